@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "muster-frame.h"
+
+G_BEGIN_DECLS
+
+/* A source of frames. Abstract: the GStreamer camera, the still-picture source (file, folder) and
+ * the rehearsal camera are its kinds. Main thread, except muster_camera_deliver(). */
+#define MUSTER_TYPE_CAMERA (muster_camera_get_type ())
+G_DECLARE_DERIVABLE_TYPE (MusterCamera, muster_camera, MUSTER, CAMERA, GObject)
+
+typedef enum {
+  MUSTER_CAMERA_OFF,
+  MUSTER_CAMERA_STARTING,
+  MUSTER_CAMERA_LIVE,
+  MUSTER_CAMERA_FAILED, /* muster_camera_get_error() says why; it tries again by itself when a
+                           device comes */
+} MusterCameraState;
+
+struct _MusterCameraClass {
+  GObjectClass parent_class;
+
+  void (*start) (MusterCamera *self);
+  void (*stop) (MusterCamera *self); /* joins every thread that could still deliver */
+};
+
+void muster_camera_start (MusterCamera *self);
+void muster_camera_stop (MusterCamera *self);
+MusterCameraState muster_camera_get_state (MusterCamera *self);
+const GError *
+muster_camera_get_error (MusterCamera *self); /* NO_DEVICE, BUSY, NO_RIGHTS, STALLED, FAILED */
+const char *muster_camera_get_name (MusterCamera *self);
+/* TRUE for a source that is no physical camera: rehearsal, file, PipeWire node without a device
+ * parent. */
+gboolean muster_camera_is_virtual (MusterCamera *self);
+
+/* Signals, on the main context:
+ *   "frame" (MusterFrame *frame): the newest; older ones that were not fetched in time are dropped
+ *   "notify::state" */
+
+/* For the kinds: */
+void muster_camera_deliver (MusterCamera *self,
+                            MusterFrame *frame); /* any thread; one-slot mailbox */
+void muster_camera_set_state (MusterCamera *self, MusterCameraState state, const GError *error);
+void muster_camera_set_name (MusterCamera *self, const char *name);
+void muster_camera_set_virtual (MusterCamera *self, gboolean is_virtual);
+
+/* @source: "auto" (first physical camera), "device:NAME", "file:PATH" (picture, or a video
+ * GStreamer can play), "folder:PATH" (pictures in name order, one each 100 ms, again and again),
+ * "test" (videotestsrc), or a path. "rehearsal…" is opened by the rehearsal room, not here. USAGE
+ * for anything else. */
+MusterCamera *muster_camera_open (const char *source, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

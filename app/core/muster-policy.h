@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef enum {
+  MUSTER_IDENTIFY_CARD = 1 << 0,    /* campus card or ID card on any reader */
+  MUSTER_IDENTIFY_NUMBERS = 1 << 1, /* student number and ID number */
+  MUSTER_IDENTIFY_SEARCH = 1 << 2,  /* staff only */
+} MusterIdentifyMethods;
+
+/* The rules of one campaign as plain values: what the visit state machine looks at.
+ * Filled by MusterProfile from data/profiles; thresholds come from the model pack unless the
+ * profile sets stricter ones. Times in microseconds, 0 = no limit. Copyable, owns nothing. */
+typedef struct {
+  guint version;
+  MusterIdentifyMethods identify;
+  gboolean ask_confirm; /* "is this you?" */
+  gboolean ask_consent; /* first time, or a new text version */
+  guint consent_version;
+  guint attempt_limit; /* fit probes compared over all stations; 0 = none */
+  guint challenges;    /* liveness challenges a visit must pass; 0 = no liveness */
+  gboolean
+      staff_confirms; /* nobody passes without staff: an `assist` pack, or the profile says so */
+  gboolean never_syncs;
+  gboolean keep_probe; /* journal the probe picture's hash and keep the picture for staff */
+  guint probe_frames;  /* fit frames fused into one probe, 1 to 8 */
+  double review;       /* cosine from which staff may decide */
+  double accept;       /* cosine from which the station decides by itself */
+  gint64 confirm_timeout;
+  gint64 consent_timeout;
+  gint64 position_timeout; /* without a fit probe */
+  gint64 challenge_timeout;
+  gint64 match_timeout;
+  gint64 decide_timeout; /* choice after a fail */
+  gint64 result_time;    /* how long a pass stays shown */
+  gint64 notice_time;    /* how long a refusal or time-out stays shown */
+} MusterPolicy;
+
+G_END_DECLS

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "muster-policy.h"
+#include "muster-verdict.h"
+
+G_BEGIN_DECLS
+
+/* One person at one station for one occasion, from card to recorded outcome.
+ *
+ * The visit is a pure function of (state, event, policy, clock): plain values in, plain values and
+ * a short list of commands out. No thread, no timer, no I/O, no widget. The station feeds it events
+ * and time and carries its commands out, so each rule can be tested as a table of events. */
+
+typedef enum {
+  MUSTER_VISIT_IDLE,
+  MUSTER_VISIT_IDENTIFYING, /* a card or two numbers are being looked up */
+  MUSTER_VISIT_CONFIRMING,
+  MUSTER_VISIT_CONSENTING,
+  MUSTER_VISIT_POSITIONING,
+  MUSTER_VISIT_CHALLENGING,
+  MUSTER_VISIT_MATCHING,
+  MUSTER_VISIT_DECIDED,  /* an attempt or outcome is known; shown only once it is durable */
+  MUSTER_VISIT_RECORDED, /* the outcome is durable and shown; ends by time or by the next card */
+} MusterVisitState;
+
+typedef enum {
+  MUSTER_LANE_FACE,
+  MUSTER_LANE_DESK,
+} MusterLane;
+
+typedef enum {
+  /* identify */
+  MUSTER_VISIT_EVENT_CARD, /* a card was read; .token names the look-up */
+  MUSTER_VISIT_EVENT_CARD_FAILED,
+  MUSTER_VISIT_EVENT_NUMBERS,   /* two numbers were typed */
+  MUSTER_VISIT_EVENT_FOUND,     /* .person, .consented_version, .attempts_before, .reason,
+                                   .has_reference */
+  MUSTER_VISIT_EVENT_NOT_FOUND, /* .reason */
+  /* the person */
+  MUSTER_VISIT_EVENT_CONFIRM,
+  MUSTER_VISIT_EVENT_NOT_ME,
+  MUSTER_VISIT_EVENT_WRONG_DATA,
+  MUSTER_VISIT_EVENT_CHOOSE_FACE,
+  MUSTER_VISIT_EVENT_CHOOSE_DESK, /* from any state: the person lane is never hidden */
+  MUSTER_VISIT_EVENT_RETRY,
+  MUSTER_VISIT_EVENT_TO_REVIEW, /* send the photo to review */
+  MUSTER_VISIT_EVENT_END,
+  /* camera and engine */
+  MUSTER_VISIT_EVENT_FRAME,         /* .coach of the newest frame */
+  MUSTER_VISIT_EVENT_PROBE_READY,   /* enough fit frames of one track */
+  MUSTER_VISIT_EVENT_CAMERA_FAILED, /* .reason */
+  MUSTER_VISIT_EVENT_CHALLENGE_PASSED,
+  MUSTER_VISIT_EVENT_CHALLENGE_FAILED, /* .reason NO_RESPONSE or NOT_LIVE */
+  MUSTER_VISIT_EVENT_MATCHED,          /* .similarity */
+  MUSTER_VISIT_EVENT_MATCH_FAILED,     /* engine error, .reason */
+  /* store */
+  MUSTER_VISIT_EVENT_RECORDED, /* the last RECORD command is durable */
+  MUSTER_VISIT_EVENT_RECORD_FAILED,
+  /* staff */
+  MUSTER_VISIT_EVENT_STAFF_PASS, /* override, or the confirmation an assist pack needs */
+  MUSTER_VISIT_EVENT_STAFF_REJECT,
+  MUSTER_VISIT_EVENT_STAFF_CARD_ONLY,
+  MUSTER_VISIT_EVENT_STAFF_DOUBTFUL,
+  MUSTER_VISIT_EVENT_STAFF_ONE_MORE, /* supervisor grants one more attempt */
+  /* clock */
+  MUSTER_VISIT_EVENT_TICK,
+  MUSTER_N_VISIT_EVENTS,
+} MusterVisitEventKind;
+
+/* A plain value. Fields not named beside the kind are ignored. */
+typedef struct {
+  MusterVisitEventKind kind;
+  gint64 time_us;          /* monotonic; never goes back */
+  guint token;             /* CARD, NUMBERS, FOUND, NOT_FOUND: pairs a look-up with its answer */
+  gint64 person;           /* FOUND: roster id, > 0 */
+  gboolean same_card;      /* CARD while a visit runs: the card this visit began with */
+  guint consented_version; /* FOUND: 0 = never */
+  guint attempts_before;   /* FOUND: spent on this occasion, as far as this station knows */
+  gboolean has_reference;  /* FOUND */
+  MusterReason
+      reason; /* NOT_FOUND, CAMERA_FAILED …; FOUND: why the person may not go on, or NONE */
+  MusterCoach coach; /* FRAME */
+  double similarity; /* MATCHED: cosine, -1 to 1 */
+} MusterVisitEvent;
+
+typedef enum {
+  MUSTER_COMMAND_LOOK_UP, /* answer with FOUND or NOT_FOUND and the same token */
+  MUSTER_COMMAND_CAMERA_ON,
+  MUSTER_COMMAND_CAMERA_OFF,
+  MUSTER_COMMAND_NEW_PROBE, /* throw fused frames away, start a new track */
+  MUSTER_COMMAND_CHALLENGE, /* start the next liveness challenge */
+  MUSTER_COMMAND_MATCH,  /* compare the probe with the references; answer MATCHED or MATCH_FAILED */
+  MUSTER_COMMAND_RECORD, /* append .outcome/.reason to the journal; answer RECORDED or RECORD_FAILED
+                          */
+  MUSTER_COMMAND_SAY,    /* .prompt */
+  MUSTER_COMMAND_SOUND,  /* .sound */
+  MUSTER_COMMAND_CALL_STAFF, /* the staff window asks for a decision */
+  MUSTER_COMMAND_FORGET,     /* the visit is over: wipe person, probe and pictures */
+} MusterCommandKind;
+
+typedef enum {
+  MUSTER_SOUND_CARD,
+  MUSTER_SOUND_STEP,
+  MUSTER_SOUND_PASS,
+  MUSTER_SOUND_AGAIN,
+  MUSTER_SOUND_STOP,
+} MusterSound;
+
+/* What the journal gets: an attempt (compared, not final) or the visit's outcome. */
+typedef enum {
+  MUSTER_RECORD_CONSENT,
+  MUSTER_RECORD_ATTEMPT,
+  MUSTER_RECORD_OUTCOME,
+} MusterRecordKind;
+
+typedef struct {
+  MusterCommandKind kind;
+  guint token;             /* LOOK_UP */
+  MusterRecordKind record; /* RECORD */
+  MusterSound sound;       /* SOUND */
+  MusterCoach coach;       /* SAY: the Line to speak while positioning */
+  gboolean say_result;     /* SAY: speak the page's result instead of the coach */
+} MusterCommand;
+
+#define MUSTER_VISIT_MAX_COMMANDS 8
+
+typedef struct {
+  MusterCommand items[MUSTER_VISIT_MAX_COMMANDS];
+  guint n;
+} MusterCommands;
+
+/* A plain value; zero-initialise, then muster_visit_init(). Owns nothing. */
+typedef struct {
+  MusterVisitState state;
+  gint64 entered_us;  /* when the state was entered */
+  gint64 deadline_us; /* when it times out; 0 = never */
+  guint serial;       /* counts visits of this station since start */
+  guint token;        /* look-up that is waited for */
+  gint64 person;      /* roster id, 0 = not known */
+  MusterLane lane;
+  gboolean consented;
+  gboolean camera_on;
+  gboolean saving; /* a RECORD command has not been answered: show "one moment", not the result */
+  gboolean final;  /* DECIDED: what is being saved ends the visit */
+  gboolean awaits_staff;
+  guint attempts; /* spent on this occasion, this visit's included */
+  guint granted;  /* attempts granted beyond the limit */
+  guint challenges_passed;
+  MusterCoach coach;
+  gint64 coach_since_us;
+  double similarity; /* of the last attempt; 0 if band is NONE */
+  MusterBand band;
+  MusterOutcome outcome;
+  MusterReason reason;
+} MusterVisit;
+
+void muster_visit_init (MusterVisit *self);
+void muster_visit_handle (MusterVisit *self,
+                          const MusterVisitEvent *event,
+                          const MusterPolicy *policy,
+                          MusterCommands *commands);
+guint muster_visit_get_tries_left (const MusterVisit *self, const MusterPolicy *policy);
+gboolean muster_visit_can_retry (const MusterVisit *self, const MusterPolicy *policy);
+const char *muster_visit_state_to_nick (MusterVisitState state);
+const char *muster_visit_event_to_nick (MusterVisitEventKind kind);
+
+G_END_DECLS

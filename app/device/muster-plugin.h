@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* The only header a plugin includes. Base classes first, then the table of drivers. */
+#include "muster-card-event.h"
+#include "muster-card-reader.h"
+#include "muster-error.h"
+
+G_BEGIN_DECLS
+
+typedef GType (*MusterPluginGetType) (void);
+
+/* Written by meson from plugins/meson.build; ends with NULL. */
+extern const MusterPluginGetType muster_plugins[];
+
+G_END_DECLS

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "muster-camera.h"
+#include "muster-puppet.h"
+
+G_BEGIN_DECLS
+
+/* Twelve procedural people for staff training and tests: no hardware, no real person's picture. */
+
+typedef struct {
+  const char *student_number; /* "90000001" … "90000012": never a real campus's form */
+  const char *name;           /* Chinese, clearly made up */
+  const char *id_number;      /* right check character, region 000000: cannot be anybody's */
+  const char *card_uid;
+  const char *unit;
+  guint32 identity; /* puppet seed */
+} MusterRehearsalPerson;
+
+const MusterRehearsalPerson *muster_rehearsal_get_people (gsize *n);
+/* A passport-like reference picture of one of them (480x640), rendered. */
+MusterFrame *
+muster_rehearsal_render_reference (const MusterRehearsalPerson *person) G_GNUC_WARN_UNUSED_RESULT;
+
+/* How the sitter in front of the rehearsal camera behaves. */
+typedef enum {
+  MUSTER_SITTER_NOBODY,
+  MUSTER_SITTER_GOOD, /* obeys each prompt within about a second */
+  MUSTER_SITTER_FAR,  /* too far at first, then obeys */
+  MUSTER_SITTER_TURNED,
+  MUSTER_SITTER_DARK,
+  MUSTER_SITTER_EYES_SHUT,
+  MUSTER_SITTER_IMPOSTOR, /* good behaviour, somebody else's face */
+  MUSTER_SITTER_PRINT,    /* a photo of the person held up */
+  MUSTER_SITTER_TABLET,
+} MusterSitter;
+
+/* 640x480 at 15 frames a second from a thread of its own; watermarked picture. */
+#define MUSTER_TYPE_REHEARSAL_CAMERA (muster_rehearsal_camera_get_type ())
+G_DECLARE_FINAL_TYPE (
+    MusterRehearsalCamera, muster_rehearsal_camera, MUSTER, REHEARSAL_CAMERA, MusterCamera)
+
+MusterCamera *muster_rehearsal_camera_new (void) G_GNUC_WARN_UNUSED_RESULT;
+/* @source "rehearsal", "rehearsal:N" (person 1 to 12) or "rehearsal:N:SITTER" (nick: good, far,
+ * impostor …). USAGE for anything else. For the command line. */
+MusterCamera *muster_rehearsal_camera_open (const char *source,
+                                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void muster_rehearsal_camera_set_sitter (MusterRehearsalCamera *self,
+                                         guint32 identity,
+                                         MusterSitter sitter);
+/* The prompt the screen shows now, so that the sitter can obey it. */
+void muster_rehearsal_camera_prompt (MusterRehearsalCamera *self, const char *coach_nick);
+/* As if pulled out or plugged in again. */
+void muster_rehearsal_camera_unplug (MusterRehearsalCamera *self, gboolean unplugged);
+
+gboolean muster_sitter_from_nick (const char *nick, MusterSitter *sitter);
+const char *muster_sitter_to_nick (MusterSitter sitter);
+
+G_END_DECLS

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "muster-frame.h"
+#include "muster-occasion.h"
+#include "muster-profile.h"
+#include "muster-visit.h"
+
+G_BEGIN_DECLS
+
+typedef enum {
+  MUSTER_PAGE_IDLE,
+  MUSTER_PAGE_IDENTIFY, /* keypad */
+  MUSTER_PAGE_CONFIRM,
+  MUSTER_PAGE_CONSENT,
+  MUSTER_PAGE_CAPTURE,
+  MUSTER_PAGE_WAIT, /* one moment: looking up, matching, saving */
+  MUSTER_PAGE_PASS,
+  MUSTER_PAGE_FAIL,  /* compared, not passed: the three ways on */
+  MUSTER_PAGE_REFER, /* go to the desk; already in; too early …; unknown card; time-out: words by
+                        reason */
+  MUSTER_N_PAGES,
+} MusterPage;
+
+/* What the person in front of the guest screen sees now. Made by the station from visit, person,
+ * occasion and profile; pages fill labels from it and know nothing else. Immutable, owned strings,
+ * never NULL. Holds only what a guest may see: masked, no score, no limit. */
+typedef struct {
+  MusterPage page;
+  MusterReason reason;
+  MusterCoach coach;
+  guint step;         /* 1 to 4 in card, confirm, camera, done; 0 = none */
+  gboolean rehearsal; /* watermark */
+  gboolean typed;     /* IDENTIFY was asked for: a wrong entry goes back there */
+  guint tries_left;
+  gint64 deadline_us; /* monotonic; 0 = none */
+  gint64 entered_us;
+  char *masked_name;
+  char *masked_number;
+  char *id_tail; /* last four of the ID number */
+  char *unit;
+  char *station;   /* "3" */
+  char *time;      /* "09:41", of the outcome or of the first pass */
+  char *elsewhere; /* station of the first pass, the right room, "" */
+  char *seat;
+  MusterText occasion;  /* title */
+  MusterText next_step; /* from the profile */
+  MusterText desk;      /* where and until when */
+  MusterText phone;     /* the phone channel, both NULL if there is none */
+  MusterText consent;
+} MusterScreen;
+
+MusterScreen *muster_screen_new (void) G_GNUC_WARN_UNUSED_RESULT;
+MusterScreen *muster_screen_copy (const MusterScreen *self) G_GNUC_WARN_UNUSED_RESULT;
+void muster_screen_free (MusterScreen *self);
+
+/* What staff see beside it. Full name and numbers, both pictures, the number behind the word. */
+typedef struct {
+  const MusterVisit *visit;   /* borrowed */
+  const MusterPolicy *policy; /* borrowed */
+  char *name;                 /* "" while nobody is identified */
+  char *student_number;
+  char *unit;
+  char *id_masked;
+  MusterFrame *probe;     /* owned, nullable: the compared frame */
+  MusterFrame *reference; /* owned, nullable */
+  char *reference_source;
+  gint64 reference_taken_at;
+  double similarity;
+  MusterBand band;
+  MusterOutcome outcome;
+  MusterReason reason;
+  gboolean awaits_staff;
+  guint tries_left;
+  gboolean rehearsal;
+  gboolean assist; /* the pack lets nobody pass by itself */
+} MusterDeskView;
+
+MusterDeskView *muster_desk_view_new (void) G_GNUC_WARN_UNUSED_RESULT;
+void muster_desk_view_free (MusterDeskView *self);
+
+/* One line of history: this person's, or today's last visits. */
+#define MUSTER_TYPE_HISTORY_ITEM (muster_history_item_get_type ())
+G_DECLARE_FINAL_TYPE (MusterHistoryItem, muster_history_item, MUSTER, HISTORY_ITEM, GObject)
+
+MusterHistoryItem *muster_history_item_new (gint64 seq,
+                                            gint64 person,
+                                            gint64 time, /* seconds UTC */
+                                            const char *name,
+                                            MusterOutcome outcome,
+                                            MusterReason reason,
+                                            double similarity) G_GNUC_WARN_UNUSED_RESULT;
+gint64 muster_history_item_get_time (MusterHistoryItem *self);
+const char *muster_history_item_get_name (MusterHistoryItem *self);
+MusterOutcome muster_history_item_get_outcome (MusterHistoryItem *self);
+MusterReason muster_history_item_get_reason (MusterHistoryItem *self);
+double muster_history_item_get_similarity (MusterHistoryItem *self);
+
+/* One line of the readiness check. */
+typedef enum {
+  MUSTER_READY_OK,
+  MUSTER_READY_WARN, /* works, but somebody should look */
+  MUSTER_READY_FAIL,
+} MusterReadyState;
+
+typedef struct {
+  const char *id; /* "camera", "readers", "models", "store", "clock", "disk" */
+  MusterReadyState state;
+  char *what;   /* owned, translated: "640 × 480, 30 pictures a second" */
+  char *remedy; /* owned, translated, NULL if OK */
+} MusterReadyItem;
+
+void muster_ready_item_free (MusterReadyItem *item);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MusterScreen, muster_screen_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MusterDeskView, muster_desk_view_free)
+
+G_END_DECLS

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "muster-camera.h"
+#include "muster-face-engine.h"
+#include "muster-reader-hub.h"
+#include "muster-screen.h"
+#include "muster-store.h"
+
+G_BEGIN_DECLS
+
+/* Joins store, readers, camera and face engine into one running station: owns the visit, feeds it,
+ * carries out its commands. No GTK: the whole main job runs headless from here. Main thread only.
+ */
+#define MUSTER_TYPE_STATION (muster_station_get_type ())
+G_DECLARE_FINAL_TYPE (MusterStation, muster_station, MUSTER, STATION, GObject)
+
+/* All are referenced. @camera may be NULL until one is found; @rehearsal marks everything and never
+ * syncs. */
+MusterStation *muster_station_new (MusterStore *store,
+                                   MusterReaderHub *hub,
+                                   MusterCamera *camera,
+                                   MusterFaceEngine *engine,
+                                   MusterProfile *profile,
+                                   const MusterOccasion *occasion,
+                                   const char *name,
+                                   gboolean rehearsal) G_GNUC_WARN_UNUSED_RESULT;
+void muster_station_start (MusterStation *self);
+/* Ends a running visit (recorded as abandoned), joins all workers. Before the last unref. */
+void muster_station_shutdown (MusterStation *self);
+
+/* What the person or the staff does. Fields other than .kind are filled by the station. */
+void muster_station_act (MusterStation *self, MusterVisitEventKind kind);
+/* Two typed numbers. Returns FALSE with BAD_DATA at once, without any look-up, if the check
+ * character is wrong. */
+gboolean muster_station_identify_numbers (MusterStation *self,
+                                          const char *student_number,
+                                          const char *id_number,
+                                          GError **error);
+void muster_station_identify_card (MusterStation *self, MusterCardKind kind, const char *number);
+/* The keypad page is a matter of the idle screen: opened and closed here so that staff windows know
+ * too. */
+void muster_station_show_keypad (MusterStation *self, gboolean shown);
+/* Staff let pass, or confirm: @code from the profile, @note may be NULL, @staff the name at this
+ * desk. */
+void muster_station_staff_pass (MusterStation *self,
+                                const char *code,
+                                const char *note,
+                                const char *staff);
+
+const MusterScreen *muster_station_get_screen (MusterStation *self);
+const MusterDeskView *muster_station_get_desk_view (MusterStation *self);
+const MusterFaceReport *
+muster_station_get_report (MusterStation *self);             /* newest; NULL if the camera is off */
+MusterFrame *muster_station_get_frame (MusterStation *self); /* newest; NULL if the camera is off */
+const MusterVisit *muster_station_get_visit (MusterStation *self);
+MusterProfile *muster_station_get_profile (MusterStation *self);
+MusterCamera *muster_station_get_camera (MusterStation *self);
+GListModel *muster_station_get_today (MusterStation *self); /* of MusterHistoryItem, newest first */
+GListModel *
+muster_station_get_person_history (MusterStation *self); /* of MusterHistoryItem, this person's */
+/* Counts of today: visits that passed, and those that wait for staff. */
+void muster_station_get_counts (MusterStation *self, guint *passed, guint *waiting, guint *people);
+/* A fresh array of MusterReadyItem. */
+GPtrArray *muster_station_check_readiness (MusterStation *self) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Signals:
+ *   "screen-changed": get_screen and get_desk_view are new
+ *   "frame" (MusterFrame *): newest picture of a running camera
+ *   "report" (gpointer MusterFaceReport *): newest findings
+ *   "sound" (guint MusterSound)
+ *   "say" (MusterCoach coach, gboolean result): speak the Line, or the page's result
+ *   "visit-ended" (gpointer MusterVisit *): a visit's outcome is durable
+ *   "truth-changed": readiness may have changed (camera, readers, store) */
+
+G_END_DECLS

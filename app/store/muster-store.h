@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "muster-event.h"
+#include "muster-occasion.h"
+#include "muster-person.h"
+
+G_BEGIN_DECLS
+
+/* Everything the station keeps, in one SQLite file (WAL, synchronous=FULL). One connection, one
+ * worker thread that owns it. The sync calls queue to that thread and wait: for the command line
+ * and for import, never from the main thread of a running GUI, which uses the async ones.
+ *
+ * Sealing comes later behind this interface: callers hand over and receive plain values and never
+ * see how ID numbers, card UIDs, pictures and templates lie in the file. */
+#define MUSTER_TYPE_STORE (muster_store_get_type ())
+G_DECLARE_FINAL_TYPE (MusterStore, muster_store, MUSTER, STORE, GObject)
+
+/* @path ":memory:" for tests. Migrates up; a newer schema than ours is an error. Errors: STORE,
+ * STORE_LOCKED (another process has it open for writing), STORE_FULL. @station: this station's
+ * name, for the journal. */
+MusterStore *
+muster_store_open (const char *path, const char *station, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Drains the queue, checkpoints, joins the thread. Before the last unref. */
+void muster_store_close (MusterStore *self);
+const char *muster_store_get_path (MusterStore *self);
+
+/* --- roster --- */
+
+typedef struct {
+  const char *student_number; /* the key of an import; never NULL */
+  const char *name;
+  const char *id_number; /* normalised, or "" */
+  const char *unit;
+  const char *const *card_uids; /* ends with NULL; canonical hex */
+  const char *extra_json;       /* columns we do not know, kept; or NULL */
+} MusterRosterRow;
+
+typedef struct {
+  gint64 id;
+  GBytes *picture;   /* owned: the file as given */
+  GBytes *template_; /* owned, may be NULL: not yet computed for @model */
+  char *model;       /* owned, may be NULL */
+  char *source;      /* owned: "campus-card", "import", "chip", "archive" */
+  gint64 taken_at;   /* seconds UTC, 0 = not known */
+} MusterReference;
+
+void muster_reference_free (MusterReference *reference);
+
+/* All or nothing. Returns the row's person id. New and changed people are counted for the report.
+ */
+gboolean muster_store_put_people (MusterStore *self,
+                                  const MusterRosterRow *rows,
+                                  gsize n_rows,
+                                  guint *n_new,
+                                  guint *n_changed,
+                                  GError **error);
+gboolean muster_store_put_reference (MusterStore *self,
+                                     gint64 person,
+                                     GBytes *picture,
+                                     const char *source,
+                                     gint64 taken_at,
+                                     gint64 *reference_id,
+                                     GError **error);
+gboolean muster_store_put_template (
+    MusterStore *self, gint64 reference_id, const char *model, GBytes *template_, GError **error);
+
+typedef enum {
+  MUSTER_FIND_BY_CARD,    /* .a = canonical UID */
+  MUSTER_FIND_BY_ID,      /* .a = ID number (read from a chip) */
+  MUSTER_FIND_BY_NUMBERS, /* .a = student number, .b = ID number: both must meet in one person */
+  MUSTER_FIND_BY_STUDENT, /* .a = student number: command line and staff */
+} MusterFind;
+
+/* What the station needs to begin a visit, in one answer. */
+typedef struct {
+  MusterPerson *person;    /* owned */
+  GPtrArray *references;   /* owned, of MusterReference; newest first */
+  MusterExpected expected; /* owned fields */
+  guint attempts;          /* spent on the occasion, from the journal */
+  gint64 passed_at;        /* seconds UTC of the outcome that let the person in, 0 = not yet */
+  char *passed_station;    /* owned, NULL if not yet */
+  guint consented_version;
+} MusterCase;
+
+void muster_case_free (MusterCase *self);
+
+/* NOT_FOUND if there is nobody. */
+MusterCase *muster_store_find (MusterStore *self,
+                               MusterFind by,
+                               const char *a,
+                               const char *b,
+                               const char *occasion,
+                               const char *model,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void muster_store_find_async (MusterStore *self,
+                              MusterFind by,
+                              const char *a,
+                              const char *b,
+                              const char *occasion,
+                              const char *model,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data);
+MusterCase *muster_store_find_finish (MusterStore *self,
+                                      GAsyncResult *result,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+guint muster_store_count_people (MusterStore *self, guint *with_reference, GError **error);
+
+/* --- occasions --- */
+gboolean
+muster_store_put_occasion (MusterStore *self, const MusterOccasion *occasion, GError **error);
+MusterOccasion *muster_store_get_occasion (MusterStore *self,
+                                           const char *id,
+                                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean muster_store_put_expected (MusterStore *self,
+                                    const char *occasion,
+                                    gint64 person,
+                                    const MusterExpected *expected,
+                                    GError **error);
+
+/* --- journal --- */
+
+/* One entry as it lies in the chain: h = BLAKE2b-256 (previous h | seq as decimal | 0 | json). */
+typedef struct {
+  gint64 seq; /* from 1, without gaps */
+  char *hash; /* owned, hex */
+  char *json; /* owned, canonical, with seq, station and time inside */
+} MusterJournalEntry;
+
+void muster_journal_entry_free (MusterJournalEntry *entry);
+
+/* The store adds "seq", "station", "time" (ISO 8601 UTC, ms) and "boot" and makes it durable
+ * (fsync) before it answers. Returns seq, or -1. */
+gint64 muster_store_append (MusterStore *self, MusterEvent *event, GError **error);
+void muster_store_append_async (MusterStore *self,
+                                MusterEvent *event,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+gint64 muster_store_append_finish (MusterStore *self, GAsyncResult *result, GError **error);
+
+/* Entries from @from_seq on, at most @limit (0 = all), oldest first; @person 0 = everybody. */
+GPtrArray *muster_store_list_journal (MusterStore *self,
+                                      gint64 from_seq,
+                                      guint limit,
+                                      gint64 person,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void muster_store_list_journal_async (MusterStore *self,
+                                      gint64 from_seq,
+                                      guint limit,
+                                      gint64 person,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data);
+GPtrArray *muster_store_list_journal_finish (MusterStore *self,
+                                             GAsyncResult *result,
+                                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Walks the whole chain. FALSE with BAD_DATA names the first seq that does not fit and what is
+ * wrong: changed, missing, out of order, cut off at the end (against the kept head). */
+gboolean
+muster_store_verify_journal (MusterStore *self, gint64 *n_entries, char **head, GError **error);
+
+/* --- small settings of the station (window, last occasion …) --- */
+char *muster_store_get_setting (MusterStore *self,
+                                const char *key,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean
+muster_store_set_setting (MusterStore *self, const char *key, const char *value, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MusterCase, muster_case_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MusterReference, muster_reference_free)
+
+G_END_DECLS
