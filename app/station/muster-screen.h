@@ -53,6 +53,7 @@ typedef struct {
 MusterScreen *muster_screen_new (void) G_GNUC_WARN_UNUSED_RESULT;
 MusterScreen *muster_screen_copy (const MusterScreen *self) G_GNUC_WARN_UNUSED_RESULT;
 void muster_screen_free (MusterScreen *self);
+const char *muster_page_to_nick (MusterPage page);
 
 /* What staff see beside it. Full name and numbers, both pictures, the number behind the word. */
 typedef struct {
@@ -90,6 +91,8 @@ MusterHistoryItem *muster_history_item_new (gint64 seq,
                                             MusterOutcome outcome,
                                             MusterReason reason,
                                             double similarity) G_GNUC_WARN_UNUSED_RESULT;
+gint64 muster_history_item_get_seq (MusterHistoryItem *self);
+gint64 muster_history_item_get_person (MusterHistoryItem *self);
 gint64 muster_history_item_get_time (MusterHistoryItem *self);
 const char *muster_history_item_get_name (MusterHistoryItem *self);
 MusterOutcome muster_history_item_get_outcome (MusterHistoryItem *self);
