@@ -160,6 +160,33 @@ GPtrArray *muster_store_list_journal_finish (MusterStore *self,
                                              GAsyncResult *result,
                                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* One visit's outcome or attempt with the person's name, for staff's lists. */
+typedef struct {
+  gint64 seq;
+  gint64 person; /* 0: nobody was identified */
+  gint64 time;   /* seconds UTC */
+  char *name;    /* owned, "" for nobody */
+  char *type;    /* owned: "outcome" or "attempt" */
+  char *outcome; /* owned nick, "" for an attempt */
+  char *reason;  /* owned nick, "" if none */
+  double similarity;
+} MusterHistoryRow;
+
+void muster_history_row_free (MusterHistoryRow *row);
+
+/* Newest first: since @since (seconds UTC), at most @limit; @person 0 = everybody. GPtrArray of
+ * MusterHistoryRow. */
+void muster_store_list_history_async (MusterStore *self,
+                                      gint64 since,
+                                      guint limit,
+                                      gint64 person,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data);
+GPtrArray *muster_store_list_history_finish (MusterStore *self,
+                                             GAsyncResult *result,
+                                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Walks the whole chain. FALSE with BAD_DATA names the first seq that does not fit and what is
  * wrong: changed, missing, out of order, cut off at the end (against the kept head). */
 gboolean
