@@ -45,6 +45,8 @@ MusterCardKind muster_card_event_get_card (const MusterCardEvent *self);
 const char *muster_card_event_get_number (const MusterCardEvent *self);
 const GError *muster_card_event_get_error (const MusterCardEvent *self);
 gint64 muster_card_event_get_time (const MusterCardEvent *self);
+/* When the card was first seen; the same as the time unless CARD_READ. */
+gint64 muster_card_event_get_tap_time (const MusterCardEvent *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MusterCardEvent, muster_card_event_unref)
 

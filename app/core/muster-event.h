@@ -27,6 +27,7 @@ void muster_event_set_decimal (MusterEvent *self, const char *key, double value)
 const char *muster_event_get_type_name (const MusterEvent *self);
 const char *muster_event_get_string (const MusterEvent *self, const char *key); /* NULL if absent */
 gint64 muster_event_get_int (const MusterEvent *self, const char *key);         /* 0 if absent */
+double muster_event_get_decimal (const MusterEvent *self, const char *key);     /* 0 if absent */
 
 char *muster_event_to_json (const MusterEvent *self) G_GNUC_WARN_UNUSED_RESULT;
 MusterEvent *muster_event_parse (GBytes *json, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -12,4 +12,9 @@ typedef struct {
   char *zh;
 } MusterText;
 
+void muster_text_set (MusterText *self, const char *en, const char *zh);
+void muster_text_copy (const MusterText *self, MusterText *to);
+void muster_text_clear (MusterText *self);
+const char *muster_text_get (const MusterText *self, gboolean chinese); /* NULL if there is none */
+
 G_END_DECLS

@@ -101,5 +101,6 @@ typedef enum {
 } MusterReason;
 
 const char *muster_reason_to_nick (MusterReason reason);
+gboolean muster_reason_from_nick (const char *nick, MusterReason *reason);
 
 G_END_DECLS

@@ -1,0 +1,500 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "muster-profile.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "muster-error.h"
+
+#define MAX_BYTES (256 * 1024)
+#define MAX_CHARS 4096 /* of one text */
+
+#define OVERRIDE_PREFIX "override "
+
+struct _MusterProfile {
+  gatomicrefcount refs;
+  char *id; /* all owned */
+  MusterText title;
+  MusterPolicy policy;
+  GHashTable *texts; /* char * → MusterText * */
+  GArray *reasons;   /* of MusterOverrideReason */
+};
+
+typedef enum {
+  VALUE_COUNT,
+  VALUE_BOOLEAN,
+  VALUE_SECONDS,
+  VALUE_THRESHOLD,
+  VALUE_IDENTIFY,
+} ValueKind;
+
+typedef struct {
+  const char *group;
+  const char *key;
+  ValueKind kind;
+  gsize offset; /* in MusterPolicy */
+  guint min;    /* for COUNT */
+  guint max;    /* for COUNT, and seconds for SECONDS */
+  gboolean required;
+} Rule;
+
+#define AT(member) G_STRUCT_OFFSET (MusterPolicy, member)
+
+/* An hour is the longest anything may wait at a station that people queue for. */
+static const Rule rules[] = {
+    {"policy", "version", VALUE_COUNT, AT (version), 1, G_MAXINT32, TRUE},
+    {"policy", "identify", VALUE_IDENTIFY, AT (identify), 0, 0, TRUE},
+    {"policy", "confirm", VALUE_BOOLEAN, AT (ask_confirm), 0, 0, TRUE},
+    {"policy", "consent", VALUE_BOOLEAN, AT (ask_consent), 0, 0, TRUE},
+    {"policy", "consent-version", VALUE_COUNT, AT (consent_version), 0, G_MAXINT32, FALSE},
+    {"policy", "attempt-limit", VALUE_COUNT, AT (attempt_limit), 0, 100, TRUE},
+    {"policy", "challenges", VALUE_COUNT, AT (challenges), 0, 8, TRUE},
+    {"policy", "staff-confirms", VALUE_BOOLEAN, AT (staff_confirms), 0, 0, FALSE},
+    {"policy", "never-syncs", VALUE_BOOLEAN, AT (never_syncs), 0, 0, FALSE},
+    {"policy", "keep-probe", VALUE_BOOLEAN, AT (keep_probe), 0, 0, FALSE},
+    {"policy", "probe-frames", VALUE_COUNT, AT (probe_frames), 1, 8, TRUE},
+    {"policy", "review", VALUE_THRESHOLD, AT (review), 0, 0, FALSE},
+    {"policy", "accept", VALUE_THRESHOLD, AT (accept), 0, 0, FALSE},
+    {"times", "confirm", VALUE_SECONDS, AT (confirm_timeout), 0, 3600, TRUE},
+    {"times", "consent", VALUE_SECONDS, AT (consent_timeout), 0, 3600, TRUE},
+    {"times", "position", VALUE_SECONDS, AT (position_timeout), 0, 3600, TRUE},
+    {"times", "challenge", VALUE_SECONDS, AT (challenge_timeout), 0, 3600, TRUE},
+    {"times", "match", VALUE_SECONDS, AT (match_timeout), 0, 3600, TRUE},
+    {"times", "decide", VALUE_SECONDS, AT (decide_timeout), 0, 3600, TRUE},
+    {"times", "result", VALUE_SECONDS, AT (result_time), 0, 3600, TRUE},
+    {"times", "notice", VALUE_SECONDS, AT (notice_time), 0, 3600, TRUE},
+};
+
+static const char *const text_keys[] = {
+    "next-step", "desk-where", "desk-hours", "phone", "consent", "opens", NULL};
+
+static gboolean
+fail (GError **error, const char *group, const char *key, const char *trouble)
+{
+  if (key == NULL)
+    g_set_error (
+        error, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA, _ ("Profile, [%s]: %s."), group, trouble);
+  else
+    g_set_error (error,
+                 MUSTER_ERROR,
+                 MUSTER_ERROR_BAD_DATA,
+                 _ ("Profile, [%s] %s: %s."),
+                 group,
+                 key,
+                 trouble);
+  return FALSE;
+}
+
+static gboolean
+parse_count (const char *value, const Rule *rule, guint *count)
+{
+  guint64 number;
+
+  if (!g_ascii_string_to_unsigned (value, 10, rule->min, rule->max, &number, NULL))
+    return FALSE;
+  *count = (guint) number;
+  return TRUE;
+}
+
+static gboolean
+parse_boolean (const char *value, gboolean *flag)
+{
+  *flag = strcmp (value, "true") == 0;
+  return *flag || strcmp (value, "false") == 0;
+}
+
+/* Digits, and perhaps a point and more digits: no signs, exponents, names or white space. */
+static gboolean
+parse_decimal (const char *value, double *number)
+{
+  gsize whole = strspn (value, "0123456789");
+  gsize part = value[whole] == '.' ? strspn (value + whole + 1, "0123456789") : 0;
+  gsize end = value[whole] == '.' ? whole + 1 + part : whole;
+
+  if (whole == 0 || whole > 9 || part > 9 || value[end] != '\0' || value[end - 1] == '.')
+    return FALSE;
+  *number = g_ascii_strtod (value, NULL);
+  return TRUE;
+}
+
+static gboolean
+parse_seconds (const char *value, const Rule *rule, gint64 *time)
+{
+  double seconds;
+
+  if (!parse_decimal (value, &seconds) || seconds > rule->max)
+    return FALSE;
+  *time = (gint64) (seconds * G_USEC_PER_SEC + 0.5);
+  return TRUE;
+}
+
+static gboolean
+parse_threshold (const char *value, double *threshold)
+{
+  return parse_decimal (value, threshold) && *threshold > 0 && *threshold <= 1;
+}
+
+static gboolean
+parse_identify (const char *value, MusterIdentifyMethods *methods)
+{
+  static const char *const names[] = {"card", "numbers", "search"};
+  g_auto (GStrv) words = g_strsplit (value, ";", 8);
+
+  *methods = 0;
+  for (guint i = 0; words[i] != NULL; i++) {
+    guint n = 0;
+
+    if (*words[i] == '\0' && i > 0 && words[i + 1] == NULL)
+      break; /* key file lists may end with a semicolon */
+    while (n < G_N_ELEMENTS (names) && strcmp (words[i], names[n]) != 0)
+      n++;
+    if (n == G_N_ELEMENTS (names))
+      return FALSE;
+    *methods |= 1u << n;
+  }
+  return *methods != 0;
+}
+
+static gboolean
+apply_rule (MusterPolicy *policy, const Rule *rule, const char *value, GError **error)
+{
+  gpointer member = G_STRUCT_MEMBER_P (policy, rule->offset);
+  g_autofree char *trouble = NULL;
+
+  switch (rule->kind) {
+  case VALUE_COUNT:
+    if (parse_count (value, rule, member))
+      return TRUE;
+    trouble = g_strdup_printf (_ ("a whole number from %u to %u is needed"), rule->min, rule->max);
+    break;
+  case VALUE_BOOLEAN:
+    if (parse_boolean (value, member))
+      return TRUE;
+    trouble = g_strdup (_ ("true or false is needed"));
+    break;
+  case VALUE_SECONDS:
+    if (parse_seconds (value, rule, member))
+      return TRUE;
+    trouble = g_strdup_printf (_ ("seconds from 0 (no limit) to %u are needed"), rule->max);
+    break;
+  case VALUE_THRESHOLD:
+    if (parse_threshold (value, member))
+      return TRUE;
+    trouble = g_strdup (_ ("a number above 0 and up to 1 is needed"));
+    break;
+  case VALUE_IDENTIFY:
+  default:
+    if (parse_identify (value, member))
+      return TRUE;
+    trouble = g_strdup (_ ("some of card;numbers;search are needed"));
+    break;
+  }
+  return fail (error, rule->group, rule->key, trouble);
+}
+
+static gboolean
+read_rules (MusterPolicy *policy, GKeyFile *file, GError **error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (rules); i++) {
+    g_autofree char *value = g_key_file_get_value (file, rules[i].group, rules[i].key, NULL);
+
+    if (value == NULL && rules[i].required)
+      return fail (error, rules[i].group, rules[i].key, _ ("the key is missing"));
+    if (value != NULL && !apply_rule (policy, &rules[i], value, error))
+      return FALSE;
+  }
+  if (policy->accept > 0 && policy->review > policy->accept)
+    return fail (error, "policy", "review", _ ("it may not be above accept"));
+  if (policy->ask_consent && policy->consent_version == 0)
+    return fail (error, "policy", "consent-version", _ ("consent needs a version from 1 on"));
+  return TRUE;
+}
+
+/* key= and key[zh]=; both absent is no error here. */
+static gboolean
+read_text (MusterText *text, GKeyFile *file, const char *group, const char *key, GError **error)
+{
+  g_autofree char *key_zh = g_strconcat (key, "[zh]", NULL);
+  const char *const keys[] = {key, key_zh};
+  char **const slots[] = {&text->en, &text->zh};
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++) {
+    if (!g_key_file_has_key (file, group, keys[i], NULL))
+      continue;
+    *slots[i] = g_key_file_get_string (file, group, keys[i], NULL);
+    if (*slots[i] == NULL || **slots[i] == '\0' || g_utf8_strlen (*slots[i], -1) > MAX_CHARS)
+      return fail (error, group, keys[i], _ ("a text of 1 to 4096 characters is needed"));
+  }
+  return TRUE;
+}
+
+static void
+text_free (gpointer data)
+{
+  muster_text_clear (data);
+  g_free (data);
+}
+
+static gboolean
+read_texts (MusterProfile *self, GKeyFile *file, GError **error)
+{
+  for (guint i = 0; text_keys[i] != NULL; i++) {
+    MusterText *text = g_new0 (MusterText, 1);
+
+    g_hash_table_insert (self->texts, (gpointer) text_keys[i], text);
+    if (!read_text (text, file, "texts", text_keys[i], error))
+      return FALSE;
+    if (text->en == NULL && text->zh == NULL)
+      g_hash_table_remove (self->texts, text_keys[i]);
+  }
+  if (self->policy.ask_consent && !g_hash_table_contains (self->texts, "consent"))
+    return fail (error, "texts", "consent", _ ("consent is asked for, so its text is needed"));
+  return TRUE;
+}
+
+static void
+reason_clear (gpointer data)
+{
+  MusterOverrideReason *reason = data;
+
+  g_free (reason->code);
+  muster_text_clear (&reason->text);
+}
+
+static gboolean
+is_code (const char *code)
+{
+  gsize length = strspn (code, "abcdefghijklmnopqrstuvwxyz0123456789-");
+
+  return length > 0 && length <= 32 && code[length] == '\0';
+}
+
+static gboolean
+read_reason (MusterProfile *self, GKeyFile *file, const char *group, GError **error)
+{
+  MusterOverrideReason *reason;
+  g_autofree char *note = g_key_file_get_value (file, group, "needs-note", NULL);
+
+  if (!is_code (group + strlen (OVERRIDE_PREFIX)))
+    return fail (error, group, NULL, _ ("the code has small letters, digits and hyphens only"));
+  g_array_set_size (self->reasons, self->reasons->len + 1);
+  reason = &g_array_index (self->reasons, MusterOverrideReason, self->reasons->len - 1);
+  reason->code = g_strdup (group + strlen (OVERRIDE_PREFIX));
+  if (note != NULL && !parse_boolean (note, &reason->needs_note))
+    return fail (error, group, "needs-note", _ ("true or false is needed"));
+  if (!read_text (&reason->text, file, group, "text", error))
+    return FALSE;
+  if (reason->text.en == NULL && reason->text.zh == NULL)
+    return fail (error, group, "text", _ ("the key is missing"));
+  return TRUE;
+}
+
+static gboolean
+is_text_key (const char *key, const char *base)
+{
+  gsize length = strlen (base);
+
+  return strncmp (key, base, length) == 0 &&
+         (key[length] == '\0' || strcmp (key + length, "[zh]") == 0);
+}
+
+static gboolean
+is_known (const char *group, const char *key)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (rules); i++)
+    if (strcmp (rules[i].group, group) == 0 && strcmp (rules[i].key, key) == 0)
+      return TRUE;
+  if (strcmp (group, "profile") == 0)
+    return is_text_key (key, "title");
+  if (strcmp (group, "texts") == 0) {
+    for (guint i = 0; text_keys[i] != NULL; i++)
+      if (is_text_key (key, text_keys[i]))
+        return TRUE;
+  }
+  if (g_str_has_prefix (group, OVERRIDE_PREFIX))
+    return strcmp (key, "needs-note") == 0 || is_text_key (key, "text");
+  return FALSE;
+}
+
+static gboolean
+refuse_unknown (GKeyFile *file, GError **error)
+{
+  static const char *const known[] = {"profile", "policy", "times", "texts", NULL};
+  g_auto (GStrv) groups = g_key_file_get_groups (file, NULL);
+
+  for (guint i = 0; groups[i] != NULL; i++) {
+    g_auto (GStrv) keys = g_key_file_get_keys (file, groups[i], NULL, NULL);
+
+    if (!g_strv_contains (known, groups[i]) && !g_str_has_prefix (groups[i], OVERRIDE_PREFIX))
+      return fail (error, groups[i], NULL, _ ("no such group"));
+    for (guint k = 0; keys != NULL && keys[k] != NULL; k++)
+      if (!is_known (groups[i], keys[k]))
+        return fail (error, groups[i], keys[k], _ ("no such key"));
+  }
+  return TRUE;
+}
+
+static gboolean
+read_reasons (MusterProfile *self, GKeyFile *file, GError **error)
+{
+  g_auto (GStrv) groups = g_key_file_get_groups (file, NULL);
+
+  for (guint i = 0; groups[i] != NULL; i++)
+    if (g_str_has_prefix (groups[i], OVERRIDE_PREFIX) &&
+        !read_reason (self, file, groups[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+static GKeyFile *
+load (GBytes *bytes, GError **error)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (GError) inner = NULL;
+  gsize size;
+  const char *data = g_bytes_get_data (bytes, &size);
+
+  if (size == 0 || size > MAX_BYTES || !g_utf8_validate_len (data, size, NULL)) {
+    g_set_error_literal (error,
+                         MUSTER_ERROR,
+                         MUSTER_ERROR_BAD_DATA,
+                         _ ("A profile is a text file in UTF-8 of at most 256 KiB."));
+    return NULL;
+  }
+  if (!g_key_file_load_from_data (file, data, size, G_KEY_FILE_KEEP_TRANSLATIONS, &inner)) {
+    g_set_error (error, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA, _ ("No key file: %s"), inner->message);
+    return NULL;
+  }
+  return g_steal_pointer (&file);
+}
+
+/**
+ * muster_profile_parse:
+ * @bytes: a key file in UTF-8, at most 256 KiB
+ * @id: the profile's id: the file's stem
+ * @error: return location
+ *
+ * Strict: an unknown group or key, a missing one or a value out of its range is an error that names
+ * it, since a rule that is silently not applied is worse than none. Groups and keys:
+ *
+ * [profile] title. [policy] version (1 on), identify (some of card;numbers;search), confirm,
+ * consent, consent-version (1 on if consent is true), attempt-limit (0 none, to 100), challenges
+ * (0 to 8), probe-frames (1 to 8), and optional staff-confirms, never-syncs, keep-probe (all
+ * false), review and accept (above 0 to 1; without them the model pack's thresholds hold).
+ * [times] in seconds, decimals allowed, 0 = no limit, at most 3600: confirm, consent, position,
+ * challenge, match, decide, result, notice. [texts], all optional but consent where it is asked
+ * for: next-step, desk-where, desk-hours, phone, consent, opens. [override CODE] for each reason,
+ * in the order shown: text, optional needs-note. Texts are English; the same key with [zh] is
+ * Chinese; one of both serves for both.
+ *
+ * Any thread.
+ *
+ * Returns: (transfer full) (nullable): the profile, or %NULL with %MUSTER_ERROR_BAD_DATA
+ */
+MusterProfile *
+muster_profile_parse (GBytes *bytes, const char *id, GError **error)
+{
+  g_autoptr (MusterProfile) self = NULL;
+  g_autoptr (GKeyFile) file = NULL;
+
+  g_return_val_if_fail (bytes != NULL && id != NULL, NULL);
+
+  file = load (bytes, error);
+  if (file == NULL || !refuse_unknown (file, error))
+    return NULL;
+  self = g_new0 (MusterProfile, 1);
+  g_atomic_ref_count_init (&self->refs);
+  self->id = g_strdup (id);
+  self->texts = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, text_free);
+  self->reasons = g_array_new (FALSE, TRUE, sizeof (MusterOverrideReason));
+  g_array_set_clear_func (self->reasons, reason_clear);
+  if (!read_text (&self->title, file, "profile", "title", error) ||
+      !read_rules (&self->policy, file, error) || !read_texts (self, file, error) ||
+      !read_reasons (self, file, error))
+    return NULL;
+  if (self->title.en == NULL && self->title.zh == NULL) {
+    fail (error, "profile", "title", _ ("the key is missing"));
+    return NULL;
+  }
+  return g_steal_pointer (&self);
+}
+
+MusterProfile *
+muster_profile_ref (MusterProfile *self)
+{
+  g_atomic_ref_count_inc (&self->refs);
+  return self;
+}
+
+void
+muster_profile_unref (MusterProfile *self)
+{
+  if (!g_atomic_ref_count_dec (&self->refs))
+    return;
+  g_free (self->id);
+  muster_text_clear (&self->title);
+  g_hash_table_unref (self->texts);
+  g_array_unref (self->reasons);
+  g_free (self);
+}
+
+const char *
+muster_profile_get_id (const MusterProfile *self)
+{
+  return self->id;
+}
+
+const MusterText *
+muster_profile_get_title (const MusterProfile *self)
+{
+  return &self->title;
+}
+
+const MusterPolicy *
+muster_profile_get_policy (const MusterProfile *self)
+{
+  return &self->policy;
+}
+
+const MusterText *
+muster_profile_get_text (const MusterProfile *self, const char *key)
+{
+  return g_hash_table_lookup (self->texts, key);
+}
+
+/**
+ * muster_profile_get_override_reasons:
+ * @self: a profile
+ * @n: (out): how many
+ *
+ * Returns: (array length=n) (nullable): borrowed, in the order of the file; %NULL if there are none
+ */
+const MusterOverrideReason *
+muster_profile_get_override_reasons (const MusterProfile *self, gsize *n)
+{
+  *n = self->reasons->len;
+  return (const MusterOverrideReason *) (gpointer) self->reasons->data;
+}
+
+/**
+ * muster_policy_join_pack:
+ * @policy: a copy of the profile's policy; changed
+ * @pack_review: the pack's cosine from which staff may decide
+ * @pack_accept: the pack's cosine from which the station decides by itself
+ * @assist: the pack lets nobody pass without staff
+ *
+ * The stricter of profile and pack wins in each of the three; accept is never below review.
+ */
+void
+muster_policy_join_pack (MusterPolicy *policy,
+                         double pack_review,
+                         double pack_accept,
+                         gboolean assist)
+{
+  policy->review = MAX (policy->review, pack_review);
+  policy->accept = MAX (MAX (policy->accept, pack_accept), policy->review);
+  if (assist)
+    policy->staff_confirms = TRUE;
+}
