@@ -41,9 +41,12 @@ gboolean muster_camera_is_virtual (MusterCamera *self);
  *   "frame" (MusterFrame *frame): the newest; older ones that were not fetched in time are dropped
  *   "notify::state" */
 
-/* For the kinds: */
+/* For the kinds. The base class stops a camera that is disposed of, so a kind frees what its stop()
+ * needs in finalize. */
 void muster_camera_deliver (MusterCamera *self,
                             MusterFrame *frame); /* any thread; one-slot mailbox */
+void muster_camera_post_failure (MusterCamera *self, GError *error); /* any thread */
+void muster_camera_resume (MusterCamera *self);
 void muster_camera_set_state (MusterCamera *self, MusterCameraState state, const GError *error);
 void muster_camera_set_name (MusterCamera *self, const char *name);
 void muster_camera_set_virtual (MusterCamera *self, gboolean is_virtual);
