@@ -14,7 +14,7 @@
 
 /* In the time of the video. A sound track finds no partner and is left. */
 #define FILE_PIPELINE                                                                              \
-  "filesrc name=file ! decodebin ! videoflip method=automatic ! videoconvert n-threads=1 ! "       \
+  "filesrc name=file ! decodebin ! videoflip video-direction=auto ! videoconvert n-threads=1 ! "   \
   "video/x-raw,format=BGR ! appsink name=sink sync=true"
 
 struct _MusterClipCamera {

@@ -5,24 +5,17 @@
 
 #include "muster-gst-frame.h"
 
-typedef struct {
-  GstVideoFrame map;
-  GstSample *sample; /* owned; keeps the memory alive */
-} Mapped;
-
 static void
-mapped_free (gpointer data)
+unmap_cb (gpointer data)
 {
-  Mapped *self = data;
-
-  gst_video_frame_unmap (&self->map);
-  gst_sample_unref (self->sample);
-  g_free (self);
+  gst_video_frame_unmap (data);
+  g_free (data);
 }
 
 /**
  * muster_gst_frame_new:
- * @sample: raw video in the format BGR; a reference is kept until the frame is freed
+ * @sample: raw video in the format BGR; its buffer is kept until the frame is freed, the sample is
+ * not, because an appsink writes into it again
  * @time_us: monotonic time of the exposure
  *
  * Maps the picture without a copy. Any thread, also for the later release.
@@ -36,7 +29,6 @@ muster_gst_frame_new (GstSample *sample, gint64 time_us)
   g_autoptr (GBytes) pixels = NULL;
   GstVideoInfo info;
   GstVideoFrame *map;
-  Mapped *mapped;
   gsize stride, size;
 
   if (gst_sample_get_caps (sample) == NULL || gst_sample_get_buffer (sample) == NULL ||
@@ -44,18 +36,15 @@ muster_gst_frame_new (GstSample *sample, gint64 time_us)
       GST_VIDEO_INFO_FORMAT (&info) != GST_VIDEO_FORMAT_BGR)
     return NULL;
 
-  mapped = g_new0 (Mapped, 1);
-  map = &mapped->map;
+  map = g_new0 (GstVideoFrame, 1);
   if (!gst_video_frame_map (map, &info, gst_sample_get_buffer (sample), GST_MAP_READ)) {
-    g_free (mapped);
+    g_free (map);
     return NULL;
   }
-  mapped->sample = gst_sample_ref (sample);
 
   stride = GST_VIDEO_FRAME_PLANE_STRIDE (map, 0);
   size = stride * (GST_VIDEO_FRAME_HEIGHT (map) - 1) + 3 * (gsize) GST_VIDEO_FRAME_WIDTH (map);
-  pixels =
-      g_bytes_new_with_free_func (GST_VIDEO_FRAME_PLANE_DATA (map, 0), size, mapped_free, mapped);
+  pixels = g_bytes_new_with_free_func (GST_VIDEO_FRAME_PLANE_DATA (map, 0), size, unmap_cb, map);
   return muster_frame_new (
       GST_VIDEO_FRAME_WIDTH (map), GST_VIDEO_FRAME_HEIGHT (map), stride, pixels, time_us);
 }

@@ -21,7 +21,7 @@
  * pixels get memory. videoflip turns the picture as its EXIF orientation says. */
 #define DECODE_TAIL                                                                                \
   "video/x-raw,width=[1," G_STRINGIFY (MUSTER_FRAME_MAX_SIDE) "],height=[1," G_STRINGIFY (         \
-      MUSTER_FRAME_MAX_SIDE) "] ! videoflip method=automatic ! videoconvert n-threads=1 ! "        \
+      MUSTER_FRAME_MAX_SIDE) "] ! videoflip video-direction=auto ! videoconvert n-threads=1 ! "    \
                              "video/x-raw,format=BGR ! appsink name=sink sync=false"
 
 static const struct {
