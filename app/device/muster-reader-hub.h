@@ -14,7 +14,8 @@ MusterReaderHub *muster_reader_hub_new (void) G_GNUC_WARN_UNUSED_RESULT;
 void muster_reader_hub_add (MusterReaderHub *self, MusterCardReader *reader);
 void muster_reader_hub_start (MusterReaderHub *self);
 void muster_reader_hub_shutdown (MusterReaderHub *self);
-guint muster_reader_hub_get_n_ready (MusterReaderHub *self); /* readers that are idle or reading */
+/* Readers that could take a card now or hold one: neither absent nor opening. */
+guint muster_reader_hub_get_n_ready (MusterReaderHub *self);
 /* Signal "event" (MusterCardEvent *event) after debounce. */
 
 G_END_DECLS
