@@ -23,19 +23,28 @@ G_DECLARE_FINAL_TYPE (MusterStore, muster_store, MUSTER, STORE, GObject)
  * name, for the journal. */
 MusterStore *
 muster_store_open (const char *path, const char *station, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Beside a running station: what only looks works, what writes fails with STORE. NOT_FOUND if there
+ * is no file. */
+MusterStore *muster_store_open_readonly (const char *path,
+                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Drains the queue, checkpoints, joins the thread. Before the last unref. */
 void muster_store_close (MusterStore *self);
+/* The disk was full and the journal lives from the room kept for that: finish, begin nothing new.
+ */
+gboolean muster_store_is_on_reserve (MusterStore *self);
 const char *muster_store_get_path (MusterStore *self);
 
 /* --- roster --- */
 
+/* What is NULL stays as it is in the roster ("" for somebody new); "" or an empty list clears it.
+ */
 typedef struct {
   const char *student_number; /* the key of an import; never NULL */
   const char *name;
-  const char *id_number; /* normalised, or "" */
+  const char *id_number; /* normalised */
   const char *unit;
-  const char *const *card_uids; /* ends with NULL; canonical hex */
-  const char *extra_json;       /* columns we do not know, kept; or NULL */
+  const char *const *card_uids; /* ends with NULL; hex of 4 to 10 bytes, any usual form */
+  const char *extra_json;       /* a JSON object of the columns we do not know */
 } MusterRosterRow;
 
 typedef struct {
@@ -49,8 +58,8 @@ typedef struct {
 
 void muster_reference_free (MusterReference *reference);
 
-/* All or nothing. Returns the row's person id. New and changed people are counted for the report.
- */
+/* All or nothing. New and changed people are counted for the report. BAD_DATA names the row, or
+ * both people whose card or ID number is the same. */
 gboolean muster_store_put_people (MusterStore *self,
                                   const MusterRosterRow *rows,
                                   gsize n_rows,
@@ -87,7 +96,7 @@ typedef struct {
 
 void muster_case_free (MusterCase *self);
 
-/* NOT_FOUND if there is nobody. */
+/* NOT_FOUND if there is nobody. @occasion and @model may be NULL. */
 MusterCase *muster_store_find (MusterStore *self,
                                MusterFind by,
                                const char *a,
@@ -116,6 +125,7 @@ muster_store_put_occasion (MusterStore *self, const MusterOccasion *occasion, GE
 MusterOccasion *muster_store_get_occasion (MusterStore *self,
                                            const char *id,
                                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* expected->listed FALSE takes the person off the list. */
 gboolean muster_store_put_expected (MusterStore *self,
                                     const char *occasion,
                                     gint64 person,
@@ -201,5 +211,7 @@ muster_store_set_setting (MusterStore *self, const char *key, const char *value,
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MusterCase, muster_case_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MusterReference, muster_reference_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MusterJournalEntry, muster_journal_entry_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MusterHistoryRow, muster_history_row_free)
 
 G_END_DECLS

@@ -1,0 +1,472 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "muster-db.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <sqlite3.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "muster-error.h"
+#include "muster-stmt.h"
+
+/* "MUST" in PRAGMA application_id; 0001-roster.sql writes it. */
+#define APPLICATION_ID 1297437524
+
+/* Another Muster is kept out by the lock file; what remains is a person with an SQLite shell. */
+#define BUSY_TIMEOUT_MS 2000
+
+struct _MusterDb {
+  sqlite3 *handle;
+  char *path;             /* owned */
+  int lock_fd;            /* -1: none is held */
+  MusterReserve *reserve; /* owned, NULL in memory and for readers */
+  gboolean read_only;
+};
+
+static gboolean
+is_memory (const char *path)
+{
+  return g_str_equal (path, ":memory:");
+}
+
+/* --- errors --- */
+
+static MusterError
+classify (sqlite3 *handle, int rc)
+{
+  int system = handle != NULL ? sqlite3_system_errno (handle) : 0;
+
+  switch (rc & 0xff) {
+  case SQLITE_FULL:
+    return MUSTER_ERROR_STORE_FULL;
+  case SQLITE_BUSY:
+  case SQLITE_LOCKED:
+    return MUSTER_ERROR_STORE_LOCKED;
+  case SQLITE_READONLY:
+  case SQLITE_PERM:
+  case SQLITE_AUTH:
+    return MUSTER_ERROR_NO_RIGHTS;
+  case SQLITE_IOERR:
+  case SQLITE_CANTOPEN:
+    if (system == ENOSPC || system == EDQUOT)
+      return MUSTER_ERROR_STORE_FULL;
+    if (system == EACCES || system == EPERM || system == EROFS)
+      return MUSTER_ERROR_NO_RIGHTS;
+    if ((rc & 0xff) == SQLITE_CANTOPEN && system == ENOENT)
+      return MUSTER_ERROR_NOT_FOUND;
+    return MUSTER_ERROR_STORE;
+  default:
+    return MUSTER_ERROR_STORE;
+  }
+}
+
+/**
+ * muster_db_set_error:
+ * @rc: a result of SQLite that means failure
+ *
+ * Says in words what happened and the way out. Errors: STORE_FULL, STORE_LOCKED, NO_RIGHTS,
+ * NOT_FOUND (no such file), STORE for all else, damage included.
+ */
+void
+muster_db_set_error (MusterDb *self, int rc, GError **error)
+{
+  MusterError code = classify (self->handle, rc);
+  int primary = rc & 0xff;
+
+  switch (code) {
+  case MUSTER_ERROR_STORE_FULL:
+    g_set_error (error,
+                 MUSTER_ERROR,
+                 code,
+                 _ ("The disk is full, so nothing was written to %s. Make room on it: the station "
+                    "then goes on by itself."),
+                 self->path);
+    return;
+  case MUSTER_ERROR_STORE_LOCKED:
+    g_set_error (error,
+                 MUSTER_ERROR,
+                 code,
+                 _ ("Another program keeps %s locked. Close it and try again."),
+                 self->path);
+    return;
+  case MUSTER_ERROR_NO_RIGHTS:
+    g_set_error (error,
+                 MUSTER_ERROR,
+                 code,
+                 _ ("Muster may not write %s. Give its user the right to write this file and the "
+                    "folder it lies in."),
+                 self->path);
+    return;
+  case MUSTER_ERROR_NOT_FOUND:
+    g_set_error (error,
+                 MUSTER_ERROR,
+                 code,
+                 _ ("There is no store at %s. Start the station or import people first."),
+                 self->path);
+    return;
+  default:
+    break;
+  }
+  if (primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB)
+    g_set_error (
+        error,
+        MUSTER_ERROR,
+        MUSTER_ERROR_STORE,
+        _ ("%s is damaged or no Muster store. It was left as it is: move it away, or put a "
+           "copy from your backup in its place."),
+        self->path);
+  else
+    g_set_error (error,
+                 MUSTER_ERROR,
+                 MUSTER_ERROR_STORE,
+                 _ ("The store %s failed: %s (%d)."),
+                 self->path,
+                 self->handle != NULL && sqlite3_extended_errcode (self->handle) == rc
+                     ? sqlite3_errmsg (self->handle)
+                     : sqlite3_errstr (rc),
+                 rc);
+}
+
+static gboolean
+set_error_from_errno (const char *path, int code, GError **error)
+{
+  MusterError kind = MUSTER_ERROR_STORE;
+
+  if (code == ENOSPC || code == EDQUOT)
+    kind = MUSTER_ERROR_STORE_FULL;
+  else if (code == EACCES || code == EPERM || code == EROFS)
+    kind = MUSTER_ERROR_NO_RIGHTS;
+  g_set_error (error,
+               MUSTER_ERROR,
+               kind,
+               _ ("%s cannot be used: %s. Choose another place for the store, or mend this one."),
+               path,
+               g_strerror (code));
+  return FALSE;
+}
+
+/* --- the lock --- */
+
+static void
+set_locked_error (int fd, const char *path, GError **error)
+{
+  char text[32] = "";
+  gssize length = pread (fd, text, sizeof text - 1, 0);
+  gint64 holder = length > 0 ? g_ascii_strtoll (text, NULL, 10) : 0;
+
+  g_set_error (error,
+               MUSTER_ERROR,
+               MUSTER_ERROR_STORE_LOCKED,
+               _ ("Another Muster (process %" G_GINT64_FORMAT
+                  ") has %s open. Close it first, or use its window."),
+               holder,
+               path);
+}
+
+/* Advisory, in a file of its own: closing any descriptor of the store's file would drop the locks
+ * that SQLite holds on it. The kernel lets go of it when a process dies, however it dies. */
+static gboolean
+take_lock (MusterDb *self, GError **error)
+{
+  g_autofree char *path = g_strconcat (self->path, "-lock", NULL);
+  g_autofree char *text = g_strdup_printf ("%d\n", (int) getpid ());
+  int fd = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+  if (fd < 0)
+    return set_error_from_errno (path, errno, error);
+  if (flock (fd, LOCK_EX | LOCK_NB) != 0) {
+    int code = errno;
+
+    if (code == EWOULDBLOCK)
+      set_locked_error (fd, self->path, error);
+    else
+      set_error_from_errno (path, code, error);
+    close (fd);
+    return FALSE;
+  }
+  self->lock_fd = fd;
+  /* The number is a courtesy for the message above; a full disk must not stop the station. */
+  if (ftruncate (fd, 0) != 0 || pwrite (fd, text, strlen (text), 0) < 0)
+    g_info ("%s: %s", path, g_strerror (errno));
+  return TRUE;
+}
+
+/* The file holds personal data: nobody else may read it. SQLite would create it by umask, and gives
+ * the WAL the rights of the file. */
+static gboolean
+create_private (const char *path, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  int fd;
+
+  if (g_mkdir_with_parents (folder, 0700) != 0)
+    return set_error_from_errno (folder, errno, error);
+  fd = g_open (path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (fd >= 0)
+    close (fd);
+  else if (errno != EEXIST)
+    return set_error_from_errno (path, errno, error);
+  return TRUE;
+}
+
+/* --- opening --- */
+
+/* Before anything is written: is this ours, and do we know its schema? */
+static gboolean
+check_file (MusterDb *self, gint64 newest, GError **error)
+{
+  gint64 application, version, tables;
+
+  if (!muster_db_query_int64 (self, "PRAGMA application_id", &application, error) ||
+      !muster_db_query_int64 (self, "PRAGMA user_version", &version, error) ||
+      !muster_db_query_int64 (self, "SELECT count (*) FROM sqlite_schema", &tables, error))
+    return FALSE;
+  if (application != APPLICATION_ID && (application != 0 || version != 0 || tables > 0)) {
+    g_set_error (error,
+                 MUSTER_ERROR,
+                 MUSTER_ERROR_STORE,
+                 _ ("%s belongs to another program. It was left as it is: name another file."),
+                 self->path);
+    return FALSE;
+  }
+  if (version > newest) {
+    g_set_error (error,
+                 MUSTER_ERROR,
+                 MUSTER_ERROR_STORE,
+                 _ ("%s was written by a newer Muster (schema %" G_GINT64_FORMAT
+                    "; this one knows %" G_GINT64_FORMAT "). Install the newer version."),
+                 self->path,
+                 version,
+                 newest);
+    return FALSE;
+  }
+  if (self->read_only && version < newest) {
+    g_set_error (error,
+                 MUSTER_ERROR,
+                 MUSTER_ERROR_STORE,
+                 _ ("%s was written by an older Muster. Start the station once: it brings the file "
+                    "up to date."),
+                 self->path);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+/* A pragma that SQLite does not like is silently ignored, so each is asked back. */
+static gboolean
+set_pragma (MusterDb *self, const char *name, const char *value, const char *expect, GError **error)
+{
+  g_autofree char *set = g_strdup_printf ("PRAGMA %s = %s", name, value);
+  g_autofree char *get = g_strdup_printf ("PRAGMA %s", name);
+  g_autoptr (MusterStmt) stmt = NULL;
+  gboolean has_row;
+
+  if (!muster_db_exec (self, set, error))
+    return FALSE;
+  stmt = muster_stmt_new (self, get);
+  if (!muster_stmt_step (stmt, &has_row, error))
+    return FALSE;
+  if (has_row && g_strcmp0 (muster_stmt_get_text (stmt, 0), expect) == 0)
+    return TRUE;
+  g_set_error (error,
+               MUSTER_ERROR,
+               MUSTER_ERROR_STORE,
+               _ ("The store %s refuses the setting %s. Is it on a network disk? Use a local one."),
+               self->path,
+               name);
+  return FALSE;
+}
+
+static gboolean
+set_up (MusterDb *self, GError **error)
+{
+  const char *mode = is_memory (self->path) ? "memory" : "wal";
+  const struct {
+    const char *name, *value, *expect;
+  } pragmas[] = {
+      {"journal_mode", mode, mode},
+      {"synchronous", "FULL", "2"}, /* an acknowledged event survives a power cut */
+      {"foreign_keys", "ON", "1"},
+      {"secure_delete", "ON", "1"},  /* what is erased is overwritten */
+      {"temp_store", "MEMORY", "2"}, /* nothing personal in temporary files */
+      {"trusted_schema", "OFF", "0"},
+      {"cell_size_check", "ON", "1"},
+      /* After a big import the WAL shrinks to what 1,000 pages, SQLite's checkpoint, need. */
+      {"journal_size_limit", "4194304", "4194304"},
+  };
+
+  if (self->read_only)
+    return set_pragma (self, "query_only", "ON", "1", error);
+  for (gsize i = 0; i < G_N_ELEMENTS (pragmas); i++)
+    if (!set_pragma (self, pragmas[i].name, pragmas[i].value, pragmas[i].expect, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+connect_file (MusterDb *self, gint64 newest_version, GError **error)
+{
+  int flags = self->read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+  int rc = sqlite3_open_v2 (self->path, &self->handle, flags | SQLITE_OPEN_NOMUTEX, NULL);
+
+  if (rc != SQLITE_OK) {
+    muster_db_set_error (self, rc, error);
+    return FALSE;
+  }
+  sqlite3_extended_result_codes (self->handle, 1);
+  sqlite3_busy_timeout (self->handle, BUSY_TIMEOUT_MS);
+  sqlite3_db_config (self->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+  sqlite3_db_config (self->handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+  sqlite3_db_config (self->handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+  return check_file (self, newest_version, error) && set_up (self, error);
+}
+
+/**
+ * muster_db_open:
+ * @path: a file, or ":memory:"
+ * @newest_version: the newest schema (PRAGMA user_version) that this program knows
+ *
+ * A file that is damaged, of another program or of a newer schema is refused before a byte of it is
+ * changed. A writer creates the file and its folder, for its user alone.
+ *
+ * Returns: (transfer full): a connection, or %NULL. Errors: STORE, STORE_LOCKED, STORE_FULL,
+ *   NO_RIGHTS, NOT_FOUND (reading a file that is not there)
+ */
+MusterDb *
+muster_db_open (const char *path, MusterDbMode mode, gint64 newest_version, GError **error)
+{
+  g_autoptr (MusterDb) self = g_new0 (MusterDb, 1);
+
+  self->path = g_strdup (path);
+  self->lock_fd = -1;
+  self->read_only = mode == MUSTER_DB_READ;
+  if (!self->read_only && !is_memory (path) &&
+      (!create_private (path, error) || !take_lock (self, error)))
+    return NULL;
+  if (!connect_file (self, newest_version, error))
+    return NULL;
+  if (!self->read_only && !is_memory (path))
+    self->reserve = muster_reserve_new (path);
+  return g_steal_pointer (&self);
+}
+
+/**
+ * muster_db_close:
+ *
+ * Brings the WAL into the file as far as readers let it, then lets go of the lock.
+ */
+void
+muster_db_close (MusterDb *self)
+{
+  if (self->handle != NULL) {
+    if (!self->read_only)
+      sqlite3_wal_checkpoint_v2 (self->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    if (sqlite3_close (self->handle) != SQLITE_OK)
+      g_critical ("store closed while a statement is in use");
+  }
+  g_clear_pointer (&self->reserve, muster_reserve_free);
+  if (self->lock_fd >= 0)
+    close (self->lock_fd);
+  g_free (self->path);
+  g_free (self);
+}
+
+sqlite3 *
+muster_db_get_handle (MusterDb *self)
+{
+  return self->handle;
+}
+
+/* (nullable) */
+MusterReserve *
+muster_db_get_reserve (MusterDb *self)
+{
+  return self->reserve;
+}
+
+gboolean
+muster_db_is_read_only (MusterDb *self)
+{
+  return self->read_only;
+}
+
+/* --- running --- */
+
+/**
+ * muster_db_exec:
+ * @sql: one or more statements without parameters and without wanted rows
+ */
+gboolean
+muster_db_exec (MusterDb *self, const char *sql, GError **error)
+{
+  int rc = sqlite3_exec (self->handle, sql, NULL, NULL, NULL);
+
+  if (rc == SQLITE_OK)
+    return TRUE;
+  muster_db_set_error (self, rc, error);
+  return FALSE;
+}
+
+/**
+ * muster_db_query_int64:
+ * @value: (out): the first column of the first row; 0 if there is none
+ */
+gboolean
+muster_db_query_int64 (MusterDb *self, const char *sql, gint64 *value, GError **error)
+{
+  g_autoptr (MusterStmt) stmt = muster_stmt_new (self, sql);
+  gboolean has_row;
+
+  *value = 0;
+  if (!muster_stmt_step (stmt, &has_row, error))
+    return FALSE;
+  if (has_row)
+    *value = muster_stmt_get_int64 (stmt, 0);
+  return TRUE;
+}
+
+static gboolean
+transact (MusterDb *self, const char *begin, MusterDbFunc func, gpointer data, GError **error)
+{
+  if (!muster_db_exec (self, begin, error))
+    return FALSE;
+  if (func (self, data, error) && muster_db_exec (self, "COMMIT", error))
+    return TRUE;
+  /* SQLite has already rolled back after some failures, a full disk among them. */
+  if (!sqlite3_get_autocommit (self->handle))
+    sqlite3_exec (self->handle, "ROLLBACK", NULL, NULL, NULL);
+  return FALSE;
+}
+
+/**
+ * muster_db_write:
+ *
+ * Runs @func in one transaction: on %TRUE it is durable when this returns, on %FALSE nothing of it
+ * has happened.
+ */
+gboolean
+muster_db_write (MusterDb *self, MusterDbFunc func, gpointer data, GError **error)
+{
+  if (self->read_only) {
+    g_set_error (
+        error, MUSTER_ERROR, MUSTER_ERROR_STORE, _ ("%s was opened for reading only."), self->path);
+    return FALSE;
+  }
+  return transact (self, "BEGIN IMMEDIATE", func, data, error);
+}
+
+/**
+ * muster_db_read:
+ *
+ * Runs @func over one unchanging state of the store, whatever another process writes meanwhile.
+ */
+gboolean
+muster_db_read (MusterDb *self, MusterDbFunc func, gpointer data, GError **error)
+{
+  return transact (self, "BEGIN", func, data, error);
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+#include "muster-reserve.h"
+
+G_BEGIN_DECLS
+
+typedef struct sqlite3 sqlite3;
+
+/* One connection to one store file. It is opened, used and closed on one and the same thread. */
+typedef struct _MusterDb MusterDb;
+
+/* Runs on the connection's thread, and in a transaction if started by one of the functions below.
+ */
+typedef gboolean (*MusterDbFunc) (MusterDb *db, gpointer data, GError **error);
+
+typedef enum {
+  MUSTER_DB_WRITE, /* the only writer: takes the lock file, creates what is missing */
+  MUSTER_DB_READ,  /* beside a running station */
+} MusterDbMode;
+
+MusterDb *muster_db_open (const char *path,
+                          MusterDbMode mode,
+                          gint64 newest_version,
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void muster_db_close (MusterDb *self);
+
+sqlite3 *muster_db_get_handle (MusterDb *self);
+MusterReserve *muster_db_get_reserve (MusterDb *self);
+gboolean muster_db_is_read_only (MusterDb *self);
+
+void muster_db_set_error (MusterDb *self, int rc, GError **error);
+gboolean muster_db_exec (MusterDb *self, const char *sql, GError **error);
+gboolean muster_db_query_int64 (MusterDb *self, const char *sql, gint64 *value, GError **error);
+gboolean muster_db_write (MusterDb *self, MusterDbFunc func, gpointer data, GError **error);
+gboolean muster_db_read (MusterDb *self, MusterDbFunc func, gpointer data, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MusterDb, muster_db_close)
+
+G_END_DECLS

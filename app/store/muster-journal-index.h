@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "muster-db.h"
+#include "muster-store.h"
+
+G_BEGIN_DECLS
+
+/* What the journal says of one person on one occasion. */
+typedef struct {
+  guint attempts;
+  gint64 passed_at;     /* seconds UTC, 0 = not in */
+  char *passed_station; /* owned, NULL = not in */
+  guint consented_version;
+} MusterJournalSummary;
+
+typedef struct {
+  gint64 since; /* seconds UTC */
+  guint limit;  /* 0 = all */
+  gint64 person;
+  GPtrArray *rows; /* out, owned */
+} MusterHistoryList;
+
+gboolean
+muster_journal_index_put (MusterDb *db, gint64 seq, const MusterEvent *event, GError **error);
+gboolean muster_journal_index_fits (
+    MusterDb *db, gint64 seq, const MusterEvent *event, gboolean *fits, GError **error);
+gboolean muster_journal_index_sum_up (MusterDb *db,
+                                      gint64 person,
+                                      const char *occasion,
+                                      MusterJournalSummary *summary,
+                                      GError **error);
+
+/* @data is a MusterHistoryList. */
+gboolean muster_journal_index_list_history (MusterDb *db, gpointer data, GError **error);
+
+G_END_DECLS

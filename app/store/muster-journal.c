@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "muster-journal.h"
+
+#include <glib/gi18n-lib.h>
+#include <sodium.h>
+
+#include "muster-error.h"
+#include "muster-journal-index.h"
+#include "muster-stmt.h"
+#include "muster-vault.h"
+
+G_STATIC_ASSERT (MUSTER_JOURNAL_HASH_BYTES == crypto_generichash_BYTES);
+
+void
+muster_journal_entry_free (MusterJournalEntry *entry)
+{
+  if (entry == NULL)
+    return;
+  g_free (entry->hash);
+  g_free (entry->json);
+  g_free (entry);
+}
+
+/* --- the chain --- */
+
+/**
+ * muster_journal_hash:
+ * @previous: the hash of the entry before, 32 zero bytes for the first
+ * @seq: the entry's number
+ * @json: its canonical text
+ * @hash: (out): BLAKE2b-256 over previous, seq in decimal, a zero byte, json
+ *
+ * The number and the zero byte are in it so that no part of one field can be read as another.
+ */
+void
+muster_journal_hash (const guint8 previous[MUSTER_JOURNAL_HASH_BYTES],
+                     gint64 seq,
+                     GBytes *json,
+                     guint8 hash[MUSTER_JOURNAL_HASH_BYTES])
+{
+  crypto_generichash_state state;
+  char number[24];
+  gsize size;
+  const guint8 *text = g_bytes_get_data (json, &size);
+
+  g_snprintf (number, sizeof number, "%" G_GINT64_FORMAT, seq);
+  crypto_generichash_init (&state, NULL, 0, MUSTER_JOURNAL_HASH_BYTES);
+  crypto_generichash_update (&state, previous, MUSTER_JOURNAL_HASH_BYTES);
+  crypto_generichash_update (&state, (const guint8 *) number, strlen (number) + 1);
+  crypto_generichash_update (&state, text, size);
+  crypto_generichash_final (&state, hash, MUSTER_JOURNAL_HASH_BYTES);
+}
+
+char *
+muster_journal_hash_to_hex (const guint8 *hash)
+{
+  char *hex = g_malloc (2 * MUSTER_JOURNAL_HASH_BYTES + 1);
+
+  return sodium_bin2hex (hex, 2 * MUSTER_JOURNAL_HASH_BYTES + 1, hash, MUSTER_JOURNAL_HASH_BYTES);
+}
+
+/**
+ * muster_journal_read_head:
+ * @seq: (out): number of the last entry as it was appended, 0 if there is none yet
+ *
+ * Errors: BAD_DATA if the head is gone
+ */
+gboolean
+muster_journal_read_head (MusterDb *db,
+                          gint64 *seq,
+                          guint8 hash[MUSTER_JOURNAL_HASH_BYTES],
+                          GError **error)
+{
+  g_autoptr (MusterStmt) stmt = muster_stmt_new (db, "SELECT seq, hash FROM journal_head");
+  gboolean has_row;
+  gconstpointer kept;
+  gsize length;
+
+  if (!muster_stmt_step (stmt, &has_row, error))
+    return FALSE;
+  kept = has_row ? muster_stmt_get_blob (stmt, 1, &length) : NULL;
+  if (kept == NULL || length != MUSTER_JOURNAL_HASH_BYTES) {
+    g_set_error_literal (
+        error,
+        MUSTER_ERROR,
+        MUSTER_ERROR_BAD_DATA,
+        _ ("The journal's head is missing: somebody changed the store's file. Keep "
+           "the file as evidence and start a new store."));
+    return FALSE;
+  }
+  *seq = muster_stmt_get_int64 (stmt, 0);
+  memcpy (hash, kept, MUSTER_JOURNAL_HASH_BYTES);
+  return TRUE;
+}
+
+/* --- append --- */
+
+static char *
+dup_time (void)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *seconds = g_date_time_format (now, "%Y-%m-%dT%H:%M:%S");
+
+  return g_strdup_printf ("%s.%03dZ", seconds, g_date_time_get_microsecond (now) / 1000);
+}
+
+/* A copy of the caller's event with what the store adds. */
+static MusterEvent *
+complete (const MusterJournalAppend *append, gint64 seq, GError **error)
+{
+  g_autoptr (GBytes) given = g_bytes_new_static (append->json, strlen (append->json));
+  g_autoptr (MusterEvent) event = muster_event_parse (given, error);
+  g_autofree char *time = dup_time ();
+
+  if (event == NULL)
+    return NULL;
+  muster_event_set_int (event, "seq", seq);
+  muster_event_set_string (event, "station", append->station);
+  muster_event_set_string (event, "time", time);
+  muster_event_set_string (event, "boot", append->boot);
+  if (muster_event_get_int (event, "seq") == seq &&
+      g_strcmp0 (muster_event_get_string (event, "boot"), append->boot) == 0)
+    return g_steal_pointer (&event);
+  g_set_error_literal (error,
+                       MUSTER_ERROR,
+                       MUSTER_ERROR_BAD_DATA,
+                       _ ("The event has no room for the store's own fields."));
+  return NULL;
+}
+
+static gboolean
+insert_entry (MusterDb *db, gint64 seq, const guint8 *hash, GBytes *json, GError **error)
+{
+  g_autoptr (MusterStmt) insert =
+      muster_stmt_new (db, "INSERT INTO journal (seq, hash, json) VALUES (:seq, :hash, :json)");
+  g_autoptr (MusterStmt) head =
+      muster_stmt_new (db, "UPDATE journal_head SET seq = :seq, hash = :hash");
+  g_autoptr (GBytes) sealed = muster_vault_seal (db, "journal", seq, json, error);
+
+  if (sealed == NULL)
+    return FALSE;
+  muster_stmt_bind_int64 (insert, ":seq", seq);
+  muster_stmt_bind_blob (insert, ":hash", hash, MUSTER_JOURNAL_HASH_BYTES);
+  muster_stmt_bind_bytes (insert, ":json", sealed);
+  muster_stmt_bind_int64 (head, ":seq", seq);
+  muster_stmt_bind_blob (head, ":hash", hash, MUSTER_JOURNAL_HASH_BYTES);
+  return muster_stmt_run (insert, error) && muster_stmt_run (head, error);
+}
+
+static gboolean
+append_in_transaction (MusterDb *db, gpointer data, GError **error)
+{
+  MusterJournalAppend *append = data;
+  guint8 previous[MUSTER_JOURNAL_HASH_BYTES], hash[MUSTER_JOURNAL_HASH_BYTES];
+  g_autoptr (MusterEvent) event = NULL;
+  g_autoptr (GBytes) json = NULL;
+  char *text;
+  gint64 seq;
+
+  if (!muster_journal_read_head (db, &seq, previous, error))
+    return FALSE;
+  seq++;
+  event = complete (append, seq, error);
+  if (event == NULL)
+    return FALSE;
+  text = muster_event_to_json (event);
+  json = g_bytes_new_take (text, strlen (text));
+  muster_journal_hash (previous, seq, json, hash);
+  if (!insert_entry (db, seq, hash, json, error) ||
+      !muster_journal_index_put (db, seq, event, error))
+    return FALSE;
+  append->seq = seq;
+  return TRUE;
+}
+
+/**
+ * muster_journal_append:
+ *
+ * One transaction: number, hash, entry, head and index. Durable when it returns. On a full disk it
+ * lives from the reserve, so that what is going on at the desk is still recorded; STORE_FULL means
+ * that the reserve is used up as well.
+ */
+gboolean
+muster_journal_append (MusterDb *db, gpointer data, GError **error)
+{
+  MusterReserve *reserve = muster_db_get_reserve (db);
+  g_autoptr (GError) failure = NULL;
+
+  if (muster_db_write (db, append_in_transaction, data, &failure)) {
+    if (reserve != NULL)
+      muster_reserve_refill (reserve);
+    return TRUE;
+  }
+  if (g_error_matches (failure, MUSTER_ERROR, MUSTER_ERROR_STORE_FULL) && reserve != NULL &&
+      muster_reserve_release (reserve)) {
+    g_message ("%s", failure->message);
+    return muster_db_write (db, append_in_transaction, data, error);
+  }
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
+/* --- list --- */
+
+static MusterJournalEntry *
+read_entry (MusterDb *db, MusterStmt *stmt, GError **error)
+{
+  g_autoptr (GBytes) sealed = muster_stmt_dup_bytes (stmt, 2);
+  gint64 seq = muster_stmt_get_int64 (stmt, 0);
+  gsize length;
+  const guint8 *hash = muster_stmt_get_blob (stmt, 1, &length);
+  g_autofree char *json = NULL;
+  MusterJournalEntry *entry;
+
+  json = muster_vault_open_text (db, "journal", seq, sealed, error);
+  if (json == NULL)
+    return NULL;
+  entry = g_new0 (MusterJournalEntry, 1);
+  entry->seq = seq;
+  entry->hash =
+      length == MUSTER_JOURNAL_HASH_BYTES ? muster_journal_hash_to_hex (hash) : g_strdup ("");
+  entry->json = g_steal_pointer (&json);
+  return entry;
+}
+
+gboolean
+muster_journal_list (MusterDb *db, gpointer data, GError **error)
+{
+  MusterJournalList *list = data;
+  g_autoptr (GPtrArray) entries =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) muster_journal_entry_free);
+  g_autoptr (MusterStmt) stmt = muster_stmt_new (
+      db,
+      list->person == 0
+          ? "SELECT seq, hash, json FROM journal WHERE seq >= :from ORDER BY seq LIMIT :limit"
+          : "SELECT seq, hash, json FROM journal WHERE seq >= :from AND seq IN"
+            " (SELECT seq FROM journal_index WHERE person = :person) ORDER BY seq LIMIT :limit");
+  gboolean has_row;
+
+  muster_stmt_bind_int64 (stmt, ":from", list->from_seq);
+  muster_stmt_bind_int64 (stmt, ":limit", list->limit != 0 ? (gint64) list->limit : -1);
+  if (list->person != 0)
+    muster_stmt_bind_int64 (stmt, ":person", list->person);
+  while (muster_stmt_step (stmt, &has_row, error)) {
+    MusterJournalEntry *entry;
+
+    if (!has_row) {
+      list->entries = g_steal_pointer (&entries);
+      return TRUE;
+    }
+    entry = read_entry (db, stmt, error);
+    if (entry == NULL)
+      return FALSE;
+    g_ptr_array_add (entries, entry);
+  }
+  return FALSE;
+}

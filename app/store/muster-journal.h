@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "muster-db.h"
+#include "muster-store.h"
+
+G_BEGIN_DECLS
+
+#define MUSTER_JOURNAL_HASH_BYTES 32
+
+typedef struct {
+  char *json;          /* owned: the caller's event */
+  const char *station; /* borrowed */
+  const char *boot;    /* borrowed */
+  gint64 seq;          /* out */
+} MusterJournalAppend;
+
+typedef struct {
+  gint64 from_seq;
+  guint limit; /* 0 = all */
+  gint64 person;
+  GPtrArray *entries; /* out, owned */
+} MusterJournalList;
+
+typedef struct {
+  gint64 n_entries; /* out: those that fit, up to the first that does not */
+  char *head;       /* out, owned: hex */
+} MusterJournalVerify;
+
+/* @data is the struct named beside. Append makes its own transaction, the others run in one. */
+gboolean muster_journal_append (MusterDb *db, gpointer append, GError **error);
+gboolean muster_journal_list (MusterDb *db, gpointer list, GError **error);
+gboolean muster_journal_verify (MusterDb *db, gpointer verify, GError **error);
+
+void muster_journal_hash (const guint8 previous[MUSTER_JOURNAL_HASH_BYTES],
+                          gint64 seq,
+                          GBytes *json,
+                          guint8 hash[MUSTER_JOURNAL_HASH_BYTES]);
+char *muster_journal_hash_to_hex (const guint8 *hash) G_GNUC_WARN_UNUSED_RESULT;
+gboolean muster_journal_read_head (MusterDb *db,
+                                   gint64 *seq,
+                                   guint8 hash[MUSTER_JOURNAL_HASH_BYTES],
+                                   GError **error);
+
+G_END_DECLS

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "muster-db.h"
+#include "muster-store.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+  const MusterRosterRow *rows; /* borrowed */
+  gsize n_rows;
+  guint n_new, n_changed; /* out */
+} MusterRosterImport;
+
+char *muster_roster_normalise_uid (const char *text) G_GNUC_WARN_UNUSED_RESULT;
+char *muster_roster_normalise_id (const char *text) G_GNUC_WARN_UNUSED_RESULT;
+
+gboolean muster_roster_check_rows (const MusterRosterRow *rows, gsize n_rows, GError **error);
+/* In a transaction; @data is a MusterRosterImport whose rows were checked. */
+gboolean muster_roster_put_people (MusterDb *db, gpointer data, GError **error);
+
+/* 0 without error: nobody. */
+gboolean muster_roster_find_person (
+    MusterDb *db, MusterFind by, const char *value, gint64 *person, GError **error);
+MusterPerson *
+muster_roster_load_person (MusterDb *db, gint64 id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean muster_roster_has_person (MusterDb *db, gint64 id, GError **error);
+
+G_END_DECLS

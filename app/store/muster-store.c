@@ -1,0 +1,821 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "muster-store.h"
+
+#include <glib/gi18n-lib.h>
+#include <sodium.h>
+
+#include "muster-case.h"
+#include "muster-error.h"
+#include "muster-journal-index.h"
+#include "muster-journal.h"
+#include "muster-migrate.h"
+#include "muster-occasion-table.h"
+#include "muster-reference-table.h"
+#include "muster-roster-table.h"
+#include "muster-setting-table.h"
+#include "muster-worker.h"
+
+#define MAX_STATION 128
+
+struct _MusterStore {
+  GObject parent_instance;
+
+  MusterWorker *worker; /* owned, fixed from open to finalize */
+  char *path;           /* owned */
+  char *station;        /* owned; "" for a reader */
+  char *boot;           /* owned: which start of the machine the events belong to */
+};
+
+typedef struct {
+  const char *path; /* borrowed */
+  MusterDbMode mode;
+} Opening;
+
+G_DEFINE_FINAL_TYPE (MusterStore, muster_store, G_TYPE_OBJECT)
+
+static void
+muster_store_finalize (GObject *object)
+{
+  MusterStore *self = MUSTER_STORE (object);
+
+  g_clear_pointer (&self->worker, muster_worker_free);
+  g_free (self->path);
+  g_free (self->station);
+  g_free (self->boot);
+  G_OBJECT_CLASS (muster_store_parent_class)->finalize (object);
+}
+
+static void
+muster_store_class_init (MusterStoreClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = muster_store_finalize;
+}
+
+static void
+muster_store_init (MusterStore *self)
+{
+}
+
+/* --- opening --- */
+
+static MusterDb *
+open_on_worker (gpointer data, GError **error)
+{
+  const Opening *opening = data;
+  g_autoptr (GPtrArray) migrations = muster_migrate_get_built_in ();
+  g_autoptr (MusterDb) db = muster_db_open (opening->path, opening->mode, migrations->len, error);
+
+  if (db == NULL || (opening->mode == MUSTER_DB_WRITE && !muster_migrate (db, migrations, error)))
+    return NULL;
+  return g_steal_pointer (&db);
+}
+
+/* Linux names each start of the machine; elsewhere a number of our own at least tells one run of
+ * the program from another. */
+static char *
+dup_boot_id (void)
+{
+  char *id = NULL;
+
+  if (g_file_get_contents ("/proc/sys/kernel/random/boot_id", &id, NULL, NULL))
+    return g_strstrip (id);
+  return g_uuid_string_random ();
+}
+
+static MusterStore *
+open_store (const char *path, const char *station, MusterDbMode mode, GError **error)
+{
+  Opening opening = {path, mode};
+  MusterWorker *worker;
+  MusterStore *self;
+
+  if (path == NULL || *path == '\0' || strlen (station) > MAX_STATION ||
+      !g_utf8_validate (station, -1, NULL)) {
+    g_set_error (error,
+                 MUSTER_ERROR,
+                 MUSTER_ERROR_BAD_DATA,
+                 _ ("A store needs a file, and a station a name of at most %d bytes."),
+                 MAX_STATION);
+    return NULL;
+  }
+  if (sodium_init () < 0) {
+    g_set_error_literal (
+        error, MUSTER_ERROR, MUSTER_ERROR_STORE, _ ("libsodium does not start on this machine."));
+    return NULL;
+  }
+  worker = muster_worker_new (open_on_worker, &opening, error);
+  if (worker == NULL)
+    return NULL;
+  self = g_object_new (MUSTER_TYPE_STORE, NULL);
+  self->worker = worker;
+  self->path = g_strdup (path);
+  self->station = g_strdup (station);
+  self->boot = dup_boot_id ();
+  return self;
+}
+
+/**
+ * muster_store_open:
+ * @path: the file, created with its folder if it is not there; ":memory:" for tests
+ * @station: this station's name, UTF-8, 1 to 128 bytes: each journal entry has it
+ *
+ * Opens the store as its only writer and brings it to the newest schema. Blocks: some 10 ms, longer
+ * when there is something to migrate.
+ *
+ * Returns: (transfer full): the store, or %NULL with STORE (damaged, of another program, newer than
+ *   this program: the file is left as it is), STORE_LOCKED (at once; the message names the other
+ *   process), STORE_FULL, NO_RIGHTS, BAD_DATA (@path or @station)
+ */
+MusterStore *
+muster_store_open (const char *path, const char *station, GError **error)
+{
+  if (station == NULL || *station == '\0') {
+    g_set_error_literal (error, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA, _ ("A station needs a name."));
+    return NULL;
+  }
+  return open_store (path, station, MUSTER_DB_WRITE, error);
+}
+
+/**
+ * muster_store_open_readonly:
+ * @path: a store's file
+ *
+ * For commands that look while a station runs: find, count, list and verify work, everything that
+ * writes fails with STORE.
+ *
+ * Returns: (transfer full): the store, or %NULL with NOT_FOUND (no such file), STORE (also: of an
+ *   older schema, which only a writer brings up to date), NO_RIGHTS
+ */
+MusterStore *
+muster_store_open_readonly (const char *path, GError **error)
+{
+  return open_store (path, "", MUSTER_DB_READ, error);
+}
+
+/**
+ * muster_store_close:
+ *
+ * Finishes all that was asked before, brings the WAL into the file, lets go of the lock and joins
+ * the thread. Every later call fails with STORE. Answers to async calls still come through their
+ * main contexts afterwards. Closing twice is fine.
+ */
+void
+muster_store_close (MusterStore *self)
+{
+  g_return_if_fail (MUSTER_IS_STORE (self));
+  muster_worker_stop (self->worker);
+}
+
+const char *
+muster_store_get_path (MusterStore *self)
+{
+  g_return_val_if_fail (MUSTER_IS_STORE (self), NULL);
+  return self->path;
+}
+
+/**
+ * muster_store_is_on_reserve:
+ *
+ * Whether the disk was full and the journal lives from the room kept for that: what is going on at
+ * the desk is still recorded, but nothing new should begin. Becomes %FALSE with the first entry
+ * after there is room again. Any thread.
+ */
+gboolean
+muster_store_is_on_reserve (MusterStore *self)
+{
+  g_return_val_if_fail (MUSTER_IS_STORE (self), FALSE);
+  return muster_worker_is_on_reserve (self->worker);
+}
+
+/* --- running something on the worker --- */
+
+typedef struct {
+  MusterDbFunc func;
+  gpointer data;
+} Transaction;
+
+static gboolean
+write_job (MusterDb *db, gpointer data, GError **error)
+{
+  Transaction *transaction = data;
+
+  return muster_db_write (db, transaction->func, transaction->data, error);
+}
+
+static gboolean
+read_job (MusterDb *db, gpointer data, GError **error)
+{
+  Transaction *transaction = data;
+
+  return muster_db_read (db, transaction->func, transaction->data, error);
+}
+
+static gboolean
+run_write (MusterStore *self, MusterDbFunc func, gpointer data, GError **error)
+{
+  Transaction transaction = {func, data};
+
+  return muster_worker_run (self->worker, write_job, &transaction, error);
+}
+
+static gboolean
+run_read (MusterStore *self, MusterDbFunc func, gpointer data, GError **error)
+{
+  Transaction transaction = {func, data};
+
+  return muster_worker_run (self->worker, read_job, &transaction, error);
+}
+
+static GTask *
+new_task (MusterStore *self,
+          gpointer tag,
+          gpointer data,
+          GDestroyNotify free_data,
+          GCancellable *cancellable,
+          GAsyncReadyCallback callback,
+          gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, tag);
+  g_task_set_task_data (task, data, free_data);
+  return task;
+}
+
+/* --- roster --- */
+
+/**
+ * muster_store_put_people:
+ * @rows: whole people: what a row names replaces what is there. A %NULL field, or %NULL for
+ *   card_uids, leaves it as it is; "" or an empty list clears it
+ * @n_new: (out) (optional): people not known before
+ * @n_changed: (out) (optional): people of whom something changed
+ *
+ * All rows or none, in one transaction; the student number is the key. Two people of one call may
+ * swap a card or an ID number. Card numbers are normalised (4 to 10 bytes of hex). Callers that
+ * want to show progress give batches; each is all or nothing by itself.
+ *
+ * Returns: %FALSE with BAD_DATA (names row or student numbers: a number twice, a card or ID number
+ *   that belongs to another person, text too long or no UTF-8), STORE_FULL, STORE
+ */
+gboolean
+muster_store_put_people (MusterStore *self,
+                         const MusterRosterRow *rows,
+                         gsize n_rows,
+                         guint *n_new,
+                         guint *n_changed,
+                         GError **error)
+{
+  MusterRosterImport import = {.rows = rows, .n_rows = n_rows};
+
+  g_return_val_if_fail (MUSTER_IS_STORE (self), FALSE);
+  g_return_val_if_fail (rows != NULL || n_rows == 0, FALSE);
+
+  if (!muster_roster_check_rows (rows, n_rows, error) ||
+      !run_write (self, muster_roster_put_people, &import, error))
+    return FALSE;
+  if (n_new != NULL)
+    *n_new = import.n_new;
+  if (n_changed != NULL)
+    *n_changed = import.n_changed;
+  return TRUE;
+}
+
+/**
+ * muster_store_put_reference:
+ * @picture: the file as given, 1 byte to 32 MiB
+ * @taken_at: seconds UTC, 0 = not known
+ * @reference_id: (out) (optional)
+ *
+ * The same picture of the same person again keeps its id and its templates.
+ *
+ * Returns: %FALSE with NOT_FOUND (no such person), BAD_DATA, STORE_FULL, STORE
+ */
+gboolean
+muster_store_put_reference (MusterStore *self,
+                            gint64 person,
+                            GBytes *picture,
+                            const char *source,
+                            gint64 taken_at,
+                            gint64 *reference_id,
+                            GError **error)
+{
+  MusterReferencePut put = {
+      .person = person, .picture = picture, .source = source, .taken_at = MAX (taken_at, 0)};
+
+  g_return_val_if_fail (MUSTER_IS_STORE (self), FALSE);
+
+  if (!muster_reference_check (&put, error) || !run_write (self, muster_reference_put, &put, error))
+    return FALSE;
+  if (reference_id != NULL)
+    *reference_id = put.id;
+  return TRUE;
+}
+
+/**
+ * muster_store_put_template:
+ * @model: which model computed it; a reference keeps one template for each
+ * @template_: 1 byte to 1 MiB
+ *
+ * Returns: %FALSE with NOT_FOUND (no such reference), BAD_DATA, STORE_FULL, STORE
+ */
+gboolean
+muster_store_put_template (
+    MusterStore *self, gint64 reference_id, const char *model, GBytes *template_, GError **error)
+{
+  MusterTemplatePut put = {.reference = reference_id, .model = model, .template_ = template_};
+
+  g_return_val_if_fail (MUSTER_IS_STORE (self), FALSE);
+  return muster_template_check (&put, error) && run_write (self, muster_template_put, &put, error);
+}
+
+static gboolean
+count_people (MusterDb *db, gpointer data, GError **error)
+{
+  gint64 *counts = data;
+
+  return muster_db_query_int64 (db, "SELECT count (*) FROM person", &counts[0], error) &&
+         muster_db_query_int64 (
+             db, "SELECT count (DISTINCT person) FROM reference", &counts[1], error);
+}
+
+/**
+ * muster_store_count_people:
+ * @with_reference: (out) (optional): how many of them have a reference picture
+ *
+ * Returns: how many people are in the roster; 0 with @error set on STORE
+ */
+guint
+muster_store_count_people (MusterStore *self, guint *with_reference, GError **error)
+{
+  gint64 counts[2] = {0};
+
+  g_return_val_if_fail (MUSTER_IS_STORE (self), 0);
+
+  if (!run_read (self, count_people, counts, error))
+    return 0;
+  if (with_reference != NULL)
+    *with_reference = (guint) counts[1];
+  return (guint) counts[0];
+}
+
+/* --- find --- */
+
+static MusterCaseFind *
+case_find_new (MusterFind by, const char *a, const char *b, const char *occasion, const char *model)
+{
+  MusterCaseFind *find = g_new0 (MusterCaseFind, 1);
+
+  find->by = by;
+  find->a = g_strdup (a);
+  find->b = g_strdup (b);
+  find->occasion = g_strdup (occasion);
+  find->model = g_strdup (model);
+  return find;
+}
+
+static void
+case_find_free (gpointer data)
+{
+  MusterCaseFind *find = data;
+
+  g_free (find->a);
+  g_free (find->b);
+  g_free (find->occasion);
+  g_free (find->model);
+  muster_case_free (find->result);
+  g_free (find);
+}
+
+static gboolean
+find_job (MusterDb *db, gpointer data, GError **error)
+{
+  return muster_db_read (db, muster_case_find, data, error);
+}
+
+/**
+ * muster_store_find:
+ * @a: what @by says; a card number in any usual hex form
+ * @b: (nullable): the ID number, for NUMBERS
+ * @occasion: (nullable): whose expected list, attempts, outcome and consent are wanted; %NULL: none
+ * @model: (nullable): whose templates are wanted
+ *
+ * Returns: (transfer full): the case, or %NULL with NOT_FOUND (nobody; also for what cannot be a
+ * card number), BAD_DATA (@a or @b is %NULL), STORE
+ */
+MusterCase *
+muster_store_find (MusterStore *self,
+                   MusterFind by,
+                   const char *a,
+                   const char *b,
+                   const char *occasion,
+                   const char *model,
+                   GError **error)
+{
+  MusterCaseFind *find;
+  MusterCase *found = NULL;
+
+  g_return_val_if_fail (MUSTER_IS_STORE (self), NULL);
+
+  find = case_find_new (by, a, b, occasion, model);
+  if (muster_worker_run (self->worker, find_job, find, error))
+    found = g_steal_pointer (&find->result);
+  case_find_free (find);
+  return found;
+}
+
+void
+muster_store_find_async (MusterStore *self,
+                         MusterFind by,
+                         const char *a,
+                         const char *b,
+                         const char *occasion,
+                         const char *model,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data)
+{
+  g_return_if_fail (MUSTER_IS_STORE (self));
+  muster_worker_push (self->worker,
+                      find_job,
+                      new_task (self,
+                                muster_store_find_async,
+                                case_find_new (by, a, b, occasion, model),
+                                case_find_free,
+                                cancellable,
+                                callback,
+                                user_data));
+}
+
+MusterCase *
+muster_store_find_finish (MusterStore *self, GAsyncResult *result, GError **error)
+{
+  MusterCaseFind *find;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return NULL;
+  find = g_task_get_task_data (G_TASK (result));
+  return g_steal_pointer (&find->result);
+}
+
+/* --- occasions --- */
+
+/**
+ * muster_store_put_occasion:
+ * @occasion: its row is ignored; the one of the same id is replaced, its expected list stays
+ *
+ * Returns: %FALSE with BAD_DATA, STORE_FULL, STORE
+ */
+gboolean
+muster_store_put_occasion (MusterStore *self, const MusterOccasion *occasion, GError **error)
+{
+  g_return_val_if_fail (MUSTER_IS_STORE (self), FALSE);
+  g_return_val_if_fail (occasion != NULL, FALSE);
+  return muster_occasion_check (occasion, error) &&
+         run_write (self, muster_occasion_put, (gpointer) occasion, error);
+}
+
+typedef struct {
+  const char *id;         /* borrowed */
+  MusterOccasion *result; /* out, owned */
+} OccasionGet;
+
+static gboolean
+get_occasion (MusterDb *db, gpointer data, GError **error)
+{
+  OccasionGet *get = data;
+
+  get->result = muster_occasion_load (db, get->id, error);
+  return get->result != NULL;
+}
+
+/**
+ * muster_store_get_occasion:
+ *
+ * Returns: (transfer full): the occasion, or %NULL with NOT_FOUND, BAD_DATA (no id), STORE
+ */
+MusterOccasion *
+muster_store_get_occasion (MusterStore *self, const char *id, GError **error)
+{
+  OccasionGet get = {id, NULL};
+
+  g_return_val_if_fail (MUSTER_IS_STORE (self), NULL);
+
+  if (!muster_occasion_check_id (id, error) || !run_read (self, get_occasion, &get, error))
+    return NULL;
+  return get.result;
+}
+
+/**
+ * muster_store_put_expected:
+ * @expected: what the list says of @person; not listed takes the person off the list
+ *
+ * Returns: %FALSE with NOT_FOUND (occasion or person), BAD_DATA, STORE_FULL, STORE
+ */
+gboolean
+muster_store_put_expected (MusterStore *self,
+                           const char *occasion,
+                           gint64 person,
+                           const MusterExpected *expected,
+                           GError **error)
+{
+  MusterExpectedPut put = {occasion, person, expected};
+
+  g_return_val_if_fail (MUSTER_IS_STORE (self), FALSE);
+  g_return_val_if_fail (expected != NULL, FALSE);
+  return muster_occasion_check_id (occasion, error) &&
+         run_write (self, muster_expected_put, &put, error);
+}
+
+/* --- journal --- */
+
+/* The event as it is now: what the caller does with it afterwards changes nothing. */
+static MusterJournalAppend *
+journal_append_new (MusterStore *self, MusterEvent *event)
+{
+  MusterJournalAppend *append = g_new0 (MusterJournalAppend, 1);
+
+  append->json = muster_event_to_json (event);
+  append->station = self->station;
+  append->boot = self->boot;
+  append->seq = -1;
+  return append;
+}
+
+static void
+journal_append_free (gpointer data)
+{
+  MusterJournalAppend *append = data;
+
+  g_free (append->json);
+  g_free (append);
+}
+
+/**
+ * muster_store_append:
+ * @event: any thread may have made it; it is copied and not changed
+ *
+ * Adds "seq", "station", "time" and "boot", chains the entry and makes it durable.
+ *
+ * Returns: its number, from 1 without gaps, in the order in which the calls were made; -1 with
+ *   STORE_FULL (the reserve is used up, too), STORE_LOCKED, BAD_DATA, STORE. Then nothing was
+ * written.
+ */
+gint64
+muster_store_append (MusterStore *self, MusterEvent *event, GError **error)
+{
+  MusterJournalAppend *append;
+  gint64 seq = -1;
+
+  g_return_val_if_fail (MUSTER_IS_STORE (self), -1);
+  g_return_val_if_fail (event != NULL, -1);
+
+  append = journal_append_new (self, event);
+  if (muster_worker_run (self->worker, muster_journal_append, append, error))
+    seq = append->seq;
+  journal_append_free (append);
+  return seq;
+}
+
+/**
+ * muster_store_append_async:
+ *
+ * As muster_store_append(). Cancelling before its turn writes nothing; later it has no effect, and
+ * the answer is always what happened.
+ */
+void
+muster_store_append_async (MusterStore *self,
+                           MusterEvent *event,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (MUSTER_IS_STORE (self));
+  g_return_if_fail (event != NULL);
+
+  task = new_task (self,
+                   muster_store_append_async,
+                   journal_append_new (self, event),
+                   journal_append_free,
+                   cancellable,
+                   callback,
+                   user_data);
+  g_task_set_check_cancellable (task, FALSE);
+  muster_worker_push (self->worker, muster_journal_append, task);
+}
+
+gint64
+muster_store_append_finish (MusterStore *self, GAsyncResult *result, GError **error)
+{
+  MusterJournalAppend *append;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), -1);
+
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return -1;
+  append = g_task_get_task_data (G_TASK (result));
+  return append->seq;
+}
+
+static void
+journal_list_free (gpointer data)
+{
+  MusterJournalList *list = data;
+
+  g_clear_pointer (&list->entries, g_ptr_array_unref);
+  g_free (list);
+}
+
+/**
+ * muster_store_list_journal:
+ *
+ * Returns: (transfer full) (element-type MusterJournalEntry): entries from @from_seq on, oldest
+ * first; empty if there are none, or %NULL with STORE
+ */
+GPtrArray *
+muster_store_list_journal (
+    MusterStore *self, gint64 from_seq, guint limit, gint64 person, GError **error)
+{
+  MusterJournalList list = {.from_seq = from_seq, .limit = limit, .person = person};
+
+  g_return_val_if_fail (MUSTER_IS_STORE (self), NULL);
+  return run_read (self, muster_journal_list, &list, error) ? list.entries : NULL;
+}
+
+void
+muster_store_list_journal_async (MusterStore *self,
+                                 gint64 from_seq,
+                                 guint limit,
+                                 gint64 person,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data)
+{
+  MusterJournalList *list;
+
+  g_return_if_fail (MUSTER_IS_STORE (self));
+
+  list = g_new0 (MusterJournalList, 1);
+  list->from_seq = from_seq;
+  list->limit = limit;
+  list->person = person;
+  muster_worker_push (self->worker,
+                      muster_journal_list,
+                      new_task (self,
+                                muster_store_list_journal_async,
+                                list,
+                                journal_list_free,
+                                cancellable,
+                                callback,
+                                user_data));
+}
+
+GPtrArray *
+muster_store_list_journal_finish (MusterStore *self, GAsyncResult *result, GError **error)
+{
+  MusterJournalList *list;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return NULL;
+  list = g_task_get_task_data (G_TASK (result));
+  return g_steal_pointer (&list->entries);
+}
+
+static void
+history_list_free (gpointer data)
+{
+  MusterHistoryList *list = data;
+
+  g_clear_pointer (&list->rows, g_ptr_array_unref);
+  g_free (list);
+}
+
+/**
+ * muster_store_list_history_async:
+ * @since: seconds UTC, 0 = from the beginning
+ * @limit: 0 = all
+ * @person: 0 = everybody
+ *
+ * Outcomes and attempts with their person's name, newest first.
+ */
+void
+muster_store_list_history_async (MusterStore *self,
+                                 gint64 since,
+                                 guint limit,
+                                 gint64 person,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data)
+{
+  MusterHistoryList *list;
+
+  g_return_if_fail (MUSTER_IS_STORE (self));
+
+  list = g_new0 (MusterHistoryList, 1);
+  list->since = since;
+  list->limit = limit;
+  list->person = person;
+  muster_worker_push (self->worker,
+                      muster_journal_index_list_history,
+                      new_task (self,
+                                muster_store_list_history_async,
+                                list,
+                                history_list_free,
+                                cancellable,
+                                callback,
+                                user_data));
+}
+
+GPtrArray *
+muster_store_list_history_finish (MusterStore *self, GAsyncResult *result, GError **error)
+{
+  MusterHistoryList *list;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return NULL;
+  list = g_task_get_task_data (G_TASK (result));
+  return g_steal_pointer (&list->rows);
+}
+
+/**
+ * muster_store_verify_journal:
+ * @n_entries: (out) (optional): how many entries fit, up to the first that does not
+ * @head: (out) (optional) (transfer full): the last hash in hex; %NULL on failure
+ *
+ * muster-journal-verify.c says what it finds and what it cannot find without signatures.
+ *
+ * Returns: %FALSE with BAD_DATA (the first entry that does not fit, and how), STORE
+ */
+gboolean
+muster_store_verify_journal (MusterStore *self, gint64 *n_entries, char **head, GError **error)
+{
+  MusterJournalVerify verify = {0};
+  gboolean fits;
+
+  g_return_val_if_fail (MUSTER_IS_STORE (self), FALSE);
+
+  fits = run_read (self, muster_journal_verify, &verify, error);
+  if (n_entries != NULL)
+    *n_entries = verify.n_entries;
+  if (head != NULL)
+    *head = g_steal_pointer (&verify.head);
+  g_free (verify.head);
+  return fits;
+}
+
+/* --- settings --- */
+
+static gboolean
+check_setting (const char *key, const char *value, GError **error)
+{
+  if (key != NULL && *key != '\0' && g_utf8_validate (key, -1, NULL) &&
+      (value == NULL || g_utf8_validate (value, -1, NULL)))
+    return TRUE;
+  g_set_error_literal (error,
+                       MUSTER_ERROR,
+                       MUSTER_ERROR_BAD_DATA,
+                       _ ("A setting needs a name, and both name and value are UTF-8."));
+  return FALSE;
+}
+
+/**
+ * muster_store_get_setting:
+ *
+ * Returns: (transfer full) (nullable): the value; %NULL without @error if there is none
+ */
+char *
+muster_store_get_setting (MusterStore *self, const char *key, GError **error)
+{
+  MusterSetting setting = {key, NULL};
+
+  g_return_val_if_fail (MUSTER_IS_STORE (self), NULL);
+
+  if (!check_setting (key, NULL, error) || !run_read (self, muster_setting_load, &setting, error))
+    return NULL;
+  return setting.value;
+}
+
+/**
+ * muster_store_set_setting:
+ * @value: (nullable): %NULL removes it
+ *
+ * Returns: %FALSE with BAD_DATA, STORE_FULL, STORE
+ */
+gboolean
+muster_store_set_setting (MusterStore *self, const char *key, const char *value, GError **error)
+{
+  MusterSetting setting = {key, (char *) value};
+
+  g_return_val_if_fail (MUSTER_IS_STORE (self), FALSE);
+  return check_setting (key, value, error) && run_write (self, muster_setting_put, &setting, error);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "muster-db.h"
+
+G_BEGIN_DECLS
+
+/* The one thread that owns a connection, and the queue of what it is asked to do. */
+typedef struct _MusterWorker MusterWorker;
+
+/* Runs on the worker. */
+typedef MusterDb *(*MusterWorkerOpen) (gpointer data, GError **error);
+
+MusterWorker *muster_worker_new (MusterWorkerOpen open_func,
+                                 gpointer data,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void muster_worker_stop (MusterWorker *self);
+void muster_worker_free (MusterWorker *self);
+
+gboolean muster_worker_run (MusterWorker *self, MusterDbFunc func, gpointer data, GError **error);
+void muster_worker_push (MusterWorker *self, MusterDbFunc func, GTask *task);
+gboolean muster_worker_is_on_reserve (MusterWorker *self);
+
+G_END_DECLS
