@@ -54,6 +54,8 @@ static const Rule rules[] = {
     {"policy", "staff-confirms", VALUE_BOOLEAN, AT (staff_confirms), 0, 0, FALSE},
     {"policy", "never-syncs", VALUE_BOOLEAN, AT (never_syncs), 0, 0, FALSE},
     {"policy", "keep-probe", VALUE_BOOLEAN, AT (keep_probe), 0, 0, FALSE},
+    {"policy", "still", VALUE_BOOLEAN, AT (still), 0, 0, FALSE},
+    {"policy", "allow-again", VALUE_BOOLEAN, AT (allow_again), 0, 0, FALSE},
     {"policy", "probe-frames", VALUE_COUNT, AT (probe_frames), 1, 8, TRUE},
     {"policy", "review", VALUE_THRESHOLD, AT (review), 0, 0, FALSE},
     {"policy", "accept", VALUE_THRESHOLD, AT (accept), 0, 0, FALSE},
@@ -67,8 +69,7 @@ static const Rule rules[] = {
     {"times", "notice", VALUE_SECONDS, AT (notice_time), 0, 3600, TRUE},
 };
 
-static const char *const text_keys[] = {
-    "next-step", "desk-where", "desk-hours", "phone", "consent", "opens", NULL};
+static const char *const text_keys[] = {"next-step", "desk", "phone", "consent", "opens", NULL};
 
 static gboolean
 fail (GError **error, const char *group, const char *key, const char *trouble)
@@ -221,10 +222,13 @@ read_text (MusterText *text, GKeyFile *file, const char *group, const char *key,
   char **const slots[] = {&text->en, &text->zh};
 
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++) {
+    g_autoptr (GError) inner = NULL;
+
     if (!g_key_file_has_key (file, group, keys[i], NULL))
       continue;
-    *slots[i] = g_key_file_get_string (file, group, keys[i], NULL);
-    if (*slots[i] == NULL || **slots[i] == '\0' || g_utf8_strlen (*slots[i], -1) > MAX_CHARS)
+    *slots[i] = g_key_file_get_string (file, group, keys[i], &inner);
+    if (inner != NULL || *slots[i] == NULL || **slots[i] == '\0' ||
+        g_utf8_strlen (*slots[i], -1) > MAX_CHARS)
       return fail (error, group, keys[i], _ ("a text of 1 to 4096 characters is needed"));
   }
   return TRUE;
@@ -381,13 +385,13 @@ load (GBytes *bytes, GError **error)
  *
  * [profile] title. [policy] version (1 on), identify (some of card;numbers;search), confirm,
  * consent, consent-version (1 on if consent is true), attempt-limit (0 none, to 100), challenges
- * (0 to 8), probe-frames (1 to 8), and optional staff-confirms, never-syncs, keep-probe (all
- * false), review and accept (above 0 to 1; without them the model pack's thresholds hold).
- * [times] in seconds, decimals allowed, 0 = no limit, at most 3600: confirm, consent, position,
- * challenge, match, decide, result, notice. [texts], all optional but consent where it is asked
- * for: next-step, desk-where, desk-hours, phone, consent, opens. [override CODE] for each reason,
- * in the order shown: text, optional needs-note. Texts are English; the same key with [zh] is
- * Chinese; one of both serves for both.
+ * (0 to 8), probe-frames (1 to 8), and optional staff-confirms, never-syncs, keep-probe,
+ * still, allow-again (all false), review and accept (above 0 to 1; without them the model pack's
+ * thresholds hold). [times] in seconds, decimals allowed, 0 = no limit, at most 3600: confirm,
+ * consent, position, challenge, match, decide, result, notice. [texts], all optional but consent
+ * where it is asked for: next-step, desk (where and until when), phone, consent, opens. [override
+ * CODE] for each reason, in the order shown: text, optional needs-note. Texts are English; the same
+ * key with [zh] is Chinese; one of both serves for both.
  *
  * Any thread.
  *

@@ -26,7 +26,7 @@ void muster_profile_unref (MusterProfile *self);
 const char *muster_profile_get_id (const MusterProfile *self);
 const MusterText *muster_profile_get_title (const MusterProfile *self);
 const MusterPolicy *muster_profile_get_policy (const MusterProfile *self);
-/* Texts by key: "next-step", "desk-where", "desk-hours", "phone", "consent", "opens", … NULL if
+/* Texts by key: "next-step", "desk" (where and until when), "phone", "consent", "opens", … NULL if
  * absent. */
 const MusterText *muster_profile_get_text (const MusterProfile *self, const char *key);
 const MusterOverrideReason *muster_profile_get_override_reasons (const MusterProfile *self,

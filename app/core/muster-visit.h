@@ -31,7 +31,7 @@ typedef enum {
 
 typedef enum {
   /* identify */
-  MUSTER_VISIT_EVENT_CARD, /* a card was read; .token names the look-up */
+  MUSTER_VISIT_EVENT_CARD, /* a card was read */
   MUSTER_VISIT_EVENT_CARD_FAILED,
   MUSTER_VISIT_EVENT_NUMBERS,   /* two numbers were typed */
   MUSTER_VISIT_EVENT_FOUND,     /* .person, .consented_version, .attempts_before, .reason,
@@ -55,7 +55,7 @@ typedef enum {
   MUSTER_VISIT_EVENT_MATCHED,          /* .similarity */
   MUSTER_VISIT_EVENT_MATCH_FAILED,     /* engine error, .reason */
   /* store */
-  MUSTER_VISIT_EVENT_RECORDED, /* the last RECORD command is durable */
+  MUSTER_VISIT_EVENT_RECORDED, /* the oldest RECORD command without an answer is durable */
   MUSTER_VISIT_EVENT_RECORD_FAILED,
   /* staff */
   MUSTER_VISIT_EVENT_STAFF_PASS, /* override, or the confirmation an assist pack needs */
@@ -72,9 +72,10 @@ typedef enum {
 typedef struct {
   MusterVisitEventKind kind;
   gint64 time_us;          /* monotonic; never goes back */
-  guint token;             /* CARD, NUMBERS, FOUND, NOT_FOUND: pairs a look-up with its answer */
+  guint token;             /* of the command that is answered: FOUND and NOT_FOUND must give it;
+                              MATCHED, MATCH_FAILED and CHALLENGE_… may (0 = to the newest) */
   gint64 person;           /* FOUND: roster id, > 0 */
-  gboolean same_card;      /* CARD while a visit runs: the card this visit began with */
+  gboolean same_card;      /* CARD, NUMBERS while a visit runs or is shown: it began with these */
   guint consented_version; /* FOUND: 0 = never */
   guint attempts_before;   /* FOUND: spent on this occasion, as far as this station knows */
   gboolean has_reference;  /* FOUND */
@@ -91,8 +92,8 @@ typedef enum {
   MUSTER_COMMAND_NEW_PROBE, /* throw fused frames away, start a new track */
   MUSTER_COMMAND_CHALLENGE, /* start the next liveness challenge */
   MUSTER_COMMAND_MATCH,  /* compare the probe with the references; answer MATCHED or MATCH_FAILED */
-  MUSTER_COMMAND_RECORD, /* append .outcome/.reason to the journal; answer RECORDED or RECORD_FAILED
-                          */
+  MUSTER_COMMAND_RECORD, /* append .outcome/.reason to the journal; each gets exactly one answer,
+                            RECORDED or RECORD_FAILED, in the order of the commands */
   MUSTER_COMMAND_SAY,    /* .prompt */
   MUSTER_COMMAND_SOUND,  /* .sound */
   MUSTER_COMMAND_CALL_STAFF, /* the staff window asks for a decision */
@@ -116,7 +117,7 @@ typedef enum {
 
 typedef struct {
   MusterCommandKind kind;
-  guint token;             /* LOOK_UP */
+  guint token;             /* LOOK_UP, MATCH, CHALLENGE: comes back in the answer */
   MusterRecordKind record; /* RECORD */
   MusterSound sound;       /* SOUND */
   MusterCoach coach;       /* SAY: the Line to speak while positioning */
@@ -124,6 +125,14 @@ typedef struct {
 } MusterCommand;
 
 #define MUSTER_VISIT_MAX_COMMANDS 8
+#define MUSTER_VISIT_NO_LIMIT     G_MAXUINT /* tries left, if the policy counts none */
+
+/* Not a matter of policy: how long the machine may take before a person is told, in microseconds.
+ */
+#define MUSTER_VISIT_LOOK_UP_LIMIT (10 * G_TIME_SPAN_SECOND)
+#define MUSTER_VISIT_SAVE_LIMIT    (10 * G_TIME_SPAN_SECOND)
+/* A phrase of the coach stays at least this long: shell.md. */
+#define MUSTER_VISIT_COACH_HOLD (1200 * G_TIME_SPAN_MILLISECOND)
 
 typedef struct {
   MusterCommand items[MUSTER_VISIT_MAX_COMMANDS];
@@ -136,10 +145,10 @@ typedef struct {
   gint64 entered_us;  /* when the state was entered */
   gint64 deadline_us; /* when it times out; 0 = never */
   guint serial;       /* counts visits of this station since start */
-  guint token;        /* look-up that is waited for */
+  guint token;        /* newest look-up, match or challenge; its answer is waited for */
   gint64 person;      /* roster id, 0 = not known */
   MusterLane lane;
-  gboolean consented;
+  gboolean consented; /* to the policy's text: known from before, or in this visit */
   gboolean camera_on;
   gboolean saving; /* a RECORD command has not been answered: show "one moment", not the result */
   gboolean final;  /* DECIDED: what is being saved ends the visit */
@@ -151,8 +160,19 @@ typedef struct {
   gint64 coach_since_us;
   double similarity; /* of the last attempt; 0 if band is NONE */
   MusterBand band;
+  /* DECIDED, not final: what the journal gets if nobody does anything more. IDLE: NONE. */
   MusterOutcome outcome;
-  MusterReason reason;
+  MusterReason reason; /* IDLE: NONE, or CARD_UNREADABLE for notice_time */
+  /* How the visit keeps its own books; nothing to show. */
+  guint unanswered;           /* RECORD commands without an answer, of earlier visits too */
+  MusterRecordKind record;    /* the newest one */
+  gboolean probe_waits;       /* a probe is ready, the consent is not durable yet */
+  MusterReason ending;        /* END or a second card came while an attempt was being saved */
+  gboolean store_failed;      /* something could not be saved, and everybody was told */
+  MusterOutcome kept_outcome; /* what that was; RETRY saves it */
+  MusterReason kept_reason;
+  gboolean kept_final;
+  gboolean kept_awaits_staff;
 } MusterVisit;
 
 void muster_visit_init (MusterVisit *self);

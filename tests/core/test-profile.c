@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "muster-error.h"
+#include "muster-profile.h"
+
+#include <string.h>
+
+#define HEAD "[profile]\ntitle=T\n"
+#define POLICY                                                                                     \
+  "[policy]\nversion=2\nidentify=card\nconfirm=true\nconsent=false\nattempt-limit=3\n"             \
+  "challenges=1\nprobe-frames=4\n"
+#define TIMES                                                                                      \
+  "[times]\nconfirm=1\nconsent=2.5\nposition=3\nchallenge=4\nmatch=5\ndecide=6\nresult=0\n"        \
+  "notice=3600\n"
+
+static MusterProfile *
+parse (const char *text, GError **error)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+
+  return muster_profile_parse (bytes, "test", error);
+}
+
+static void
+test_small (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MusterProfile) profile = parse (HEAD POLICY TIMES, &error);
+  const MusterPolicy *policy;
+  gsize n;
+
+  g_assert_no_error (error);
+  policy = muster_profile_get_policy (profile);
+  g_assert_cmpstr (muster_profile_get_id (profile), ==, "test");
+  g_assert_cmpstr (muster_text_get (muster_profile_get_title (profile), TRUE), ==, "T");
+  g_assert_cmpuint (policy->version, ==, 2);
+  g_assert_cmpuint (policy->identify, ==, MUSTER_IDENTIFY_CARD);
+  g_assert_true (policy->ask_confirm);
+  g_assert_false (policy->ask_consent);
+  g_assert_cmpuint (policy->attempt_limit, ==, 3);
+  g_assert_cmpuint (policy->challenges, ==, 1);
+  g_assert_cmpuint (policy->probe_frames, ==, 4);
+  g_assert_false (policy->staff_confirms || policy->never_syncs || policy->keep_probe);
+  g_assert_false (policy->still || policy->allow_again);
+  g_assert_cmpfloat (policy->review, ==, 0);
+  g_assert_cmpfloat (policy->accept, ==, 0);
+  g_assert_cmpint (policy->consent_timeout, ==, 2500000);
+  g_assert_cmpint (policy->result_time, ==, 0);
+  g_assert_cmpint (policy->notice_time, ==, 3600 * G_TIME_SPAN_SECOND);
+  g_assert_null (muster_profile_get_text (profile, "phone"));
+  g_assert_null (muster_profile_get_override_reasons (profile, &n));
+  g_assert_cmpuint (n, ==, 0);
+}
+
+static void
+test_full (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MusterProfile) profile = parse (
+      "[profile]\ntitle[zh]=报到\n"
+      "[policy]\nversion=1\nidentify=card;numbers;search;\nconfirm=false\nconsent=true\n"
+      "consent-version=7\nattempt-limit=0\nchallenges=0\nstaff-confirms=true\nnever-syncs=true\n"
+      "keep-probe=true\nstill=true\nallow-again=true\nprobe-frames=8\nreview=0.3\naccept=.5\n" TIMES
+      "[texts]\nconsent=a\\nb\nphone[zh]=电话\nphone=call\n"
+      "[override b]\ntext=B\nneeds-note=true\n[override a]\ntext[zh]=甲\n",
+      &error);
+
+  g_assert_null (profile);
+  g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA);
+  g_assert_nonnull (strstr (error->message, "[policy] accept"));
+  g_clear_error (&error);
+  profile = parse (
+      "[profile]\ntitle[zh]=报到\n"
+      "[policy]\nversion=1\nidentify=card;numbers;search;\nconfirm=false\nconsent=true\n"
+      "consent-version=7\nattempt-limit=0\nchallenges=0\nstaff-confirms=true\nnever-syncs=true\n"
+      "keep-probe=true\nstill=true\nallow-again=true\nprobe-frames=8\nreview=0.3\naccept=0."
+      "5\n" TIMES "[texts]\nconsent=a\\nb\nphone[zh]=电话\nphone=call\n"
+      "[override b]\ntext=B\nneeds-note=true\n[override a]\ntext[zh]=甲\n",
+      &error);
+  g_assert_no_error (error);
+  {
+    const MusterPolicy *policy = muster_profile_get_policy (profile);
+    const MusterOverrideReason *reasons;
+    gsize n;
+
+    g_assert_cmpuint (policy->identify, ==, 7);
+    g_assert_cmpuint (policy->consent_version, ==, 7);
+    g_assert_true (policy->staff_confirms && policy->never_syncs && policy->keep_probe);
+    g_assert_true (policy->still && policy->allow_again);
+    g_assert_cmpfloat (policy->review, ==, 0.3);
+    g_assert_cmpfloat (policy->accept, ==, 0.5);
+    g_assert_cmpstr (muster_profile_get_text (profile, "consent")->en, ==, "a\nb");
+    g_assert_cmpstr (muster_profile_get_text (profile, "phone")->zh, ==, "电话");
+    reasons = muster_profile_get_override_reasons (profile, &n);
+    g_assert_cmpuint (n, ==, 2);
+    g_assert_cmpstr (reasons[0].code, ==, "b");
+    g_assert_true (reasons[0].needs_note);
+    g_assert_cmpstr (muster_text_get (&reasons[1].text, FALSE), ==, "甲");
+    g_assert_false (reasons[1].needs_note);
+  }
+}
+
+static const struct {
+  const char *text;
+  const char *word; /* of the message: what a person has to mend */
+} refused[] = {
+    {"", "text file"},
+    {"title=T\n", "No key file"},
+    {"\xff", "text file"},
+    {POLICY TIMES, "[profile] title"},
+    {HEAD "titel=x\n" POLICY TIMES, "[profile] titel: no such key"},
+    {HEAD POLICY TIMES "[color]\na=b\n", "[color]: no such group"},
+    {HEAD POLICY "limit=3\n" TIMES, "[policy] limit: no such key"},
+    {HEAD POLICY "review[zh]=0.3\n" TIMES, "[policy] review[zh]: no such key"},
+    {HEAD POLICY TIMES "[texts]\nhelo=x\n", "[texts] helo: no such key"},
+    {HEAD POLICY TIMES "[texts]\nphone[de]=x\n", "[texts] phone[de]: no such key"},
+    {HEAD POLICY TIMES "[texts]\nphone=\n", "[texts] phone: a text of 1"},
+    {HEAD POLICY TIMES "[texts]\nphone=a\\q\n", "[texts] phone: a text of 1"},
+    {HEAD POLICY TIMES "[override X]\ntext=x\n", "[override X]: the code"},
+    {HEAD POLICY TIMES "[override ]\ntext=x\n", "[override ]: the code"},
+    {HEAD POLICY TIMES "[override x]\n", "[override x] text: the key is missing"},
+    {HEAD POLICY TIMES "[override x]\ntext=\n", "[override x] text: a text"},
+    {HEAD POLICY TIMES "[override x]\ntext=a\nneeds-note=1\n", "[override x] needs-note: true or"},
+    {HEAD POLICY TIMES "[override x]\nwhy=a\n", "[override x] why: no such key"},
+    {HEAD POLICY "version=0\n" TIMES, "[policy] version: a whole number from 1"},
+    {HEAD POLICY "version=1x\n" TIMES, "[policy] version: a whole number"},
+    {HEAD POLICY "version=-1\n" TIMES, "[policy] version: a whole number"},
+    {HEAD POLICY "probe-frames=9\n" TIMES, "[policy] probe-frames: a whole number from 1 to 8"},
+    {HEAD POLICY "confirm=yes\n" TIMES, "[policy] confirm: true or false"},
+    {HEAD POLICY "identify=card;face\n" TIMES, "[policy] identify: some of"},
+    {HEAD POLICY "identify=\n" TIMES, "[policy] identify: some of"},
+    {HEAD POLICY "identify=;card\n" TIMES, "[policy] identify: some of"},
+    {HEAD POLICY "review=0\n" TIMES, "[policy] review: a number above 0"},
+    {HEAD POLICY "review=1.01\n" TIMES, "[policy] review: a number above 0"},
+    {HEAD POLICY "review=nan\n" TIMES, "[policy] review: a number above 0"},
+    {HEAD POLICY "review=0.6\naccept=0.5\n" TIMES, "[policy] review: it may not be above"},
+    {HEAD POLICY "consent=true\n" TIMES, "[policy] consent-version: consent needs"},
+    {HEAD POLICY "consent=true\nconsent-version=1\n" TIMES, "[texts] consent: consent is asked"},
+    {HEAD POLICY TIMES "notice=3601\n", "[times] notice: seconds from 0"},
+    {HEAD POLICY TIMES "notice=1e2\n", "[times] notice: seconds from 0"},
+    {HEAD POLICY TIMES "notice=-1\n", "[times] notice: seconds from 0"},
+    {HEAD POLICY TIMES "notice=1.\n", "[times] notice: seconds from 0"},
+    {HEAD POLICY TIMES "notice=1.0000000001\n", "[times] notice: seconds from 0"},
+    {HEAD POLICY TIMES "notice=\n", "[times] notice: seconds from 0"},
+    {HEAD POLICY "[times]\nconfirm=1\n", "[times] consent: the key is missing"},
+};
+
+static void
+test_refused (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (refused); i++) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (MusterProfile) profile = parse (refused[i].text, &error);
+
+    g_assert_null (profile);
+    g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA);
+    g_test_message ("%s", error->message);
+    g_assert_nonnull (strstr (error->message, refused[i].word));
+  }
+}
+
+static void
+test_too_large (void)
+{
+  g_autofree char *filler = g_strnfill (256 * 1024, '#');
+  g_autofree char *text = g_strconcat (HEAD POLICY TIMES, filler, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (parse (text, &error));
+  g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA);
+}
+
+static void
+test_join (void)
+{
+  static const struct {
+    double review, accept;
+    gboolean staff;
+    double pack_review, pack_accept;
+    gboolean assist;
+    double joined_review, joined_accept;
+    gboolean joined_staff;
+  } table[] = {
+      {0, 0, FALSE, 0.3, 0.5, FALSE, 0.3, 0.5, FALSE},
+      {0.4, 0.6, FALSE, 0.3, 0.5, FALSE, 0.4, 0.6, FALSE},
+      {0.2, 0.4, TRUE, 0.3, 0.5, FALSE, 0.3, 0.5, TRUE},
+      {0.2, 0.6, FALSE, 0.3, 0.5, TRUE, 0.3, 0.6, TRUE},
+      {0.7, 0, FALSE, 0.3, 0.5, FALSE, 0.7, 0.7, FALSE},
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (table); i++) {
+    MusterPolicy policy = {
+        .review = table[i].review, .accept = table[i].accept, .staff_confirms = table[i].staff};
+
+    muster_policy_join_pack (&policy, table[i].pack_review, table[i].pack_accept, table[i].assist);
+    g_assert_cmpfloat (policy.review, ==, table[i].joined_review);
+    g_assert_cmpfloat (policy.accept, ==, table[i].joined_accept);
+    g_assert_cmpint (policy.staff_confirms, ==, table[i].joined_staff);
+  }
+}
+
+static MusterProfile *
+load_shipped (const char *id)
+{
+  g_autofree char *name = g_strconcat (id, ".ini", NULL);
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "data", "profiles", name, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  char *contents = NULL;
+  gsize size = 0;
+  MusterProfile *profile;
+
+  g_file_get_contents (path, &contents, &size, &error);
+  g_assert_no_error (error);
+  bytes = g_bytes_new_take (contents, size);
+  profile = muster_profile_parse (bytes, id, &error);
+  g_assert_no_error (error);
+  return profile;
+}
+
+static void
+test_shipped (void)
+{
+  g_autoptr (MusterProfile) still = load_shipped ("still-picture");
+  g_autoptr (MusterProfile) campus = load_shipped ("campus-check-in");
+  const MusterPolicy *policy = muster_profile_get_policy (still);
+  gsize n;
+
+  g_assert_true (policy->never_syncs && policy->still && policy->allow_again);
+  g_assert_false (policy->ask_confirm || policy->ask_consent || policy->challenges > 0);
+  g_assert_cmpuint (policy->probe_frames, ==, 1);
+  policy = muster_profile_get_policy (campus);
+  g_assert_true (policy->ask_confirm && policy->ask_consent);
+  g_assert_cmpuint (policy->identify, ==, 7);
+  for (const char *const *key =
+           (const char *const[]){"next-step", "desk", "phone", "consent", "opens", NULL};
+       *key != NULL;
+       key++) {
+    const MusterText *text = muster_profile_get_text (campus, *key);
+
+    g_assert_nonnull (text);
+    g_assert_nonnull (text->en);
+    g_assert_nonnull (text->zh);
+  }
+  g_assert_nonnull (muster_profile_get_override_reasons (campus, &n));
+  g_assert_cmpuint (n, ==, 5);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/core/profile/small", test_small);
+  g_test_add_func ("/core/profile/full", test_full);
+  g_test_add_func ("/core/profile/refused", test_refused);
+  g_test_add_func ("/core/profile/too-large", test_too_large);
+  g_test_add_func ("/core/profile/join", test_join);
+  g_test_add_func ("/core/profile/shipped", test_shipped);
+  return g_test_run ();
+}
