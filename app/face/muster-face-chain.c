@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "muster-face-chain.h"
+
+#include "muster-error.h"
+#include "muster-template-parts.h"
+
+/* Long side the live picture is scaled to for the detector: 3.3 ms instead of 16 at 640, and a face
+ * of the smallest accepted size still spans some 50 pixels. */
+#define LIVE_SIDE 320
+
+/* Part of the model's name: to be raised with any change of this chain that moves embeddings. */
+#define CHAIN_VERSION "mesh-1"
+
+#define MAX_EMBEDDERS 2
+
+struct _MusterFaceChain {
+  MusterDetector *detector; /* owned */
+  MusterMesh *mesh;         /* owned */
+  MusterEmbedder *embedders[MAX_EMBEDDERS];
+  guint n_embedders;
+  guint dimensions[MAX_EMBEDDERS];
+  char *model; /* owned */
+};
+
+void
+muster_face_sight_init (MusterFaceSight *sight)
+{
+  sight->boxes = g_array_new (FALSE, FALSE, sizeof (MusterFaceBox));
+  sight->main_box = -1;
+}
+
+void
+muster_face_sight_clear (MusterFaceSight *sight)
+{
+  g_clear_pointer (&sight->boxes, g_array_unref);
+}
+
+/* Templates may be compared only if the same bytes and the same pre-processing made them. */
+static char *
+name_model (const MusterModelPack *pack)
+{
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  static const char *const roles[] = {"mesh", "embedder", "embedder-second"};
+  static const char *const keys[] = {"size", "channels", "mean", "scale", "crop", "outputs"};
+
+  g_checksum_update (sum, (const guchar *) CHAIN_VERSION, -1);
+  for (gsize i = 0; i < G_N_ELEMENTS (roles); i++) {
+    const MusterModel *model = muster_model_pack_get_model (pack, roles[i]);
+
+    if (model == NULL)
+      continue;
+    g_checksum_update (sum, (const guchar *) model->sha256, -1);
+    for (gsize k = 0; k < G_N_ELEMENTS (keys); k++) {
+      const char *value = muster_model_get_option (model, keys[k]);
+
+      g_checksum_update (sum, (const guchar *) (value != NULL ? value : ""), -1);
+      g_checksum_update (sum, (const guchar *) "\n", 1);
+    }
+  }
+  return g_strdup_printf ("%s-%.12s", muster_model_pack_get_id (pack), g_checksum_get_string (sum));
+}
+
+/**
+ * muster_face_chain_new:
+ *
+ * Loads detector, mesh, embedder and, if the pack has one, the second embedder: about 150 ms.
+ *
+ * Returns: (transfer full): the chain, or %NULL with %MUSTER_ERROR_BAD_MODEL
+ */
+MusterFaceChain *
+muster_face_chain_new (MusterModelPack *pack, const char *const *folders, GError **error)
+{
+  static const char *const roles[MAX_EMBEDDERS] = {"embedder", "embedder-second"};
+  g_autoptr (MusterFaceChain) self = g_new0 (MusterFaceChain, 1);
+
+  self->detector = muster_detector_new (pack, folders, error);
+  if (self->detector == NULL)
+    return NULL;
+  self->mesh = muster_mesh_new (pack, folders, error);
+  if (self->mesh == NULL)
+    return NULL;
+  for (guint i = 0; i < MAX_EMBEDDERS; i++) {
+    if (i > 0 && muster_model_pack_get_model (pack, roles[i]) == NULL)
+      break;
+    self->embedders[i] = muster_embedder_new (pack, roles[i], folders, error);
+    if (self->embedders[i] == NULL)
+      return NULL;
+    self->dimensions[i] = muster_embedder_get_dimension (self->embedders[i]);
+    self->n_embedders++;
+  }
+  self->model = name_model (pack);
+  return g_steal_pointer (&self);
+}
+
+void
+muster_face_chain_free (MusterFaceChain *self)
+{
+  g_clear_pointer (&self->detector, muster_detector_free);
+  g_clear_pointer (&self->mesh, muster_mesh_free);
+  for (guint i = 0; i < MAX_EMBEDDERS; i++)
+    g_clear_pointer (&self->embedders[i], muster_embedder_free);
+  g_free (self->model);
+  g_free (self);
+}
+
+/**
+ * muster_face_chain_find:
+ * @still: search at several scales and full resolution, not once at live size
+ * @sight: initialised; boxes and main box are set
+ *
+ * Returns: %FALSE if a net failed; no face is no failure
+ */
+gboolean
+muster_face_chain_find (MusterFaceChain *self,
+                        const MusterPixels *pixels,
+                        gboolean still,
+                        MusterFaceSight *sight,
+                        GError **error)
+{
+  const gboolean done =
+      still ? muster_detector_search (self->detector, pixels, sight->boxes, error)
+            : muster_detector_find (self->detector, pixels, LIVE_SIDE, sight->boxes, error);
+
+  sight->main_box =
+      done ? muster_boxes_find_main (sight->boxes, pixels->width, pixels->height) : -1;
+  return done;
+}
+
+/**
+ * muster_face_chain_mesh:
+ * @sight: with a main box; its mesh is set
+ */
+gboolean
+muster_face_chain_mesh (MusterFaceChain *self,
+                        const MusterPixels *pixels,
+                        MusterFaceSight *sight,
+                        GError **error)
+{
+  const MusterFaceBox *box;
+  MusterMeshCrop crop;
+
+  g_return_val_if_fail (sight->main_box >= 0, FALSE);
+
+  box = &g_array_index (sight->boxes, MusterFaceBox, (guint) sight->main_box);
+  crop = muster_mesh_crop_of_box (self->mesh, box);
+  return muster_mesh_run (self->mesh, pixels, &crop, &sight->mesh, error);
+}
+
+/**
+ * muster_face_chain_refine:
+ * @sight: with a mesh; a second run around its own points replaces it
+ *
+ * Before an embedding: alignment by a mesh run twice lowers the false non-match rate at a false
+ * match rate of 1e-4 on East Asian faces from 4.7 to 1.8 %, against the detector's points.
+ */
+gboolean
+muster_face_chain_refine (MusterFaceChain *self,
+                          const MusterPixels *pixels,
+                          MusterFaceSight *sight,
+                          GError **error)
+{
+  const MusterMeshCrop crop = muster_mesh_crop_of_face (self->mesh, &sight->mesh);
+
+  return muster_mesh_run (self->mesh, pixels, &crop, &sight->mesh, error);
+}
+
+/**
+ * muster_face_chain_embed:
+ * @sight: with a refined mesh
+ * @mirrored_too: also embeds the mirrored face and takes the mean; twice the time
+ *
+ * Returns: (transfer full): the template
+ */
+MusterTemplate *
+muster_face_chain_embed (MusterFaceChain *self,
+                         const MusterPixels *pixels,
+                         const MusterFaceSight *sight,
+                         gboolean mirrored_too,
+                         GError **error)
+{
+  float sums[MUSTER_TEMPLATE_MAX_VALUES] = {0};
+  MusterAlignedFace face;
+  MusterPoint five[5];
+  MusterTemplate *template;
+
+  muster_mesh_get_five (&sight->mesh, five);
+  if (!muster_aligned_face_make (pixels, five, &face, error))
+    return NULL;
+  for (int side = 0; side < (mirrored_too ? 2 : 1); side++) {
+    float *sum = sums;
+
+    if (side == 1)
+      muster_aligned_face_mirror (&face);
+    for (guint i = 0; i < self->n_embedders; i++) {
+      if (!muster_embedder_add (self->embedders[i], &face, sum, error))
+        return NULL;
+      sum += self->dimensions[i];
+    }
+  }
+  template = muster_template_new (self->model, self->dimensions, self->n_embedders, sums);
+  if (template == NULL)
+    g_set_error (
+        error, MUSTER_ERROR, MUSTER_ERROR_BAD_MODEL, "%s: the embedding is no vector", self->model);
+  return template;
+}
+
+MusterPixels
+muster_pixels_of_frame (const MusterFrame *frame)
+{
+  return (MusterPixels){muster_frame_get_pixels (frame),
+                        muster_frame_get_width (frame),
+                        muster_frame_get_height (frame),
+                        muster_frame_get_stride (frame)};
+}

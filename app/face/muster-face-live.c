@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "muster-face-live.h"
+
+#include "muster-error.h"
+#include "muster-probe.h"
+#include "muster-quality.h"
+
+struct _MusterFaceLive {
+  GMutex chain_lock;      /* held for one whole frame or still */
+  MusterFaceChain *chain; /* owned */
+  MusterFaceSight sight;  /* scratch of the chain */
+  GMutex probe_lock;      /* taken after chain_lock, never held while a net runs */
+  MusterProbe *probe;     /* owned */
+};
+
+MusterFaceLive *
+muster_face_live_new (MusterModelPack *pack, const char *const *folders, GError **error)
+{
+  MusterFaceChain *chain = muster_face_chain_new (pack, folders, error);
+  MusterFaceLive *self;
+
+  if (chain == NULL)
+    return NULL;
+  self = g_new0 (MusterFaceLive, 1);
+  g_mutex_init (&self->chain_lock);
+  g_mutex_init (&self->probe_lock);
+  self->chain = chain;
+  self->probe = muster_probe_new ();
+  muster_face_sight_init (&self->sight);
+  return self;
+}
+
+void
+muster_face_live_free (MusterFaceLive *self)
+{
+  muster_face_chain_free (self->chain);
+  muster_probe_free (self->probe);
+  muster_face_sight_clear (&self->sight);
+  g_mutex_clear (&self->chain_lock);
+  g_mutex_clear (&self->probe_lock);
+  g_free (self);
+}
+
+static const MusterFaceBox *
+get_main_box (const MusterFaceSight *sight)
+{
+  return sight->main_box < 0
+             ? NULL
+             : &g_array_index (sight->boxes, MusterFaceBox, (guint) sight->main_box);
+}
+
+/* Finds the sitter and measures; no face leaves main_box at -1. */
+static gboolean
+see (MusterFaceLive *self,
+     const MusterPixels *pixels,
+     gboolean still,
+     MusterFaceReport *report,
+     GError **error)
+{
+  muster_quality_look (pixels, report);
+  if (!muster_face_chain_find (self->chain, pixels, still, &self->sight, error))
+    return FALSE;
+  if (self->sight.main_box < 0)
+    return TRUE;
+  if (!muster_face_chain_mesh (self->chain, pixels, &self->sight, error))
+    return FALSE;
+  if (!muster_quality_is_face (&self->sight.mesh)) {
+    self->sight.main_box = -1;
+    return TRUE;
+  }
+  return muster_quality_measure (pixels, &self->sight, report, error);
+}
+
+static float
+get_second_size (const MusterFaceSight *sight)
+{
+  return sight->main_box < 0 ? 0 : muster_boxes_second_size (sight->boxes, sight->main_box);
+}
+
+/* Returns what an embedding would be good for, and on which track. */
+static MusterProbeWish
+follow (MusterFaceLive *self, gint64 time_us, MusterFaceReport *report)
+{
+  MusterProbeWish wish = MUSTER_PROBE_NOTHING;
+  MusterEyeRecord *eyes;
+
+  g_mutex_lock (&self->probe_lock);
+  eyes = muster_probe_get_eyes (self->probe);
+  muster_probe_follow (self->probe, get_main_box (&self->sight), time_us);
+  if (self->sight.main_box >= 0)
+    muster_eye_record_add (eyes, time_us, MIN (report->eye_left, report->eye_right));
+  report->coach = muster_quality_judge (
+      report, get_second_size (&self->sight), muster_eye_record_get_open (eyes, time_us));
+  if (report->coach == MUSTER_COACH_FIT)
+    wish = muster_probe_wish (self->probe, muster_quality_rank (report));
+  report->track = muster_probe_get_track (self->probe);
+  g_mutex_unlock (&self->probe_lock);
+  return wish;
+}
+
+/* Embeds a fit frame as it comes, so that the last one costs the verdict one embedding only. */
+static gboolean
+gather (MusterFaceLive *self,
+        MusterFrame *frame,
+        MusterProbeWish wish,
+        const MusterFaceReport *report,
+        GError **error)
+{
+  const MusterPixels pixels = muster_pixels_of_frame (frame);
+  g_autoptr (MusterTemplate) template = NULL;
+
+  if (!muster_face_chain_refine (self->chain, &pixels, &self->sight, error))
+    return FALSE;
+  template = muster_face_chain_embed (self->chain, &pixels, &self->sight, FALSE, error);
+  if (template == NULL)
+    return FALSE;
+  g_mutex_lock (&self->probe_lock);
+  /* A new probe may have been asked for meanwhile; this frame belongs to the old one. */
+  if (muster_probe_get_track (self->probe) == report->track)
+    muster_probe_add (self->probe, wish, template, frame, muster_quality_rank (report));
+  g_mutex_unlock (&self->probe_lock);
+  return TRUE;
+}
+
+/**
+ * muster_face_live_process:
+ * @report: (out): complete
+ *
+ * One frame: detect at 320 pixels, mesh once, judge; a fit frame that the probe still wants also
+ * gets the second mesh and its embedding.
+ *
+ * Returns: %FALSE with %MUSTER_ERROR_BAD_MODEL if a net failed
+ */
+gboolean
+muster_face_live_process (MusterFaceLive *self,
+                          MusterFrame *frame,
+                          MusterFaceReport *report,
+                          GError **error)
+{
+  const MusterPixels pixels = muster_pixels_of_frame (frame);
+  gboolean done;
+
+  *report = (MusterFaceReport){.time_us = muster_frame_get_time (frame)};
+  g_mutex_lock (&self->chain_lock);
+  done = see (self, &pixels, FALSE, report, error);
+  if (done) {
+    const MusterProbeWish wish = follow (self, report->time_us, report);
+
+    if (wish != MUSTER_PROBE_NOTHING)
+      done = gather (self, frame, wish, report, error);
+  }
+  g_mutex_lock (&self->probe_lock);
+  report->track = muster_probe_get_track (self->probe);
+  report->probe_frames = muster_probe_get_frames (self->probe);
+  report->probe_ready = muster_probe_is_ready (self->probe);
+  g_mutex_unlock (&self->probe_lock);
+  g_mutex_unlock (&self->chain_lock);
+  return done;
+}
+
+void
+muster_face_live_set_probe_frames (MusterFaceLive *self, guint frames)
+{
+  g_mutex_lock (&self->probe_lock);
+  muster_probe_set_wanted (self->probe, frames);
+  g_mutex_unlock (&self->probe_lock);
+}
+
+void
+muster_face_live_new_probe (MusterFaceLive *self)
+{
+  g_mutex_lock (&self->probe_lock);
+  muster_probe_restart (self->probe);
+  g_mutex_unlock (&self->probe_lock);
+}
+
+MusterTemplate *
+muster_face_live_take_probe (MusterFaceLive *self, MusterFrame **best, GError **error)
+{
+  MusterTemplate *template;
+
+  g_mutex_lock (&self->probe_lock);
+  template = muster_probe_take (self->probe, best, error);
+  g_mutex_unlock (&self->probe_lock);
+  return template;
+}
+
+/* With chain_lock held. */
+static MusterTemplate *
+enrol (MusterFaceLive *self, const MusterPixels *pixels, MusterFaceReport *report, GError **error)
+{
+  if (!see (self, pixels, TRUE, report, error))
+    return NULL;
+  report->coach = muster_quality_judge (report, get_second_size (&self->sight), 0);
+  if (self->sight.main_box < 0) {
+    g_set_error (error, MUSTER_RETRY, MUSTER_RETRY_NO_FACE, "no face in the picture");
+    return NULL;
+  }
+  if (!muster_face_chain_refine (self->chain, pixels, &self->sight, error))
+    return NULL;
+  return muster_face_chain_embed (self->chain, pixels, &self->sight, TRUE, error);
+}
+
+/**
+ * muster_face_live_enrol:
+ * @report: (out) (optional): what was seen; its coach says what staff may want to mend
+ *
+ * Returns: (transfer full): the template; %NULL with %MUSTER_RETRY_NO_FACE or
+ * %MUSTER_ERROR_BAD_MODEL
+ */
+MusterTemplate *
+muster_face_live_enrol (MusterFaceLive *self,
+                        MusterFrame *frame,
+                        MusterFaceReport *report,
+                        GError **error)
+{
+  const MusterPixels pixels = muster_pixels_of_frame (frame);
+  MusterFaceReport own = {.time_us = muster_frame_get_time (frame)};
+  MusterTemplate *template;
+
+  g_mutex_lock (&self->chain_lock);
+  template = enrol (self, &pixels, &own, error);
+  g_mutex_unlock (&self->chain_lock);
+  if (report != NULL)
+    *report = own;
+  return template;
+}

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "muster-probe.h"
+
+#include "muster-boxes.h"
+#include "muster-error.h"
+#include "muster-template-parts.h"
+
+/* One person, one track: liveness.md section 6. */
+#define MIN_OVERLAP    0.5f
+#define MAX_GAP_US     (200 * G_TIME_SPAN_MILLISECOND)
+#define MIN_SIMILARITY 0.6
+#define CHECK_EVERY    10
+
+/* A fit frame much below the best one is passed over, but only so many times. */
+#define GOOD_ENOUGH 0.75f
+#define MAX_SKIPPED 2
+
+struct _MusterProbe {
+  guint wanted;
+  guint track;
+  gboolean closed; /* taken: nothing is gathered until the next restart */
+  gboolean has_box;
+  MusterFaceBox box;
+  gint64 seen_us;
+  MusterEyeRecord eyes;
+  MusterTemplate *templates[MUSTER_PROBE_MAX_FRAMES]; /* owned */
+  guint n;
+  MusterTemplate *first; /* owned: of the track */
+  MusterFrame *best;     /* owned */
+  float best_rank;
+  guint skipped;
+  guint since_check;
+};
+
+MusterProbe *
+muster_probe_new (void)
+{
+  MusterProbe *self = g_new0 (MusterProbe, 1);
+
+  self->wanted = 5;
+  return self;
+}
+
+static void
+forget_frames (MusterProbe *self)
+{
+  for (guint i = 0; i < self->n; i++)
+    g_clear_pointer (&self->templates[i], muster_template_unref);
+  g_clear_pointer (&self->best, muster_frame_unref);
+  self->n = 0;
+  self->best_rank = 0;
+  self->skipped = 0;
+}
+
+static void
+begin_track (MusterProbe *self)
+{
+  forget_frames (self);
+  g_clear_pointer (&self->first, muster_template_unref);
+  muster_eye_record_reset (&self->eyes);
+  self->has_box = FALSE;
+  self->since_check = 0;
+  self->track++;
+}
+
+void
+muster_probe_free (MusterProbe *self)
+{
+  forget_frames (self);
+  g_clear_pointer (&self->first, muster_template_unref);
+  g_free (self);
+}
+
+void
+muster_probe_set_wanted (MusterProbe *self, guint frames)
+{
+  self->wanted = CLAMP (frames, 1, MUSTER_PROBE_MAX_FRAMES);
+}
+
+/**
+ * muster_probe_restart:
+ *
+ * Throws everything away and begins a new track.
+ */
+void
+muster_probe_restart (MusterProbe *self)
+{
+  begin_track (self);
+  self->closed = FALSE;
+}
+
+/**
+ * muster_probe_follow:
+ * @box: (nullable): the sitter in this frame
+ * @time_us: of the frame
+ *
+ * Returns: %FALSE if this is the first frame of a new track: the box does not overlap the last one
+ * by half, or 200 ms without a face lie between
+ */
+gboolean
+muster_probe_follow (MusterProbe *self, const MusterFaceBox *box, gint64 time_us)
+{
+  gboolean same = TRUE;
+
+  if (box == NULL)
+    return TRUE;
+  if (self->has_box)
+    same = time_us - self->seen_us <= MAX_GAP_US &&
+           muster_boxes_overlap (&self->box, box) >= MIN_OVERLAP;
+  if (!same || self->track == 0)
+    begin_track (self);
+  self->has_box = TRUE;
+  self->box = *box;
+  self->seen_us = time_us;
+  return same;
+}
+
+MusterEyeRecord *
+muster_probe_get_eyes (MusterProbe *self)
+{
+  return &self->eyes;
+}
+
+/**
+ * muster_probe_wish:
+ * @rank: muster_quality_rank() of a fit frame of this track
+ */
+MusterProbeWish
+muster_probe_wish (MusterProbe *self, float rank)
+{
+  if (self->closed)
+    return MUSTER_PROBE_NOTHING;
+  if (self->n >= self->wanted) {
+    if (++self->since_check < CHECK_EVERY)
+      return MUSTER_PROBE_NOTHING;
+    self->since_check = 0;
+    return MUSTER_PROBE_CHECK;
+  }
+  if (rank < self->best_rank * GOOD_ENOUGH && self->skipped < MAX_SKIPPED) {
+    self->skipped++;
+    return MUSTER_PROBE_NOTHING;
+  }
+  self->skipped = 0;
+  return MUSTER_PROBE_FUSE;
+}
+
+/**
+ * muster_probe_add:
+ * @wish: what muster_probe_wish() said of this frame
+ * @template: of the frame
+ * @frame: kept if it is the best so far
+ *
+ * Returns: %FALSE if this is somebody else than in the first frame: a new track has begun, of which
+ * this is the first frame
+ */
+gboolean
+muster_probe_add (MusterProbe *self,
+                  MusterProbeWish wish,
+                  MusterTemplate *template,
+                  MusterFrame *frame,
+                  float rank)
+{
+  gboolean same = TRUE;
+
+  if (self->closed)
+    return TRUE;
+  if (self->first != NULL && muster_template_similarity (self->first, template) < MIN_SIMILARITY) {
+    const MusterFaceBox box = self->box;
+
+    begin_track (self);
+    self->has_box = TRUE;
+    self->box = box;
+    same = FALSE;
+  }
+  if (self->first == NULL)
+    self->first = muster_template_ref (template);
+  if (same && wish != MUSTER_PROBE_FUSE)
+    return TRUE;
+  if (self->n < MUSTER_PROBE_MAX_FRAMES)
+    self->templates[self->n++] = muster_template_ref (template);
+  if (self->best == NULL || rank > self->best_rank) {
+    g_clear_pointer (&self->best, muster_frame_unref);
+    self->best = muster_frame_ref (frame);
+    self->best_rank = rank;
+  }
+  return same;
+}
+
+guint
+muster_probe_get_track (const MusterProbe *self)
+{
+  return self->track;
+}
+
+guint
+muster_probe_get_frames (const MusterProbe *self)
+{
+  return self->n;
+}
+
+gboolean
+muster_probe_is_ready (const MusterProbe *self)
+{
+  return !self->closed && self->n >= self->wanted;
+}
+
+/**
+ * muster_probe_take:
+ * @best: (out) (optional) (transfer full): the best of the fused frames
+ *
+ * Hands the frames out, fused. Nothing more is gathered until muster_probe_restart().
+ *
+ * Returns: (transfer full): the probe, or %NULL with %MUSTER_RETRY_UNFIT if there was no fit frame
+ */
+MusterTemplate *
+muster_probe_take (MusterProbe *self, MusterFrame **best, GError **error)
+{
+  MusterTemplate *fused = NULL;
+
+  if (self->n > 0)
+    fused = muster_template_fuse (self->templates, self->n);
+  if (fused == NULL) {
+    g_set_error (error, MUSTER_RETRY, MUSTER_RETRY_UNFIT, "no fit picture of a face so far");
+    return NULL;
+  }
+  if (best != NULL)
+    *best = g_steal_pointer (&self->best);
+  forget_frames (self);
+  self->closed = TRUE;
+  return fused;
+}
