@@ -9,7 +9,10 @@ import importlib
 import os
 import sys
 
-from bounds import BadInput
+try:
+    from bounds import BadInput
+except ImportError as missing:
+    sys.exit(f"convert: {missing} (Debian package python3-numpy)")
 
 FORMATS = {"ncnn": "ncnn", "torch": "torch_legacy", "tflite": "tflite", "tfjs": "tfjs"}
 
