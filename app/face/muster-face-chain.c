@@ -105,6 +105,12 @@ muster_face_chain_free (MusterFaceChain *self)
   g_free (self);
 }
 
+const char *
+muster_face_chain_get_model (const MusterFaceChain *self)
+{
+  return self->model;
+}
+
 /**
  * muster_face_chain_find:
  * @still: search at several scales and full resolution, not once at live size

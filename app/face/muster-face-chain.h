@@ -25,6 +25,7 @@ MusterFaceChain *muster_face_chain_new (MusterModelPack *pack,
                                         const char *const *folders,
                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void muster_face_chain_free (MusterFaceChain *self);
+const char *muster_face_chain_get_model (const MusterFaceChain *self);
 
 gboolean muster_face_chain_find (MusterFaceChain *self,
                                  const MusterPixels *pixels,

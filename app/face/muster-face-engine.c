@@ -263,6 +263,18 @@ muster_face_engine_get_pack (MusterFaceEngine *self)
 }
 
 /**
+ * muster_face_engine_get_model:
+ *
+ * Returns: what muster_template_get_model() says of this engine's templates; any thread
+ */
+const char *
+muster_face_engine_get_model (MusterFaceEngine *self)
+{
+  g_return_val_if_fail (MUSTER_IS_FACE_ENGINE (self), NULL);
+  return muster_face_live_get_model (self->live);
+}
+
+/**
  * muster_face_engine_set_probe_frames:
  * @frames: fit frames fused into one probe, 1 to 8; 5 at first
  */

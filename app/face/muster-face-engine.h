@@ -33,6 +33,7 @@ MusterFaceEngine *muster_face_engine_new (MusterModelPack *pack,
 /* Stops and joins the worker; before the last unref. */
 void muster_face_engine_shutdown (MusterFaceEngine *self);
 MusterModelPack *muster_face_engine_get_pack (MusterFaceEngine *self);
+const char *muster_face_engine_get_model (MusterFaceEngine *self);
 void muster_face_engine_set_probe_frames (MusterFaceEngine *self, guint frames);
 
 /* Live: hands a frame to the worker (replaces one that still waits). Signal

@@ -43,6 +43,12 @@ muster_face_live_free (MusterFaceLive *self)
   g_free (self);
 }
 
+const char *
+muster_face_live_get_model (const MusterFaceLive *self)
+{
+  return muster_face_chain_get_model (self->chain);
+}
+
 static const MusterFaceBox *
 get_main_box (const MusterFaceSight *sight)
 {

@@ -14,6 +14,7 @@ MusterFaceLive *muster_face_live_new (MusterModelPack *pack,
                                       const char *const *folders,
                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void muster_face_live_free (MusterFaceLive *self);
+const char *muster_face_live_get_model (const MusterFaceLive *self);
 gboolean muster_face_live_process (MusterFaceLive *self,
                                    MusterFrame *frame,
                                    MusterFaceReport *report,
