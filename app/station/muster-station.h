@@ -70,6 +70,8 @@ GPtrArray *muster_station_check_readiness (MusterStation *self) G_GNUC_WARN_UNUS
  *   "report" (gpointer MusterFaceReport *): newest findings
  *   "sound" (guint MusterSound)
  *   "say" (MusterCoach coach, gboolean result): speak the Line, or the page's result
+ *   "call-staff": somebody waits for a decision
+ *   "recorded" (gint64 seq): a journal entry is durable
  *   "visit-ended" (gpointer MusterVisit *): a visit's outcome is durable
  *   "truth-changed": readiness may have changed (camera, readers, store) */
 

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "muster-face-engine.h"
+#include "muster-store.h"
+
+G_BEGIN_DECLS
+
+/* One thing the importer wants a person to know. Owned strings. */
+typedef struct {
+  guint line;   /* of the CSV file; 0 = not about a line */
+  char *column; /* "" if not about one */
+  char *who;    /* student number, "" if not known */
+  char *what;   /* translated */
+} MusterImportNote;
+
+typedef struct {
+  guint rows;
+  guint people_new;
+  guint people_changed;
+  guint photos;     /* references that were taken in */
+  guint templates;  /* of these, with a face that can be compared */
+  guint missing;    /* people without a picture in the folder */
+  GPtrArray *notes; /* owned, of MusterImportNote */
+} MusterImportReport;
+
+typedef void (*MusterImportProgress) (guint done, guint all, gpointer user_data);
+
+void muster_import_report_clear (MusterImportReport *report);
+
+gboolean muster_import_people (MusterStore *store,
+                               MusterFaceEngine *engine,
+                               GBytes *csv,
+                               const char *photos,
+                               MusterImportProgress progress,
+                               gpointer user_data,
+                               MusterImportReport *report,
+                               GError **error);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MusterImportReport, muster_import_report_clear)
+
+G_END_DECLS

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "muster-readiness.h"
+
+/* A day of 2,000 visits is about 3 MB of journal; photos of a review day some 200 MB. */
+#define DISK_WARN (1024ull << 20)
+#define DISK_FAIL (64ull << 20)
+
+/* The program was not made before this day, so a clock that says so is wrong. 2026-01-01. */
+#define EARLIEST_CLOCK 1767225600
+
+static void
+add (GPtrArray *items, const char *id, MusterReadyState state, char *what, const char *remedy)
+{
+  MusterReadyItem *item = g_new0 (MusterReadyItem, 1);
+
+  item->id = id;
+  item->state = state;
+  item->what = what;
+  item->remedy = g_strdup (remedy);
+  g_ptr_array_add (items, item);
+}
+
+static void
+check_camera (GPtrArray *items, MusterCamera *camera)
+{
+  const GError *error = camera != NULL ? muster_camera_get_error (camera) : NULL;
+
+  if (camera == NULL)
+    add (items,
+         "camera",
+         MUSTER_READY_FAIL,
+         g_strdup (_ ("No camera was found")),
+         _ ("Plug a camera in. The station finds it by itself."));
+  else if (error != NULL)
+    add (items,
+         "camera",
+         MUSTER_READY_FAIL,
+         g_strdup (error->message),
+         _ ("Check the cable, close other programs that use the camera, or choose another one."));
+  else if (muster_camera_is_virtual (camera))
+    add (items,
+         "camera",
+         MUSTER_READY_WARN,
+         g_strdup_printf (_ ("%s: not a real camera"), muster_camera_get_name (camera)),
+         _ ("Only for practice and for judging pictures. Use an attached camera for real visits."));
+  else
+    add (items, "camera", MUSTER_READY_OK, g_strdup (muster_camera_get_name (camera)), NULL);
+}
+
+static void
+check_readers (GPtrArray *items, MusterReaderHub *hub)
+{
+  guint n = hub != NULL ? muster_reader_hub_get_n_ready (hub) : 0;
+
+  if (n == 0)
+    add (items,
+         "readers",
+         MUSTER_READY_WARN,
+         g_strdup (_ ("No card reader is ready")),
+         _ ("Students can type their two numbers. Plug a reader in to take cards."));
+  else
+    add (items,
+         "readers",
+         MUSTER_READY_OK,
+         g_strdup_printf (
+             g_dngettext (GETTEXT_PACKAGE, "%u reader is ready", "%u readers are ready", n), n),
+         NULL);
+}
+
+static void
+check_models (GPtrArray *items, MusterModelPack *pack, const GError *error)
+{
+  if (pack == NULL)
+    add (items,
+         "models",
+         MUSTER_READY_FAIL,
+         g_strdup (error != NULL ? error->message : _ ("No face models")),
+         _ ("Run “muster models fetch”, or start with --models FOLDER."));
+  else if (muster_model_pack_is_assist (pack))
+    add (items,
+         "models",
+         MUSTER_READY_WARN,
+         g_strdup_printf (_ ("Pack “%s”: staff confirm every match"),
+                          muster_model_pack_get_id (pack)),
+         _ ("Fetch the standard pack so that clear matches pass by themselves."));
+  else
+    add (items,
+         "models",
+         MUSTER_READY_OK,
+         g_strdup_printf (_ ("Pack “%s”"), muster_model_pack_get_id (pack)),
+         NULL);
+}
+
+static void
+check_store (GPtrArray *items, MusterStore *store, const GError *open_error)
+{
+  g_autoptr (GError) error = NULL;
+  guint with_reference = 0;
+  guint people;
+
+  if (store == NULL) {
+    add (items,
+         "store",
+         MUSTER_READY_FAIL,
+         g_strdup (open_error != NULL ? open_error->message : _ ("The store is not open")),
+         _ ("Close the other station program, or free space on the disk, and start again."));
+    return;
+  }
+  people = muster_store_count_people (store, &with_reference, &error);
+  if (error != NULL)
+    add (items,
+         "store",
+         MUSTER_READY_FAIL,
+         g_strdup (error->message),
+         _ ("Copy the data folder to a safe place and call for help."));
+  else if (people == 0)
+    add (items,
+         "store",
+         MUSTER_READY_WARN,
+         g_strdup (_ ("The roster is empty")),
+         _ ("Import people: muster import people.csv --photos FOLDER"));
+  else if (with_reference < people)
+    add (items,
+         "store",
+         MUSTER_READY_WARN,
+         g_strdup_printf (
+             _ ("%u people, %u without a reference photo"), people, people - with_reference),
+         _ ("Import their photos; until then they go to the desk."));
+  else
+    add (items, "store", MUSTER_READY_OK, g_strdup_printf (_ ("%u people"), people), NULL);
+}
+
+static void
+check_clock (GPtrArray *items)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *text = g_date_time_format (now, "%Y-%m-%d %H:%M");
+
+  if (g_date_time_to_unix (now) < EARLIEST_CLOCK)
+    add (items,
+         "clock",
+         MUSTER_READY_FAIL,
+         g_strdup_printf (_ ("The clock says %s"), text),
+         _ ("Set date and time in the system settings before anybody checks in."));
+  else
+    add (items, "clock", MUSTER_READY_OK, g_steal_pointer (&text), NULL);
+}
+
+static void
+check_disk (GPtrArray *items, MusterStore *store)
+{
+  g_autoptr (GFile) folder = NULL;
+  g_autoptr (GFileInfo) info = NULL;
+  g_autofree char *size = NULL;
+  guint64 room;
+
+  if (store != NULL && g_path_is_absolute (muster_store_get_path (store))) {
+    g_autofree char *parent = g_path_get_dirname (muster_store_get_path (store));
+
+    folder = g_file_new_for_path (parent);
+  } else {
+    folder = g_file_new_for_path (g_get_home_dir ());
+  }
+  info = g_file_query_filesystem_info (folder, G_FILE_ATTRIBUTE_FILESYSTEM_FREE, NULL, NULL);
+  if (info == NULL) {
+    add (items,
+         "disk",
+         MUSTER_READY_WARN,
+         g_strdup (_ ("Free space is not known")),
+         _ ("Check that the data folder is there and can be written."));
+    return;
+  }
+  room = g_file_info_get_attribute_uint64 (info, G_FILE_ATTRIBUTE_FILESYSTEM_FREE);
+  size = g_format_size (room);
+  if (room < DISK_WARN)
+    add (items,
+         "disk",
+         room < DISK_FAIL ? MUSTER_READY_FAIL : MUSTER_READY_WARN,
+         g_strdup_printf (_ ("Only %s free"), size),
+         _ ("Free space on the disk: visits are refused when it is full."));
+  else
+    add (items, "disk", MUSTER_READY_OK, g_strdup_printf (_ ("%s free"), size), NULL);
+}
+
+/**
+ * muster_readiness_check:
+ * @store: (nullable): the open store
+ * @store_error: (nullable): why @store is %NULL
+ * @hub: (nullable): the readers
+ * @camera: (nullable): the camera
+ * @pack: (nullable): the model pack in use
+ * @pack_error: (nullable): why @pack is %NULL
+ *
+ * Main thread or the command line; takes a few milliseconds.
+ *
+ * Returns: (transfer full): a #GPtrArray of #MusterReadyItem: camera, readers, models, store,
+ * clock, disk
+ */
+GPtrArray *
+muster_readiness_check (MusterStore *store,
+                        const GError *store_error,
+                        MusterReaderHub *hub,
+                        MusterCamera *camera,
+                        MusterModelPack *pack,
+                        const GError *pack_error)
+{
+  GPtrArray *items = g_ptr_array_new_with_free_func ((GDestroyNotify) muster_ready_item_free);
+
+  check_camera (items, camera);
+  check_readers (items, hub);
+  check_models (items, pack, pack_error);
+  check_store (items, store, store_error);
+  check_clock (items);
+  check_disk (items, store);
+  return items;
+}
+
+const char *
+muster_ready_state_to_nick (MusterReadyState state)
+{
+  switch (state) {
+  case MUSTER_READY_OK:
+    return "ok";
+  case MUSTER_READY_WARN:
+    return "warn";
+  case MUSTER_READY_FAIL:
+  default:
+    return "fail";
+  }
+}

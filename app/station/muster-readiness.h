@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "muster-camera.h"
+#include "muster-face-engine.h"
+#include "muster-reader-hub.h"
+#include "muster-screen.h"
+#include "muster-store.h"
+
+G_BEGIN_DECLS
+
+/* One look at everything a station needs. Any argument may be NULL: then that line says what to do.
+ */
+GPtrArray *muster_readiness_check (MusterStore *store,
+                                   const GError *store_error,
+                                   MusterReaderHub *hub,
+                                   MusterCamera *camera,
+                                   MusterModelPack *pack,
+                                   const GError *pack_error) G_GNUC_WARN_UNUSED_RESULT;
+const char *muster_ready_state_to_nick (MusterReadyState state);
+
+G_END_DECLS

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "muster-event.h"
+#include "muster-occasion.h"
+#include "muster-visit.h"
+
+G_BEGIN_DECLS
+
+/* What a staff member did, for the record that follows. Owned strings, any may be NULL. */
+typedef struct {
+  char *name;
+  char *code;
+  char *note;
+} MusterStaffAct;
+
+void muster_staff_act_clear (MusterStaffAct *act);
+
+/* Everything one journal entry of a visit tells; borrowed for the call. */
+typedef struct {
+  const MusterVisit *visit;
+  const MusterPolicy *policy;
+  const MusterOccasion *occasion;
+  const char *profile;
+  const char *model;    /* nullable: nothing can be compared */
+  const char *visit_id; /* random, the same in all records of one visit */
+  const char *camera;   /* nullable */
+  const MusterStaffAct *staff;
+  gint64 began_us; /* monotonic */
+  gint64 now_us;
+  gboolean spends_attempt;
+  gboolean rehearsal;
+} MusterRecordSource;
+
+MusterEvent *muster_record_build (MusterRecordKind kind,
+                                  const MusterRecordSource *source) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "muster-screen-build.h"
+
+static void
+take_string (char **where, char *value)
+{
+  g_free (*where);
+  *where = value != NULL ? value : g_strdup ("");
+}
+
+static void
+put_text (MusterText *where, const MusterText *text)
+{
+  if (text == NULL)
+    return;
+  where->en = g_strdup (text->en);
+  where->zh = g_strdup (text->zh);
+}
+
+/* A result is shown only once it is durable, so whatever is being saved shows "one moment". */
+static MusterPage
+page_of_settled (const MusterVisit *visit)
+{
+  switch (visit->outcome) {
+  case MUSTER_OUTCOME_PASS:
+  case MUSTER_OUTCOME_OVERRIDE:
+  case MUSTER_OUTCOME_CARD_ONLY:
+  case MUSTER_OUTCOME_DOUBTFUL:
+    return MUSTER_PAGE_PASS;
+  case MUSTER_OUTCOME_FAIL:
+  case MUSTER_OUTCOME_NO_FACE:
+    return MUSTER_PAGE_FAIL;
+  default:
+    return MUSTER_PAGE_REFER;
+  }
+}
+
+static MusterPage
+page_of (const MusterScreenSource *source)
+{
+  const MusterVisit *visit = source->visit;
+
+  switch (visit->state) {
+  case MUSTER_VISIT_IDLE:
+    return source->keypad ? MUSTER_PAGE_IDENTIFY : MUSTER_PAGE_IDLE;
+  case MUSTER_VISIT_IDENTIFYING:
+  case MUSTER_VISIT_MATCHING:
+    return MUSTER_PAGE_WAIT;
+  case MUSTER_VISIT_CONFIRMING:
+    return MUSTER_PAGE_CONFIRM;
+  case MUSTER_VISIT_CONSENTING:
+    return MUSTER_PAGE_CONSENT;
+  case MUSTER_VISIT_POSITIONING:
+  case MUSTER_VISIT_CHALLENGING:
+    return MUSTER_PAGE_CAPTURE;
+  case MUSTER_VISIT_DECIDED:
+    if (visit->saving)
+      return MUSTER_PAGE_WAIT;
+    if (visit->awaits_staff)
+      return MUSTER_PAGE_REFER;
+    return visit->outcome == MUSTER_OUTCOME_NONE ? MUSTER_PAGE_FAIL : page_of_settled (visit);
+  case MUSTER_VISIT_RECORDED:
+  default:
+    return page_of_settled (visit);
+  }
+}
+
+static guint
+step_of (MusterPage page, const MusterVisit *visit)
+{
+  switch (page) {
+  case MUSTER_PAGE_IDLE:
+  case MUSTER_PAGE_IDENTIFY:
+    return 1;
+  case MUSTER_PAGE_CONFIRM:
+  case MUSTER_PAGE_CONSENT:
+    return 2;
+  case MUSTER_PAGE_CAPTURE:
+  case MUSTER_PAGE_FAIL:
+    return 3;
+  case MUSTER_PAGE_WAIT:
+    return visit->state == MUSTER_VISIT_IDENTIFYING ? 1 : 3;
+  case MUSTER_PAGE_PASS:
+    return 4;
+  case MUSTER_PAGE_REFER:
+  default:
+    return 0;
+  }
+}
+
+static char *
+local_time (gint64 utc)
+{
+  g_autoptr (GDateTime) time = utc != 0 ? g_date_time_new_from_unix_local (utc) : NULL;
+
+  return time != NULL ? g_date_time_format (time, "%H:%M") : NULL;
+}
+
+/* The person's masked data, and what is known of an earlier pass. */
+static void
+fill_person (MusterScreen *screen, const MusterScreenSource *source)
+{
+  const MusterCase *found = source->lookup->found;
+
+  take_string (&screen->masked_name, muster_person_dup_masked_name (found->person));
+  take_string (&screen->masked_number, muster_person_dup_masked_student_number (found->person));
+  take_string (&screen->id_tail, muster_person_dup_id_number_tail (found->person));
+  take_string (&screen->unit, g_strdup (muster_person_get_unit (found->person)));
+  take_string (&screen->seat, g_strdup (found->expected.seat));
+  if (source->visit->reason == MUSTER_REASON_ALREADY_IN) {
+    take_string (&screen->time, local_time (found->passed_at));
+    take_string (&screen->elsewhere, g_strdup (found->passed_station));
+  } else if (source->visit->reason == MUSTER_REASON_WRONG_ROOM) {
+    take_string (&screen->elsewhere, g_strdup (found->expected.room));
+  }
+}
+
+/**
+ * muster_screen_build:
+ * @source: what the station knows
+ *
+ * Pure. After %MUSTER_VISIT_RECORDED of an abandoned visit no data of the person is put on the
+ * screen.
+ *
+ * Returns: (transfer full): what the guest sees
+ */
+MusterScreen *
+muster_screen_build (const MusterScreenSource *source)
+{
+  MusterScreen *screen = muster_screen_new ();
+  const MusterVisit *visit = source->visit;
+
+  screen->page = page_of (source);
+  screen->reason = visit->reason;
+  screen->coach = visit->coach;
+  screen->step = step_of (screen->page, visit);
+  screen->rehearsal = source->rehearsal;
+  screen->typed = source->keypad;
+  screen->tries_left = muster_visit_get_tries_left (visit, source->policy);
+  screen->entered_us = visit->entered_us;
+  screen->deadline_us = visit->deadline_us;
+  take_string (&screen->station, g_strdup (source->station));
+  take_string (&screen->time, local_time (source->decided_at));
+  if (source->lookup != NULL && visit->outcome != MUSTER_OUTCOME_ABANDONED)
+    fill_person (screen, source);
+  put_text (&screen->occasion, &source->occasion->title);
+  put_text (&screen->next_step, muster_profile_get_text (source->profile, "next-step"));
+  put_text (&screen->desk, muster_profile_get_text (source->profile, "desk"));
+  put_text (&screen->phone, muster_profile_get_text (source->profile, "phone"));
+  put_text (&screen->consent, muster_profile_get_text (source->profile, "consent"));
+  return screen;
+}
+
+/**
+ * muster_desk_view_build:
+ * @source: what the station knows
+ *
+ * Returns: (transfer full): what staff see; borrows @source's visit and policy, which the station
+ * owns
+ */
+MusterDeskView *
+muster_desk_view_build (const MusterScreenSource *source)
+{
+  MusterDeskView *view = muster_desk_view_new ();
+  const MusterVisit *visit = source->visit;
+
+  view->visit = visit;
+  view->policy = source->policy;
+  view->similarity = visit->similarity;
+  view->band = visit->band;
+  view->outcome = visit->outcome;
+  view->reason = visit->reason;
+  view->awaits_staff = visit->awaits_staff;
+  view->tries_left = muster_visit_get_tries_left (visit, source->policy);
+  view->rehearsal = source->rehearsal;
+  view->assist = source->assist;
+  if (source->probe != NULL)
+    view->probe = muster_frame_ref (source->probe);
+  if (source->lookup != NULL) {
+    const MusterLookup *lookup = source->lookup;
+    MusterPerson *person = lookup->found->person;
+    g_autofree char *tail = muster_person_dup_id_number_tail (person);
+
+    take_string (&view->name, g_strdup (muster_person_get_name (person)));
+    take_string (&view->student_number, g_strdup (muster_person_get_student_number (person)));
+    take_string (&view->unit, g_strdup (muster_person_get_unit (person)));
+    if (*tail != '\0')
+      take_string (&view->id_masked, g_strdup_printf ("**************%s", tail));
+    take_string (&view->reference_source, g_strdup (lookup->picture_source));
+    view->reference_taken_at = lookup->picture_taken_at;
+    if (lookup->picture != NULL)
+      view->reference = muster_frame_ref (lookup->picture);
+  }
+  return view;
+}

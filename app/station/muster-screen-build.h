@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "muster-lookup.h"
+#include "muster-screen.h"
+
+G_BEGIN_DECLS
+
+/* What the two builders look at: all borrowed for the call. */
+typedef struct {
+  const MusterVisit *visit;
+  const MusterPolicy *policy;
+  MusterProfile *profile;
+  const MusterOccasion *occasion;
+  const MusterLookup *lookup; /* nullable: nobody identified */
+  MusterFrame *probe;         /* nullable */
+  const char *station;
+  gboolean keypad;
+  gboolean rehearsal;
+  gboolean assist;
+  gint64 decided_at; /* seconds UTC of the outcome, 0 = none */
+} MusterScreenSource;
+
+MusterScreen *muster_screen_build (const MusterScreenSource *source) G_GNUC_WARN_UNUSED_RESULT;
+MusterDeskView *muster_desk_view_build (const MusterScreenSource *source) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

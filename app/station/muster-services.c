@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "muster-error.h"
+#include "muster-model-folder.h"
+#include "muster-rehearsal.h"
+#include "muster-services.h"
+
+void
+muster_settings_clear (MusterSettings *self)
+{
+  g_clear_pointer (&self->data, g_free);
+  g_clear_pointer (&self->models, g_free);
+  g_clear_pointer (&self->store, g_free);
+  g_clear_pointer (&self->profile, g_free);
+  g_clear_pointer (&self->occasion, g_free);
+  g_clear_pointer (&self->camera, g_free);
+  g_clear_pointer (&self->station, g_free);
+}
+
+/* A program started from the build folder uses what lies beside the source, so that nothing has to
+ * be installed to be tried. */
+static gboolean
+runs_from_build (void)
+{
+  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
+
+  return self != NULL && g_str_has_prefix (self, MUSTER_BUILDDIR G_DIR_SEPARATOR_S);
+}
+
+/**
+ * muster_services_dup_data_folder:
+ *
+ * Returns: (transfer full): the folder with profiles/ and models/
+ */
+char *
+muster_services_dup_data_folder (void)
+{
+  if (runs_from_build ())
+    return g_build_filename (MUSTER_SOURCEDIR, "data", NULL);
+  return g_strdup (MUSTER_PKGDATADIR);
+}
+
+char *
+muster_services_dup_locale_folder (void)
+{
+  if (runs_from_build ())
+    return g_build_filename (MUSTER_BUILDDIR, "po", NULL);
+  return g_strdup (MUSTER_LOCALEDIR);
+}
+
+char *
+muster_services_dup_user_model_folder (void)
+{
+  return g_build_filename (g_get_user_data_dir (), "muster", "models", NULL);
+}
+
+char **
+muster_services_dup_model_folders (const MusterSettings *settings)
+{
+  g_autoptr (GStrvBuilder) folders = g_strv_builder_new ();
+  g_autofree char *user = muster_services_dup_user_model_folder ();
+
+  if (settings->models != NULL)
+    g_strv_builder_add (folders, settings->models);
+  if (*MUSTER_MODELS != '\0')
+    g_strv_builder_add (folders, MUSTER_MODELS);
+  g_strv_builder_add (folders, user);
+  return g_strv_builder_end (folders);
+}
+
+static char *
+store_path (const MusterSettings *settings)
+{
+  if (settings->store != NULL)
+    return g_strdup (settings->store);
+  return g_build_filename (
+      g_get_user_data_dir (), "muster", settings->rehearsal ? "rehearsal.db" : "muster.db", NULL);
+}
+
+/**
+ * muster_services_open_store:
+ * @settings: what was asked for
+ * @writing: %FALSE to look while another program may hold it
+ * @error: STORE, STORE_LOCKED, STORE_FULL, or FAILED if the folder cannot be made
+ *
+ * Returns: (transfer full): the open store
+ */
+MusterStore *
+muster_services_open_store (const MusterSettings *settings, gboolean writing, GError **error)
+{
+  g_autofree char *path = store_path (settings);
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  if (!writing)
+    return muster_store_open_readonly (path, error);
+  if (g_mkdir_with_parents (folder, 0700) != 0) {
+    g_set_error (error,
+                 MUSTER_ERROR,
+                 MUSTER_ERROR_FAILED,
+                 _ ("The folder %s cannot be made: %s"),
+                 folder,
+                 g_strerror (errno));
+    return NULL;
+  }
+  return muster_store_open (path, settings->station != NULL ? settings->station : "1", error);
+}
+
+MusterModelPack *
+muster_services_choose_pack (const MusterSettings *settings, GError **error)
+{
+  g_autofree char *manifests = g_build_filename (settings->data, "models", NULL);
+  g_auto (GStrv) folders = muster_services_dup_model_folders (settings);
+
+  return muster_model_packs_choose (manifests, (const char *const *) folders, error);
+}
+
+MusterFaceEngine *
+muster_services_open_engine (const MusterSettings *settings, GError **error)
+{
+  g_auto (GStrv) folders = muster_services_dup_model_folders (settings);
+  g_autoptr (MusterModelPack) pack = muster_services_choose_pack (settings, error);
+
+  if (pack == NULL)
+    return NULL;
+  return muster_face_engine_new (pack, (const char *const *) folders, error);
+}
+
+MusterCamera *
+muster_services_open_camera (const MusterSettings *settings, GError **error)
+{
+  const char *source = settings->camera;
+
+  if (source == NULL)
+    source = settings->rehearsal ? "rehearsal" : "auto";
+  if (g_str_has_prefix (source, "rehearsal"))
+    return muster_rehearsal_camera_open (source, error);
+  return muster_camera_open (source, error);
+}
+
+/**
+ * muster_services_load_profile:
+ * @settings: .profile is an id of the data folder or a path that ends in .ini
+ * @fallback: id to take if none was asked for
+ * @error: NOT_FOUND or BAD_DATA
+ *
+ * Returns: (transfer full): the profile
+ */
+MusterProfile *
+muster_services_load_profile (const MusterSettings *settings, const char *fallback, GError **error)
+{
+  const char *wanted = settings->profile != NULL ? settings->profile : fallback;
+  g_autofree char *path = NULL;
+  g_autofree char *id = NULL;
+  g_autofree char *contents = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  gsize size = 0;
+
+  if (g_str_has_suffix (wanted, ".ini")) {
+    g_autofree char *base = g_path_get_basename (wanted);
+
+    path = g_strdup (wanted);
+    id = g_strndup (base, strlen (base) - strlen (".ini"));
+  } else if (strchr (wanted, G_DIR_SEPARATOR) == NULL) {
+    g_autofree char *file = g_strconcat (wanted, ".ini", NULL);
+
+    path = g_build_filename (settings->data, "profiles", file, NULL);
+    id = g_strdup (wanted);
+  }
+  if (path == NULL || !g_file_get_contents (path, &contents, &size, NULL)) {
+    g_set_error (error,
+                 MUSTER_ERROR,
+                 MUSTER_ERROR_NOT_FOUND,
+                 _ ("There is no profile “%s”. Profiles lie in %s/profiles."),
+                 wanted,
+                 settings->data);
+    return NULL;
+  }
+  bytes = g_bytes_new_take (g_steal_pointer (&contents), size);
+  return muster_profile_parse (bytes, id, error);
+}
+
+/* Each practice session is an occasion of its own: yesterday's practice must not say "already in".
+ */
+static char *
+dup_occasion_id (const MusterSettings *settings, MusterProfile *profile)
+{
+  g_autoptr (GDateTime) now = NULL;
+
+  if (settings->occasion != NULL)
+    return g_strdup (settings->occasion);
+  if (!settings->rehearsal)
+    return g_strdup (muster_profile_get_id (profile));
+  now = g_date_time_new_now_utc ();
+  return g_date_time_format (now, "rehearsal-%Y%m%d-%H%M%S");
+}
+
+/**
+ * muster_services_open_occasion:
+ * @settings: .occasion is the id, by default the profile's id
+ * @store: where occasions are kept
+ * @profile: the rules in use
+ * @error: STORE…
+ *
+ * An occasion that is not yet known is opened for everybody in the roster, so that a station works
+ * before any central roster has told it what is on.
+ *
+ * Returns: (transfer full): the occasion
+ */
+MusterOccasion *
+muster_services_open_occasion (const MusterSettings *settings,
+                               MusterStore *store,
+                               MusterProfile *profile,
+                               GError **error)
+{
+  g_autofree char *id = dup_occasion_id (settings, profile);
+  const MusterText *title = muster_profile_get_title (profile);
+  g_autoptr (GError) local = NULL;
+  g_autoptr (MusterOccasion) occasion = muster_store_get_occasion (store, id, &local);
+
+  if (occasion != NULL)
+    return g_steal_pointer (&occasion);
+  if (!g_error_matches (local, MUSTER_ERROR, MUSTER_ERROR_NOT_FOUND)) {
+    g_propagate_error (error, g_steal_pointer (&local));
+    return NULL;
+  }
+  occasion = muster_occasion_new (id, MUSTER_OCCASION_CHECK_IN, muster_profile_get_id (profile));
+  occasion->everyone = TRUE;
+  occasion->title.en = g_strdup (title->en);
+  occasion->title.zh = g_strdup (title->zh);
+  if (!muster_store_put_occasion (store, occasion, error))
+    return NULL;
+  return g_steal_pointer (&occasion);
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "muster-rehearsal-roster.h"
+#include "muster-station-kit.h"
+
+/* A picture is no presence: unless asked otherwise it is judged by the rules made for pictures. */
+static const char *
+fallback_profile (const MusterStationKit *kit, const MusterSettings *settings)
+{
+  gboolean picture =
+      kit->camera != NULL && muster_camera_is_virtual (kit->camera) && !settings->rehearsal;
+
+  return picture ? "still-picture" : "campus-check-in";
+}
+
+static gboolean
+open_station (MusterStationKit *kit, const MusterSettings *settings, GError **error)
+{
+  g_autoptr (MusterProfile) profile =
+      muster_services_load_profile (settings, fallback_profile (kit, settings), error);
+  g_autoptr (MusterOccasion) occasion = NULL;
+
+  if (profile == NULL)
+    return FALSE;
+  occasion = muster_services_open_occasion (settings, kit->store, profile, error);
+  if (occasion == NULL)
+    return FALSE;
+  kit->station = muster_station_new (kit->store,
+                                     kit->hub,
+                                     kit->camera,
+                                     kit->engine,
+                                     profile,
+                                     occasion,
+                                     settings->station != NULL ? settings->station : "1",
+                                     settings->rehearsal);
+  return TRUE;
+}
+
+/**
+ * muster_station_kit_open:
+ * @kit: zeroed
+ * @settings: what to use
+ * @error: whatever keeps a station from existing at all: the store, a profile
+ *
+ * A missing camera or model pack keeps nobody out: the station stands, readiness says what to do,
+ * and everybody is sent to the desk. Closes itself again on failure.
+ *
+ * Returns: %TRUE if there is a station, not yet started
+ */
+gboolean
+muster_station_kit_open (MusterStationKit *kit, const MusterSettings *settings, GError **error)
+{
+  kit->camera = muster_services_open_camera (settings, &kit->camera_error);
+  kit->engine = muster_services_open_engine (settings, &kit->engine_error);
+  kit->hub = muster_reader_hub_new ();
+  kit->store = muster_services_open_store (settings, TRUE, error);
+  if (kit->store != NULL && open_station (kit, settings, error) &&
+      (!settings->rehearsal || kit->engine == NULL ||
+       muster_rehearsal_roster_fill (kit->store, kit->engine, error)))
+    return TRUE;
+  muster_station_kit_close (kit);
+  return FALSE;
+}
+
+void
+muster_station_kit_close (MusterStationKit *kit)
+{
+  if (kit->station != NULL)
+    muster_station_shutdown (kit->station);
+  else if (kit->engine != NULL)
+    muster_face_engine_shutdown (kit->engine);
+  g_clear_object (&kit->station);
+  g_clear_object (&kit->engine);
+  g_clear_object (&kit->hub);
+  g_clear_object (&kit->camera);
+  if (kit->store != NULL)
+    muster_store_close (kit->store);
+  g_clear_object (&kit->store);
+  g_clear_error (&kit->camera_error);
+  g_clear_error (&kit->engine_error);
+}
