@@ -132,6 +132,9 @@ one_more (MusterStep *step)
   MusterVisit *visit = step->visit;
 
   visit->granted++;
+  if (muster_visit_get_tries_left (visit, step->policy) == 0)
+    /* more were spent than the limit allows, by older grants or at other stations */
+    visit->granted = visit->attempts + 1 - step->policy->attempt_limit;
   if (visit->state == MUSTER_VISIT_RECORDED && visit->reason == MUSTER_REASON_NO_TRIES_LEFT) {
     gboolean refused = visit->outcome == MUSTER_OUTCOME_REFUSED;
 
