@@ -72,10 +72,8 @@ see (MusterFaceLive *self,
     return TRUE;
   if (!muster_face_chain_mesh (self->chain, pixels, &self->sight, error))
     return FALSE;
-  if (!muster_quality_is_face (&self->sight.mesh)) {
-    self->sight.main_box = -1;
+  if (self->sight.main_box < 0)
     return TRUE;
-  }
   return muster_quality_measure (pixels, &self->sight, report, error);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "muster-picture.h"
+#include "muster-picture-header.h"
 
 #include "muster-error.h"
 #include "muster-face-engine.h"

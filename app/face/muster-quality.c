@@ -179,7 +179,6 @@ muster_quality_measure (const MusterPixels *pixels,
 /* What the gate demands, one number a line. Sources: L = liveness.md section 3; M = measured. */
 static const struct {
   float black;
-  float mesh_score;
   float second_face;
   float inter_eye;
   float size;
@@ -192,7 +191,6 @@ static const struct {
   float eye_relative;
 } gate = {
     .black = 6,
-    .mesh_score = 0.5f,
     .second_face = 0.4f,
     .inter_eye = 40,
     .size = 0.7f,
@@ -208,12 +206,6 @@ static const struct {
     .eye_ratio = 0.12f,
     .eye_relative = 0.6f,
 };
-
-gboolean
-muster_quality_is_face (const MusterMeshFace *mesh)
-{
-  return mesh->score >= gate.mesh_score;
-}
 
 MusterCoach
 muster_quality_judge (const MusterFaceReport *report, float second_face, float eye_open)

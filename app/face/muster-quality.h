@@ -24,7 +24,6 @@ gboolean muster_quality_measure (const MusterPixels *pixels,
                                  const MusterFaceSight *sight,
                                  MusterFaceReport *report,
                                  GError **error);
-gboolean muster_quality_is_face (const MusterMeshFace *mesh);
 MusterCoach
 muster_quality_judge (const MusterFaceReport *report, float second_face, float eye_open);
 float muster_quality_rank (const MusterFaceReport *report);

@@ -5,7 +5,7 @@
 
 #include "muster-error.h"
 #include "muster-face-engine.h"
-#include "muster-picture.h"
+#include "muster-picture-header.h"
 
 /* 64 x 32: red on the left, blue on the right. */
 static MusterFrame *
