@@ -4,7 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "muster-error.h"
-#include "muster-model-folder.h"
+#include "muster-model-fetch.h"
 #include "muster-rehearsal.h"
 #include "muster-services.h"
 
@@ -51,24 +51,17 @@ muster_services_dup_locale_folder (void)
   return g_strdup (MUSTER_LOCALEDIR);
 }
 
-char *
-muster_services_dup_user_model_folder (void)
-{
-  return g_build_filename (g_get_user_data_dir (), "muster", "models", NULL);
-}
-
 char **
 muster_services_dup_model_folders (const MusterSettings *settings)
 {
-  g_autoptr (GStrvBuilder) folders = g_strv_builder_new ();
-  g_autofree char *user = muster_services_dup_user_model_folder ();
+  const char *given[3] = {NULL};
+  guint n = 0;
 
   if (settings->models != NULL)
-    g_strv_builder_add (folders, settings->models);
+    given[n++] = settings->models;
   if (*MUSTER_MODELS != '\0')
-    g_strv_builder_add (folders, MUSTER_MODELS);
-  g_strv_builder_add (folders, user);
-  return g_strv_builder_end (folders);
+    given[n++] = MUSTER_MODELS;
+  return muster_model_dup_folders (given);
 }
 
 static char *

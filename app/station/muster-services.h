@@ -28,7 +28,6 @@ char *muster_services_dup_data_folder (void) G_GNUC_WARN_UNUSED_RESULT;
 char *muster_services_dup_locale_folder (void) G_GNUC_WARN_UNUSED_RESULT;
 /* Ends with NULL: the folder given, the build's, the user's. */
 char **muster_services_dup_model_folders (const MusterSettings *settings) G_GNUC_WARN_UNUSED_RESULT;
-char *muster_services_dup_user_model_folder (void) G_GNUC_WARN_UNUSED_RESULT;
 
 MusterStore *muster_services_open_store (const MusterSettings *settings,
                                          gboolean writing,
