@@ -37,7 +37,7 @@ def main():
             if not match:
                 continue
             name = match.group(2)
-            there = owner.get(name)
+            there = room if (path.parent / name).exists() else owner.get(name)
             where = f"{path.relative_to(root)}:{number}"
             if match.group(1) == '"' and there and there != room and there not in MAY[room]:
                 faults.append(f"{where}: {room} must not include {name} of {there}")
