@@ -29,6 +29,10 @@ def main():
     root = pathlib.Path(sys.argv[1])
     owner = {p.name: p.parent.name for p in root.glob("app/*/*.h")}
     faults = []
+    for twice in {p.name for p in root.glob("app/*/*.h")}:
+        rooms = sorted(p.parent.name for p in root.glob(f"app/*/{twice}"))
+        if len(rooms) > 1:
+            faults.append(f"{twice} is in {' and '.join(rooms)}: one name, one header")
     files = [p for p in root.glob("app/*/*") if p.suffix in (".c", ".h", ".cpp")]
     for path in files:
         room = path.parent.name
@@ -37,7 +41,7 @@ def main():
             if not match:
                 continue
             name = match.group(2)
-            there = room if (path.parent / name).exists() else owner.get(name)
+            there = owner.get(name)
             where = f"{path.relative_to(root)}:{number}"
             if match.group(1) == '"' and there and there != room and there not in MAY[room]:
                 faults.append(f"{where}: {room} must not include {name} of {there}")

@@ -10,8 +10,8 @@
 #include "muster-camera.h"
 #include "muster-clip-camera.h"
 #include "muster-error.h"
-#include "muster-picture.h"
 #include "muster-still-camera.h"
+#include "muster-still-picture.h"
 
 /* A picture, or else a video; which one is told by the first bytes, not by the name. */
 static MusterCamera *
@@ -37,7 +37,7 @@ open_file (const char *path, GError **error)
     g_set_error (error, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA, _ ("%s is empty."), path);
     return NULL;
   }
-  if (muster_picture_is_known (head, length))
+  if (muster_still_picture_is_known (head, length))
     return muster_still_camera_new (path, FALSE);
   return muster_clip_camera_new (path);
 }

@@ -6,8 +6,8 @@
 
 #include "muster-camera-error.h"
 #include "muster-error.h"
-#include "muster-picture.h"
 #include "muster-still-camera.h"
+#include "muster-still-picture.h"
 
 #define FRAME_TIME_US (100 * G_TIME_SPAN_MILLISECOND)
 
@@ -119,7 +119,7 @@ run (MusterStillCamera *self, GError **error)
   for (guint i = 0; wait_until (self, due_us); i = (i + 1) % paths->len) {
     if (picture == NULL || paths->len > 1) {
       g_clear_pointer (&picture, muster_frame_unref);
-      picture = muster_picture_load (g_ptr_array_index (paths, i), error);
+      picture = muster_still_picture_load (g_ptr_array_index (paths, i), error);
       if (picture == NULL)
         return FALSE;
     }

@@ -6,7 +6,7 @@
 
 #include "camera-fixture.h"
 #include "muster-error.h"
-#include "muster-picture.h"
+#include "muster-still-picture.h"
 
 /* JPEG and videotestsrc go through YCbCr; measured deviation is 1. */
 static void
@@ -122,7 +122,7 @@ test_orientation (void)
   g_byte_array_append (turned, app1, sizeof app1);
   g_byte_array_append (turned, (guint8 *) contents + 2, length - 2);
   bytes = g_byte_array_free_to_bytes (g_steal_pointer (&turned));
-  frame = muster_picture_decode (bytes, &error);
+  frame = muster_still_picture_decode (bytes, &error);
   g_assert_no_error (error);
   g_assert_cmpint (muster_frame_get_width (frame), ==, 48);
   g_assert_cmpint (muster_frame_get_height (frame), ==, 64);
@@ -175,7 +175,7 @@ test_too_large (void)
   assert_start_fails ("file:", wide, MUSTER_ERROR_BAD_DATA);
   assert_start_fails ("file:", tall, MUSTER_ERROR_BAD_DATA);
   assert_start_fails ("file:", heavy, MUSTER_ERROR_BAD_DATA);
-  frame = muster_picture_load (edge, &error);
+  frame = muster_still_picture_load (edge, &error);
   g_assert_no_error (error);
   g_assert_cmpint (muster_frame_get_width (frame), ==, MUSTER_FRAME_MAX_SIDE);
   fixture_dir_free (dir);

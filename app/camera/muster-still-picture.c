@@ -12,7 +12,7 @@
 #include "muster-camera-error.h"
 #include "muster-error.h"
 #include "muster-gst-frame.h"
-#include "muster-picture.h"
+#include "muster-still-picture.h"
 
 /* Far above what one picture of MUSTER_FRAME_MAX_SIDE squared takes; a bound, not a wish. */
 #define DECODE_TIMEOUT (20 * GST_SECOND)
@@ -121,19 +121,19 @@ read_bounded (int fd, const char *path, GError **error)
 }
 
 /**
- * muster_picture_is_known:
+ * muster_still_picture_is_known:
  * @head: (array length=length): the first bytes of a file, 8 are enough
  *
- * Returns: %TRUE for the formats muster_picture_decode() takes
+ * Returns: %TRUE for the formats muster_still_picture_decode() takes
  */
 gboolean
-muster_picture_is_known (const guint8 *head, gsize length)
+muster_still_picture_is_known (const guint8 *head, gsize length)
 {
   return find_kind (head, length) != NULL;
 }
 
 /**
- * muster_picture_decode:
+ * muster_still_picture_decode:
  * @bytes: a JPEG or PNG file
  *
  * Any thread; blocks until decoded. The picture is turned as its EXIF orientation says; an alpha
@@ -143,7 +143,7 @@ muster_picture_is_known (const guint8 *head, gsize length)
  * missing
  */
 MusterFrame *
-muster_picture_decode (GBytes *bytes, GError **error)
+muster_still_picture_decode (GBytes *bytes, GError **error)
 {
   const char *launch;
   g_autoptr (GstElement) pipeline = NULL;
@@ -180,15 +180,15 @@ muster_picture_decode (GBytes *bytes, GError **error)
 }
 
 /**
- * muster_picture_load:
+ * muster_still_picture_load:
  * @path: a regular file of at most %MUSTER_PICTURE_MAX_BYTES
  *
- * As muster_picture_decode(); the message names the file.
+ * As muster_still_picture_decode(); the message names the file.
  *
  * Returns: (transfer full): the picture, or %NULL with NOT_FOUND, NO_RIGHTS, BAD_DATA or FAILED
  */
 MusterFrame *
-muster_picture_load (const char *path, GError **error)
+muster_still_picture_load (const char *path, GError **error)
 {
   g_autoptr (GBytes) bytes = NULL;
   MusterFrame *frame;
@@ -204,7 +204,7 @@ muster_picture_load (const char *path, GError **error)
   close (fd);
   if (bytes == NULL)
     return NULL;
-  frame = muster_picture_decode (bytes, error);
+  frame = muster_still_picture_decode (bytes, error);
   if (frame == NULL)
     g_prefix_error (error, "%s: ", path);
   return frame;
