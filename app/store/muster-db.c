@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "muster-error.h"
+#include "muster-reserve.h"
 #include "muster-stmt.h"
 
 /* "MUST" in PRAGMA application_id; 0001-roster.sql writes it. */
@@ -19,6 +20,9 @@
 
 /* Another Muster is kept out by the lock file; what remains is a person with an SQLite shell. */
 #define BUSY_TIMEOUT_MS 2000
+
+/* No SQLite file is shorter than its smallest page. */
+#define MIN_PAGE 512
 
 struct _MusterDb {
   sqlite3 *handle;
@@ -216,6 +220,36 @@ create_private (const char *path, GError **error)
 
 /* --- opening --- */
 
+/* SQLite takes whatever is shorter than a page for an empty store and would write over it. Read
+ * through its own handle: opening and closing the file here would drop its locks. What a crash
+ * while the file was created has left has a journal beside it, and SQLite puts it right. */
+static gboolean
+check_header (MusterDb *self, GError **error)
+{
+  static const char magic[16] = "SQLite format 3";
+  g_autofree char *journal = g_strconcat (self->path, "-journal", NULL);
+  char header[sizeof magic] = "";
+  sqlite3_file *file = NULL;
+  sqlite3_int64 size = 0;
+  int rc = sqlite3_file_control (self->handle, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+
+  if (rc != SQLITE_OK || file == NULL || file->pMethods == NULL)
+    return TRUE; /* in memory */
+  rc = file->pMethods->xFileSize (file, &size);
+  if (rc == SQLITE_OK && size > 0) {
+    int length = (int) MIN (size, (sqlite3_int64) sizeof magic);
+
+    rc = file->pMethods->xRead (file, header, length, 0);
+    if (rc == SQLITE_OK && (size < MIN_PAGE || memcmp (header, magic, (gsize) length) != 0) &&
+        !g_file_test (journal, G_FILE_TEST_EXISTS))
+      rc = SQLITE_NOTADB;
+  }
+  if (rc == SQLITE_OK)
+    return TRUE;
+  muster_db_set_error (self, rc, error);
+  return FALSE;
+}
+
 /* Before anything is written: is this ours, and do we know its schema? */
 static gboolean
 check_file (MusterDb *self, gint64 newest, GError **error)
@@ -323,7 +357,8 @@ connect_file (MusterDb *self, gint64 newest_version, GError **error)
   sqlite3_db_config (self->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
   sqlite3_db_config (self->handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
   sqlite3_db_config (self->handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
-  return check_file (self, newest_version, error) && set_up (self, error);
+  return check_header (self, error) && check_file (self, newest_version, error) &&
+         set_up (self, error);
 }
 
 /**
@@ -382,17 +417,41 @@ muster_db_get_handle (MusterDb *self)
   return self->handle;
 }
 
-/* (nullable) */
-MusterReserve *
-muster_db_get_reserve (MusterDb *self)
+/**
+ * muster_db_make_room:
+ *
+ * What can be done on a full disk: gives the reserve back, and brings the WAL into the file so that
+ * its room can be used again. Whether that was enough, the next write tells.
+ */
+void
+muster_db_make_room (MusterDb *self)
 {
-  return self->reserve;
+  if (self->reserve != NULL && muster_reserve_release (self->reserve))
+    g_message ("%s: the disk is full, the journal lives from its reserve", self->path);
+  sqlite3_wal_checkpoint_v2 (self->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+}
+
+/**
+ * muster_db_keep_room:
+ *
+ * After a write: on a disk that was full, takes the reserve again if there is room for it. As long
+ * as there is not, the WAL is brought into the file at once: if it took the last room itself, there
+ * would be none left to bring it in.
+ */
+void
+muster_db_keep_room (MusterDb *self)
+{
+  if (!muster_db_is_on_reserve (self))
+    return;
+  muster_reserve_refill (self->reserve);
+  if (muster_db_is_on_reserve (self))
+    sqlite3_wal_checkpoint_v2 (self->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
 }
 
 gboolean
-muster_db_is_read_only (MusterDb *self)
+muster_db_is_on_reserve (MusterDb *self)
 {
-  return self->read_only;
+  return self->reserve != NULL && muster_reserve_is_spent (self->reserve);
 }
 
 /* --- running --- */

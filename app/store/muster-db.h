@@ -3,8 +3,6 @@
 
 #include <glib.h>
 
-#include "muster-reserve.h"
-
 G_BEGIN_DECLS
 
 typedef struct sqlite3 sqlite3;
@@ -28,8 +26,9 @@ MusterDb *muster_db_open (const char *path,
 void muster_db_close (MusterDb *self);
 
 sqlite3 *muster_db_get_handle (MusterDb *self);
-MusterReserve *muster_db_get_reserve (MusterDb *self);
-gboolean muster_db_is_read_only (MusterDb *self);
+void muster_db_make_room (MusterDb *self);
+void muster_db_keep_room (MusterDb *self);
+gboolean muster_db_is_on_reserve (MusterDb *self);
 
 void muster_db_set_error (MusterDb *self, int rc, GError **error);
 gboolean muster_db_exec (MusterDb *self, const char *sql, GError **error);

@@ -185,21 +185,18 @@ append_in_transaction (MusterDb *db, gpointer data, GError **error)
 gboolean
 muster_journal_append (MusterDb *db, gpointer data, GError **error)
 {
-  MusterReserve *reserve = muster_db_get_reserve (db);
   g_autoptr (GError) failure = NULL;
 
   if (muster_db_write (db, append_in_transaction, data, &failure)) {
-    if (reserve != NULL)
-      muster_reserve_refill (reserve);
+    muster_db_keep_room (db);
     return TRUE;
   }
-  if (g_error_matches (failure, MUSTER_ERROR, MUSTER_ERROR_STORE_FULL) && reserve != NULL &&
-      muster_reserve_release (reserve)) {
-    g_message ("%s", failure->message);
-    return muster_db_write (db, append_in_transaction, data, error);
+  if (!g_error_matches (failure, MUSTER_ERROR, MUSTER_ERROR_STORE_FULL)) {
+    g_propagate_error (error, g_steal_pointer (&failure));
+    return FALSE;
   }
-  g_propagate_error (error, g_steal_pointer (&failure));
-  return FALSE;
+  muster_db_make_room (db);
+  return muster_db_write (db, append_in_transaction, data, error);
 }
 
 /* --- list --- */

@@ -9,7 +9,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-/* 32 MiB hold some 20,000 journal entries: a whole day of one station. */
+/* 32 MiB hold the WAL up to its checkpoint (4 MiB) and a day of journal entries of one station. */
 #define RESERVE_MAX (32 * 1024 * 1024)
 /* Less than this does not hold a transaction with its WAL frames. */
 #define RESERVE_MIN (256 * 1024)

@@ -17,7 +17,9 @@ keep_failure (MusterStmt *self, int rc, const char *what)
   if (rc == SQLITE_OK || self->failure != NULL)
     return;
   muster_db_set_error (self->db, rc, &self->failure);
-  g_prefix_error (&self->failure, "%s: ", what);
+  /* A mistake in the program wants the place; a full disk or damaged file has its words already. */
+  if (rc == SQLITE_ERROR || rc == SQLITE_RANGE)
+    g_prefix_error (&self->failure, "%s: ", what);
 }
 
 /* 0 for a name that the statement does not have: SQLite answers it with SQLITE_RANGE. */

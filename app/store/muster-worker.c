@@ -72,11 +72,10 @@ static void
 run_job (MusterWorker *self, MusterDb *db, Job *job)
 {
   GCancellable *cancellable = job->task != NULL ? g_task_get_cancellable (job->task) : NULL;
-  MusterReserve *reserve = muster_db_get_reserve (db);
 
   job->ok = !g_cancellable_set_error_if_cancelled (cancellable, &job->error) &&
             job->func (db, job->data, &job->error);
-  g_atomic_int_set (&self->on_reserve, reserve != NULL && muster_reserve_is_spent (reserve));
+  g_atomic_int_set (&self->on_reserve, muster_db_is_on_reserve (db));
   if (job->task != NULL) {
     answer (job);
     return;
@@ -97,6 +96,7 @@ worker_thread (gpointer data)
   g_mutex_lock (&self->mutex);
   self->opened = TRUE;
   self->is_open = db != NULL;
+  self->on_reserve = db != NULL && muster_db_is_on_reserve (db);
   self->failure = g_steal_pointer (&error);
   g_cond_broadcast (&self->cond);
   g_mutex_unlock (&self->mutex);

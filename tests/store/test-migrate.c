@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "muster-error.h"
+#include "muster-migrate.h"
+#include "muster-stmt.h"
+#include "store-fixture.h"
+
+/* What a store of each past version may hold: written when the version came out, never changed
+ * since. A new migration adds a line and keeps the others. */
+static const char *const fixtures[] = {
+    "",
+    "INSERT INTO person (id, student_key, student_number, name, id_key, id_number, unit, extra)"
+    " VALUES (7, CAST ('2026007' AS BLOB), CAST ('2026007' AS BLOB), CAST ('Gina' AS BLOB),"
+    "  CAST ('11010519491231002X' AS BLOB), CAST ('11010519491231002X' AS BLOB), 'Physics', NULL);"
+    "INSERT INTO card (uid_key, uid, person)"
+    " VALUES (CAST ('04A1B2C3' AS BLOB), CAST ('04A1B2C3' AS BLOB), 7);"
+    "INSERT INTO reference (id, person, digest, source, taken_at, picture)"
+    " VALUES (3, 7, x'0102', 'import', 1000, x'ffd8');"
+    "INSERT INTO template (reference, model, template) VALUES (3, 'sface', x'0a0b');",
+    "INSERT INTO occasion (id, name, kind, title_en, title_zh, opens, closes, profile, room, "
+    "everyone)"
+    " VALUES (2, 'autumn-2026', 'check-in', 'Autumn', NULL, 0, 0, 'campus-check-in', NULL, 0);"
+    "INSERT INTO expected (occasion, person, fee_unpaid, photo_not_reviewed, room, seat)"
+    " VALUES (2, 7, 1, 0, 'A-1', '9');"
+    "INSERT INTO setting (key, value) VALUES ('window', '900x600');",
+};
+
+static GPtrArray *
+first_steps (guint n)
+{
+  GPtrArray *steps = muster_migrate_get_built_in ();
+
+  g_ptr_array_set_size (steps, (int) n);
+  return steps;
+}
+
+/* A store as version @version left it, with the rows of all fixtures up to it. */
+static void
+make_old_store (const char *path, guint version)
+{
+  g_autoptr (GPtrArray) steps = first_steps (version);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MusterDb) db = muster_db_open (path, MUSTER_DB_WRITE, version, &error);
+
+  g_assert_no_error (error);
+  muster_migrate (db, steps, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i <= version && i < G_N_ELEMENTS (fixtures); i++) {
+    muster_db_exec (db, fixtures[i], &error);
+    g_assert_no_error (error);
+  }
+}
+
+static guint
+get_newest (void)
+{
+  g_autoptr (GPtrArray) steps = muster_migrate_get_built_in ();
+
+  return steps->len;
+}
+
+static void
+test_fresh (void)
+{
+  FIXTURE_FOLDER folder = fixture_new_folder ();
+  g_autofree char *path = g_build_filename (folder, "store.db", NULL);
+
+  fixture_close (fixture_open (path));
+  g_assert_cmpint (fixture_query (path, "PRAGMA user_version"), ==, get_newest ());
+  g_assert_cmpint (fixture_query (path, "PRAGMA application_id"), ==, 0x4d555354);
+  g_assert_cmpint (fixture_query (path,
+                                  "SELECT count (*) FROM pragma_integrity_check"
+                                  " WHERE integrity_check <> 'ok'"),
+                   ==,
+                   0);
+  fixture_close (fixture_open (path));
+}
+
+static void
+test_upgrade (gconstpointer data)
+{
+  guint version = GPOINTER_TO_UINT (data);
+  FIXTURE_FOLDER folder = fixture_new_folder ();
+  g_autofree char *path = g_build_filename (folder, "store.db", NULL);
+  g_autofree char *window = NULL;
+  g_autoptr (MusterCase) found = NULL;
+  g_autoptr (GError) error = NULL;
+  MusterStore *store;
+
+  make_old_store (path, version);
+  g_assert_cmpint (fixture_query (path, "PRAGMA user_version"), ==, version);
+  if (version < get_newest ()) {
+    g_assert_null (muster_store_open_readonly (path, &error));
+    g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_STORE);
+    g_clear_error (&error);
+  }
+  store = fixture_open (path);
+  found = muster_store_find (
+      store, MUSTER_FIND_BY_CARD, "04A1B2C3", NULL, "autumn-2026", "sface", &error);
+  if (version >= 1) {
+    const MusterReference *reference = g_ptr_array_index (found->references, 0);
+
+    g_assert_no_error (error);
+    g_assert_cmpint (muster_person_get_id (found->person), ==, 7);
+    g_assert_cmpint (reference->id, ==, 3);
+    g_assert_cmpuint (g_bytes_get_size (reference->template_), ==, 2);
+    g_assert_cmpint (found->expected.listed, ==, version >= 2);
+  }
+  g_clear_error (&error);
+  window = muster_store_get_setting (store, "window", &error);
+  g_assert_cmpstr (window, ==, version >= 2 ? "900x600" : NULL);
+  g_assert_cmpint (fixture_append (store, "outcome", 7, "pass"), ==, 1);
+  g_assert_true (muster_store_verify_journal (store, NULL, NULL, &error));
+  g_assert_cmpint (fixture_put_person (store, "2026008", "Hu", "", NULL), ==, version >= 1 ? 8 : 1);
+  fixture_close (store);
+  g_assert_cmpint (fixture_query (path, "PRAGMA user_version"), ==, get_newest ());
+}
+
+static void
+test_newer (void)
+{
+  FIXTURE_FOLDER folder = fixture_new_folder ();
+  g_autofree char *path = g_build_filename (folder, "store.db", NULL);
+  g_autofree char *before = NULL, *after = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fixture_close (fixture_open (path));
+  fixture_sql (path, "PRAGMA user_version = 999");
+  before = fixture_hash_file (path);
+  g_assert_null (muster_store_open (path, "door-1", &error));
+  g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_STORE);
+  g_assert_nonnull (strstr (error->message, "999"));
+  g_clear_error (&error);
+  g_assert_null (muster_store_open_readonly (path, &error));
+  g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_STORE);
+  after = fixture_hash_file (path);
+  g_assert_cmpstr (before, ==, after);
+}
+
+/* A step that fails half-way leaves the version before it, whole. */
+static void
+test_failing_step (gconstpointer data)
+{
+  const char *bad_sql = data;
+  FIXTURE_FOLDER folder = fixture_new_folder ();
+  g_autofree char *path = g_build_filename (folder, "store.db", NULL);
+  g_autoptr (GPtrArray) steps =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) muster_migration_free);
+  g_autoptr (GError) error = NULL;
+  MusterDb *db = muster_db_open (path, MUSTER_DB_WRITE, 2, &error);
+
+  g_assert_no_error (error);
+  g_ptr_array_add (steps,
+                   muster_migration_new ("0001-good.sql",
+                                         "PRAGMA application_id = 1297437524;"
+                                         "CREATE TABLE a (x INTEGER PRIMARY KEY) STRICT;"
+                                         "CREATE TABLE child (a INTEGER REFERENCES a) STRICT;"));
+  g_ptr_array_add (steps, muster_migration_new ("0002-bad.sql", bad_sql));
+  g_assert_false (muster_migrate (db, steps, &error));
+  g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_STORE);
+  g_assert_nonnull (strstr (error->message, "0002-bad.sql"));
+  muster_db_close (db);
+  g_assert_cmpint (fixture_query (path, "PRAGMA user_version"), ==, 1);
+  g_assert_cmpint (fixture_query (path, "SELECT count (*) FROM sqlite_schema"), ==, 2);
+  g_assert_cmpint (fixture_query (path, "SELECT count (*) FROM child"), ==, 0);
+}
+
+/* --- statements --- */
+
+static void
+test_stmt_values (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MusterDb) db = muster_db_open (":memory:", MUSTER_DB_WRITE, 0, &error);
+  g_autoptr (GBytes) bytes = g_bytes_new ("a\0b", 3);
+  g_autoptr (GBytes) back = NULL, none = NULL;
+  gboolean has_row = FALSE;
+  gsize length;
+  g_autoptr (MusterStmt) stmt =
+      muster_stmt_new (db, "SELECT :text, :int, :double, :bytes, :null, :empty, :nothing");
+
+  muster_stmt_bind_text (stmt, ":text", "中");
+  muster_stmt_bind_int64 (stmt, ":int", G_MININT64);
+  muster_stmt_bind_double (stmt, ":double", 0.25);
+  muster_stmt_bind_bytes (stmt, ":bytes", bytes);
+  muster_stmt_bind_bytes (stmt, ":null", NULL);
+  muster_stmt_bind_blob (stmt, ":empty", NULL, 0);
+  muster_stmt_bind_text (stmt, ":nothing", NULL);
+  g_assert_true (muster_stmt_step (stmt, &has_row, &error));
+  g_assert_true (has_row);
+  g_assert_cmpstr (muster_stmt_get_text (stmt, 0), ==, "中");
+  g_assert_cmpint (muster_stmt_get_int64 (stmt, 1), ==, G_MININT64);
+  g_assert_cmpfloat (muster_stmt_get_double (stmt, 2), ==, 0.25);
+  back = muster_stmt_dup_bytes (stmt, 3);
+  g_assert_true (g_bytes_equal (back, bytes));
+  none = muster_stmt_dup_bytes (stmt, 4);
+  g_assert_null (none);
+  g_assert_false (muster_stmt_is_null (stmt, 5));
+  muster_stmt_get_blob (stmt, 5, &length);
+  g_assert_cmpuint (length, ==, 0);
+  g_assert_true (muster_stmt_is_null (stmt, 6));
+  g_assert_true (muster_stmt_step (stmt, &has_row, &error));
+  g_assert_false (has_row);
+}
+
+static void
+test_stmt_sticky (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MusterDb) db = muster_db_open (":memory:", MUSTER_DB_WRITE, 0, &error);
+  g_autoptr (MusterStmt) typo = muster_stmt_new (db, "SELECT :a");
+  g_autoptr (MusterStmt) nonsense = muster_stmt_new (db, "SELEKT 1");
+  gboolean has_row = TRUE;
+  gint64 value;
+
+  muster_stmt_bind_text (typo, ":b", "x");
+  muster_stmt_bind_text (typo, ":a", "x");
+  g_assert_true (
+      muster_db_query_int64 (db, "SELECT 7", &value, &error)); /* another result between */
+  for (guint i = 0; i < 2; i++) {
+    g_assert_false (muster_stmt_step (typo, &has_row, &error));
+    g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_STORE);
+    g_assert_nonnull (strstr (error->message, ":b"));
+    g_assert_false (has_row);
+    g_clear_error (&error);
+    muster_stmt_reset (typo);
+  }
+  muster_stmt_bind_bytes (nonsense, ":a", NULL);
+  muster_stmt_bind_double (nonsense, ":a", 1);
+  g_assert_false (muster_stmt_run (nonsense, &error));
+  g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_STORE);
+  g_assert_nonnull (strstr (error->message, "SELEKT"));
+}
+
+static void
+test_stmt_walk (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MusterDb) db = muster_db_open (":memory:", MUSTER_DB_WRITE, 0, &error);
+  g_autoptr (MusterStmt) insert = NULL;
+  g_autoptr (MusterStmt) walk = NULL;
+  gboolean has_row = FALSE;
+  gint64 sum = 0;
+
+  muster_db_exec (db, "CREATE TABLE t (x INTEGER PRIMARY KEY) STRICT", &error);
+  g_assert_no_error (error);
+  insert = muster_stmt_new (db, "INSERT INTO t (x) VALUES (:x)");
+  for (gint64 i = 1; i <= 10; i++) {
+    muster_stmt_bind_int64 (insert, ":x", i);
+    g_assert_true (muster_stmt_run (insert, &error));
+  }
+  muster_stmt_bind_int64 (insert, ":x", 10);
+  g_assert_false (muster_stmt_run (insert, &error)); /* a constraint is no sticky failure */
+  g_clear_error (&error);
+  muster_stmt_bind_int64 (insert, ":x", 11);
+  g_assert_true (muster_stmt_run (insert, &error));
+  walk = muster_stmt_new (db, "SELECT x FROM t");
+  while (muster_stmt_step (walk, &has_row, &error) && has_row)
+    sum += muster_stmt_get_int64 (walk, 0);
+  g_assert_no_error (error);
+  g_assert_cmpint (sum, ==, 66);
+}
+
+/* --- transactions --- */
+
+static gboolean
+write_and_fail (MusterDb *db, gpointer data, GError **error)
+{
+  if (!muster_db_exec (db, "INSERT INTO t (x) VALUES (1)", error))
+    return FALSE;
+  g_set_error_literal (error, MUSTER_ERROR, MUSTER_ERROR_FAILED, "on purpose");
+  return FALSE;
+}
+
+static gboolean
+write_and_succeed (MusterDb *db, gpointer data, GError **error)
+{
+  return muster_db_exec (db, "INSERT INTO t (x) VALUES (2)", error);
+}
+
+static void
+test_transactions (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MusterDb) db = muster_db_open (":memory:", MUSTER_DB_WRITE, 0, &error);
+  gint64 sum;
+
+  muster_db_exec (db, "CREATE TABLE t (x INTEGER PRIMARY KEY) STRICT", &error);
+  g_assert_false (muster_db_write (db, write_and_fail, NULL, &error));
+  g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_FAILED);
+  g_clear_error (&error);
+  g_assert_true (muster_db_write (db, write_and_succeed, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_true (muster_db_query_int64 (db, "SELECT sum (x) FROM t", &sum, &error));
+  g_assert_cmpint (sum, ==, 2);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_assert_cmpuint (G_N_ELEMENTS (fixtures), ==, get_newest ()); /* one for each version before */
+  g_test_add_func ("/store/migrate/fresh", test_fresh);
+  for (guint version = 0; version <= get_newest (); version++) {
+    g_autofree char *path = g_strdup_printf ("/store/migrate/from-%u", version);
+
+    g_test_add_data_func (path, GUINT_TO_POINTER (version), test_upgrade);
+  }
+  g_test_add_func ("/store/migrate/newer", test_newer);
+  g_test_add_data_func ("/store/migrate/failing-step",
+                        "CREATE TABLE b (x INTEGER) STRICT; INSERT INTO nowhere VALUES (1);",
+                        test_failing_step);
+  g_test_add_data_func ("/store/migrate/rows-that-point-nowhere",
+                        "PRAGMA defer_foreign_keys = ON; INSERT INTO child VALUES (9);",
+                        test_failing_step);
+  g_test_add_func ("/store/stmt/values", test_stmt_values);
+  g_test_add_func ("/store/stmt/sticky", test_stmt_sticky);
+  g_test_add_func ("/store/stmt/walk", test_stmt_walk);
+  g_test_add_func ("/store/db/transactions", test_transactions);
+  return g_test_run ();
+}
