@@ -160,6 +160,40 @@ test_refused (void)
   }
 }
 
+/* A text or a code that is too long, and one that is just not. */
+static void
+test_lengths (void)
+{
+  g_autofree char *filler = g_strnfill (4097, 'x');
+
+  for (int over = 0; over <= 1; over++) {
+    g_autofree char *text = g_strdup_printf ("%s[texts]\nphone=%.*s\n[override %.*s]\ntext=x\n",
+                                             HEAD POLICY TIMES,
+                                             4096 + (over & 1),
+                                             filler,
+                                             32,
+                                             filler);
+    g_autofree char *code =
+        g_strdup_printf ("%s[override %.*s]\ntext=x\n", HEAD POLICY TIMES, 32 + (over & 1), filler);
+    g_autoptr (MusterProfile) long_text = parse (text, NULL);
+    g_autoptr (MusterProfile) long_code = parse (code, NULL);
+
+    g_assert_cmpint (long_text == NULL, ==, over);
+    g_assert_cmpint (long_code == NULL, ==, over);
+  }
+}
+
+static void
+test_reference (void)
+{
+  g_autoptr (MusterProfile) profile = parse (HEAD POLICY TIMES, NULL);
+  MusterProfile *again = muster_profile_ref (profile);
+
+  g_assert_true (again == profile);
+  muster_profile_unref (again);
+  g_assert_cmpstr (muster_profile_get_id (profile), ==, "test");
+}
+
 static void
 test_too_large (void)
 {
@@ -254,6 +288,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/core/profile/small", test_small);
   g_test_add_func ("/core/profile/full", test_full);
   g_test_add_func ("/core/profile/refused", test_refused);
+  g_test_add_func ("/core/profile/lengths", test_lengths);
+  g_test_add_func ("/core/profile/reference", test_reference);
   g_test_add_func ("/core/profile/too-large", test_too_large);
   g_test_add_func ("/core/profile/join", test_join);
   g_test_add_func ("/core/profile/shipped", test_shipped);

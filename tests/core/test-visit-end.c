@@ -335,6 +335,13 @@ static const VisitScript scripts[] = {
              "20320 recorded : positioning unanswered=1\n"
              "20330 record-failed : decided error store-failed unanswered=0 | camera-off "
              "sound-stop say-result call-staff\n"},
+    {"store-late-for-nobody",
+     "",
+     TO_PASS "10100 tick : decided error store-failed | sound-stop say-result call-staff\n"
+             "10200 end : decided error store-failed saving=1 unanswered=2 | record-outcome\n"
+             "20200 tick : idle unanswered=2 | forget\n"
+             "20300 record-failed : idle unanswered=1\n"
+             "20400 record-failed : idle unanswered=0\n"},
     {"consent-fails-after-the-desk-was-chosen",
      "consent",
      "0 card : identifying | look-up sound-card\n"
