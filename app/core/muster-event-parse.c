@@ -182,7 +182,7 @@ muster_event_parse (GBytes *json, GError **error)
 {
   g_autoptr (MusterEvent) event = muster_event_new_empty ();
   g_autofree char *text = NULL;
-  Reader r = {NULL};
+  Reader r = {.start = NULL};
   gsize size;
   const char *data = g_bytes_get_data (json, &size);
 
