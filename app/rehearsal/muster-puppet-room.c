@@ -62,7 +62,8 @@ static void
 paint (MusterPuppetRoom *self)
 {
   PuppetDraws draws = {self->seed * G_GUINT64_CONSTANT (7919) + 3};
-  Vec3 wall = draw_colour (&draws, vec3 (.35f, .35f, .32f), vec3 (.65f, .62f, .6f));
+  Vec3 drawn = draw_colour (&draws, vec3 (.35f, .35f, .32f), vec3 (.65f, .62f, .6f));
+  Vec3 wall = self->seed != 0 ? drawn : vec3 (.74f, .77f, .80f);
   Box boxes[N_BOXES];
   int n = self->seed != 0 ? N_BOXES : 0;
   float *out = self->albedo;

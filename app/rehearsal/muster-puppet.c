@@ -14,7 +14,7 @@
 
 struct _MusterPuppet {
   guint32 identity;
-  MusterPuppetHead *head; /* owned */
+  MusterPuppetHead *head; /* owned, NULL until somebody is to be seen */
   MusterPuppetRoom room;
   MusterPuppetCanvas canvas;
 
@@ -29,7 +29,8 @@ struct _MusterPuppet {
  * muster_puppet_new:
  * @identity: which person; the same number always makes the same one
  *
- * Paints the whole head, about 0.2 s. A puppet belongs to one thread at a time.
+ * The first picture of the person takes 0.2 s longer, for the whole head is painted then. A puppet
+ * belongs to one thread at a time.
  *
  * Returns: (transfer full): a person
  */
@@ -39,14 +40,13 @@ muster_puppet_new (guint32 identity)
   MusterPuppet *self = g_new0 (MusterPuppet, 1);
 
   self->identity = identity;
-  self->head = muster_puppet_head_new (identity);
   return self;
 }
 
 void
 muster_puppet_free (MusterPuppet *self)
 {
-  muster_puppet_head_free (self->head);
+  g_clear_pointer (&self->head, muster_puppet_head_free);
   muster_puppet_room_clear (&self->room);
   muster_puppet_canvas_clear (&self->canvas);
   muster_puppet_canvas_clear (&self->picture_canvas);
@@ -160,6 +160,8 @@ draw_scene (MusterPuppet *self, const MusterPuppetScene *scene)
   gboolean has_medium = subject != MUSTER_PUPPET_LIVE && subject != MUSTER_PUPPET_NOBODY;
   MusterPuppetLight light;
 
+  if (self->head == NULL && subject != MUSTER_PUPPET_NOBODY)
+    self->head = muster_puppet_head_new (self->identity);
   muster_puppet_light_init (&light, scene);
   if (has_medium)
     develop_picture (self, scene);

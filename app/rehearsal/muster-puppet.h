@@ -70,7 +70,7 @@ typedef struct {
   float noise;              /* 0 none, 1 a usual webcam */
   float saturation;         /* 1 usual */
 
-  guint32 room;  /* seed of the background; 0 = plain wall */
+  guint32 room;  /* seed of the background; 0 = plain light wall */
   guint32 frame; /* number of the frame: seed of the noise */
 
   MusterPuppetPose replay;            /* TABLET: pose in the recording */

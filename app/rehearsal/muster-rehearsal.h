@@ -11,13 +11,15 @@ G_BEGIN_DECLS
 typedef struct {
   const char *student_number; /* "90000001" … "90000012": never a real campus's form */
   const char *name;           /* Chinese, clearly made up */
-  const char *id_number;      /* right check character, region 000000: cannot be anybody's */
+  const char *id_number;      /* right check character, a district nobody lives in: 110099 */
   const char *card_uid;
   const char *unit;
   guint32 identity; /* puppet seed */
 } MusterRehearsalPerson;
 
 const MusterRehearsalPerson *muster_rehearsal_get_people (gsize *n);
+/* Who comes when @identity is played by an impostor. */
+guint32 muster_rehearsal_get_impostor (guint32 identity);
 /* A passport-like reference picture of one of them (480x640), rendered. */
 MusterFrame *
 muster_rehearsal_render_reference (const MusterRehearsalPerson *person) G_GNUC_WARN_UNUSED_RESULT;
@@ -41,14 +43,16 @@ G_DECLARE_FINAL_TYPE (
     MusterRehearsalCamera, muster_rehearsal_camera, MUSTER, REHEARSAL_CAMERA, MusterCamera)
 
 MusterCamera *muster_rehearsal_camera_new (void) G_GNUC_WARN_UNUSED_RESULT;
-/* @source "rehearsal", "rehearsal:N" (person 1 to 12) or "rehearsal:N:SITTER" (nick: good, far,
- * impostor …). USAGE for anything else. For the command line. */
+/* @source "rehearsal" (an empty chair until somebody is set), "rehearsal:N" (person 1 to 12) or
+ * "rehearsal:N:SITTER" (nick: good, far, impostor …). USAGE for anything else. For the command
+ * line. */
 MusterCamera *muster_rehearsal_camera_open (const char *source,
                                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void muster_rehearsal_camera_set_sitter (MusterRehearsalCamera *self,
                                          guint32 identity,
                                          MusterSitter sitter);
-/* The prompt the screen shows now, so that the sitter can obey it. */
+/* The prompt the screen shows now (MusterCoach nick), so that the sitter can obey it; NULL for
+ * none. */
 void muster_rehearsal_camera_prompt (MusterRehearsalCamera *self, const char *coach_nick);
 /* As if pulled out or plugged in again. */
 void muster_rehearsal_camera_unplug (MusterRehearsalCamera *self, gboolean unplugged);

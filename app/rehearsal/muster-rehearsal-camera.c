@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "muster-rehearsal.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "muster-error.h"
+#include "muster-puppet.h"
+#include "muster-rehearsal-mark.h"
+#include "muster-rehearsal-sitter.h"
+
+#define WIDTH  640
+#define HEIGHT 480
+#define PERIOD (G_USEC_PER_SEC / 15)
+
+/* The room all sitters come to: any seed that leaves the middle of the picture calm. */
+#define ROOM 11
+
+struct _MusterRehearsalCamera {
+  MusterCamera parent_instance;
+
+  GThread *thread; /* owned, joined by stop */
+  GMutex lock;     /* guards everything below */
+  GCond changed;
+  gboolean stopping;
+  gboolean unplugged;
+  gboolean seated; /* identity and sitter are new to the thread */
+  guint32 identity;
+  MusterSitter sitter;
+  MusterCoach prompt;
+};
+
+G_DEFINE_FINAL_TYPE (MusterRehearsalCamera, muster_rehearsal_camera, MUSTER_TYPE_CAMERA)
+
+/* --- the thread --- */
+
+typedef struct {
+  MusterPuppet *puppet; /* owned */
+  guint32 identity;     /* of puppet */
+  MusterSitterBody body;
+} Sitting;
+
+static void
+seat (Sitting *sitting, guint32 identity, MusterSitter sitter, gint64 now)
+{
+  if (sitter == MUSTER_SITTER_IMPOSTOR)
+    identity = muster_rehearsal_get_impostor (identity);
+  if (sitting->puppet == NULL || sitting->identity != identity) {
+    g_clear_pointer (&sitting->puppet, muster_puppet_free);
+    sitting->puppet = muster_puppet_new (identity);
+    sitting->identity = identity;
+  }
+  muster_sitter_body_init (&sitting->body, sitter, now);
+}
+
+static MusterFrame *
+take_picture (Sitting *sitting, MusterCoach prompt, gint64 now)
+{
+  guint8 *bgr = g_malloc (WIDTH * HEIGHT * 3);
+  g_autoptr (GBytes) bytes = g_bytes_new_take (bgr, WIDTH * HEIGHT * 3);
+  MusterPuppetScene scene;
+
+  muster_sitter_body_prompt (&sitting->body, prompt, now);
+  muster_sitter_body_step (&sitting->body, now, &scene);
+  scene.room = ROOM;
+  muster_puppet_render (sitting->puppet, &scene, WIDTH, HEIGHT, bgr);
+  muster_rehearsal_mark (bgr, WIDTH, HEIGHT);
+  return muster_frame_new (WIDTH, HEIGHT, WIDTH * 3, bytes, now);
+}
+
+/* Sleeps until @next with the lock held. Returns FALSE when it is time to end. */
+static gboolean
+wait_for (MusterRehearsalCamera *self, gint64 next)
+{
+  while (!self->stopping)
+    if (!g_cond_wait_until (&self->changed, &self->lock, next))
+      break;
+  return !self->stopping;
+}
+
+static gpointer
+camera_thread (gpointer data)
+{
+  MusterRehearsalCamera *self = data;
+  Sitting sitting = {0};
+  gint64 next = g_get_monotonic_time ();
+
+  g_mutex_lock (&self->lock);
+  self->seated = TRUE;
+  while (wait_for (self, next)) {
+    gboolean seated = self->seated, unplugged = self->unplugged;
+    guint32 identity = self->identity;
+    MusterSitter sitter = self->sitter;
+    MusterCoach prompt = self->prompt;
+
+    self->seated = FALSE;
+    g_mutex_unlock (&self->lock);
+    if (seated)
+      seat (&sitting, identity, sitter, next);
+    if (!unplugged) {
+      g_autoptr (MusterFrame) frame = take_picture (&sitting, prompt, next);
+
+      muster_camera_deliver (MUSTER_CAMERA (self), frame);
+    }
+    /* The grid of times is kept; a picture that took too long costs whole steps of it. */
+    next += PERIOD * MAX (1, (g_get_monotonic_time () - next + PERIOD - 1) / PERIOD);
+    g_mutex_lock (&self->lock);
+  }
+  g_mutex_unlock (&self->lock);
+  g_clear_pointer (&sitting.puppet, muster_puppet_free);
+  return NULL;
+}
+
+/* --- the kind of camera --- */
+
+static void
+say_unplugged (MusterRehearsalCamera *self)
+{
+  g_autoptr (GError) error = g_error_new_literal (
+      MUSTER_ERROR, MUSTER_ERROR_NO_DEVICE, _ ("The rehearsal camera is unplugged."));
+
+  muster_camera_set_state (MUSTER_CAMERA (self), MUSTER_CAMERA_FAILED, error);
+}
+
+static void
+muster_rehearsal_camera_start (MusterCamera *camera)
+{
+  MusterRehearsalCamera *self = MUSTER_REHEARSAL_CAMERA (camera);
+
+  self->stopping = FALSE;
+  self->thread = g_thread_new ("rehearsal-camera", camera_thread, self);
+  if (self->unplugged)
+    say_unplugged (self);
+}
+
+static void
+muster_rehearsal_camera_stop (MusterCamera *camera)
+{
+  MusterRehearsalCamera *self = MUSTER_REHEARSAL_CAMERA (camera);
+
+  g_mutex_lock (&self->lock);
+  self->stopping = TRUE;
+  g_cond_broadcast (&self->changed);
+  g_mutex_unlock (&self->lock);
+  g_thread_join (g_steal_pointer (&self->thread));
+}
+
+static void
+muster_rehearsal_camera_finalize (GObject *object)
+{
+  MusterRehearsalCamera *self = MUSTER_REHEARSAL_CAMERA (object);
+
+  g_cond_clear (&self->changed);
+  g_mutex_clear (&self->lock);
+  G_OBJECT_CLASS (muster_rehearsal_camera_parent_class)->finalize (object);
+}
+
+static void
+muster_rehearsal_camera_class_init (MusterRehearsalCameraClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = muster_rehearsal_camera_finalize;
+  MUSTER_CAMERA_CLASS (klass)->start = muster_rehearsal_camera_start;
+  MUSTER_CAMERA_CLASS (klass)->stop = muster_rehearsal_camera_stop;
+}
+
+static void
+muster_rehearsal_camera_init (MusterRehearsalCamera *self)
+{
+  g_mutex_init (&self->lock);
+  g_cond_init (&self->changed);
+  self->prompt = MUSTER_COACH_FIT;
+  self->sitter = MUSTER_SITTER_NOBODY;
+  muster_camera_set_name (MUSTER_CAMERA (self), _ ("Rehearsal camera"));
+  muster_camera_set_virtual (MUSTER_CAMERA (self), TRUE);
+}
+
+/**
+ * muster_rehearsal_camera_new:
+ *
+ * Returns: (transfer full): a camera that sees an empty chair
+ */
+MusterCamera *
+muster_rehearsal_camera_new (void)
+{
+  return g_object_new (MUSTER_TYPE_REHEARSAL_CAMERA, NULL);
+}
+
+static gboolean
+parse_source (const char *source, guint64 *person, MusterSitter *sitter)
+{
+  g_auto (GStrv) parts = g_strsplit (source, ":", -1);
+  guint n = g_strv_length (parts);
+  gsize n_people;
+
+  muster_rehearsal_get_people (&n_people);
+  *person = 0;
+  *sitter = n > 1 ? MUSTER_SITTER_GOOD : MUSTER_SITTER_NOBODY;
+  if (n < 1 || n > 3 || g_strcmp0 (parts[0], "rehearsal") != 0)
+    return FALSE;
+  if (n > 1 && !g_ascii_string_to_unsigned (parts[1], 10, 1, n_people, person, NULL))
+    return FALSE;
+  return n < 3 || muster_sitter_from_nick (parts[2], sitter);
+}
+
+/**
+ * muster_rehearsal_camera_open:
+ * @source: "rehearsal", "rehearsal:N" or "rehearsal:N:SITTER"
+ * @error: return location
+ *
+ * Returns: (transfer full) (nullable): a camera, or %NULL with %MUSTER_ERROR_USAGE
+ */
+MusterCamera *
+muster_rehearsal_camera_open (const char *source, GError **error)
+{
+  gsize n;
+  const MusterRehearsalPerson *people = muster_rehearsal_get_people (&n);
+  MusterSitter sitter;
+  guint64 person;
+  MusterCamera *self;
+
+  g_return_val_if_fail (source != NULL, NULL);
+
+  if (!parse_source (source, &person, &sitter)) {
+    g_set_error (
+        error,
+        MUSTER_ERROR,
+        MUSTER_ERROR_USAGE,
+        _ ("“%s” is no rehearsal. Write rehearsal, rehearsal:N with a person from 1 to %u, "
+           "or rehearsal:N:SITTER with one of good, far, turned, dark, eyes-shut, "
+           "impostor, print, tablet, nobody."),
+        source,
+        (guint) n);
+    return NULL;
+  }
+  self = muster_rehearsal_camera_new ();
+  if (person > 0)
+    muster_rehearsal_camera_set_sitter (
+        MUSTER_REHEARSAL_CAMERA (self), people[person - 1].identity, sitter);
+  return self;
+}
+
+/**
+ * muster_rehearsal_camera_set_sitter:
+ * @self: a camera, running or not
+ * @identity: whose turn it is; one of the twelve, or any number
+ * @sitter: how they behave
+ *
+ * Somebody sits down, also if it is the same one again. Takes up to 0.3 s to be seen. What was
+ * prompted before is forgotten.
+ */
+void
+muster_rehearsal_camera_set_sitter (MusterRehearsalCamera *self,
+                                    guint32 identity,
+                                    MusterSitter sitter)
+{
+  g_return_if_fail (MUSTER_IS_REHEARSAL_CAMERA (self));
+  g_mutex_lock (&self->lock);
+  self->identity = identity;
+  self->sitter = sitter;
+  self->prompt = MUSTER_COACH_FIT;
+  self->seated = TRUE;
+  g_mutex_unlock (&self->lock);
+}
+
+static MusterCoach
+coach_from_nick (const char *nick)
+{
+  for (guint i = 0; i < MUSTER_COACH_FIT; i++)
+    if (g_strcmp0 (muster_coach_to_nick ((MusterCoach) i), nick) == 0)
+      return (MusterCoach) i;
+  return MUSTER_COACH_FIT;
+}
+
+/**
+ * muster_rehearsal_camera_prompt:
+ * @self: a camera
+ * @coach_nick: (nullable): nick of the #MusterCoach that is shown; %NULL or an unknown one asks for
+ *   nothing
+ *
+ * The sitter follows within a second, and goes on in its sense while it stays.
+ */
+void
+muster_rehearsal_camera_prompt (MusterRehearsalCamera *self, const char *coach_nick)
+{
+  g_return_if_fail (MUSTER_IS_REHEARSAL_CAMERA (self));
+  g_mutex_lock (&self->lock);
+  self->prompt = coach_from_nick (coach_nick);
+  g_mutex_unlock (&self->lock);
+}
+
+/**
+ * muster_rehearsal_camera_unplug:
+ * @self: a camera, running or not
+ * @unplugged: whether it is pulled out or put back
+ *
+ * Pulled out while it runs, its state goes to FAILED with %MUSTER_ERROR_NO_DEVICE at once; put
+ * back, the next picture makes it LIVE. Main thread.
+ */
+void
+muster_rehearsal_camera_unplug (MusterRehearsalCamera *self, gboolean unplugged)
+{
+  MusterCamera *camera;
+
+  g_return_if_fail (MUSTER_IS_REHEARSAL_CAMERA (self));
+  camera = MUSTER_CAMERA (self);
+  g_mutex_lock (&self->lock);
+  self->unplugged = unplugged;
+  g_mutex_unlock (&self->lock);
+  if (muster_camera_get_state (camera) == MUSTER_CAMERA_OFF)
+    return;
+  if (unplugged)
+    say_unplugged (self);
+  else if (muster_camera_get_state (camera) == MUSTER_CAMERA_FAILED)
+    muster_camera_resume (camera);
+}

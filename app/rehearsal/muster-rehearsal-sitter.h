@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "muster-puppet.h"
+#include "muster-rehearsal.h"
+#include "muster-verdict.h"
+
+G_BEGIN_DECLS
+
+/* How a person sits in front of the camera from picture to picture: where they are, where they want
+ * to be, and what they were asked. A plain value, moved on by time; no clock of its own. */
+typedef struct {
+  float distance;           /* cm */
+  float offset_x, offset_y; /* cm */
+  float yaw, pitch, roll;   /* degrees */
+  float eyes;               /* 0 shut to 1 */
+  float lux;
+  float gain;    /* of the camera; 0 = as it finds right */
+  float fidget;  /* share of the small natural motion */
+  float defocus; /* pixels */
+} MusterSitterPosture;
+
+typedef struct {
+  MusterSitter kind;
+  MusterPuppetSubject subject;
+  MusterSitterPosture now, wanted;
+  MusterCoach prompt;
+  gint64 time_us;       /* of the last step */
+  gint64 prompted_us;   /* when the prompt was first seen */
+  gint64 eyes_until_us; /* no blink before: somebody asked for open eyes */
+  guint32 frame;
+} MusterSitterBody;
+
+void muster_sitter_body_init (MusterSitterBody *self, MusterSitter kind, gint64 time_us);
+void muster_sitter_body_prompt (MusterSitterBody *self, MusterCoach prompt, gint64 time_us);
+void muster_sitter_body_step (MusterSitterBody *self, gint64 time_us, MusterPuppetScene *scene);
+
+G_END_DECLS

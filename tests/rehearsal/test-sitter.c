@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "muster-rehearsal-sitter.h"
+
+#define STEP (G_USEC_PER_SEC / 15)
+
+static MusterPuppetScene
+sit (MusterSitterBody *body, MusterCoach prompt, double seconds)
+{
+  gint64 end = body->time_us + (gint64) (seconds * G_USEC_PER_SEC);
+  MusterPuppetScene scene = {0};
+
+  muster_sitter_body_prompt (body, prompt, body->time_us);
+  while (body->time_us < end)
+    muster_sitter_body_step (body, body->time_us + STEP, &scene);
+  return scene;
+}
+
+static float
+get_distance (const MusterPuppetScene *scene)
+{
+  return scene->distance;
+}
+
+static float
+get_aside (const MusterPuppetScene *scene)
+{
+  return fabsf (scene->offset_x);
+}
+
+static float
+get_turn (const MusterPuppetScene *scene)
+{
+  return fabsf (scene->subject == MUSTER_PUPPET_LIVE ? scene->pose.yaw : scene->medium_tilt_x);
+}
+
+static float
+get_roll (const MusterPuppetScene *scene)
+{
+  return fabsf (scene->pose.roll);
+}
+
+static float
+get_lux (const MusterPuppetScene *scene)
+{
+  return scene->lux;
+}
+
+static float
+get_eyes (const MusterPuppetScene *scene)
+{
+  return scene->subject == MUSTER_PUPPET_TABLET ? scene->replay.eye_left : scene->pose.eye_left;
+}
+
+static float
+get_defocus (const MusterPuppetScene *scene)
+{
+  return scene->defocus;
+}
+
+/* Each coach nick: what is wrong before, and where that has to be one second after the prompt. */
+static const struct {
+  MusterCoach coach;
+  gsize member; /* offset in MusterSitterPosture */
+  float wrong;
+  float (*get) (const MusterPuppetScene *scene);
+  float low, high;
+} prompts[] = {
+    {MUSTER_COACH_NO_FACE, G_STRUCT_OFFSET (MusterSitterPosture, yaw), 80, get_turn, 0, 8},
+    {MUSTER_COACH_NO_FACE, G_STRUCT_OFFSET (MusterSitterPosture, offset_x), 40, get_aside, 0, 4},
+    {MUSTER_COACH_CLOSER,
+     G_STRUCT_OFFSET (MusterSitterPosture, distance),
+     115,
+     get_distance,
+     36,
+     60},
+    {MUSTER_COACH_BACK, G_STRUCT_OFFSET (MusterSitterPosture, distance), 28, get_distance, 50, 90},
+    {MUSTER_COACH_CENTRE, G_STRUCT_OFFSET (MusterSitterPosture, offset_x), 18, get_aside, 0, 3},
+    {MUSTER_COACH_FRONTAL, G_STRUCT_OFFSET (MusterSitterPosture, yaw), -35, get_turn, 0, 6},
+    {MUSTER_COACH_LEVEL, G_STRUCT_OFFSET (MusterSitterPosture, roll), 25, get_roll, 0, 4},
+    {MUSTER_COACH_DARK, G_STRUCT_OFFSET (MusterSitterPosture, lux), 4, get_lux, 300, 600},
+    {MUSTER_COACH_BRIGHT, G_STRUCT_OFFSET (MusterSitterPosture, lux), 9000, get_lux, 300, 600},
+    {MUSTER_COACH_BLURRED, G_STRUCT_OFFSET (MusterSitterPosture, defocus), 6, get_defocus, 0, .3f},
+    {MUSTER_COACH_HOLD_STILL, G_STRUCT_OFFSET (MusterSitterPosture, fidget), 6, get_roll, 0, .2f},
+    {MUSTER_COACH_EYES, G_STRUCT_OFFSET (MusterSitterPosture, eyes), 0, get_eyes, .9f, 1},
+};
+
+static void
+test_obeys (gconstpointer data)
+{
+  MusterSitter kind = (MusterSitter) GPOINTER_TO_INT (data);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (prompts); i++) {
+    MusterSitterBody body;
+    MusterPuppetScene before, after;
+    float *now, *wanted;
+
+    if (kind == MUSTER_SITTER_PRINT && prompts[i].coach == MUSTER_COACH_EYES)
+      continue; /* paper does not blink, and does not open its eyes */
+    muster_sitter_body_init (&body, kind, 1000);
+    now = (float *) ((char *) &body.now + prompts[i].member);
+    wanted = (float *) ((char *) &body.wanted + prompts[i].member);
+    *now = *wanted = prompts[i].wrong;
+    before = sit (&body, MUSTER_COACH_FIT, .2);
+    after = sit (&body, prompts[i].coach, 1);
+    g_test_message ("%s: %.1f, then %.1f",
+                    muster_coach_to_nick (prompts[i].coach),
+                    prompts[i].get (&before),
+                    prompts[i].get (&after));
+    g_assert_cmpfloat (prompts[i].get (&after), >=, prompts[i].low);
+    g_assert_cmpfloat (prompts[i].get (&after), <=, prompts[i].high);
+    /* It was wrong before, and would have stayed so. */
+    if (prompts[i].coach != MUSTER_COACH_HOLD_STILL)
+      g_assert_true (prompts[i].get (&before) < prompts[i].low ||
+                     prompts[i].get (&before) > prompts[i].high);
+  }
+}
+
+/* Without a prompt nothing is mended, however long one waits. */
+static void
+test_waits_for_prompt (void)
+{
+  MusterSitterBody body;
+  MusterPuppetScene scene;
+
+  muster_sitter_body_init (&body, MUSTER_SITTER_FAR, 0);
+  scene = sit (&body, MUSTER_COACH_FIT, 20);
+  g_assert_cmpfloat (scene.distance, >, 100);
+  muster_sitter_body_init (&body, MUSTER_SITTER_TURNED, 0);
+  scene = sit (&body, MUSTER_COACH_CLOSER, 20);
+  g_assert_cmpfloat (scene.pose.yaw, >, 25);
+  muster_sitter_body_init (&body, MUSTER_SITTER_DARK, 0);
+  scene = sit (&body, MUSTER_COACH_FRONTAL, 20);
+  g_assert_cmpfloat (scene.lux, <, 10);
+  muster_sitter_body_init (&body, MUSTER_SITTER_EYES_SHUT, 0);
+  scene = sit (&body, MUSTER_COACH_CENTRE, 20);
+  g_assert_cmpfloat (scene.pose.eye_left, <, .05f);
+}
+
+/* Asked again although they came, they come further, but stay in front of the lens. */
+static void
+test_goes_on (void)
+{
+  MusterSitterBody body;
+  MusterPuppetScene scene;
+
+  muster_sitter_body_init (&body, MUSTER_SITTER_GOOD, 0);
+  scene = sit (&body, MUSTER_COACH_CLOSER, 1.5);
+  g_assert_cmpfloat (scene.distance, <, 50);
+  scene = sit (&body, MUSTER_COACH_CLOSER, 30);
+  g_assert_cmpfloat (scene.distance, >, 34);
+  scene = sit (&body, MUSTER_COACH_BACK, 30);
+  g_assert_cmpfloat (scene.distance, <, 91);
+  g_assert_cmpfloat (scene.distance, >, 80);
+}
+
+static void
+test_blinks_and_moves (void)
+{
+  MusterSitterBody body;
+  MusterPuppetScene scene;
+  guint shut = 0, blinks = 0;
+  float low = 90, high = -90, last = 1;
+
+  muster_sitter_body_init (&body, MUSTER_SITTER_GOOD, 0);
+  for (int i = 0; i < 15 * 30; i++) {
+    muster_sitter_body_step (&body, body.time_us + STEP, &scene);
+    shut += scene.pose.eye_left < .5f;
+    blinks += scene.pose.eye_left < .5f && last >= .5f;
+    last = scene.pose.eye_left;
+    low = MIN (low, scene.pose.yaw);
+    high = MAX (high, scene.pose.yaw);
+  }
+  g_assert_cmpuint (blinks, >=, 6);
+  g_assert_cmpuint (blinks, <=, 14);
+  g_assert_cmpuint (shut, <=, 45);
+  g_assert_cmpfloat (high - low, >, 2);
+  g_assert_cmpfloat (high - low, <, 8);
+}
+
+static void
+test_nicks (void)
+{
+  MusterSitter sitter = MUSTER_SITTER_TABLET;
+
+  for (int i = 0; i <= MUSTER_SITTER_TABLET; i++) {
+    g_assert_true (muster_sitter_from_nick (muster_sitter_to_nick ((MusterSitter) i), &sitter));
+    g_assert_cmpint (sitter, ==, i);
+  }
+  g_assert_false (muster_sitter_from_nick ("goodly", &sitter));
+  g_assert_false (muster_sitter_from_nick (NULL, &sitter));
+  g_assert_cmpint (sitter, ==, MUSTER_SITTER_TABLET);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  for (int i = MUSTER_SITTER_GOOD; i <= MUSTER_SITTER_TABLET; i++) {
+    g_autofree char *path =
+        g_strconcat ("/rehearsal/sitter/obeys/", muster_sitter_to_nick ((MusterSitter) i), NULL);
+
+    g_test_add_data_func (path, GINT_TO_POINTER (i), test_obeys);
+  }
+  g_test_add_func ("/rehearsal/sitter/waits-for-prompt", test_waits_for_prompt);
+  g_test_add_func ("/rehearsal/sitter/goes-on", test_goes_on);
+  g_test_add_func ("/rehearsal/sitter/blinks-and-moves", test_blinks_and_moves);
+  g_test_add_func ("/rehearsal/sitter/nicks", test_nicks);
+  return g_test_run ();
+}
