@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 
 #include "muster-error.h"
 #include "muster-model-fetch.h"
@@ -226,4 +227,34 @@ muster_services_open_occasion (const MusterSettings *settings,
   if (!muster_store_put_occasion (store, occasion, error))
     return NULL;
   return g_steal_pointer (&occasion);
+}
+
+/**
+ * muster_services_remove_folder:
+ * @path: a flat folder of our own making
+ *
+ * Returns: %TRUE if it and the files in it are gone
+ */
+gboolean
+muster_services_remove_folder (const char *path, GError **error)
+{
+  g_autoptr (GDir) folder = g_dir_open (path, 0, error);
+  const char *name;
+
+  if (folder == NULL)
+    return FALSE;
+  while ((name = g_dir_read_name (folder)) != NULL) {
+    g_autofree char *file = g_build_filename (path, name, NULL);
+
+    g_unlink (file);
+  }
+  if (g_rmdir (path) == 0)
+    return TRUE;
+  g_set_error (error,
+               MUSTER_ERROR,
+               MUSTER_ERROR_FAILED,
+               _ ("The folder %s cannot be removed: %s"),
+               path,
+               g_strerror (errno));
+  return FALSE;
 }

@@ -45,5 +45,6 @@ MusterOccasion *muster_services_open_occasion (const MusterSettings *settings,
                                                MusterStore *store,
                                                MusterProfile *profile,
                                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean muster_services_remove_folder (const char *path, GError **error);
 
 G_END_DECLS

@@ -59,7 +59,7 @@ def main():
         for i, pictures in enumerate(people):
             number = f"2026{i:06d}"
             (photos / f"{number}.jpg").symlink_to(pictures[0])
-            first17 = f"1101011990010{i:04d}"
+            first17 = f"11010119900101{i:03d}"
             lines.append(f"计算机学院,04A1B2{i:02X},学生{i},{number},{first17}{check_character(first17)},42")
         (folder / "people.csv").write_bytes("\n".join(lines).encode("gb18030"))
         sky = folder / "sky.ppm"
@@ -81,12 +81,12 @@ def main():
         assert genuine.count("pass") + genuine.count("review") >= PEOPLE - 1, genuine
         assert impostor.count("fail") == PEOPLE, impostor
 
-        claim = ["visit", "--student", "2026000000", "--id", "11010119900100000" + check_character("11010119900100000")]
+        claim = ["visit", "--student", "2026000000", "--id", "11010119900101000" + check_character("11010119900101000")]
         assert run(*claim, *common, "--camera", people[0][1])[-1]["outcome"] == "pass"
         assert run("visit", "--card", "04A1B200", *common, "--camera", sky)[-1]["outcome"] == "no-face"
         unknown = run("visit", "--card", "DEADBEEF", *common, "--camera", people[0][1])[-1]
         assert (unknown["outcome"], unknown["reason"]) == ("refused", "unknown-card"), unknown
-        wrong = claim[:-1] + ["110101199001000001"]
+        wrong = claim[:-1] + ["110101199001010000"]
         print("wrong digit:", run(*wrong, *common, "--camera", sky, fails=True).strip())
 
         outcomes = [e["outcome"] for e in run("journal", "list", *common) if e["type"] == "outcome"]
