@@ -77,6 +77,15 @@ muster_step_decided (MusterStep *step)
 
 /* --- recorded --- */
 
+/* Another visit of the person who is still shown: the last one has its outcome already. */
+static void
+reopen (MusterVisit *visit)
+{
+  visit->serial++;
+  visit->final = FALSE;
+  visit->awaits_staff = FALSE;
+}
+
 /* The same card again right after a pass is a double tap; after a miss it is a new beginning. */
 static void
 next_card (MusterStep *step)
@@ -85,6 +94,15 @@ next_card (MusterStep *step)
     return;
   muster_step_leave (step);
   muster_step_begin (step);
+}
+
+static void
+retry_shown (MusterStep *step)
+{
+  if (!muster_visit_can_retry (step->visit, step->policy))
+    return;
+  reopen (step->visit);
+  muster_step_position (step);
 }
 
 void
@@ -96,15 +114,8 @@ muster_step_shown (MusterStep *step)
     muster_step_leave (step);
   else if (step->event->kind == MUSTER_VISIT_EVENT_CARD_FAILED)
     muster_step_sound (step, MUSTER_SOUND_AGAIN);
-}
-
-/* Another visit of the person who is still shown: the last one has its outcome already. */
-static void
-reopen (MusterVisit *visit)
-{
-  visit->serial++;
-  visit->final = FALSE;
-  visit->awaits_staff = FALSE;
+  else if (step->event->kind == MUSTER_VISIT_EVENT_RETRY)
+    retry_shown (step);
 }
 
 /* --- staff --- */
@@ -140,7 +151,8 @@ one_more (MusterStep *step)
 
     reopen (visit);
     muster_step_walk (step, !refused);
-  } else if (!visit->store_failed && muster_visit_can_retry (visit, step->policy)) {
+  } else if (visit->state == MUSTER_VISIT_DECIDED && !visit->store_failed &&
+             muster_visit_can_retry (visit, step->policy)) {
     muster_step_position (step);
   }
 }

@@ -153,8 +153,8 @@ muster_visit_init (MusterVisit *self)
  *
  * In DECIDED nothing is final as long as `final` is not set: the person may retry or go to the
  * desk, staff may decide; if nobody does, decide_timeout (or End, or the next card) records what
- * `outcome` says. From RECORDED, CHOOSE_DESK and staff may take up a person who was not let in:
- * that is another visit (new serial) of the same person, so that each has one outcome.
+ * `outcome` says. From RECORDED, CHOOSE_DESK, RETRY and staff may take up a person who was not let
+ * in: that is another visit (new serial) of the same person, so that each has one outcome.
  *
  * No comparison is asked for before the consent is durable. If a record fails, or is not answered
  * within %MUSTER_VISIT_SAVE_LIMIT, nobody is let in: DECIDED with ERROR / STORE_FAILED and staff
@@ -200,24 +200,36 @@ muster_visit_get_tries_left (const MusterVisit *self, const MusterPolicy *policy
   return allowed > self->attempts ? allowed - self->attempts : 0;
 }
 
+static gboolean
+is_ordinary_miss (const MusterVisit *self)
+{
+  return (self->outcome == MUSTER_OUTCOME_FAIL && self->reason == MUSTER_REASON_DIFFERENT) ||
+         (self->outcome == MUSTER_OUTCOME_NO_FACE && self->reason == MUSTER_REASON_NO_FACE);
+}
+
 /**
  * muster_visit_can_retry:
  * @self: a visit
  * @policy: the rules
  *
- * Returns: whether RETRY does something now: another look into the camera while tries are left, or
- *   saving again what could not be saved. Never after a failed liveness test: that goes to staff.
+ * Returns: whether RETRY does something now: another look into the camera while tries are left
+ *   (also from a miss that is recorded and still shown, which is then another visit), or saving
+ *   again what could not be saved. Never after a failed liveness test: that goes to staff.
  */
 gboolean
 muster_visit_can_retry (const MusterVisit *self, const MusterPolicy *policy)
 {
+  gboolean tries = muster_visit_get_tries_left (self, policy) > 0;
+
+  if (self->state == MUSTER_VISIT_RECORDED)
+    return tries && self->person != 0 && is_ordinary_miss (self);
   if (self->state != MUSTER_VISIT_DECIDED || self->saving)
     return FALSE;
   if (self->store_failed)
     return TRUE;
   if (self->outcome == MUSTER_OUTCOME_REFERRED || self->reason == MUSTER_REASON_NOT_LIVE)
     return FALSE;
-  return muster_visit_get_tries_left (self, policy) > 0;
+  return tries;
 }
 
 const char *

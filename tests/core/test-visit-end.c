@@ -185,6 +185,33 @@ static const VisitScript scripts[] = {
      "cards-only",
      TO_PASS "110 recorded : recorded pass none | sound-pass say-result\n"
              "200 numbers : recorded pass none\n"},
+    {"miss-retried-after-it-was-recorded",
+     "",
+     TO_FAIL "200 end : decided fail different | record-outcome\n"
+             "205 retry : decided fail different\n"
+             "210 recorded : recorded fail different retry=1 | sound-again say-result\n"
+             "220 staff-one-more : recorded fail different granted=1 serial=1\n"
+             "300 retry : positioning serial=2 person=7 attempts=1 final=0 | camera-on new-probe "
+             "say-no-face\n"
+             "400 end : decided abandoned ended final=1 | camera-off record-outcome\n"},
+    {"no-face-retried-after-it-was-recorded",
+     "",
+     "0 card : identifying | look-up sound-card\n"
+     "10 found : positioning | camera-on new-probe say-no-face\n"
+     "15010 tick : decided no-face no-face | camera-off sound-again say-result\n"
+     "15020 end : decided no-face no-face | record-outcome\n"
+     "15030 recorded : recorded no-face no-face retry=1 | sound-again say-result\n"
+     "15040 retry : positioning serial=2 | camera-on new-probe say-no-face\n"},
+    {"rejected-not-retried",
+     "",
+     TO_FAIL "200 staff-reject : decided fail staff-rejected | record-outcome\n"
+             "210 recorded : recorded fail staff-rejected retry=0 | sound-again say-result\n"
+             "220 retry : recorded fail staff-rejected\n"},
+    {"miss-not-retried-by-the-next-person",
+     "",
+     TO_FAIL "200 card : decided fail second-card | record-outcome\n"
+             "210 recorded : recorded fail second-card retry=0 | sound-again say-result\n"
+             "220 retry : recorded fail second-card\n"},
     {"pass-ended",
      "",
      TO_PASS "110 recorded : recorded pass none | sound-pass say-result\n"
