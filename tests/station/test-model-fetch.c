@@ -109,7 +109,7 @@ set_up (Fixture *self, gconstpointer unused)
       .folders = self->folders,
       .target = self->target,
       .npm = self->npm,
-      .download = {server->database, 1, 1},
+      .download = {server->database, 30, 1},
   };
   self->lines = g_string_new (NULL);
 }
@@ -277,6 +277,7 @@ test_ask_once (Fixture *self, gconstpointer unused)
 {
   gint64 began = g_get_monotonic_time ();
 
+  self->options.download.answer_seconds = 2;
   write_pack (self,
               "standard",
               model ("detector", "a.onnx", HELLO_SHA, TRUE, "n"),
@@ -288,7 +289,7 @@ test_ask_once (Fixture *self, gconstpointer unused)
               NULL);
   assert_fetched (self, NULL, "standard");
   assert_target (self, "a.onnx", 1);
-  g_assert_cmpint (g_get_monotonic_time () - began, <, 5 * G_USEC_PER_SEC / 2);
+  g_assert_cmpint (g_get_monotonic_time () - began, <, 6 * G_USEC_PER_SEC);
   g_assert_nonnull (strstr (self->lines->str, "works without"));
 }
 
@@ -363,7 +364,7 @@ test_cancel (Fixture *self, gconstpointer unused)
   g_thread_join (thread);
   g_assert_true (muster_error_is_cancelled (error));
   g_assert_cmpuint (test_count_files (self->target), ==, 0);
-  g_assert_cmpint (g_get_monotonic_time () - began, <, 5 * G_USEC_PER_SEC);
+  g_assert_cmpint (g_get_monotonic_time () - began, <, 15 * G_USEC_PER_SEC);
 }
 
 /* A net of one convolution of three weights, through the real converter. */
