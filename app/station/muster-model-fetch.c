@@ -22,6 +22,7 @@ typedef struct {
   GCancellable *cancellable;   /* borrowed, nullable */
   MusterModelSources *sources; /* owned */
   char *work;                  /* owned; below the target, so that a rename is atomic */
+  char **folders;              /* owned; the given ones but for the target */
   int lock;                    /* the target folder, locked; -1 */
   const MusterModel *model;    /* borrowed; the one being fetched */
   guint64 total;               /* bytes of its originals */
@@ -82,6 +83,22 @@ remove_leftovers (const char *target)
   }
 }
 
+/* The target may stand among the folders to look in, but it is not a source: it is ours to mend. */
+static char **
+dup_sources (const MusterModelFetchOptions *options)
+{
+  g_autoptr (GStrvBuilder) folders = g_strv_builder_new ();
+  g_autofree char *target = g_canonicalize_filename (options->target, NULL);
+
+  for (gsize i = 0; options->folders != NULL && options->folders[i] != NULL; i++) {
+    g_autofree char *folder = g_canonicalize_filename (options->folders[i], NULL);
+
+    if (!g_str_equal (folder, target))
+      g_strv_builder_add (folders, folder);
+  }
+  return g_strv_builder_end (folders);
+}
+
 static gboolean
 open_target (Fetch *self, GError **error)
 {
@@ -132,6 +149,7 @@ close_target (Fetch *self)
   if (self->work != NULL)
     remove_tree (self->work);
   g_clear_pointer (&self->work, g_free);
+  g_strfreev (self->folders);
   if (self->lock >= 0)
     close (self->lock);
 }
@@ -235,10 +253,9 @@ fetch_model (Fetch *self, GError **error)
   const char *const target[] = {self->options->target, NULL};
   g_autofree char *path = NULL;
   g_autofree char *old = NULL;
-  MusterModelState state = MUSTER_MODEL_MISSING;
+  MusterModelState state;
 
-  if (self->options->folders != NULL)
-    state = muster_model_find (self->model, self->options->folders, &path, error);
+  state = muster_model_find (self->model, (const char *const *) self->folders, &path, error);
   if (state == MUSTER_MODEL_WRONG)
     return FALSE;
   if (muster_model_find (self->model, target, &old, NULL) == MUSTER_MODEL_OK) {
@@ -381,6 +398,7 @@ muster_model_fetch (const char *wanted,
     *why_not = NULL;
   if (packs == NULL)
     return NULL;
+  self.folders = dup_sources (options);
   if (open_target (&self, error))
     pack = fetch_first (&self, packs, why_not, error);
   close_target (&self);

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include <signal.h>
+#include <sys/prctl.h>
 
 #include "muster-error.h"
 
@@ -33,6 +34,14 @@ dup_complaint (GBytes *bytes)
   return g_string_free (said, FALSE);
 }
 
+/* In the child: if we are killed or interrupted the program ends, too, and writes nothing any more
+ * where the next run clears up. timeout(1) passes the signal on. */
+static void
+end_with_parent (gpointer unused)
+{
+  prctl (PR_SET_PDEATHSIG, SIGTERM);
+}
+
 /* The program, below timeout(1), which ends it and all that it started. */
 static GSubprocess *
 start (const char *const *arguments, const char *folder, guint seconds, GError **error)
@@ -47,6 +56,7 @@ start (const char *const *arguments, const char *folder, guint seconds, GError *
   g_strv_builder_addv (command, (const char **) arguments);
   strings = g_strv_builder_end (command);
   g_subprocess_launcher_set_cwd (launcher, folder);
+  g_subprocess_launcher_set_child_setup (launcher, end_with_parent, NULL, NULL);
   return g_subprocess_launcher_spawnv (launcher, (const char *const *) strings, error);
 }
 

