@@ -5,21 +5,18 @@ usage: python3 data/models/convert FORMAT --out FILE [options] ORIGINAL...
 
 Deterministic means: the same originals give the same bytes, so a model can be pinned by its sha256 without being published."""
 import argparse
-import importlib
-import os
 import sys
 
 try:
+    import formats
     from bounds import BadInput
 except ImportError as missing:
     sys.exit(f"convert: {missing} (Debian package python3-numpy)")
 
-FORMATS = {"ncnn": "ncnn", "torch": "torch_legacy", "tflite": "tflite", "tfjs": "tfjs"}
-
 
 def parse_arguments():
     parser = argparse.ArgumentParser(prog="convert", description=__doc__.splitlines()[0])
-    parser.add_argument("format", choices=sorted(FORMATS))
+    parser.add_argument("format", choices=sorted(formats.FORMATS))
     parser.add_argument("originals", nargs="+")
     parser.add_argument("--out", required=True)
     parser.add_argument("--net", help="torch: which network the weights are of")
@@ -32,23 +29,10 @@ def parse_arguments():
 
 def main():
     options = parse_arguments()
-    module = importlib.import_module(FORMATS[options.format])
-    part = options.out + ".part"
     try:
-        module.convert(options.originals, part, options)
-        os.replace(part, options.out)
-        return 0
+        formats.convert(options.format, options.originals, options.out, options)
     except BadInput as error:
-        message = str(error)
-    except OSError as error:
-        message = f"{error.filename}: {error.strerror}"
-    except Exception as error:  # pylint: disable=broad-except
-        # Whatever malformed bytes make numpy, pickle or json say: one line, never a trace.
-        message = f"malformed ({type(error).__name__}: {error})"
-    if os.path.exists(part):
-        os.remove(part)
-    print(f"convert {options.format}: {message}", file=sys.stderr)
-    return 1
+        sys.exit(f"convert {options.format}: {error}")
 
 
-sys.exit(main())
+main()
