@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "muster-screen.h"
+
+G_BEGIN_DECLS
+
+/* One thing the station found about a visit; exceptions come first. */
+typedef struct {
+  const char *style; /* static: "stop", "again", "doubt" for exceptions; "pass", "plain" quiet */
+  char *text;        /* owned, translated */
+} MusterFinding;
+
+GPtrArray *muster_findings_new (const MusterDeskView *view, gint64 now) G_GNUC_WARN_UNUSED_RESULT;
+void muster_finding_free (gpointer finding);
+
+G_END_DECLS

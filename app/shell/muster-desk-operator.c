@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "muster-desk-operator.h"
+
+#include <glib/gi18n-lib.h>
+
+/* Longer than any name, short enough for a journal line. */
+#define NAME_MAX_LENGTH 60
+
+struct _MusterDeskOperator {
+  AdwBin parent_instance;
+
+  char *name; /* owned, never NULL */
+
+  GtkMenuButton *button;
+  AdwButtonContent *content;
+  GtkPopover *popover;
+  GtkEditable *entry;
+};
+
+enum { CHANGED, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (MusterDeskOperator, muster_desk_operator, ADW_TYPE_BIN)
+
+static void
+show_name (MusterDeskOperator *self)
+{
+  gboolean known = *self->name != '\0';
+  g_autofree char *label = NULL;
+
+  /* Translators: for a screen reader: who works at this desk */
+  label = known ? g_strdup_printf (_ ("At this desk: %s"), self->name)
+                : g_strdup (_ ("Who is at this desk?"));
+  adw_button_content_set_label (self->content, known ? self->name : _ ("Your name"));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->button), label);
+  gtk_accessible_update_property (
+      GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+}
+
+static void
+set_name (MusterDeskOperator *self, const char *name)
+{
+  char *stripped = g_strstrip (g_strdup (name));
+
+  if (g_str_equal (stripped, self->name)) {
+    g_free (stripped);
+    return;
+  }
+  g_free (self->name);
+  self->name = stripped;
+  show_name (self);
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+static void
+activate_cb (MusterDeskOperator *self)
+{
+  gtk_popover_popdown (self->popover);
+}
+
+static void
+closed_cb (MusterDeskOperator *self)
+{
+  set_name (self, gtk_editable_get_text (self->entry));
+}
+
+static void
+shown_cb (MusterDeskOperator *self)
+{
+  gtk_editable_set_text (self->entry, self->name);
+  gtk_widget_grab_focus (GTK_WIDGET (self->entry));
+}
+
+static void
+muster_desk_operator_dispose (GObject *object)
+{
+  /* The template would unparent its bound child behind the bin's back. */
+  adw_bin_set_child (ADW_BIN (object), NULL);
+  gtk_widget_dispose_template (GTK_WIDGET (object), MUSTER_TYPE_DESK_OPERATOR);
+  G_OBJECT_CLASS (muster_desk_operator_parent_class)->dispose (object);
+}
+
+static void
+muster_desk_operator_finalize (GObject *object)
+{
+  g_clear_pointer (&MUSTER_DESK_OPERATOR (object)->name, g_free);
+  G_OBJECT_CLASS (muster_desk_operator_parent_class)->finalize (object);
+}
+
+static void
+muster_desk_operator_class_init (MusterDeskOperatorClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = muster_desk_operator_dispose;
+  G_OBJECT_CLASS (klass)->finalize = muster_desk_operator_finalize;
+  signals[CHANGED] = g_signal_new (
+      "changed", MUSTER_TYPE_DESK_OPERATOR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/io/github/musterstation/Muster/muster-desk-operator.ui");
+  gtk_widget_class_bind_template_child (widget_class, MusterDeskOperator, button);
+  gtk_widget_class_bind_template_child (widget_class, MusterDeskOperator, content);
+  gtk_widget_class_bind_template_child (widget_class, MusterDeskOperator, popover);
+  gtk_widget_class_bind_template_child (widget_class, MusterDeskOperator, entry);
+  gtk_widget_class_bind_template_callback (widget_class, activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, closed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, shown_cb);
+}
+
+static void
+muster_desk_operator_init (MusterDeskOperator *self)
+{
+  self->name = g_strdup ("");
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_editable_set_max_width_chars (self->entry, 24);
+  gtk_entry_set_max_length (GTK_ENTRY (self->entry), NAME_MAX_LENGTH);
+  show_name (self);
+}
+
+void
+muster_desk_operator_set_name (MusterDeskOperator *self, const char *name)
+{
+  g_return_if_fail (MUSTER_IS_DESK_OPERATOR (self));
+  set_name (self, name != NULL ? name : "");
+}
+
+/**
+ * muster_desk_operator_get_name:
+ *
+ * Returns: (transfer none): without white space around it; "" if nobody gave a name yet
+ */
+const char *
+muster_desk_operator_get_name (MusterDeskOperator *self)
+{
+  g_return_val_if_fail (MUSTER_IS_DESK_OPERATOR (self), "");
+  return self->name;
+}
+
+/**
+ * muster_desk_operator_ask:
+ *
+ * Opens the field: a decision needs a name.
+ */
+void
+muster_desk_operator_ask (MusterDeskOperator *self)
+{
+  g_return_if_fail (MUSTER_IS_DESK_OPERATOR (self));
+  gtk_menu_button_popup (self->button);
+}

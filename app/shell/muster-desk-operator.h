@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+/* Who works at this desk: a button in the header bar with the name, and a field to change it.
+ * Signal "changed". */
+#define MUSTER_TYPE_DESK_OPERATOR (muster_desk_operator_get_type ())
+G_DECLARE_FINAL_TYPE (MusterDeskOperator, muster_desk_operator, MUSTER, DESK_OPERATOR, AdwBin)
+
+void muster_desk_operator_set_name (MusterDeskOperator *self, const char *name);
+const char *muster_desk_operator_get_name (MusterDeskOperator *self);
+void muster_desk_operator_ask (MusterDeskOperator *self);
+
+G_END_DECLS

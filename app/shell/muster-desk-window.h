@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "muster-face-report.h"
+#include "muster-rehearsal.h"
+#include "muster-screen.h"
+
+G_BEGIN_DECLS
+
+/* The staff window. It only shows what it is given and says what staff want; a binder joins it with
+ * a station.
+ *
+ * Signals:
+ *   "act" (guint MusterVisitEventKind): an action that needs no reason
+ *   "staff-pass" (const char *code, const char *note, const char *staff): let pass, or "yes, the
+ *     same person" (code MUSTER_DESK_SAME_PERSON); note may be NULL
+ *   "check-readiness": look at everything again
+ *   "kept-changed": the operator's name or the pane's state changed; see the getters
+ *   "rehearsal-tap" (const char *card_uid)
+ *   "rehearsal-sitter" (guint identity, guint MusterSitter)
+ *   "rehearsal-unplug" (gboolean unplugged) */
+#define MUSTER_TYPE_DESK_WINDOW (muster_desk_window_get_type ())
+G_DECLARE_FINAL_TYPE (
+    MusterDeskWindow, muster_desk_window, MUSTER, DESK_WINDOW, AdwApplicationWindow)
+
+#define MUSTER_DESK_SAME_PERSON "same-person"
+
+MusterDeskWindow *muster_desk_window_new (GtkApplication *application) G_GNUC_WARN_UNUSED_RESULT;
+
+void muster_desk_window_set_title (MusterDeskWindow *self, const char *title, const char *subtitle);
+void muster_desk_window_set_rules (MusterDeskWindow *self,
+                                   const char *profile,
+                                   guint version,
+                                   const MusterOverrideReason *reasons,
+                                   gsize n_reasons);
+void muster_desk_window_set_rehearsal (MusterDeskWindow *self,
+                                       const MusterRehearsalPerson *people,
+                                       gsize n_people);
+
+void muster_desk_window_show (MusterDeskWindow *self, const MusterDeskView *view);
+void muster_desk_window_set_live (MusterDeskWindow *self, MusterFrame *frame);
+void muster_desk_window_set_report (MusterDeskWindow *self, const MusterFaceReport *report);
+void muster_desk_window_set_history (MusterDeskWindow *self, GListModel *today, GListModel *person);
+void
+muster_desk_window_set_counts (MusterDeskWindow *self, guint passed, guint waiting, guint people);
+void muster_desk_window_set_ready (MusterDeskWindow *self, GPtrArray *items, guint people);
+
+void muster_desk_window_show_readiness (MusterDeskWindow *self, const char *id);
+void muster_desk_window_set_staff (MusterDeskWindow *self, const char *name);
+const char *muster_desk_window_get_staff (MusterDeskWindow *self);
+void muster_desk_window_set_day_kept (MusterDeskWindow *self, gboolean kept);
+gboolean muster_desk_window_get_day_kept (MusterDeskWindow *self);
+
+G_END_DECLS
