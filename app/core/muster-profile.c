@@ -352,6 +352,33 @@ read_reasons (MusterProfile *self, GKeyFile *file, GError **error)
   return TRUE;
 }
 
+/* A key file lets the last of two keys win; here nobody shall wonder which rule holds. */
+static gboolean
+refuse_twice (const char *data, gsize size, GError **error)
+{
+  g_autofree char *text = g_strndup (data, size);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autofree char *group = g_strdup ("");
+
+  for (guint i = 0; lines[i] != NULL; i++) {
+    char *line = g_strstrip (lines[i]);
+    gboolean is_group = *line == '[';
+
+    if (*line == '\0' || *line == '#')
+      continue;
+    line[strcspn (line, is_group ? "]" : "=")] = '\0';
+    if (is_group) {
+      g_free (group);
+      group = g_strdup (line + 1);
+    }
+    if (!g_hash_table_add (seen,
+                           g_strdup_printf ("%s\n%s", group, is_group ? "" : g_strchomp (line))))
+      return fail (error, group, is_group ? NULL : line, _ ("it is there twice"));
+  }
+  return TRUE;
+}
+
 static GKeyFile *
 load (GBytes *bytes, GError **error)
 {
@@ -371,7 +398,7 @@ load (GBytes *bytes, GError **error)
     g_set_error (error, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA, _ ("No key file: %s"), inner->message);
     return NULL;
   }
-  return g_steal_pointer (&file);
+  return refuse_twice (data, size, error) ? g_steal_pointer (&file) : NULL;
 }
 
 /**
@@ -380,8 +407,9 @@ load (GBytes *bytes, GError **error)
  * @id: the profile's id: the file's stem
  * @error: return location
  *
- * Strict: an unknown group or key, a missing one or a value out of its range is an error that names
- * it, since a rule that is silently not applied is worse than none. Groups and keys:
+ * Strict: an unknown group or key, a missing one, one that is there twice, or a value out of its
+ * range is an error that names it, since a rule that is silently not applied is worse than none.
+ * Groups and keys:
  *
  * [profile] title. [policy] version (1 on), identify (some of card;numbers;search), confirm,
  * consent, consent-version (1 on if consent is true), attempt-limit (0 none, to 100), challenges

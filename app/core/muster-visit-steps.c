@@ -41,7 +41,6 @@ muster_step_position (MusterStep *step)
   visit->outcome = MUSTER_OUTCOME_NONE;
   visit->reason = MUSTER_REASON_NONE;
   visit->awaits_staff = FALSE;
-  visit->final = FALSE;
   visit->store_failed = FALSE;
   visit->challenges_passed = 0;
   visit->probe_waits = FALSE;
@@ -77,19 +76,16 @@ abandon (MusterStep *step, MusterReason reason)
 }
 
 /* What ends a visit from each state before DECIDED. */
-static gboolean
+static void
 ends_early (MusterStep *step)
 {
   if (step->event->kind == MUSTER_VISIT_EVENT_END)
     abandon (step, MUSTER_REASON_ENDED);
   else if (muster_step_is_identify (step) && !step->event->same_card)
     abandon (step, MUSTER_REASON_SECOND_CARD);
-  else
-    return FALSE;
-  return TRUE;
 }
 
-static gboolean
+static void
 ends_by_choice (MusterStep *step)
 {
   if (step->event->kind == MUSTER_VISIT_EVENT_NOT_ME)
@@ -97,20 +93,20 @@ ends_by_choice (MusterStep *step)
   else if (step->event->kind == MUSTER_VISIT_EVENT_WRONG_DATA)
     abandon (step, MUSTER_REASON_WRONG_DATA);
   else
-    return ends_early (step);
-  return TRUE;
+    ends_early (step);
 }
 
-static gboolean
+static void
 fails_by_camera (MusterStep *step)
 {
-  if (step->event->kind != MUSTER_VISIT_EVENT_CAMERA_FAILED)
-    return ends_by_choice (step);
-  muster_step_decide (step,
-                      MUSTER_OUTCOME_ERROR,
-                      step->event->reason != MUSTER_REASON_NONE ? step->event->reason
-                                                                : MUSTER_REASON_CAMERA_LOST);
-  return TRUE;
+  MusterReason reason = step->event->reason;
+
+  if (step->event->kind == MUSTER_VISIT_EVENT_CAMERA_FAILED)
+    muster_step_decide (step,
+                        MUSTER_OUTCOME_ERROR,
+                        reason != MUSTER_REASON_NONE ? reason : MUSTER_REASON_CAMERA_LOST);
+  else
+    ends_by_choice (step);
 }
 
 /* --- idle --- */

@@ -14,9 +14,32 @@
   "[times]\nconfirm=1\nconsent=2.5\nposition=3\nchallenge=4\nmatch=5\ndecide=6\nresult=0\n"        \
   "notice=3600\n"
 
-static MusterProfile *
-parse (const char *text, GError **error)
+/* A line that begins with '!' takes the place of an earlier one with the same key. */
+static char *
+put_in_place (const char *text)
 {
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  for (guint i = 0; lines[i] != NULL; i++) {
+    for (guint k = i + 1; lines[k] != NULL && *lines[i] != '!'; k++) {
+      gsize key = strcspn (lines[k], "=");
+
+      if (*lines[k] == '!' && strncmp (lines[k] + 1, lines[i], key) == 0) {
+        g_free (lines[i]);
+        lines[i] = g_strdup (lines[k] + 1);
+      }
+    }
+    if (*lines[i] != '!')
+      g_string_append_printf (out, "%s%s", lines[i], lines[i + 1] != NULL ? "\n" : "");
+  }
+  return g_strdup (out->str);
+}
+
+static MusterProfile *
+parse (const char *with_replacements, GError **error)
+{
+  g_autofree char *text = put_in_place (with_replacements);
   g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
 
   return muster_profile_parse (bytes, "test", error);
@@ -123,26 +146,30 @@ static const struct {
     {HEAD POLICY TIMES "[override x]\ntext=\n", "[override x] text: a text"},
     {HEAD POLICY TIMES "[override x]\ntext=a\nneeds-note=1\n", "[override x] needs-note: true or"},
     {HEAD POLICY TIMES "[override x]\nwhy=a\n", "[override x] why: no such key"},
-    {HEAD POLICY "version=0\n" TIMES, "[policy] version: a whole number from 1"},
-    {HEAD POLICY "version=1x\n" TIMES, "[policy] version: a whole number"},
-    {HEAD POLICY "version=-1\n" TIMES, "[policy] version: a whole number"},
-    {HEAD POLICY "probe-frames=9\n" TIMES, "[policy] probe-frames: a whole number from 1 to 8"},
-    {HEAD POLICY "confirm=yes\n" TIMES, "[policy] confirm: true or false"},
-    {HEAD POLICY "identify=card;face\n" TIMES, "[policy] identify: some of"},
-    {HEAD POLICY "identify=\n" TIMES, "[policy] identify: some of"},
-    {HEAD POLICY "identify=;card\n" TIMES, "[policy] identify: some of"},
+    {HEAD POLICY "!version=0\n" TIMES, "[policy] version: a whole number from 1"},
+    {HEAD POLICY "!version=1x\n" TIMES, "[policy] version: a whole number"},
+    {HEAD POLICY "!version=-1\n" TIMES, "[policy] version: a whole number"},
+    {HEAD POLICY "!probe-frames=9\n" TIMES, "[policy] probe-frames: a whole number from 1 to 8"},
+    {HEAD POLICY "!confirm=yes\n" TIMES, "[policy] confirm: true or false"},
+    {HEAD POLICY "!identify=card;face\n" TIMES, "[policy] identify: some of"},
+    {HEAD POLICY "!identify=\n" TIMES, "[policy] identify: some of"},
+    {HEAD POLICY "!identify=;card\n" TIMES, "[policy] identify: some of"},
     {HEAD POLICY "review=0\n" TIMES, "[policy] review: a number above 0"},
     {HEAD POLICY "review=1.01\n" TIMES, "[policy] review: a number above 0"},
     {HEAD POLICY "review=nan\n" TIMES, "[policy] review: a number above 0"},
     {HEAD POLICY "review=0.6\naccept=0.5\n" TIMES, "[policy] review: it may not be above"},
-    {HEAD POLICY "consent=true\n" TIMES, "[policy] consent-version: consent needs"},
-    {HEAD POLICY "consent=true\nconsent-version=1\n" TIMES, "[texts] consent: consent is asked"},
-    {HEAD POLICY TIMES "notice=3601\n", "[times] notice: seconds from 0"},
-    {HEAD POLICY TIMES "notice=1e2\n", "[times] notice: seconds from 0"},
-    {HEAD POLICY TIMES "notice=-1\n", "[times] notice: seconds from 0"},
-    {HEAD POLICY TIMES "notice=1.\n", "[times] notice: seconds from 0"},
-    {HEAD POLICY TIMES "notice=1.0000000001\n", "[times] notice: seconds from 0"},
-    {HEAD POLICY TIMES "notice=\n", "[times] notice: seconds from 0"},
+    {HEAD POLICY "!consent=true\n" TIMES, "[policy] consent-version: consent needs"},
+    {HEAD POLICY "!consent=true\nconsent-version=1\n" TIMES, "[texts] consent: consent is asked"},
+    {HEAD POLICY TIMES "!notice=3601\n", "[times] notice: seconds from 0"},
+    {HEAD POLICY TIMES "!notice=1e2\n", "[times] notice: seconds from 0"},
+    {HEAD POLICY TIMES "!notice=-1\n", "[times] notice: seconds from 0"},
+    {HEAD POLICY TIMES "!notice=1.\n", "[times] notice: seconds from 0"},
+    {HEAD POLICY TIMES "!notice=1.0000000001\n", "[times] notice: seconds from 0"},
+    {HEAD POLICY TIMES "!notice=\n", "[times] notice: seconds from 0"},
+    {HEAD POLICY "version=3\n" TIMES, "[policy] version: it is there twice"},
+    {HEAD POLICY " version = 3\n" TIMES, "[policy] version: it is there twice"},
+    {HEAD POLICY TIMES "[policy]\n", "[policy]: it is there twice"},
+    {HEAD POLICY TIMES "[texts]\nphone=a\nphone[zh]=b\nphone[zh]=c\n", "[texts] phone[zh]: it is"},
     {HEAD POLICY "[times]\nconfirm=1\n", "[times] consent: the key is missing"},
 };
 

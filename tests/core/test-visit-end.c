@@ -90,6 +90,14 @@ static const VisitScript scripts[] = {
                  "105 end : decided fail different saving=1\n"
                  "110 recorded : decided fail different saving=1 final=1 | record-outcome\n"
                  "120 recorded : recorded fail different | sound-again say-result\n"},
+    {"ended-while-saving-failed",
+     "",
+     TO_MATCHING
+     "100 matched(0.1) : decided fail different saving=1 | camera-off record-attempt\n"
+     "105 end : decided fail different saving=1\n"
+     "110 record-failed : decided error store-failed | sound-stop say-result call-staff\n"
+     "120 retry : decided fail different saving=1 | record-attempt\n"
+     "130 recorded : decided fail different saving=0 retry=1 | sound-again say-result\n"},
     {"second-card-while-saving",
      "",
      TO_MATCHING

@@ -26,7 +26,7 @@ static const VisitScript scripts[] = {
      "deadline=17200 | camera-off record-outcome\n"
      "7210 recorded : recorded pass none saving=0 staff=0 deadline=12210 | sound-pass say-result\n"
      "12209 tick : recorded pass none\n"
-     "12210 tick : idle serial=1 person=0 attempts=0 deadline=0 | forget\n"},
+     "12210 tick : idle serial=1 person=0 attempts=0 entered=12210 deadline=0 | forget\n"},
     {"numbers",
      "",
      "0 numbers : identifying | look-up sound-card\n"
@@ -206,6 +206,31 @@ static const VisitScript scripts[] = {
      "40 retry : positioning camera=1 staff=0 | record-consent camera-on new-probe say-no-face\n"
      "50 probe-ready : positioning\n"
      "60 recorded : matching | match\n"},
+    {"consent-saved-again-then-forgotten",
+     "consent",
+     "0 card : identifying | look-up sound-card\n"
+     "10 found : consenting | sound-step\n"
+     "20 choose-face : positioning | record-consent camera-on new-probe say-no-face\n"
+     "30 record-failed : decided error store-failed | camera-off sound-stop say-result "
+     "call-staff\n"
+     "40 retry : positioning | record-consent camera-on new-probe say-no-face\n"
+     "50 recorded : positioning\n"
+     "15040 tick : decided no-face no-face retry=1 | camera-off sound-again say-result\n"
+     "15050 retry : positioning unanswered=0 | camera-on new-probe say-no-face\n"},
+    {"consent-durable-only-after-another-look",
+     "consent",
+     "0 card : identifying | look-up sound-card\n"
+     "10 found : consenting | sound-step\n"
+     "20 choose-face : positioning | record-consent camera-on new-probe say-no-face\n"
+     "30 probe-ready : positioning\n"
+     "40 camera-failed : decided error camera-lost | camera-off sound-stop say-result\n"
+     "50 retry : positioning | camera-on new-probe say-no-face\n"
+     "60 recorded : positioning unanswered=0\n"
+     "70 probe-ready : matching | match\n"},
+    {"consent-to-no-version",
+     "consent version=0",
+     "0 card : identifying | look-up sound-card\n"
+     "10 found(consent=0) : consenting consented=0 | sound-step\n"},
     {"consent-never-answered",
      "consent",
      "0 card : identifying | look-up sound-card\n"
@@ -233,6 +258,13 @@ static const VisitScript scripts[] = {
                     "15010 tick : decided no-face no-face attempts=0 retry=1 saving=0 final=0 "
                     "deadline=105010 | camera-off sound-again say-result\n"
                     "16000 retry : positioning attempts=0 | camera-on new-probe say-no-face\n"},
+    {"coach-begins-anew",
+     "",
+     TO_POSITIONING "2000 frame(dark) : positioning coach=7 | say-dark\n"
+                    "15010 tick : decided no-face no-face | camera-off sound-again say-result\n"
+                    "16000 retry : positioning coach=0 | camera-on new-probe say-no-face\n"
+                    "17199 frame(dark) : positioning coach=0\n"
+                    "17200 frame(dark) : positioning coach=7 | say-dark\n"},
     {"black-picture",
      "",
      TO_POSITIONING "2000 frame(black) : positioning | say-black\n"

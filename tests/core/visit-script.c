@@ -38,6 +38,8 @@ visit_script_policy (const char *words)
       policy.challenges = (guint) atoi (list[i] + strlen ("challenges="));
     if (g_str_has_prefix (list[i], "limit="))
       policy.attempt_limit = (guint) atoi (list[i] + strlen ("limit="));
+    if (g_str_has_prefix (list[i], "version="))
+      policy.consent_version = (guint) atoi (list[i] + strlen ("version="));
     if (g_str_equal (list[i], "cards-only"))
       policy.identify = MUSTER_IDENTIFY_CARD;
     if (g_str_equal (list[i], "numbers-only"))
