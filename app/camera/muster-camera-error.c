@@ -2,8 +2,11 @@
 #include "config.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib/gi18n-lib.h>
+#include <unistd.h>
 
+#include "muster-camera-device.h"
 #include "muster-camera-error.h"
 #include "muster-error.h"
 
@@ -77,6 +80,95 @@ static gboolean
 is_about_errno (const GError *cause, const char *details, int number)
 {
   return mentions_errno (cause->message, number) || mentions_errno (details, number);
+}
+
+/**
+ * muster_camera_error_new_gone:
+ *
+ * Returns: (transfer full): NO_DEVICE, for a camera that was there
+ */
+GError *
+muster_camera_error_new_gone (const char *name)
+{
+  return g_error_new (
+      MUSTER_ERROR,
+      MUSTER_ERROR_NO_DEVICE,
+      _ ("The camera “%s” is not there any more. Plug it in again; the picture then "
+         "comes by itself."),
+      name);
+}
+
+static gboolean
+has_forbidden_camera (const char *dev_dir)
+{
+  g_autoptr (GDir) dir = g_dir_open (dev_dir, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
+    g_autofree char *path = g_build_filename (dev_dir, name, NULL);
+
+    if (g_str_has_prefix (name, "video") && g_ascii_isdigit (name[5]) &&
+        faccessat (AT_FDCWD, path, R_OK | W_OK, AT_EACCESS) != 0 && errno == EACCES)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static char *
+join_names (GPtrArray *devices)
+{
+  GString *names = g_string_new (NULL);
+
+  for (guint i = 0; i < devices->len; i++) {
+    const MusterCameraDevice *device = g_ptr_array_index (devices, i);
+
+    g_string_append_printf (names, i > 0 ? ", “%s”" : "“%s”", device->name);
+  }
+  return g_string_free (names, FALSE);
+}
+
+/**
+ * muster_camera_error_new_none:
+ * @devices: (element-type MusterCameraDevice): the cameras there are
+ * @wanted: (nullable): the name that was not found among them, or %NULL if none will do
+ * @dev_dir: where the kernel shows cameras, "/dev"
+ *
+ * A camera that may not be opened is in no list, so its node is looked for.
+ *
+ * Returns: (transfer full): NO_RIGHTS or NO_DEVICE
+ */
+GError *
+muster_camera_error_new_none (GPtrArray *devices, const char *wanted, const char *dev_dir)
+{
+  g_autofree char *names = join_names (devices);
+
+  if (has_forbidden_camera (dev_dir))
+    return g_error_new_literal (MUSTER_ERROR,
+                                MUSTER_ERROR_NO_RIGHTS,
+                                _ ("There is a camera, but this account may not use it. Add the "
+                                   "account to the group “video” and log in again."));
+  if (wanted != NULL && devices->len > 0)
+    return g_error_new (MUSTER_ERROR,
+                        MUSTER_ERROR_NO_DEVICE,
+                        _ ("There is no camera “%s”. Plug it in, or choose one of these: %s."),
+                        wanted,
+                        names);
+  if (wanted != NULL)
+    return g_error_new (
+        MUSTER_ERROR,
+        MUSTER_ERROR_NO_DEVICE,
+        _ ("There is no camera “%s”. Plug it in; the picture then comes by itself."),
+        wanted);
+  if (devices->len > 0)
+    return g_error_new (MUSTER_ERROR,
+                        MUSTER_ERROR_NO_DEVICE,
+                        _ ("There is no camera that is taken unasked, only: %s. Plug one in, or "
+                           "choose one of these by name."),
+                        names);
+  return g_error_new_literal (
+      MUSTER_ERROR,
+      MUSTER_ERROR_NO_DEVICE,
+      _ ("There is no camera. Plug one in; the picture then comes by itself."));
 }
 
 /**

@@ -11,5 +11,9 @@ GstElement *muster_gst_launch (const char *description, GError **error) G_GNUC_W
 GError *muster_camera_error_translate (const GError *cause,
                                        const char *details,
                                        const char *name) G_GNUC_WARN_UNUSED_RESULT;
+GError *muster_camera_error_new_gone (const char *name) G_GNUC_WARN_UNUSED_RESULT;
+GError *muster_camera_error_new_none (GPtrArray *devices,
+                                      const char *wanted,
+                                      const char *dev_dir) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

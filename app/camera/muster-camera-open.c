@@ -10,6 +10,7 @@
 #include "muster-camera.h"
 #include "muster-clip-camera.h"
 #include "muster-error.h"
+#include "muster-gst-camera.h"
 #include "muster-still-camera.h"
 #include "muster-still-picture.h"
 
@@ -74,6 +75,10 @@ muster_camera_open (const char *source, GError **error)
 
   g_return_val_if_fail (source != NULL, NULL);
 
+  if (strcmp (source, "auto") == 0)
+    return muster_gst_camera_new (NULL);
+  if ((rest = after_prefix (source, "device:")) != NULL && *rest != '\0')
+    return muster_gst_camera_new (rest);
   if (strcmp (source, "test") == 0)
     return muster_clip_camera_new (NULL);
   if ((rest = after_prefix (source, "file:")) != NULL)

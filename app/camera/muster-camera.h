@@ -57,4 +57,15 @@ void muster_camera_set_virtual (MusterCamera *self, gboolean is_virtual);
  * for anything else. */
 MusterCamera *muster_camera_open (const char *source, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* A camera of this machine, for readiness and preferences. */
+typedef struct {
+  char *name; /* owned; opened as "device:" and this */
+  gboolean is_virtual;
+} MusterCameraInfo;
+
+void muster_camera_info_free (MusterCameraInfo *self);
+GPtrArray *muster_camera_list (GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MusterCameraInfo, muster_camera_info_free)
+
 G_END_DECLS

@@ -116,17 +116,19 @@ run (MusterStillCamera *self, GError **error)
     g_ptr_array_add (paths, g_strdup (self->path));
   }
 
-  for (guint i = 0; wait_until (self, due_us); i = (i + 1) % paths->len) {
+  for (guint i = 0;; i = (i + 1) % paths->len) {
+    /* Within the time the one before it is shown. */
     if (picture == NULL || paths->len > 1) {
       g_clear_pointer (&picture, muster_frame_unref);
       picture = muster_still_picture_load (g_ptr_array_index (paths, i), error);
       if (picture == NULL)
         return FALSE;
     }
+    if (!wait_until (self, due_us))
+      return TRUE;
     deliver_now (self, picture);
-    due_us = MAX (due_us + FRAME_TIME_US, g_get_monotonic_time ());
+    due_us = g_get_monotonic_time () + FRAME_TIME_US;
   }
-  return TRUE;
 }
 
 static gpointer
