@@ -102,13 +102,13 @@ read_bounded (int fd, const char *path, GError **error)
     muster_camera_set_errno_error (error, errno, path);
     return NULL;
   }
-  if (!S_ISREG (status.st_mode) || status.st_size > MUSTER_PICTURE_MAX_BYTES) {
+  if (!S_ISREG (status.st_mode) || status.st_size > MUSTER_STILL_PICTURE_MAX_BYTES) {
     g_set_error (error,
                  MUSTER_ERROR,
                  MUSTER_ERROR_BAD_DATA,
                  _ ("%s is no file, or larger than %d MiB. Choose a JPEG or PNG picture."),
                  path,
-                 MUSTER_PICTURE_MAX_BYTES >> 20);
+                 MUSTER_STILL_PICTURE_MAX_BYTES >> 20);
     return NULL;
   }
   length = status.st_size;
@@ -181,7 +181,7 @@ muster_still_picture_decode (GBytes *bytes, GError **error)
 
 /**
  * muster_still_picture_load:
- * @path: a regular file of at most %MUSTER_PICTURE_MAX_BYTES
+ * @path: a regular file of at most %MUSTER_STILL_PICTURE_MAX_BYTES
  *
  * As muster_still_picture_decode(); the message names the file.
  *

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 /* Still pictures, JPEG or PNG, decoded by GStreamer. Any thread; both block. */
 
-#define MUSTER_PICTURE_MAX_BYTES (64 * 1024 * 1024)
+#define MUSTER_STILL_PICTURE_MAX_BYTES (64 * 1024 * 1024)
 
 gboolean muster_still_picture_is_known (const guint8 *head, gsize length);
 MusterFrame *muster_still_picture_decode (GBytes *bytes, GError **error) G_GNUC_WARN_UNUSED_RESULT;

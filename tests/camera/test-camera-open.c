@@ -171,7 +171,7 @@ test_too_large (void)
   g_autoptr (MusterFrame) frame = NULL;
   g_autoptr (GError) error = NULL;
 
-  g_assert_cmpint (truncate (heavy, MUSTER_PICTURE_MAX_BYTES + 1), ==, 0);
+  g_assert_cmpint (truncate (heavy, MUSTER_STILL_PICTURE_MAX_BYTES + 1), ==, 0);
   assert_start_fails ("file:", wide, MUSTER_ERROR_BAD_DATA);
   assert_start_fails ("file:", tall, MUSTER_ERROR_BAD_DATA);
   assert_start_fails ("file:", heavy, MUSTER_ERROR_BAD_DATA);
