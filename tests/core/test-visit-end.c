@@ -339,6 +339,19 @@ static const VisitScript scripts[] = {
      "120 retry : decided fail different saving=1 final=0 staff=0 | record-attempt\n"
      "130 recorded : decided fail different | sound-again say-result\n"
      "140 retry : positioning | camera-on new-probe say-no-face\n"},
+    {"store-failed-review",
+     "",
+     TO_MATCHING
+     "100 matched(0.4) : decided review unclear staff=1 | camera-off record-attempt\n"
+     "110 record-failed : decided error store-failed staff=1 | sound-stop say-result "
+     "call-staff\n"
+     "120 retry : decided review unclear saving=1 staff=1 | record-attempt\n"
+     "130 recorded : decided review unclear staff=1 | sound-step say-result call-staff\n"},
+    {"store-failed-pass-awaits-nobody",
+     "",
+     TO_STORE_FAILED "200 retry : decided pass none staff=0 | record-outcome\n"
+                     "210 recorded : recorded pass none staff=0 deadline=5210 | sound-pass "
+                     "say-result\n"},
     {"store-cannot-even-refuse",
      "",
      "0 card : identifying | look-up sound-card\n"

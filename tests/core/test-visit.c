@@ -206,6 +206,15 @@ static const VisitScript scripts[] = {
      "40 retry : positioning camera=1 staff=0 | record-consent camera-on new-probe say-no-face\n"
      "50 probe-ready : positioning\n"
      "60 recorded : matching | match\n"},
+    {"consent-saved-again-after-confirming",
+     "confirm consent",
+     "0 card : identifying | look-up sound-card\n"
+     "10 found : confirming | sound-step\n"
+     "15 confirm : consenting | sound-step\n"
+     "20 choose-face : positioning | record-consent camera-on new-probe say-no-face\n"
+     "30 record-failed : decided error store-failed | camera-off sound-stop say-result "
+     "call-staff\n"
+     "40 retry : positioning | record-consent camera-on new-probe say-no-face\n"},
     {"consent-saved-again-then-forgotten",
      "consent",
      "0 card : identifying | look-up sound-card\n"
