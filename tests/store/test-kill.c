@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -68,40 +69,43 @@ append_for_ever (const char *path)
 
 /* --- the parent --- */
 
-/* The last number that came through whole; 0 if there is none. */
-static gint64
-read_acknowledged (GSubprocess *child, gint64 before)
+/* Reads one number, which must follow @last. FALSE: the child is gone. */
+static gboolean
+read_acknowledged (GDataInputStream *lines, gint64 *last)
 {
-  g_autoptr (GDataInputStream) lines =
-      g_data_input_stream_new (g_subprocess_get_stdout_pipe (child));
-  g_autofree char *line = NULL;
-  gint64 last = before;
-  gsize length;
+  g_autofree char *line = g_data_input_stream_read_line (lines, NULL, NULL, NULL);
 
-  while ((line = g_data_input_stream_read_line (lines, &length, NULL, NULL)) != NULL) {
-    gint64 seq = g_ascii_strtoll (line, NULL, 10);
-
-    g_assert_cmpint (seq, ==, last + 1);
-    last = seq;
-    g_free (line);
-  }
-  return last;
+  if (line == NULL)
+    return FALSE;
+  g_assert_cmpint (g_ascii_strtoll (line, NULL, 10), ==, *last + 1);
+  *last += 1;
+  return TRUE;
 }
 
+/* Returns the last acknowledged number. On a fresh store the time runs from the start, so that
+ * opening and migrating are hit as well; else from the first entry. */
 static gint64
-kill_once (const char *path, gint64 before)
+kill_once (const char *path, gint64 before, gboolean fresh)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GSubprocess) child =
       g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, program, "--append", path, NULL);
+  g_autoptr (GDataInputStream) lines = NULL;
+  gint64 last = before;
 
   g_assert_no_error (error);
+  lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (child));
+  if (!fresh)
+    g_assert_true (read_acknowledged (lines, &last));
   g_usleep ((gulong) g_test_rand_int_range (MIN_KILL_US, MAX_KILL_US));
   g_subprocess_force_exit (child);
   g_subprocess_wait (child, NULL, &error);
   g_assert_no_error (error);
   g_assert_true (g_subprocess_get_if_signaled (child)); /* and did not fall over by itself */
-  return read_acknowledged (child, before);
+  g_assert_cmpint (g_subprocess_get_term_sig (child), ==, SIGKILL);
+  while (read_acknowledged (lines, &last))
+    continue;
+  return last;
 }
 
 static void
@@ -121,7 +125,7 @@ test_kill (void)
       path = g_strdup_printf ("%s/store-%d.db", folder, round);
       present = 0;
     }
-    acknowledged = kill_once (path, present);
+    acknowledged = kill_once (path, present, round % NEW_STORE == 0);
     total += acknowledged - present;
     store = fixture_open (path);
     g_assert_true (muster_store_verify_journal (store, &present, NULL, &error));
@@ -139,7 +143,7 @@ test_kill (void)
   }
   g_test_message (
       "%d kills, %" G_GINT64_FORMAT " acknowledged entries, none lost", n_rounds, total);
-  g_assert_cmpint (total, >, n_rounds);
+  g_assert_cmpint (total, >=, n_rounds - n_rounds / NEW_STORE - 1);
 }
 
 int
