@@ -43,9 +43,9 @@ check_text (const char *text, GError **error)
 gboolean
 muster_occasion_check (const MusterOccasion *occasion, GError **error)
 {
-  if (!muster_occasion_check_id (occasion->id, error) || !check_text (occasion->title.en, error) ||
-      !check_text (occasion->title.zh, error) || !check_text (occasion->profile, error) ||
-      !check_text (occasion->room, error))
+  if (!muster_occasion_check_id (occasion != NULL ? occasion->id : NULL, error) ||
+      !check_text (occasion->title.en, error) || !check_text (occasion->title.zh, error) ||
+      !check_text (occasion->profile, error) || !check_text (occasion->room, error))
     return FALSE;
   if (occasion->profile == NULL || *occasion->profile == '\0') {
     g_set_error (error,
@@ -65,6 +65,20 @@ muster_occasion_check (const MusterOccasion *occasion, GError **error)
     return FALSE;
   }
   return TRUE;
+}
+
+gboolean
+muster_expected_check (const MusterExpectedPut *put, GError **error)
+{
+  if (!muster_occasion_check_id (put->occasion, error))
+    return FALSE;
+  if (put->expected != NULL)
+    return check_text (put->expected->room, error) && check_text (put->expected->seat, error);
+  g_set_error_literal (error,
+                       MUSTER_ERROR,
+                       MUSTER_ERROR_BAD_DATA,
+                       _ ("There is nothing to be put on the expected list."));
+  return FALSE;
 }
 
 /* --- the tables --- */

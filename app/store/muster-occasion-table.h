@@ -14,6 +14,7 @@ typedef struct {
 
 gboolean muster_occasion_check (const MusterOccasion *occasion, GError **error);
 gboolean muster_occasion_check_id (const char *id, GError **error);
+gboolean muster_expected_check (const MusterExpectedPut *put, GError **error);
 
 /* In a transaction; @data is a MusterOccasion or a MusterExpectedPut, checked. */
 gboolean muster_occasion_put (MusterDb *db, gpointer data, GError **error);

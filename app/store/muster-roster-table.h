@@ -14,12 +14,14 @@ typedef struct {
 
 char *muster_roster_normalise_uid (const char *text) G_GNUC_WARN_UNUSED_RESULT;
 char *muster_roster_normalise_id (const char *text) G_GNUC_WARN_UNUSED_RESULT;
+char *muster_roster_normalise_student (const char *text) G_GNUC_WARN_UNUSED_RESULT;
 
+/* muster-roster-import.c */
 gboolean muster_roster_check_rows (const MusterRosterRow *rows, gsize n_rows, GError **error);
 /* In a transaction; @data is a MusterRosterImport whose rows were checked. */
 gboolean muster_roster_put_people (MusterDb *db, gpointer data, GError **error);
 
-/* 0 without error: nobody. */
+/* muster-roster-table.c; 0 without error: nobody. */
 gboolean muster_roster_find_person (
     MusterDb *db, MusterFind by, const char *value, gint64 *person, GError **error);
 MusterPerson *

@@ -115,8 +115,8 @@ muster_stmt_bind_bytes (MusterStmt *self, const char *name, GBytes *value)
  * muster_stmt_step:
  * @has_row: (out) (optional): whether there is a row to read
  *
- * `while (muster_stmt_step (s, &has_row, error) && has_row)` walks all rows; afterwards has_row is
- * %TRUE only if a step failed in between, or never.
+ * At the end of the rows it returns %TRUE without a row; then, and after a failure, @has_row is
+ * %FALSE, so a loop over rows looks at both.
  *
  * Returns: %FALSE on the first failure of new, bind or step. Errors as muster_db_set_error().
  */

@@ -8,13 +8,12 @@
 
 #include "muster-case.h"
 #include "muster-error.h"
-#include "muster-journal-index.h"
-#include "muster-journal.h"
 #include "muster-migrate.h"
 #include "muster-occasion-table.h"
 #include "muster-reference-table.h"
 #include "muster-roster-table.h"
 #include "muster-setting-table.h"
+#include "muster-store-private.h"
 #include "muster-worker.h"
 
 #define MAX_STATION 128
@@ -212,36 +211,64 @@ read_job (MusterDb *db, gpointer data, GError **error)
   return muster_db_read (db, transaction->func, transaction->data, error);
 }
 
-static gboolean
-run_write (MusterStore *self, MusterDbFunc func, gpointer data, GError **error)
+/* In one transaction, waiting for it. */
+gboolean
+muster_store_run_write (MusterStore *self, MusterDbFunc func, gpointer data, GError **error)
 {
   Transaction transaction = {func, data};
 
   return muster_worker_run (self->worker, write_job, &transaction, error);
 }
 
-static gboolean
-run_read (MusterStore *self, MusterDbFunc func, gpointer data, GError **error)
+gboolean
+muster_store_run_read (MusterStore *self, MusterDbFunc func, gpointer data, GError **error)
 {
   Transaction transaction = {func, data};
 
   return muster_worker_run (self->worker, read_job, &transaction, error);
 }
 
-static GTask *
-new_task (MusterStore *self,
-          gpointer tag,
-          gpointer data,
-          GDestroyNotify free_data,
-          GCancellable *cancellable,
-          GAsyncReadyCallback callback,
-          gpointer user_data)
+/* Without a transaction around it. */
+gboolean
+muster_store_run (MusterStore *self, MusterDbFunc func, gpointer data, GError **error)
+{
+  return muster_worker_run (self->worker, func, data, error);
+}
+
+/* (transfer full) of @task, whose data @func gets */
+void
+muster_store_push (MusterStore *self, MusterDbFunc func, GTask *task)
+{
+  muster_worker_push (self->worker, func, task);
+}
+
+/* @data: (transfer full) */
+GTask *
+muster_store_new_task (MusterStore *self,
+                       gpointer tag,
+                       gpointer data,
+                       GDestroyNotify free_data,
+                       GCancellable *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer user_data)
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, tag);
   g_task_set_task_data (task, data, free_data);
   return task;
+}
+
+const char *
+muster_store_get_station (MusterStore *self)
+{
+  return self->station;
+}
+
+const char *
+muster_store_get_boot (MusterStore *self)
+{
+  return self->boot;
 }
 
 /* --- roster --- */
@@ -271,10 +298,9 @@ muster_store_put_people (MusterStore *self,
   MusterRosterImport import = {.rows = rows, .n_rows = n_rows};
 
   g_return_val_if_fail (MUSTER_IS_STORE (self), FALSE);
-  g_return_val_if_fail (rows != NULL || n_rows == 0, FALSE);
 
   if (!muster_roster_check_rows (rows, n_rows, error) ||
-      !run_write (self, muster_roster_put_people, &import, error))
+      !muster_store_run_write (self, muster_roster_put_people, &import, error))
     return FALSE;
   if (n_new != NULL)
     *n_new = import.n_new;
@@ -307,7 +333,8 @@ muster_store_put_reference (MusterStore *self,
 
   g_return_val_if_fail (MUSTER_IS_STORE (self), FALSE);
 
-  if (!muster_reference_check (&put, error) || !run_write (self, muster_reference_put, &put, error))
+  if (!muster_reference_check (&put, error) ||
+      !muster_store_run_write (self, muster_reference_put, &put, error))
     return FALSE;
   if (reference_id != NULL)
     *reference_id = put.id;
@@ -328,7 +355,8 @@ muster_store_put_template (
   MusterTemplatePut put = {.reference = reference_id, .model = model, .template_ = template_};
 
   g_return_val_if_fail (MUSTER_IS_STORE (self), FALSE);
-  return muster_template_check (&put, error) && run_write (self, muster_template_put, &put, error);
+  return muster_template_check (&put, error) &&
+         muster_store_run_write (self, muster_template_put, &put, error);
 }
 
 static gboolean
@@ -354,7 +382,7 @@ muster_store_count_people (MusterStore *self, guint *with_reference, GError **er
 
   g_return_val_if_fail (MUSTER_IS_STORE (self), 0);
 
-  if (!run_read (self, count_people, counts, error))
+  if (!muster_store_run_read (self, count_people, counts, error))
     return 0;
   if (with_reference != NULL)
     *with_reference = (guint) counts[1];
@@ -420,7 +448,7 @@ muster_store_find (MusterStore *self,
   g_return_val_if_fail (MUSTER_IS_STORE (self), NULL);
 
   find = case_find_new (by, a, b, occasion, model);
-  if (muster_worker_run (self->worker, find_job, find, error))
+  if (muster_store_run (self, find_job, find, error))
     found = g_steal_pointer (&find->result);
   case_find_free (find);
   return found;
@@ -438,15 +466,15 @@ muster_store_find_async (MusterStore *self,
                          gpointer user_data)
 {
   g_return_if_fail (MUSTER_IS_STORE (self));
-  muster_worker_push (self->worker,
-                      find_job,
-                      new_task (self,
-                                muster_store_find_async,
-                                case_find_new (by, a, b, occasion, model),
-                                case_find_free,
-                                cancellable,
-                                callback,
-                                user_data));
+  muster_store_push (self,
+                     find_job,
+                     muster_store_new_task (self,
+                                            muster_store_find_async,
+                                            case_find_new (by, a, b, occasion, model),
+                                            case_find_free,
+                                            cancellable,
+                                            callback,
+                                            user_data));
 }
 
 MusterCase *
@@ -474,9 +502,8 @@ gboolean
 muster_store_put_occasion (MusterStore *self, const MusterOccasion *occasion, GError **error)
 {
   g_return_val_if_fail (MUSTER_IS_STORE (self), FALSE);
-  g_return_val_if_fail (occasion != NULL, FALSE);
   return muster_occasion_check (occasion, error) &&
-         run_write (self, muster_occasion_put, (gpointer) occasion, error);
+         muster_store_run_write (self, muster_occasion_put, (gpointer) occasion, error);
 }
 
 typedef struct {
@@ -505,7 +532,8 @@ muster_store_get_occasion (MusterStore *self, const char *id, GError **error)
 
   g_return_val_if_fail (MUSTER_IS_STORE (self), NULL);
 
-  if (!muster_occasion_check_id (id, error) || !run_read (self, get_occasion, &get, error))
+  if (!muster_occasion_check_id (id, error) ||
+      !muster_store_run_read (self, get_occasion, &get, error))
     return NULL;
   return get.result;
 }
@@ -526,251 +554,8 @@ muster_store_put_expected (MusterStore *self,
   MusterExpectedPut put = {occasion, person, expected};
 
   g_return_val_if_fail (MUSTER_IS_STORE (self), FALSE);
-  g_return_val_if_fail (expected != NULL, FALSE);
-  return muster_occasion_check_id (occasion, error) &&
-         run_write (self, muster_expected_put, &put, error);
-}
-
-/* --- journal --- */
-
-/* The event as it is now: what the caller does with it afterwards changes nothing. */
-static MusterJournalAppend *
-journal_append_new (MusterStore *self, MusterEvent *event)
-{
-  MusterJournalAppend *append = g_new0 (MusterJournalAppend, 1);
-
-  append->json = muster_event_to_json (event);
-  append->station = self->station;
-  append->boot = self->boot;
-  append->seq = -1;
-  return append;
-}
-
-static void
-journal_append_free (gpointer data)
-{
-  MusterJournalAppend *append = data;
-
-  g_free (append->json);
-  g_free (append);
-}
-
-/**
- * muster_store_append:
- * @event: any thread may have made it; it is copied and not changed
- *
- * Adds "seq", "station", "time" and "boot", chains the entry and makes it durable.
- *
- * Returns: its number, from 1 without gaps, in the order in which the calls were made; -1 with
- *   STORE_FULL (the reserve is used up, too), STORE_LOCKED, BAD_DATA, STORE. Then nothing was
- * written.
- */
-gint64
-muster_store_append (MusterStore *self, MusterEvent *event, GError **error)
-{
-  MusterJournalAppend *append;
-  gint64 seq = -1;
-
-  g_return_val_if_fail (MUSTER_IS_STORE (self), -1);
-  g_return_val_if_fail (event != NULL, -1);
-
-  append = journal_append_new (self, event);
-  if (muster_worker_run (self->worker, muster_journal_append, append, error))
-    seq = append->seq;
-  journal_append_free (append);
-  return seq;
-}
-
-/**
- * muster_store_append_async:
- *
- * As muster_store_append(). Cancelling before its turn writes nothing; later it has no effect, and
- * the answer is always what happened.
- */
-void
-muster_store_append_async (MusterStore *self,
-                           MusterEvent *event,
-                           GCancellable *cancellable,
-                           GAsyncReadyCallback callback,
-                           gpointer user_data)
-{
-  GTask *task;
-
-  g_return_if_fail (MUSTER_IS_STORE (self));
-  g_return_if_fail (event != NULL);
-
-  task = new_task (self,
-                   muster_store_append_async,
-                   journal_append_new (self, event),
-                   journal_append_free,
-                   cancellable,
-                   callback,
-                   user_data);
-  g_task_set_check_cancellable (task, FALSE);
-  muster_worker_push (self->worker, muster_journal_append, task);
-}
-
-gint64
-muster_store_append_finish (MusterStore *self, GAsyncResult *result, GError **error)
-{
-  MusterJournalAppend *append;
-
-  g_return_val_if_fail (g_task_is_valid (result, self), -1);
-
-  if (!g_task_propagate_boolean (G_TASK (result), error))
-    return -1;
-  append = g_task_get_task_data (G_TASK (result));
-  return append->seq;
-}
-
-static void
-journal_list_free (gpointer data)
-{
-  MusterJournalList *list = data;
-
-  g_clear_pointer (&list->entries, g_ptr_array_unref);
-  g_free (list);
-}
-
-/**
- * muster_store_list_journal:
- *
- * Returns: (transfer full) (element-type MusterJournalEntry): entries from @from_seq on, oldest
- * first; empty if there are none, or %NULL with STORE
- */
-GPtrArray *
-muster_store_list_journal (
-    MusterStore *self, gint64 from_seq, guint limit, gint64 person, GError **error)
-{
-  MusterJournalList list = {.from_seq = from_seq, .limit = limit, .person = person};
-
-  g_return_val_if_fail (MUSTER_IS_STORE (self), NULL);
-  return run_read (self, muster_journal_list, &list, error) ? list.entries : NULL;
-}
-
-void
-muster_store_list_journal_async (MusterStore *self,
-                                 gint64 from_seq,
-                                 guint limit,
-                                 gint64 person,
-                                 GCancellable *cancellable,
-                                 GAsyncReadyCallback callback,
-                                 gpointer user_data)
-{
-  MusterJournalList *list;
-
-  g_return_if_fail (MUSTER_IS_STORE (self));
-
-  list = g_new0 (MusterJournalList, 1);
-  list->from_seq = from_seq;
-  list->limit = limit;
-  list->person = person;
-  muster_worker_push (self->worker,
-                      muster_journal_list,
-                      new_task (self,
-                                muster_store_list_journal_async,
-                                list,
-                                journal_list_free,
-                                cancellable,
-                                callback,
-                                user_data));
-}
-
-GPtrArray *
-muster_store_list_journal_finish (MusterStore *self, GAsyncResult *result, GError **error)
-{
-  MusterJournalList *list;
-
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  if (!g_task_propagate_boolean (G_TASK (result), error))
-    return NULL;
-  list = g_task_get_task_data (G_TASK (result));
-  return g_steal_pointer (&list->entries);
-}
-
-static void
-history_list_free (gpointer data)
-{
-  MusterHistoryList *list = data;
-
-  g_clear_pointer (&list->rows, g_ptr_array_unref);
-  g_free (list);
-}
-
-/**
- * muster_store_list_history_async:
- * @since: seconds UTC, 0 = from the beginning
- * @limit: 0 = all
- * @person: 0 = everybody
- *
- * Outcomes and attempts with their person's name, newest first.
- */
-void
-muster_store_list_history_async (MusterStore *self,
-                                 gint64 since,
-                                 guint limit,
-                                 gint64 person,
-                                 GCancellable *cancellable,
-                                 GAsyncReadyCallback callback,
-                                 gpointer user_data)
-{
-  MusterHistoryList *list;
-
-  g_return_if_fail (MUSTER_IS_STORE (self));
-
-  list = g_new0 (MusterHistoryList, 1);
-  list->since = since;
-  list->limit = limit;
-  list->person = person;
-  muster_worker_push (self->worker,
-                      muster_journal_index_list_history,
-                      new_task (self,
-                                muster_store_list_history_async,
-                                list,
-                                history_list_free,
-                                cancellable,
-                                callback,
-                                user_data));
-}
-
-GPtrArray *
-muster_store_list_history_finish (MusterStore *self, GAsyncResult *result, GError **error)
-{
-  MusterHistoryList *list;
-
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  if (!g_task_propagate_boolean (G_TASK (result), error))
-    return NULL;
-  list = g_task_get_task_data (G_TASK (result));
-  return g_steal_pointer (&list->rows);
-}
-
-/**
- * muster_store_verify_journal:
- * @n_entries: (out) (optional): how many entries fit, up to the first that does not
- * @head: (out) (optional) (transfer full): the last hash in hex; %NULL on failure
- *
- * muster-journal-verify.c says what it finds and what it cannot find without signatures.
- *
- * Returns: %FALSE with BAD_DATA (the first entry that does not fit, and how), STORE
- */
-gboolean
-muster_store_verify_journal (MusterStore *self, gint64 *n_entries, char **head, GError **error)
-{
-  MusterJournalVerify verify = {0};
-  gboolean fits;
-
-  g_return_val_if_fail (MUSTER_IS_STORE (self), FALSE);
-
-  fits = run_read (self, muster_journal_verify, &verify, error);
-  if (n_entries != NULL)
-    *n_entries = verify.n_entries;
-  if (head != NULL)
-    *head = g_steal_pointer (&verify.head);
-  g_free (verify.head);
-  return fits;
+  return muster_expected_check (&put, error) &&
+         muster_store_run_write (self, muster_expected_put, &put, error);
 }
 
 /* --- settings --- */
@@ -800,7 +585,8 @@ muster_store_get_setting (MusterStore *self, const char *key, GError **error)
 
   g_return_val_if_fail (MUSTER_IS_STORE (self), NULL);
 
-  if (!check_setting (key, NULL, error) || !run_read (self, muster_setting_load, &setting, error))
+  if (!check_setting (key, NULL, error) ||
+      !muster_store_run_read (self, muster_setting_load, &setting, error))
     return NULL;
   return setting.value;
 }
@@ -817,5 +603,6 @@ muster_store_set_setting (MusterStore *self, const char *key, const char *value,
   MusterSetting setting = {key, (char *) value};
 
   g_return_val_if_fail (MUSTER_IS_STORE (self), FALSE);
-  return check_setting (key, value, error) && run_write (self, muster_setting_put, &setting, error);
+  return check_setting (key, value, error) &&
+         muster_store_run_write (self, muster_setting_put, &setting, error);
 }

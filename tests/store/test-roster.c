@@ -237,6 +237,7 @@ test_refused (Fixture *fixture, gconstpointer data)
   const MusterRosterRow no_object = {"2026009", "I", "", "", NULL, "[1]"};
 
   fixture_put_person (fixture->store, "2026001", "Ana", ID_A, card[0]);
+  assert_refused (fixture, NULL, 3, "*no rows*");
   assert_refused (fixture, taken_card, 2, "*2026009*2026001*");
   assert_refused (fixture, taken_id, 1, "*2026009*2026001*");
   assert_refused (fixture, twice, 2, "*2026008*twice*");

@@ -120,6 +120,12 @@ test_bad_occasion (void)
     g_assert_error (error, MUSTER_ERROR, cases[i].code);
     g_clear_error (&error);
   }
+  g_assert_false (muster_store_put_occasion (store, NULL, &error));
+  g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA);
+  g_clear_error (&error);
+  g_assert_false (muster_store_put_expected (store, "autumn-2026", ana, NULL, &error));
+  g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA);
+  g_clear_error (&error);
   g_assert_null (muster_store_get_occasion (store, "nowhere", &error));
   g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_NOT_FOUND);
   g_clear_error (&error);
@@ -375,6 +381,24 @@ test_cancelled_append (void)
   fixture_close (store);
 }
 
+static void
+test_no_event (void)
+{
+  MusterStore *store = fixture_open (":memory:");
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (muster_store_append (store, NULL, &error), ==, -1);
+  g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA);
+  g_clear_error (&error);
+  muster_store_append_async (store, NULL, NULL, keep_result_cb, &result);
+  wait_for (&result);
+  g_assert_cmpint (muster_store_append_finish (store, result, &error), ==, -1);
+  g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA);
+  g_clear_object (&result);
+  fixture_close (store);
+}
+
 /* An event that has no room for what the store adds is refused, not written without it. */
 static void
 test_crowded_event (void)
@@ -412,6 +436,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/store/after-close", test_after_close);
   g_test_add_func ("/store/unref-while-asked", test_unref_while_asked);
   g_test_add_func ("/store/cancelled-append", test_cancelled_append);
+  g_test_add_func ("/store/no-event", test_no_event);
   g_test_add_func ("/store/crowded-event", test_crowded_event);
   return g_test_run ();
 }

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "muster-store.h"
+
+#include "muster-journal-index.h"
+#include "muster-journal.h"
+#include "muster-store-private.h"
+
+/* The journal's half of the store's functions. */
+
+/* The event as it is now: what the caller does with it afterwards changes nothing. */
+static MusterJournalAppend *
+journal_append_new (MusterStore *self, MusterEvent *event)
+{
+  MusterJournalAppend *append = g_new0 (MusterJournalAppend, 1);
+
+  /* No event: no text, which the append refuses like any other that does not parse. */
+  append->json = event != NULL ? muster_event_to_json (event) : g_strdup ("");
+  append->station = muster_store_get_station (self);
+  append->boot = muster_store_get_boot (self);
+  append->seq = -1;
+  return append;
+}
+
+static void
+journal_append_free (gpointer data)
+{
+  MusterJournalAppend *append = data;
+
+  g_free (append->json);
+  g_free (append);
+}
+
+/**
+ * muster_store_append:
+ * @event: any thread may have made it; it is copied and not changed
+ *
+ * Adds "seq", "station", "time" and "boot", chains the entry and makes it durable.
+ *
+ * Returns: its number, from 1 without gaps, in the order in which the calls were made; -1 with
+ *   STORE_FULL (the reserve is used up, too), STORE_LOCKED, BAD_DATA, STORE. Then nothing was
+ * written.
+ */
+gint64
+muster_store_append (MusterStore *self, MusterEvent *event, GError **error)
+{
+  MusterJournalAppend *append;
+  gint64 seq = -1;
+
+  g_return_val_if_fail (MUSTER_IS_STORE (self), -1);
+
+  append = journal_append_new (self, event);
+  if (muster_store_run (self, muster_journal_append, append, error))
+    seq = append->seq;
+  journal_append_free (append);
+  return seq;
+}
+
+/**
+ * muster_store_append_async:
+ *
+ * As muster_store_append(). Cancelling before its turn writes nothing; later it has no effect, and
+ * the answer is always what happened.
+ */
+void
+muster_store_append_async (MusterStore *self,
+                           MusterEvent *event,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (MUSTER_IS_STORE (self));
+
+  task = muster_store_new_task (self,
+                                muster_store_append_async,
+                                journal_append_new (self, event),
+                                journal_append_free,
+                                cancellable,
+                                callback,
+                                user_data);
+  g_task_set_check_cancellable (task, FALSE);
+  muster_store_push (self, muster_journal_append, task);
+}
+
+gint64
+muster_store_append_finish (MusterStore *self, GAsyncResult *result, GError **error)
+{
+  MusterJournalAppend *append;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), -1);
+
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return -1;
+  append = g_task_get_task_data (G_TASK (result));
+  return append->seq;
+}
+
+static void
+journal_list_free (gpointer data)
+{
+  MusterJournalList *list = data;
+
+  g_clear_pointer (&list->entries, g_ptr_array_unref);
+  g_free (list);
+}
+
+/**
+ * muster_store_list_journal:
+ *
+ * Returns: (transfer full) (element-type MusterJournalEntry): entries from @from_seq on, oldest
+ * first; empty if there are none, or %NULL with STORE
+ */
+GPtrArray *
+muster_store_list_journal (
+    MusterStore *self, gint64 from_seq, guint limit, gint64 person, GError **error)
+{
+  MusterJournalList list = {.from_seq = from_seq, .limit = limit, .person = person};
+
+  g_return_val_if_fail (MUSTER_IS_STORE (self), NULL);
+  return muster_store_run_read (self, muster_journal_list, &list, error) ? list.entries : NULL;
+}
+
+void
+muster_store_list_journal_async (MusterStore *self,
+                                 gint64 from_seq,
+                                 guint limit,
+                                 gint64 person,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data)
+{
+  MusterJournalList *list;
+
+  g_return_if_fail (MUSTER_IS_STORE (self));
+
+  list = g_new0 (MusterJournalList, 1);
+  list->from_seq = from_seq;
+  list->limit = limit;
+  list->person = person;
+  muster_store_push (self,
+                     muster_journal_list,
+                     muster_store_new_task (self,
+                                            muster_store_list_journal_async,
+                                            list,
+                                            journal_list_free,
+                                            cancellable,
+                                            callback,
+                                            user_data));
+}
+
+GPtrArray *
+muster_store_list_journal_finish (MusterStore *self, GAsyncResult *result, GError **error)
+{
+  MusterJournalList *list;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return NULL;
+  list = g_task_get_task_data (G_TASK (result));
+  return g_steal_pointer (&list->entries);
+}
+
+static void
+history_list_free (gpointer data)
+{
+  MusterHistoryList *list = data;
+
+  g_clear_pointer (&list->rows, g_ptr_array_unref);
+  g_free (list);
+}
+
+/**
+ * muster_store_list_history_async:
+ * @since: seconds UTC, 0 = from the beginning
+ * @limit: 0 = all
+ * @person: 0 = everybody
+ *
+ * Outcomes and attempts with their person's name, newest first.
+ */
+void
+muster_store_list_history_async (MusterStore *self,
+                                 gint64 since,
+                                 guint limit,
+                                 gint64 person,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data)
+{
+  MusterHistoryList *list;
+
+  g_return_if_fail (MUSTER_IS_STORE (self));
+
+  list = g_new0 (MusterHistoryList, 1);
+  list->since = since;
+  list->limit = limit;
+  list->person = person;
+  muster_store_push (self,
+                     muster_journal_index_list_history,
+                     muster_store_new_task (self,
+                                            muster_store_list_history_async,
+                                            list,
+                                            history_list_free,
+                                            cancellable,
+                                            callback,
+                                            user_data));
+}
+
+GPtrArray *
+muster_store_list_history_finish (MusterStore *self, GAsyncResult *result, GError **error)
+{
+  MusterHistoryList *list;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return NULL;
+  list = g_task_get_task_data (G_TASK (result));
+  return g_steal_pointer (&list->rows);
+}
+
+/**
+ * muster_store_verify_journal:
+ * @n_entries: (out) (optional): how many entries fit, up to the first that does not
+ * @head: (out) (optional) (transfer full): the last hash in hex; %NULL on failure
+ *
+ * muster-journal-verify.c says what it finds and what it cannot find without signatures.
+ *
+ * Returns: %FALSE with BAD_DATA (the first entry that does not fit, and how), STORE
+ */
+gboolean
+muster_store_verify_journal (MusterStore *self, gint64 *n_entries, char **head, GError **error)
+{
+  MusterJournalVerify verify = {0};
+  gboolean fits;
+
+  g_return_val_if_fail (MUSTER_IS_STORE (self), FALSE);
+
+  fits = muster_store_run_read (self, muster_journal_verify, &verify, error);
+  if (n_entries != NULL)
+    *n_entries = verify.n_entries;
+  if (head != NULL)
+    *head = g_steal_pointer (&verify.head);
+  g_free (verify.head);
+  return fits;
+}

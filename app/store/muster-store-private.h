@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "muster-db.h"
+#include "muster-store.h"
+
+G_BEGIN_DECLS
+
+/* Between the files that make up the store's public functions. */
+gboolean muster_store_run (MusterStore *self, MusterDbFunc func, gpointer data, GError **error);
+gboolean
+muster_store_run_read (MusterStore *self, MusterDbFunc func, gpointer data, GError **error);
+gboolean
+muster_store_run_write (MusterStore *self, MusterDbFunc func, gpointer data, GError **error);
+
+GTask *muster_store_new_task (MusterStore *self,
+                              gpointer tag,
+                              gpointer data,
+                              GDestroyNotify free_data,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data) G_GNUC_WARN_UNUSED_RESULT;
+void muster_store_push (MusterStore *self, MusterDbFunc func, GTask *task);
+
+const char *muster_store_get_station (MusterStore *self);
+const char *muster_store_get_boot (MusterStore *self);
+
+G_END_DECLS
