@@ -3,33 +3,13 @@
 
 #include <gio/gio.h>
 
-G_BEGIN_DECLS
+#include "muster-model-origin.h"
 
-/* No model, original or package is larger: a bound for every read and every download. */
-#define MUSTER_MODEL_MAX_BYTES (512u * 1024 * 1024)
+G_BEGIN_DECLS
 
 /* A manifest of data/models: which file plays which role, its sha256, licence, sources and
  * pre-processing, and the thresholds measured with it. Nothing about a model is hard-coded in C. */
 typedef struct _MusterModelPack MusterModelPack;
-
-/* One published file that a model is made from. */
-typedef struct {
-  char *path;   /* owned; appended to the address, or inside the npm package */
-  char *sha256; /* owned; of the bytes from .offset on */
-  gsize bytes;
-  gsize offset; /* where it begins in the published file; 0 but for files packed into others */
-} MusterModelOriginal;
-
-/* One way to get a model. */
-typedef struct {
-  char *name;       /* owned; its section is [source NAME] */
-  char *address;    /* owned; "https://…/", NULL for npm */
-  char *package;    /* owned; npm's NAME@VERSION, NULL for https */
-  char *sha256;     /* owned; of the npm package, NULL for https */
-  gsize bytes;      /* of the npm package */
-  GPtrArray *files; /* owned; MusterModelOriginal *, at least one */
-  char **convert;   /* owned; format and options; NULL if the one original is the model */
-} MusterModelSource;
 
 typedef struct {
   char *role;          /* owned; "detector", "mesh", "embedder", "embedder-second", … */
