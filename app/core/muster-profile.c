@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "muster-error.h"
+#include "muster-profile-private.h"
 
 #define MAX_BYTES (256 * 1024)
 #define MAX_CHARS 4096 /* of one text */
@@ -22,196 +23,7 @@ struct _MusterProfile {
   GArray *reasons;   /* of MusterOverrideReason */
 };
 
-typedef enum {
-  VALUE_COUNT,
-  VALUE_BOOLEAN,
-  VALUE_SECONDS,
-  VALUE_THRESHOLD,
-  VALUE_IDENTIFY,
-} ValueKind;
-
-typedef struct {
-  const char *group;
-  const char *key;
-  ValueKind kind;
-  gsize offset; /* in MusterPolicy */
-  guint min;    /* for COUNT */
-  guint max;    /* for COUNT, and seconds for SECONDS */
-  gboolean required;
-} Rule;
-
-#define AT(member) G_STRUCT_OFFSET (MusterPolicy, member)
-
-/* An hour is the longest anything may wait at a station that people queue for. */
-static const Rule rules[] = {
-    {"policy", "version", VALUE_COUNT, AT (version), 1, G_MAXINT32, TRUE},
-    {"policy", "identify", VALUE_IDENTIFY, AT (identify), 0, 0, TRUE},
-    {"policy", "confirm", VALUE_BOOLEAN, AT (ask_confirm), 0, 0, TRUE},
-    {"policy", "consent", VALUE_BOOLEAN, AT (ask_consent), 0, 0, TRUE},
-    {"policy", "consent-version", VALUE_COUNT, AT (consent_version), 0, G_MAXINT32, FALSE},
-    {"policy", "attempt-limit", VALUE_COUNT, AT (attempt_limit), 0, 100, TRUE},
-    {"policy", "challenges", VALUE_COUNT, AT (challenges), 0, 8, TRUE},
-    {"policy", "staff-confirms", VALUE_BOOLEAN, AT (staff_confirms), 0, 0, FALSE},
-    {"policy", "never-syncs", VALUE_BOOLEAN, AT (never_syncs), 0, 0, FALSE},
-    {"policy", "keep-probe", VALUE_BOOLEAN, AT (keep_probe), 0, 0, FALSE},
-    {"policy", "still", VALUE_BOOLEAN, AT (still), 0, 0, FALSE},
-    {"policy", "allow-again", VALUE_BOOLEAN, AT (allow_again), 0, 0, FALSE},
-    {"policy", "probe-frames", VALUE_COUNT, AT (probe_frames), 1, 8, TRUE},
-    {"policy", "review", VALUE_THRESHOLD, AT (review), 0, 0, FALSE},
-    {"policy", "accept", VALUE_THRESHOLD, AT (accept), 0, 0, FALSE},
-    {"times", "confirm", VALUE_SECONDS, AT (confirm_timeout), 0, 3600, TRUE},
-    {"times", "consent", VALUE_SECONDS, AT (consent_timeout), 0, 3600, TRUE},
-    {"times", "position", VALUE_SECONDS, AT (position_timeout), 0, 3600, TRUE},
-    {"times", "challenge", VALUE_SECONDS, AT (challenge_timeout), 0, 3600, TRUE},
-    {"times", "match", VALUE_SECONDS, AT (match_timeout), 0, 3600, TRUE},
-    {"times", "decide", VALUE_SECONDS, AT (decide_timeout), 0, 3600, TRUE},
-    {"times", "result", VALUE_SECONDS, AT (result_time), 0, 3600, TRUE},
-    {"times", "notice", VALUE_SECONDS, AT (notice_time), 0, 3600, TRUE},
-};
-
 static const char *const text_keys[] = {"next-step", "desk", "phone", "consent", "opens", NULL};
-
-static gboolean
-fail (GError **error, const char *group, const char *key, const char *trouble)
-{
-  if (key == NULL)
-    g_set_error (
-        error, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA, _ ("Profile, [%s]: %s."), group, trouble);
-  else
-    g_set_error (error,
-                 MUSTER_ERROR,
-                 MUSTER_ERROR_BAD_DATA,
-                 _ ("Profile, [%s] %s: %s."),
-                 group,
-                 key,
-                 trouble);
-  return FALSE;
-}
-
-static gboolean
-parse_count (const char *value, const Rule *rule, guint *count)
-{
-  guint64 number;
-
-  if (!g_ascii_string_to_unsigned (value, 10, rule->min, rule->max, &number, NULL))
-    return FALSE;
-  *count = (guint) number;
-  return TRUE;
-}
-
-static gboolean
-parse_boolean (const char *value, gboolean *flag)
-{
-  *flag = strcmp (value, "true") == 0;
-  return *flag || strcmp (value, "false") == 0;
-}
-
-/* Digits, and perhaps a point and more digits: no signs, exponents, names or white space. */
-static gboolean
-parse_decimal (const char *value, double *number)
-{
-  gsize whole = strspn (value, "0123456789");
-  gsize part = value[whole] == '.' ? strspn (value + whole + 1, "0123456789") : 0;
-  gsize end = value[whole] == '.' ? whole + 1 + part : whole;
-
-  if (whole == 0 || whole > 9 || part > 9 || value[end] != '\0' || value[end - 1] == '.')
-    return FALSE;
-  *number = g_ascii_strtod (value, NULL);
-  return TRUE;
-}
-
-static gboolean
-parse_seconds (const char *value, const Rule *rule, gint64 *time)
-{
-  double seconds;
-
-  if (!parse_decimal (value, &seconds) || seconds > rule->max)
-    return FALSE;
-  *time = (gint64) (seconds * G_USEC_PER_SEC + 0.5);
-  return TRUE;
-}
-
-static gboolean
-parse_threshold (const char *value, double *threshold)
-{
-  return parse_decimal (value, threshold) && *threshold > 0 && *threshold <= 1;
-}
-
-static gboolean
-parse_identify (const char *value, MusterIdentifyMethods *methods)
-{
-  static const char *const names[] = {"card", "numbers", "search"};
-  g_auto (GStrv) words = g_strsplit (value, ";", 8);
-
-  *methods = 0;
-  for (guint i = 0; words[i] != NULL; i++) {
-    guint n = 0;
-
-    if (*words[i] == '\0' && i > 0 && words[i + 1] == NULL)
-      break; /* key file lists may end with a semicolon */
-    while (n < G_N_ELEMENTS (names) && strcmp (words[i], names[n]) != 0)
-      n++;
-    if (n == G_N_ELEMENTS (names))
-      return FALSE;
-    *methods |= 1u << n;
-  }
-  return *methods != 0;
-}
-
-static gboolean
-apply_rule (MusterPolicy *policy, const Rule *rule, const char *value, GError **error)
-{
-  gpointer member = G_STRUCT_MEMBER_P (policy, rule->offset);
-  g_autofree char *trouble = NULL;
-
-  switch (rule->kind) {
-  case VALUE_COUNT:
-    if (parse_count (value, rule, member))
-      return TRUE;
-    trouble = g_strdup_printf (_ ("a whole number from %u to %u is needed"), rule->min, rule->max);
-    break;
-  case VALUE_BOOLEAN:
-    if (parse_boolean (value, member))
-      return TRUE;
-    trouble = g_strdup (_ ("true or false is needed"));
-    break;
-  case VALUE_SECONDS:
-    if (parse_seconds (value, rule, member))
-      return TRUE;
-    trouble = g_strdup_printf (_ ("seconds from 0 (no limit) to %u are needed"), rule->max);
-    break;
-  case VALUE_THRESHOLD:
-    if (parse_threshold (value, member))
-      return TRUE;
-    trouble = g_strdup (_ ("a number above 0 and up to 1 is needed"));
-    break;
-  case VALUE_IDENTIFY:
-  default:
-    if (parse_identify (value, member))
-      return TRUE;
-    trouble = g_strdup (_ ("some of card;numbers;search are needed"));
-    break;
-  }
-  return fail (error, rule->group, rule->key, trouble);
-}
-
-static gboolean
-read_rules (MusterPolicy *policy, GKeyFile *file, GError **error)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (rules); i++) {
-    g_autofree char *value = g_key_file_get_value (file, rules[i].group, rules[i].key, NULL);
-
-    if (value == NULL && rules[i].required)
-      return fail (error, rules[i].group, rules[i].key, _ ("the key is missing"));
-    if (value != NULL && !apply_rule (policy, &rules[i], value, error))
-      return FALSE;
-  }
-  if (policy->accept > 0 && policy->review > policy->accept)
-    return fail (error, "policy", "review", _ ("it may not be above accept"));
-  if (policy->ask_consent && policy->consent_version == 0)
-    return fail (error, "policy", "consent-version", _ ("consent needs a version from 1 on"));
-  return TRUE;
-}
 
 /* key= and key[zh]=; both absent is no error here. */
 static gboolean
@@ -229,7 +41,8 @@ read_text (MusterText *text, GKeyFile *file, const char *group, const char *key,
     *slots[i] = g_key_file_get_string (file, group, keys[i], &inner);
     if (inner != NULL || *slots[i] == NULL || **slots[i] == '\0' ||
         g_utf8_strlen (*slots[i], -1) > MAX_CHARS)
-      return fail (error, group, keys[i], _ ("a text of 1 to 4096 characters is needed"));
+      return muster_profile_fail (
+          error, group, keys[i], _ ("a text of 1 to 4096 characters is needed"));
   }
   return TRUE;
 }
@@ -254,7 +67,8 @@ read_texts (MusterProfile *self, GKeyFile *file, GError **error)
       g_hash_table_remove (self->texts, text_keys[i]);
   }
   if (self->policy.ask_consent && !g_hash_table_contains (self->texts, "consent"))
-    return fail (error, "texts", "consent", _ ("consent is asked for, so its text is needed"));
+    return muster_profile_fail (
+        error, "texts", "consent", _ ("consent is asked for, so its text is needed"));
   return TRUE;
 }
 
@@ -282,16 +96,17 @@ read_reason (MusterProfile *self, GKeyFile *file, const char *group, GError **er
   g_autofree char *note = g_key_file_get_value (file, group, "needs-note", NULL);
 
   if (!is_code (group + strlen (OVERRIDE_PREFIX)))
-    return fail (error, group, NULL, _ ("the code has small letters, digits and hyphens only"));
+    return muster_profile_fail (
+        error, group, NULL, _ ("the code has small letters, digits and hyphens only"));
   g_array_set_size (self->reasons, self->reasons->len + 1);
   reason = &g_array_index (self->reasons, MusterOverrideReason, self->reasons->len - 1);
   reason->code = g_strdup (group + strlen (OVERRIDE_PREFIX));
-  if (note != NULL && !parse_boolean (note, &reason->needs_note))
-    return fail (error, group, "needs-note", _ ("true or false is needed"));
+  if (note != NULL && !muster_profile_parse_boolean (note, &reason->needs_note))
+    return muster_profile_fail (error, group, "needs-note", _ ("true or false is needed"));
   if (!read_text (&reason->text, file, group, "text", error))
     return FALSE;
   if (reason->text.en == NULL && reason->text.zh == NULL)
-    return fail (error, group, "text", _ ("the key is missing"));
+    return muster_profile_fail (error, group, "text", _ ("the key is missing"));
   return TRUE;
 }
 
@@ -307,9 +122,8 @@ is_text_key (const char *key, const char *base)
 static gboolean
 is_known (const char *group, const char *key)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (rules); i++)
-    if (strcmp (rules[i].group, group) == 0 && strcmp (rules[i].key, key) == 0)
-      return TRUE;
+  if (muster_profile_is_rule (group, key))
+    return TRUE;
   if (strcmp (group, "profile") == 0)
     return is_text_key (key, "title");
   if (strcmp (group, "texts") == 0) {
@@ -332,10 +146,10 @@ refuse_unknown (GKeyFile *file, GError **error)
     g_auto (GStrv) keys = g_key_file_get_keys (file, groups[i], NULL, NULL);
 
     if (!g_strv_contains (known, groups[i]) && !g_str_has_prefix (groups[i], OVERRIDE_PREFIX))
-      return fail (error, groups[i], NULL, _ ("no such group"));
+      return muster_profile_fail (error, groups[i], NULL, _ ("no such group"));
     for (guint k = 0; keys != NULL && keys[k] != NULL; k++)
       if (!is_known (groups[i], keys[k]))
-        return fail (error, groups[i], keys[k], _ ("no such key"));
+        return muster_profile_fail (error, groups[i], keys[k], _ ("no such key"));
   }
   return TRUE;
 }
@@ -374,7 +188,7 @@ refuse_twice (const char *data, gsize size, GError **error)
     }
     if (!g_hash_table_add (seen,
                            g_strdup_printf ("%s\n%s", group, is_group ? "" : g_strchomp (line))))
-      return fail (error, group, is_group ? NULL : line, _ ("it is there twice"));
+      return muster_profile_fail (error, group, is_group ? NULL : line, _ ("it is there twice"));
   }
   return TRUE;
 }
@@ -443,11 +257,11 @@ muster_profile_parse (GBytes *bytes, const char *id, GError **error)
   self->reasons = g_array_new (FALSE, TRUE, sizeof (MusterOverrideReason));
   g_array_set_clear_func (self->reasons, reason_clear);
   if (!read_text (&self->title, file, "profile", "title", error) ||
-      !read_rules (&self->policy, file, error) || !read_texts (self, file, error) ||
+      !muster_profile_read_rules (&self->policy, file, error) || !read_texts (self, file, error) ||
       !read_reasons (self, file, error))
     return NULL;
   if (self->title.en == NULL && self->title.zh == NULL) {
-    fail (error, "profile", "title", _ ("the key is missing"));
+    muster_profile_fail (error, "profile", "title", _ ("the key is missing"));
     return NULL;
   }
   return g_steal_pointer (&self);
@@ -508,25 +322,4 @@ muster_profile_get_override_reasons (const MusterProfile *self, gsize *n)
 {
   *n = self->reasons->len;
   return (const MusterOverrideReason *) (gpointer) self->reasons->data;
-}
-
-/**
- * muster_policy_join_pack:
- * @policy: a copy of the profile's policy; changed
- * @pack_review: the pack's cosine from which staff may decide
- * @pack_accept: the pack's cosine from which the station decides by itself
- * @assist: the pack lets nobody pass without staff
- *
- * The stricter of profile and pack wins in each of the three; accept is never below review.
- */
-void
-muster_policy_join_pack (MusterPolicy *policy,
-                         double pack_review,
-                         double pack_accept,
-                         gboolean assist)
-{
-  policy->review = MAX (policy->review, pack_review);
-  policy->accept = MAX (MAX (policy->accept, pack_accept), policy->review);
-  if (assist)
-    policy->staff_confirms = TRUE;
 }
