@@ -166,9 +166,8 @@ set_locked_error (int fd, const char *path, GError **error)
   g_set_error (error,
                MUSTER_ERROR,
                MUSTER_ERROR_STORE_LOCKED,
-               _ ("Another Muster (process %" G_GINT64_FORMAT
-                  ") has %s open. Close it first, or use its window."),
-               holder,
+               _ ("Another Muster (process %lld) has %s open. Close it first, or use its window."),
+               (long long) holder,
                path);
 }
 
@@ -272,11 +271,11 @@ check_file (MusterDb *self, gint64 newest, GError **error)
     g_set_error (error,
                  MUSTER_ERROR,
                  MUSTER_ERROR_STORE,
-                 _ ("%s was written by a newer Muster (schema %" G_GINT64_FORMAT
-                    "; this one knows %" G_GINT64_FORMAT "). Install the newer version."),
+                 _ ("%s was written by a newer Muster (schema %lld; this one knows %lld). Install "
+                    "the newer version."),
                  self->path,
-                 version,
-                 newest);
+                 (long long) version,
+                 (long long) newest);
     return FALSE;
   }
   if (self->read_only && version < newest) {

@@ -40,11 +40,11 @@ check_place (gint64 seq, gint64 expect, GError **error)
   if (seq == expect)
     return TRUE;
   if (seq == expect + 1)
-    return fault (error, _ ("Journal entry %" G_GINT64_FORMAT " is missing."), expect);
+    return fault (error, _ ("Journal entry %lld is missing."), (long long) expect);
   return fault (error,
-                _ ("Journal entries %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT " are missing."),
-                expect,
-                seq - 1);
+                _ ("Journal entries %lld to %lld are missing."),
+                (long long) expect,
+                (long long) seq - 1);
 }
 
 /* @hash: in: of the entry before; out: of this one */
@@ -68,18 +68,17 @@ check_entry (MusterDb *db,
   event = muster_event_parse (json, NULL);
   if (event != NULL && muster_event_get_int (event, "seq") != seq)
     return fault (error,
-                  _ ("Journal entry %" G_GINT64_FORMAT
-                     " is out of order: its text is that of entry %" G_GINT64_FORMAT "."),
-                  seq,
-                  muster_event_get_int (event, "seq"));
+                  _ ("Journal entry %lld is out of order: its text is that of entry %lld."),
+                  (long long) seq,
+                  (long long) muster_event_get_int (event, "seq"));
   muster_journal_hash (hash, seq, json, computed);
   if (event == NULL || length != sizeof computed || memcmp (kept, computed, length) != 0)
-    return fault (error, _ ("Journal entry %" G_GINT64_FORMAT " was changed."), seq);
+    return fault (error, _ ("Journal entry %lld was changed."), (long long) seq);
   if (!muster_journal_index_fits (db, seq, event, &fits, error))
     return FALSE;
   if (!fits)
     return fault (
-        error, _ ("The index of the journal was changed at entry %" G_GINT64_FORMAT "."), seq);
+        error, _ ("The index of the journal was changed at entry %lld."), (long long) seq);
   memcpy (hash, computed, sizeof computed);
   return TRUE;
 }
@@ -94,21 +93,18 @@ check_end (MusterDb *db, gint64 last, const guint8 *hash, GError **error)
     return FALSE;
   if (head_seq > last)
     return fault (error,
-                  _ ("The journal is cut off: it ends with entry %" G_GINT64_FORMAT
-                     ", but %" G_GINT64_FORMAT " were written."),
-                  last,
-                  head_seq);
+                  _ ("The journal is cut off: it ends with entry %lld, but %lld were written."),
+                  (long long) last,
+                  (long long) head_seq);
   if (head_seq < last)
     return fault (error,
-                  _ ("The journal's head is wrong: it names entry %" G_GINT64_FORMAT
-                     ", but the last one is %" G_GINT64_FORMAT "."),
-                  head_seq,
-                  last);
+                  _ ("The journal's head is wrong: it names entry %lld, but the last one is %lld."),
+                  (long long) head_seq,
+                  (long long) last);
   if (memcmp (head, hash, sizeof head) != 0)
-    return fault (
-        error,
-        _ ("The journal's head is wrong: its hash is not that of entry %" G_GINT64_FORMAT "."),
-        last);
+    return fault (error,
+                  _ ("The journal's head is wrong: its hash is not that of entry %lld."),
+                  (long long) last);
   if (!muster_db_query_int64 (db,
                               "SELECT min (seq) FROM journal_index WHERE seq NOT IN"
                               " (SELECT seq FROM journal)",
@@ -116,10 +112,9 @@ check_end (MusterDb *db, gint64 last, const guint8 *hash, GError **error)
                               error))
     return FALSE;
   if (surplus != 0)
-    return fault (
-        error,
-        _ ("The index of the journal names entry %" G_GINT64_FORMAT ", which is not there."),
-        surplus);
+    return fault (error,
+                  _ ("The index of the journal names entry %lld, which is not there."),
+                  (long long) surplus);
   return TRUE;
 }
 

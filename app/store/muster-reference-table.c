@@ -38,7 +38,7 @@ check_bytes (GBytes *bytes, gsize max, const char *what, GError **error)
   g_set_error (error,
                MUSTER_ERROR,
                MUSTER_ERROR_BAD_DATA,
-               _ ("The %s is empty or larger than %" G_GSIZE_FORMAT " bytes."),
+               _ ("The %s is empty or larger than %zu bytes."),
                what,
                max);
   return FALSE;
@@ -166,8 +166,8 @@ muster_template_put (MusterDb *db, gpointer data, GError **error)
     g_set_error (error,
                  MUSTER_ERROR,
                  MUSTER_ERROR_NOT_FOUND,
-                 _ ("There is no reference picture %" G_GINT64_FORMAT "."),
-                 put->reference);
+                 _ ("There is no reference picture %lld."),
+                 (long long) put->reference);
     return FALSE;
   }
   sealed = muster_vault_seal (db, "template", put->reference, put->template_, error);

@@ -79,7 +79,7 @@ check_row (const MusterRosterRow *row, gsize number, GHashTable *seen, GError **
     g_set_error (error,
                  MUSTER_ERROR,
                  MUSTER_ERROR_BAD_DATA,
-                 _ ("Row %" G_GSIZE_FORMAT " has no student number, or one longer than %d bytes."),
+                 _ ("Row %zu has no student number, or one longer than %d bytes."),
                  number,
                  MAX_NUMBER);
     return FALSE;

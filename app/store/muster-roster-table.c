@@ -161,7 +161,7 @@ muster_roster_has_person (MusterDb *db, gint64 id, GError **error)
     g_set_error (error,
                  MUSTER_ERROR,
                  MUSTER_ERROR_NOT_FOUND,
-                 _ ("There is nobody with the roster id %" G_GINT64_FORMAT "."),
-                 id);
+                 _ ("There is nobody with the roster id %lld."),
+                 (long long) id);
   return has_row;
 }

@@ -99,9 +99,9 @@ muster_vault_open_text (MusterDb *db, const char *table, gint64 row, GBytes *sea
   g_set_error (error,
                MUSTER_ERROR,
                MUSTER_ERROR_STORE,
-               _ ("The store is damaged: row %" G_GINT64_FORMAT
-                  " of %s holds no text. Put a copy from your backup in its place."),
-               row,
+               _ ("The store is damaged: row %lld of %s holds no text. Put a copy from your backup "
+                  "in its place."),
+               (long long) row,
                table);
   return NULL;
 }
