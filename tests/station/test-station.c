@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "muster-error.h"
+#include "muster-rehearsal.h"
+#include "muster-station-kit.h"
+#include "muster-virtual-reader.h"
+
+/* Whole visits through the real parts: virtual reader, rehearsal camera, the models, SQLite. What a
+ * person does is told to the station as a window would. Skipped without models. */
+
+#define PATIENCE_S 20
+
+typedef struct {
+  MusterStationKit kit;
+  MusterVirtualReader *reader; /* owned */
+  const MusterRehearsalPerson *people;
+  gsize n_people;
+  MusterVisit ended;
+  guint n_ended;
+  char *folder; /* owned */
+} Fixture;
+
+static void
+ended_cb (MusterStation *station, MusterVisit *visit, Fixture *fixture)
+{
+  fixture->ended = *visit;
+  fixture->n_ended++;
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  MusterSettings settings = {.rehearsal = TRUE};
+  g_autoptr (GError) error = NULL;
+
+  fixture->folder = g_dir_make_tmp ("muster-station-XXXXXX", &error);
+  g_assert_no_error (error);
+  settings.data = muster_services_dup_data_folder ();
+  settings.store = g_build_filename (fixture->folder, "rehearsal.db", NULL);
+  g_assert_true (muster_station_kit_open (&fixture->kit, &settings, &error));
+  g_assert_no_error (error);
+  g_assert_no_error (fixture->kit.engine_error);
+  muster_settings_clear (&settings);
+  fixture->people = muster_rehearsal_get_people (&fixture->n_people);
+  fixture->reader = muster_virtual_reader_new ("test reader");
+  muster_reader_hub_add (fixture->kit.hub, MUSTER_CARD_READER (fixture->reader));
+  g_signal_connect (fixture->kit.station, "visit-ended", G_CALLBACK (ended_cb), fixture);
+  muster_station_start (fixture->kit.station);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *command = g_strdup_printf ("rm -r %s", fixture->folder);
+
+  muster_station_kit_close (&fixture->kit);
+  g_object_unref (fixture->reader);
+  g_assert_true (g_spawn_command_line_sync (command, NULL, NULL, NULL, NULL));
+  g_free (fixture->folder);
+}
+
+static gboolean
+nothing_cb (gpointer data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+/* Runs the main loop until the station is in @state and nothing is being saved. */
+static void
+wait_for (Fixture *fixture, MusterVisitState state)
+{
+  gint64 until = g_get_monotonic_time () + PATIENCE_S * G_USEC_PER_SEC;
+  const MusterVisit *visit = muster_station_get_visit (fixture->kit.station);
+  guint source = g_timeout_add (50, nothing_cb, NULL);
+
+  while (visit->state != state || visit->saving) {
+    if (g_get_monotonic_time () > until)
+      g_error ("in %s (%s, %s), not in %s",
+               muster_visit_state_to_nick (visit->state),
+               muster_coach_to_nick (visit->coach),
+               muster_reason_to_nick (visit->reason),
+               muster_visit_state_to_nick (state));
+    g_main_context_iteration (NULL, TRUE);
+  }
+  g_source_remove (source);
+}
+
+static void
+wait_ended (Fixture *fixture, guint n)
+{
+  gint64 until = g_get_monotonic_time () + PATIENCE_S * G_USEC_PER_SEC;
+  guint source = g_timeout_add (50, nothing_cb, NULL);
+
+  while (fixture->n_ended < n) {
+    g_assert_cmpint (g_get_monotonic_time (), <, until);
+    g_main_context_iteration (NULL, TRUE);
+  }
+  g_source_remove (source);
+}
+
+static void
+act (Fixture *fixture, MusterVisitEventKind kind)
+{
+  muster_station_act (fixture->kit.station, kind);
+}
+
+static void
+tap (Fixture *fixture, guint person, MusterSitter sitter)
+{
+  muster_rehearsal_camera_set_sitter (
+      MUSTER_REHEARSAL_CAMERA (fixture->kit.camera), fixture->people[person].identity, sitter);
+  muster_virtual_reader_tap (fixture->reader, MUSTER_CARD_CAMPUS, fixture->people[person].card_uid);
+  muster_virtual_reader_lift (fixture->reader);
+}
+
+/* From the card to the camera. */
+static void
+walk_in (Fixture *fixture, guint person, MusterSitter sitter)
+{
+  tap (fixture, person, sitter);
+  wait_for (fixture, MUSTER_VISIT_CONFIRMING);
+  act (fixture, MUSTER_VISIT_EVENT_CONFIRM);
+  if (muster_station_get_visit (fixture->kit.station)->state == MUSTER_VISIT_CONSENTING)
+    act (fixture, MUSTER_VISIT_EVENT_CHOOSE_FACE);
+}
+
+static void
+assert_page (Fixture *fixture, MusterPage page)
+{
+  g_assert_cmpstr (muster_page_to_nick (muster_station_get_screen (fixture->kit.station)->page),
+                   ==,
+                   muster_page_to_nick (page));
+}
+
+static void
+test_pass (Fixture *fixture, gconstpointer data)
+{
+  walk_in (fixture, 0, MUSTER_SITTER_FAR);
+  wait_for (fixture, MUSTER_VISIT_RECORDED);
+  assert_page (fixture, MUSTER_PAGE_PASS);
+  g_assert_cmpuint (fixture->n_ended, ==, 1);
+  g_assert_cmpint (fixture->ended.outcome, ==, MUSTER_OUTCOME_PASS);
+  g_assert_cmpuint (fixture->ended.attempts, ==, 1);
+  /* the same card later in the same session is a duplicate, and says when and where */
+  wait_for (fixture, MUSTER_VISIT_IDLE);
+  tap (fixture, 0, MUSTER_SITTER_GOOD);
+  wait_ended (fixture, 2);
+  g_assert_cmpint (fixture->ended.outcome, ==, MUSTER_OUTCOME_REFUSED);
+  g_assert_cmpint (fixture->ended.reason, ==, MUSTER_REASON_ALREADY_IN);
+  assert_page (fixture, MUSTER_PAGE_REFER);
+  g_assert_cmpstr (muster_station_get_screen (fixture->kit.station)->elsewhere, ==, "1");
+}
+
+static void
+test_impostor (Fixture *fixture, gconstpointer data)
+{
+  walk_in (fixture, 1, MUSTER_SITTER_IMPOSTOR);
+  for (guint try = 1; try <= 2; try++) {
+    wait_for (fixture, MUSTER_VISIT_DECIDED);
+    assert_page (fixture, MUSTER_PAGE_FAIL);
+    g_assert_cmpuint (muster_station_get_screen (fixture->kit.station)->tries_left, ==, 3 - try);
+    act (fixture, MUSTER_VISIT_EVENT_RETRY);
+  }
+  wait_for (fixture, MUSTER_VISIT_RECORDED);
+  g_assert_cmpint (fixture->ended.outcome, ==, MUSTER_OUTCOME_FAIL);
+  g_assert_cmpint (fixture->ended.reason, ==, MUSTER_REASON_NO_TRIES_LEFT);
+  g_assert_cmpint (fixture->ended.band, ==, MUSTER_BAND_DIFFERENT);
+  /* staff take over with a reason */
+  muster_station_staff_pass (fixture->kit.station, "document", NULL, "Li");
+  wait_ended (fixture, 2);
+  g_assert_cmpint (fixture->ended.outcome, ==, MUSTER_OUTCOME_OVERRIDE);
+}
+
+static void
+test_unknown_card (Fixture *fixture, gconstpointer data)
+{
+  muster_virtual_reader_tap (fixture->reader, MUSTER_CARD_CAMPUS, "DEADBEEF");
+  wait_ended (fixture, 1);
+  g_assert_cmpint (fixture->ended.outcome, ==, MUSTER_OUTCOME_REFUSED);
+  g_assert_cmpint (fixture->ended.reason, ==, MUSTER_REASON_UNKNOWN_CARD);
+  assert_page (fixture, MUSTER_PAGE_REFER);
+}
+
+static void
+test_numbers (Fixture *fixture, gconstpointer data)
+{
+  const MusterRehearsalPerson *person = &fixture->people[2];
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (muster_station_identify_numbers (
+      fixture->kit.station, person->student_number, "110105194912310021", &error));
+  g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA);
+  g_clear_error (&error);
+  g_assert_true (muster_station_identify_numbers (
+      fixture->kit.station, person->student_number, person->id_number, &error));
+  g_assert_no_error (error);
+  wait_for (fixture, MUSTER_VISIT_CONFIRMING);
+  act (fixture, MUSTER_VISIT_EVENT_NOT_ME);
+  wait_ended (fixture, 1);
+  g_assert_cmpint (fixture->ended.outcome, ==, MUSTER_OUTCOME_ABANDONED);
+  g_assert_cmpint (fixture->ended.reason, ==, MUSTER_REASON_NOT_ME);
+  g_assert_cmpstr (muster_station_get_screen (fixture->kit.station)->masked_name, ==, "");
+}
+
+/* Two people are never mixed: the first visit ends, and the second card begins nothing by itself.
+ */
+static void
+test_second_card (Fixture *fixture, gconstpointer data)
+{
+  tap (fixture, 3, MUSTER_SITTER_GOOD);
+  wait_for (fixture, MUSTER_VISIT_CONFIRMING);
+  tap (fixture, 4, MUSTER_SITTER_GOOD);
+  wait_ended (fixture, 1);
+  g_assert_cmpint (fixture->ended.outcome, ==, MUSTER_OUTCOME_ABANDONED);
+  g_assert_cmpint (fixture->ended.reason, ==, MUSTER_REASON_SECOND_CARD);
+  g_assert_cmpstr (muster_station_get_desk_view (fixture->kit.station)->name, ==, "");
+}
+
+static void
+test_unplugged (Fixture *fixture, gconstpointer data)
+{
+  MusterRehearsalCamera *camera = MUSTER_REHEARSAL_CAMERA (fixture->kit.camera);
+
+  walk_in (fixture, 5, MUSTER_SITTER_TURNED);
+  wait_for (fixture, MUSTER_VISIT_POSITIONING);
+  muster_rehearsal_camera_unplug (camera, TRUE);
+  wait_for (fixture, MUSTER_VISIT_DECIDED);
+  g_assert_cmpint (
+      muster_station_get_visit (fixture->kit.station)->reason, ==, MUSTER_REASON_CAMERA_LOST);
+  g_assert_cmpuint (muster_station_get_visit (fixture->kit.station)->attempts, ==, 0);
+  muster_rehearsal_camera_unplug (camera, FALSE);
+  muster_rehearsal_camera_set_sitter (camera, fixture->people[5].identity, MUSTER_SITTER_GOOD);
+  act (fixture, MUSTER_VISIT_EVENT_RETRY);
+  wait_for (fixture, MUSTER_VISIT_RECORDED);
+  g_assert_cmpint (fixture->ended.outcome, ==, MUSTER_OUTCOME_PASS);
+}
+
+/* Closing the program in the middle of a visit leaves its end in the journal. */
+static void
+test_shutdown (Fixture *fixture, gconstpointer data)
+{
+  tap (fixture, 6, MUSTER_SITTER_GOOD);
+  wait_for (fixture, MUSTER_VISIT_CONFIRMING);
+  muster_station_shutdown (fixture->kit.station);
+  g_assert_cmpuint (fixture->n_ended, ==, 1);
+  g_assert_cmpint (fixture->ended.outcome, ==, MUSTER_OUTCOME_ABANDONED);
+}
+
+int
+main (int argc, char *argv[])
+{
+  static const struct {
+    const char *path;
+    void (*run) (Fixture *fixture, gconstpointer data);
+  } tests[] = {
+      {"/station/pass", test_pass},
+      {"/station/impostor", test_impostor},
+      {"/station/unknown-card", test_unknown_card},
+      {"/station/numbers", test_numbers},
+      {"/station/second-card", test_second_card},
+      {"/station/unplugged", test_unplugged},
+      {"/station/shutdown", test_shutdown},
+  };
+  MusterSettings settings = {.data = muster_services_dup_data_folder ()};
+  g_autoptr (MusterModelPack) pack = muster_services_choose_pack (&settings, NULL);
+
+  g_test_init (&argc, &argv, NULL);
+  muster_settings_clear (&settings);
+  if (pack == NULL)
+    return 77;
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
+    g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].run, tear_down);
+  return g_test_run ();
+}
