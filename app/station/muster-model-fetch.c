@@ -346,9 +346,10 @@ fetch_first (Fetch *self, GPtrArray *packs, char **why_not, GError **error)
       g_propagate_error (error, g_steal_pointer (&cause));
       return NULL;
     }
+    if (reasons->len > 0)
+      g_string_append_c (reasons, ' ');
     g_string_append_printf (reasons,
-                            _ ("%sModel pack %s cannot be had: %s."),
-                            reasons->len > 0 ? " " : "",
+                            _ ("Model pack %s cannot be had: %s."),
                             muster_model_pack_get_id (packs->pdata[i]),
                             cause->message);
   }

