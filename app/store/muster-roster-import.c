@@ -455,7 +455,7 @@ muster_roster_put_people (MusterDb *db, gpointer data, GError **error)
   MusterRosterImport *import = data;
   g_autoptr (GArray) arrivals =
       g_array_sized_new (FALSE, TRUE, sizeof (Arrival), (guint) import->n_rows);
-  g_auto (Importer) importer = {NULL};
+  g_auto (Importer) importer = {0};
   gint64 last_id;
 
   g_array_set_clear_func (arrivals, arrival_clear);

@@ -156,7 +156,7 @@ typedef struct {
 } Story;
 
 static const Story stories[] = {
-    {"nothing", {{NULL}}, 0, FALSE, 0},
+    {"nothing", {{NULL, NULL, 0, 0}}, 0, FALSE, 0},
     {"one attempt", {{"attempt", "fail", 1, 0}}, 1, FALSE, 0},
     {"an unfit one costs nothing", {{"outcome", "no-face", 0, 0}}, 0, FALSE, 0},
     {"the attempt that passes", {{"outcome", "pass", 1, 0}}, 1, TRUE, 0},

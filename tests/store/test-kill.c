@@ -27,7 +27,7 @@ static int n_rounds = N_ROUNDS;
 static void
 import_batch (MusterStore *store, guint batch)
 {
-  MusterRosterRow rows[N_PEOPLE] = {{NULL}};
+  MusterRosterRow rows[N_PEOPLE] = {0};
   g_autoptr (GError) error = NULL;
 
   for (guint i = 0; i < N_PEOPLE; i++)

@@ -303,7 +303,6 @@ test_close_drains (void)
   g_autofree char *wal = g_strconcat (path, "-wal", NULL);
   MusterStore *store = fixture_open (path);
   Answers answers = {store, 0, 0, g_thread_self ()};
-  g_autoptr (GError) error = NULL;
 
   for (guint i = 0; i < N_ASYNC; i++) {
     g_autoptr (MusterEvent) event = muster_event_new ("outcome");
