@@ -141,7 +141,7 @@ format_count (const char *format, ...)
 
 /**
  * muster_phrase_new_count:
- * @singular: format with one %u, marked with ngettext's keyword or N_()
+ * @singular: format with one %u; xgettext knows this function as a plural keyword
  * @plural: the same for every number but 1
  * @n: the number
  */
