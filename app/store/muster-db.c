@@ -207,6 +207,8 @@ create_private (const char *path, GError **error)
   g_autofree char *folder = g_path_get_dirname (path);
   int fd;
 
+  if (g_file_test (path, G_FILE_TEST_IS_DIR))
+    return set_error_from_errno (path, EISDIR, error);
   if (g_mkdir_with_parents (folder, 0700) != 0)
     return set_error_from_errno (folder, errno, error);
   fd = g_open (path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
