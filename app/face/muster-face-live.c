@@ -77,12 +77,6 @@ see (MusterFaceLive *self,
   return muster_quality_measure (pixels, &self->sight, report, error);
 }
 
-static float
-get_second_size (const MusterFaceSight *sight)
-{
-  return sight->main_box < 0 ? 0 : muster_boxes_second_size (sight->boxes, sight->main_box);
-}
-
 /* Returns what an embedding would be good for, and on which track. */
 static MusterProbeWish
 follow (MusterFaceLive *self, gint64 time_us, MusterFaceReport *report)
@@ -94,9 +88,9 @@ follow (MusterFaceLive *self, gint64 time_us, MusterFaceReport *report)
   eyes = muster_probe_get_eyes (self->probe);
   muster_probe_follow (self->probe, get_main_box (&self->sight), time_us);
   if (self->sight.main_box >= 0)
-    muster_eye_record_add (eyes, time_us, MIN (report->eye_left, report->eye_right));
-  report->coach = muster_quality_judge (
-      report, get_second_size (&self->sight), muster_eye_record_get_open (eyes, time_us));
+    muster_eye_record_add (eyes, time_us, (report->eye_left + report->eye_right) / 2);
+  report->eye_open = muster_eye_record_get_open (eyes, time_us);
+  report->coach = muster_quality_judge (report);
   if (report->coach == MUSTER_COACH_FIT)
     wish = muster_probe_wish (self->probe, muster_quality_rank (report));
   report->track = muster_probe_get_track (self->probe);
@@ -197,7 +191,7 @@ enrol (MusterFaceLive *self, const MusterPixels *pixels, MusterFaceReport *repor
 {
   if (!see (self, pixels, TRUE, report, error))
     return NULL;
-  report->coach = muster_quality_judge (report, get_second_size (&self->sight), 0);
+  report->coach = muster_quality_judge (report);
   if (self->sight.main_box < 0) {
     g_set_error (error, MUSTER_RETRY, MUSTER_RETRY_NO_FACE, "no face in the picture");
     return NULL;

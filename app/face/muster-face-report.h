@@ -11,11 +11,14 @@ typedef struct {
   int frame_width;
   int frame_height;
   guint n_faces;
+  float second_face;         /* side of the largest other face over the main one's */
   float x, y, width, height; /* the main face's box; 0 if none */
   float score;               /* detector, 0 to 1 */
   float yaw, pitch,
       roll; /* degrees; yaw > 0 nose to picture right, pitch > 0 up, roll > 0 clockwise */
   float eye_left, eye_right; /* eye aspect ratio, picture sides */
+  float eye_open;            /* mean ratio of this person's open eyes so far; 0 in a still */
+  float iris;                /* contrast of the clearer iris, 0 to 1 */
   float mouth;               /* height over width of the inner lips */
   float inter_eye;           /* pixels */
   float size;                /* head height over frame height */

@@ -35,9 +35,17 @@ static const int eye_right[6] = {362, 385, 387, 263, 373, 380};
 struct _MusterMesh {
   MusterPackNet *net; /* owned */
   float crop;         /* side of the crop over the longer side of the face */
+  gboolean twice;     /* before an embedding */
   guint8 *window;     /* owned: the crop */
 };
 
+/**
+ * muster_mesh_new:
+ *
+ * Kind `mesh-468`. Manifest options besides those of muster_pack_net_load(): `crop`, the side of
+ * the square crop over the longer side of the face, and `runs`, 2 if a second run around the points
+ * of the first one makes better embeddings with this pack's detector, 1 if not.
+ */
 MusterMesh *
 muster_mesh_new (const MusterModelPack *pack, const char *const *folders, GError **error)
 {
@@ -57,6 +65,7 @@ muster_mesh_new (const MusterModelPack *pack, const char *const *folders, GError
     return NULL;
   }
   self->crop = (float) muster_pack_net_get_number (self->net, "crop", 1.5);
+  self->twice = muster_pack_net_get_number (self->net, "runs", 2) >= 2;
   self->window = g_malloc ((gsize) self->net->input.width * (gsize) self->net->input.height * 3);
   return g_steal_pointer (&self);
 }
@@ -67,6 +76,12 @@ muster_mesh_free (MusterMesh *self)
   g_clear_pointer (&self->net, muster_pack_net_free);
   g_free (self->window);
   g_free (self);
+}
+
+gboolean
+muster_mesh_wants_second_run (const MusterMesh *self)
+{
+  return self->twice;
 }
 
 /**
@@ -188,15 +203,10 @@ distance (const MusterMeshFace *face, int a, int b)
 }
 
 static float
-lid_distance (const MusterMeshFace *face, const int eye[6])
-{
-  return (distance (face, eye[1], eye[5]) + distance (face, eye[2], eye[4])) / 2;
-}
-
-static float
 aspect_ratio (const MusterMeshFace *face, const int eye[6])
 {
-  return lid_distance (face, eye) / MAX (distance (face, eye[0], eye[3]), 1e-3f);
+  return (distance (face, eye[1], eye[5]) + distance (face, eye[2], eye[4])) /
+         MAX (2 * distance (face, eye[0], eye[3]), 1e-3f);
 }
 
 static void
@@ -218,23 +228,17 @@ measure_pose (const MusterMeshFace *face, MusterMeshMeasures *measures)
  * muster_mesh_measure:
  * @measures: (out)
  *
- * Eye aspect ratio after Soukupova and Cech, CVWW 2016; eye opening over T (eye line to chin) as
- * EyesOpen of ISO/IEC 29794-5. Pose from the mesh's own depth.
+ * Eye aspect ratio after Soukupova and Cech, CVWW 2016. Pose from the mesh's own depth.
  */
 void
 muster_mesh_measure (const MusterMeshFace *face, MusterMeshMeasures *measures)
 {
-  MusterPoint five[5], eyes;
-  float chin;
+  MusterPoint five[5];
 
   measure_pose (face, measures);
   muster_mesh_get_five (face, five);
-  eyes = (MusterPoint){(five[0].x + five[1].x) / 2, (five[0].y + five[1].y) / 2, 0};
-  chin = hypotf (face->points[POINT_CHIN].x - eyes.x, face->points[POINT_CHIN].y - eyes.y);
   measures->eye_left = aspect_ratio (face, eye_left);
   measures->eye_right = aspect_ratio (face, eye_right);
-  measures->opening =
-      MIN (lid_distance (face, eye_left), lid_distance (face, eye_right)) / MAX (chin, 1e-3f);
   measures->mouth = distance (face, POINT_LIP_UPPER, POINT_LIP_LOWER) /
                     MAX (distance (face, POINT_LIPS_LEFT, POINT_LIPS_RIGHT), 1e-3f);
   measures->inter_eye = hypotf (five[1].x - five[0].x, five[1].y - five[0].y);

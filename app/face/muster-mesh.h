@@ -22,7 +22,6 @@ typedef struct {
 typedef struct {
   float yaw, pitch, roll;         /* degrees, signs of MusterFaceReport */
   float eye_left, eye_right;      /* aspect ratio, picture sides */
-  float opening;                  /* smaller eye's height over eye line to chin */
   float mouth;                    /* inner lips, height over width */
   float inter_eye;                /* eye centre to eye centre, pixels */
   float face_height;              /* forehead (hair line) to chin, pixels */
@@ -36,6 +35,7 @@ MusterMesh *muster_mesh_new (const MusterModelPack *pack,
                              const char *const *folders,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void muster_mesh_free (MusterMesh *self);
+gboolean muster_mesh_wants_second_run (const MusterMesh *self);
 gboolean muster_mesh_run (MusterMesh *self,
                           const MusterPixels *pixels,
                           const MusterMeshCrop *crop,

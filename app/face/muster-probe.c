@@ -3,7 +3,6 @@
 
 #include "muster-probe.h"
 
-#include "muster-boxes.h"
 #include "muster-error.h"
 #include "muster-template-parts.h"
 

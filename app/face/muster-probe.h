@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "muster-quality.h"
+#include "muster-boxes.h"
+#include "muster-eyes.h"
+#include "muster-face-engine.h"
 
 G_BEGIN_DECLS
 
