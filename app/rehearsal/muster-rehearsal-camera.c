@@ -17,11 +17,19 @@
 /* The room all sitters come to: any seed that leaves the middle of the picture calm. */
 #define ROOM 11
 
+typedef struct {
+  MusterPuppet *puppet; /* owned */
+  guint32 identity;     /* of puppet */
+  MusterSitterBody body;
+} Sitting;
+
 struct _MusterRehearsalCamera {
   MusterCamera parent_instance;
 
   GThread *thread; /* owned, joined by stop */
-  GMutex lock;     /* guards everything below */
+  Sitting sitting; /* the thread's while it runs; kept, so that the same person is back at once */
+
+  GMutex lock; /* guards everything below */
   GCond changed;
   gboolean stopping;
   gboolean unplugged;
@@ -34,12 +42,6 @@ struct _MusterRehearsalCamera {
 G_DEFINE_FINAL_TYPE (MusterRehearsalCamera, muster_rehearsal_camera, MUSTER_TYPE_CAMERA)
 
 /* --- the thread --- */
-
-typedef struct {
-  MusterPuppet *puppet; /* owned */
-  guint32 identity;     /* of puppet */
-  MusterSitterBody body;
-} Sitting;
 
 static void
 seat (Sitting *sitting, guint32 identity, MusterSitter sitter, gint64 now)
@@ -83,7 +85,7 @@ static gpointer
 camera_thread (gpointer data)
 {
   MusterRehearsalCamera *self = data;
-  Sitting sitting = {0};
+  Sitting *sitting = &self->sitting;
   gint64 next = g_get_monotonic_time ();
 
   g_mutex_lock (&self->lock);
@@ -97,9 +99,9 @@ camera_thread (gpointer data)
     self->seated = FALSE;
     g_mutex_unlock (&self->lock);
     if (seated)
-      seat (&sitting, identity, sitter, next);
+      seat (sitting, identity, sitter, next);
     if (!unplugged) {
-      g_autoptr (MusterFrame) frame = take_picture (&sitting, prompt, next);
+      g_autoptr (MusterFrame) frame = take_picture (sitting, prompt, next);
 
       muster_camera_deliver (MUSTER_CAMERA (self), frame);
     }
@@ -108,7 +110,6 @@ camera_thread (gpointer data)
     g_mutex_lock (&self->lock);
   }
   g_mutex_unlock (&self->lock);
-  g_clear_pointer (&sitting.puppet, muster_puppet_free);
   return NULL;
 }
 
@@ -151,6 +152,7 @@ muster_rehearsal_camera_finalize (GObject *object)
 {
   MusterRehearsalCamera *self = MUSTER_REHEARSAL_CAMERA (object);
 
+  g_clear_pointer (&self->sitting.puppet, muster_puppet_free);
   g_cond_clear (&self->changed);
   g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (muster_rehearsal_camera_parent_class)->finalize (object);

@@ -8,7 +8,10 @@
 /* Reading a line and beginning to move; then two thirds of the way in this time. Together a prompt
  * is followed within a second. */
 #define REACTION_US (G_USEC_PER_SEC / 4)
-#define MOVE_TIME   0.2f
+/* "Look into the camera" stands there from the start; who sees themselves in the picture does not
+ * mind it. */
+#define REACTION_TO_NO_FACE_US (3 * G_USEC_PER_SEC / 2)
+#define MOVE_TIME              0.2f
 
 /* Where people sit when nobody asks for anything: about an arm's length. */
 #define USUAL_DISTANCE 55.0f
@@ -233,7 +236,8 @@ muster_sitter_body_step (MusterSitterBody *self, gint64 time_us, MusterPuppetSce
   const MusterSitterPosture *now = &self->now;
 
   self->time_us = time_us;
-  if (time_us - self->prompted_us >= REACTION_US)
+  if (time_us - self->prompted_us >=
+      (self->prompt == MUSTER_COACH_NO_FACE ? REACTION_TO_NO_FACE_US : REACTION_US))
     obey (self, seconds);
   move (self, seconds);
 

@@ -106,7 +106,7 @@ test_obeys (gconstpointer data)
     wanted = (float *) ((char *) &body.wanted + prompts[i].member);
     *now = *wanted = prompts[i].wrong;
     before = sit (&body, MUSTER_COACH_FIT, .2);
-    after = sit (&body, prompts[i].coach, 1);
+    after = sit (&body, prompts[i].coach, prompts[i].coach == MUSTER_COACH_NO_FACE ? 2.5 : 1);
     g_test_message ("%s: %.1f, then %.1f",
                     muster_coach_to_nick (prompts[i].coach),
                     prompts[i].get (&before),
