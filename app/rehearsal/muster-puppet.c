@@ -12,6 +12,13 @@
 
 #define MAX_SIDE 4096
 
+/* What a picture of the person depends on. */
+typedef struct {
+  gboolean on_paper;
+  guint accessories;
+  MusterPuppetPose pose;
+} Picture;
+
 struct _MusterPuppet {
   guint32 identity;
   MusterPuppetHead *head; /* owned, NULL until somebody is to be seen */
@@ -20,8 +27,8 @@ struct _MusterPuppet {
 
   /* What a print or tablet shows. */
   MusterPuppetCanvas picture_canvas;
-  float *picture;   /* owned, NULL until needed */
-  guint picture_of; /* accessories + 1 of the print that is developed; 0 = none or a replay */
+  float *picture;                      /* owned, NULL until needed */
+  Picture of;                          /* what is developed */
   const MusterPuppetScene *hole_scene; /* borrowed during a rendering */
 };
 
@@ -105,17 +112,25 @@ muster_puppet_auto_exposure (const MusterPuppetScene *scene)
   return clampf (400 / fmaxf (light, 1), .05f, 12);
 }
 
-/* The picture shown by the medium: a neutral portrait; on a tablet, a moment of a recording. */
+static gboolean
+is_developed (const MusterPuppet *self, const Picture *of)
+{
+  return self->picture != NULL && self->of.on_paper == of->on_paper &&
+         self->of.accessories == of->accessories &&
+         memcmp (&self->of.pose, &of->pose, sizeof of->pose) == 0;
+}
+
+/* The picture shown by the medium: a portrait in even light, in the pose of the recording. */
 static void
 develop_picture (MusterPuppet *self, const MusterPuppetScene *scene)
 {
-  gboolean is_tablet = scene->subject == MUSTER_PUPPET_TABLET;
+  Picture of = {scene->subject != MUSTER_PUPPET_TABLET, scene->accessories, scene->replay};
   MusterPuppetCanvas *canvas = &self->picture_canvas;
   MusterPuppetScene portrait;
   MusterPuppetLight light;
   Vec3 wall;
 
-  if (!is_tablet && self->picture_of == scene->accessories + 1)
+  if (is_developed (self, &of))
     return;
   if (self->picture == NULL)
     self->picture = g_new (float, MUSTER_PUPPET_PICTURE_WIDTH *MUSTER_PUPPET_PICTURE_HEIGHT * 3);
@@ -124,8 +139,7 @@ develop_picture (MusterPuppet *self, const MusterPuppetScene *scene)
   portrait.offset_y = 1.5f;
   portrait.screen_nits = 60;
   portrait.kelvin = 6500;
-  if (is_tablet)
-    portrait.pose = scene->replay;
+  portrait.pose = scene->replay;
 
   muster_puppet_light_init (&light, &portrait);
   muster_puppet_canvas_set_size (canvas, MUSTER_PUPPET_PICTURE_WIDTH, MUSTER_PUPPET_PICTURE_HEIGHT);
@@ -140,8 +154,8 @@ develop_picture (MusterPuppet *self, const MusterPuppetScene *scene)
   muster_puppet_add_person (canvas, self->head, &portrait, &light);
   muster_puppet_canvas_rasterise (canvas, NULL, NULL);
   muster_puppet_shade (canvas, self->head, &portrait, &light, NULL);
-  muster_puppet_develop (canvas, portrait.lux, !is_tablet, self->picture);
-  self->picture_of = is_tablet ? 0 : scene->accessories + 1;
+  muster_puppet_develop (canvas, portrait.lux, of.on_paper, self->picture);
+  self->of = of;
 }
 
 static gboolean

@@ -73,7 +73,7 @@ typedef struct {
   guint32 room;  /* seed of the background; 0 = plain light wall */
   guint32 frame; /* number of the frame: seed of the noise */
 
-  MusterPuppetPose replay;            /* TABLET: pose in the recording */
+  MusterPuppetPose replay;            /* pose in the recording or on the print */
   float medium_tilt_x, medium_tilt_y; /* of the sheet or tablet, degrees */
   float medium_size;                  /* 1 = a face of life size */
   float medium_margin;                /* white edge or bezel */

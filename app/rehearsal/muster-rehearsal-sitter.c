@@ -79,8 +79,8 @@ muster_sitter_body_init (MusterSitterBody *self, MusterSitter kind, gint64 time_
     break;
   case MUSTER_SITTER_DARK:
     /* The lamp is off, and a webcam's gain has an end. */
-    posture.lux = 4;
-    posture.gain = 2;
+    posture.lux = 6;
+    posture.gain = 3;
     break;
   case MUSTER_SITTER_EYES_SHUT:
     posture.eyes = 0;
@@ -133,6 +133,8 @@ obey (MusterSitterBody *self, float seconds)
     wanted->distance = CLAMP (wanted->distance, 45, 70);
     wanted->yaw = wanted->pitch = wanted->roll = 0;
     wanted->offset_x = wanted->offset_y = 0;
+    wanted->lux = USUAL_LUX;
+    wanted->gain = 0;
     break;
   case MUSTER_COACH_CENTRE:
     wanted->offset_x = wanted->offset_y = 0;
@@ -189,7 +191,7 @@ move (MusterSitterBody *self, float seconds)
 static float
 blink (const MusterSitterBody *self, float t)
 {
-  float phase = fmodf (t, BLINK_EVERY);
+  float phase = fmodf (t + BLINK_EVERY / 2, BLINK_EVERY); /* not just now, sitting down */
 
   if (self->time_us < self->eyes_until_us || phase > BLINK_TIME)
     return 1;
@@ -203,7 +205,7 @@ pose_now (const MusterSitterBody *self, float t)
   MusterPuppetPose pose = {0};
 
   pose.yaw = now->yaw + now->fidget * 2 * sinf (t * .9f);
-  pose.pitch = now->pitch + now->fidget * 1.5f * sinf (t * .7f + 1);
+  pose.pitch = MUSTER_REHEARSAL_CARRIAGE + now->pitch + now->fidget * 1.5f * sinf (t * .7f + 1);
   pose.roll = now->roll + now->fidget * sinf (t * .5f);
   pose.eye_left = pose.eye_right = now->eyes * blink (self, t);
   return pose;
@@ -215,7 +217,10 @@ hold_medium (const MusterSitterBody *self, float t, MusterPuppetScene *scene)
 {
   float tremble = self->now.fidget;
 
-  scene->replay = scene->pose;
+  if (self->subject == MUSTER_PUPPET_TABLET)
+    scene->replay = scene->pose;
+  else
+    scene->replay.pitch = MUSTER_REHEARSAL_CARRIAGE;
   scene->pose = (MusterPuppetPose){.eye_left = 1, .eye_right = 1};
   scene->pose.roll = self->now.roll;
   scene->medium_tilt_x = self->now.yaw + tremble * 3 * sinf (t * 1.1f);
