@@ -172,6 +172,7 @@ update_language (MusterGuestWindow *self)
   g_autoptr (MusterPhrase) title = muster_phrase_new (N_ ("Muster, guest screen"));
   g_autoptr (MusterPhrase) large = muster_phrase_new (N_ ("Larger text"));
 
+  set_class (self, "latin", self->language == MUSTER_LANGUAGE_EN); /* longer lines, smaller type */
   muster_bilingual_set_language (GTK_WIDGET (self), self->language);
   gtk_window_set_title (GTK_WINDOW (self), muster_phrase_get (title, self->language));
   gtk_button_set_label (self->language_button, muster_language_get_name (other));
