@@ -194,3 +194,35 @@ shell_fixture_picture (GtkWidget *widget)
   gsk_render_node_unref (node);
   return texture;
 }
+
+/* Whether somebody in front of it can read @text. */
+gboolean
+shell_fixture_shows (GtkWidget *widget, const char *text)
+{
+  if (!gtk_widget_get_mapped (widget) || gtk_widget_get_opacity (widget) == 0)
+    return FALSE;
+  if (GTK_IS_LABEL (widget) && strstr (gtk_label_get_label (GTK_LABEL (widget)), text) != NULL)
+    return TRUE;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (shell_fixture_shows (child, text))
+      return TRUE;
+  return FALSE;
+}
+
+GtkWidget *
+shell_fixture_find_button (GtkWidget *widget, const char *text)
+{
+  if (!gtk_widget_get_mapped (widget))
+    return NULL;
+  if (GTK_IS_BUTTON (widget) && shell_fixture_shows (widget, text))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child)) {
+    GtkWidget *found = shell_fixture_find_button (child, text);
+
+    if (found != NULL)
+      return found;
+  }
+  return NULL;
+}

@@ -16,6 +16,8 @@ MusterFrame *shell_fixture_frame (guint8 left, guint8 right) G_GNUC_WARN_UNUSED_
 MusterFrame *shell_fixture_figure (void) G_GNUC_WARN_UNUSED_RESULT;
 void shell_fixture_pump (guint ms);
 void shell_fixture_resize (MusterGuestWindow *window, int width, int height);
+gboolean shell_fixture_shows (GtkWidget *widget, const char *text);
+GtkWidget *shell_fixture_find_button (GtkWidget *widget, const char *text);
 GdkTexture *shell_fixture_picture (GtkWidget *widget) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

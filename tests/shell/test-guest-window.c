@@ -77,20 +77,6 @@ show (Fixture *fixture, MusterPage page, MusterReason reason)
 
 /* -- finding things on the screen, as somebody looking at it would -- */
 
-static gboolean
-shows (GtkWidget *widget, const char *text)
-{
-  if (!gtk_widget_get_mapped (widget) || gtk_widget_get_opacity (widget) == 0)
-    return FALSE;
-  if (GTK_IS_LABEL (widget) && strstr (gtk_label_get_label (GTK_LABEL (widget)), text) != NULL)
-    return TRUE;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    if (shows (child, text))
-      return TRUE;
-  return FALSE;
-}
-
 /* Also in what is not shown now. */
 static gboolean
 keeps (GtkWidget *widget, const char *text)
@@ -104,27 +90,10 @@ keeps (GtkWidget *widget, const char *text)
   return FALSE;
 }
 
-static GtkWidget *
-find_button (GtkWidget *widget, const char *text)
-{
-  if (!gtk_widget_get_mapped (widget))
-    return NULL;
-  if (GTK_IS_BUTTON (widget) && shows (widget, text))
-    return widget;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child)) {
-    GtkWidget *found = find_button (child, text);
-
-    if (found != NULL)
-      return found;
-  }
-  return NULL;
-}
-
 static void
 click (Fixture *fixture, const char *text)
 {
-  GtkWidget *button = find_button (GTK_WIDGET (fixture->window), text);
+  GtkWidget *button = shell_fixture_find_button (GTK_WIDGET (fixture->window), text);
 
   g_assert_nonnull (button);
   g_signal_emit_by_name (button, "clicked");
@@ -235,9 +204,9 @@ test_floor (Fixture *fixture, gconstpointer data)
     if (page == MUSTER_PAGE_WAIT)
       shell_fixture_pump (400);
     gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
-    g_assert_true ((find_button (GTK_WIDGET (fixture->window), "人工办理") != NULL) ==
+    g_assert_true ((shell_fixture_find_button (GTK_WIDGET (fixture->window), "人工办理") != NULL) ==
                    (page != MUSTER_PAGE_PASS));
-    g_assert_true ((find_button (GTK_WIDGET (fixture->window), "结束") != NULL) ==
+    g_assert_true ((shell_fixture_find_button (GTK_WIDGET (fixture->window), "结束") != NULL) ==
                    (page != MUSTER_PAGE_IDLE));
   }
 }
@@ -250,9 +219,9 @@ test_fail_without_tries (Fixture *fixture, gconstpointer data)
 
   screen->tries_left = 0;
   muster_guest_window_show (fixture->window, screen);
-  g_assert_false (shows (GTK_WIDGET (fixture->window), "再试一次"));
-  g_assert_true (shows (GTK_WIDGET (fixture->window), "用手机办理"));
-  g_assert_true (shows (GTK_WIDGET (fixture->window), "到服务台刷卡"));
+  g_assert_false (shell_fixture_shows (GTK_WIDGET (fixture->window), "再试一次"));
+  g_assert_true (shell_fixture_shows (GTK_WIDGET (fixture->window), "用手机办理"));
+  g_assert_true (shell_fixture_shows (GTK_WIDGET (fixture->window), "到服务台刷卡"));
 }
 
 /* After a page change the focus is on the main action; where something is decided, on the headline.
@@ -280,9 +249,9 @@ test_focus (Fixture *fixture, gconstpointer data)
     show (fixture, RULES[i].page, MUSTER_REASON_DIFFERENT);
     focus = gtk_root_get_focus (GTK_ROOT (fixture->window));
     by_default = gtk_window_get_default_widget (GTK_WINDOW (fixture->window));
-    g_assert_true (shows (focus, RULES[i].focus));
+    g_assert_true (shell_fixture_shows (focus, RULES[i].focus));
     if (RULES[i].by_default != NULL)
-      g_assert_true (shows (by_default, RULES[i].by_default));
+      g_assert_true (shell_fixture_shows (by_default, RULES[i].by_default));
     else
       g_assert_null (by_default);
   }
@@ -296,21 +265,21 @@ test_keys (Fixture *fixture, gconstpointer data)
 
   show (fixture, MUSTER_PAGE_IDENTIFY, MUSTER_REASON_NONE);
   type (fixture, "20261010175");
-  g_assert_true (shows (window, "2026 1010 175"));
+  g_assert_true (shell_fixture_shows (window, "2026 1010 175"));
   press (fixture, GDK_KEY_BackSpace);
-  g_assert_true (shows (window, "2026 1010 17▏"));
+  g_assert_true (shell_fixture_shows (window, "2026 1010 17▏"));
   enter (fixture);
   type (fixture, "1101052004022900");
-  g_assert_true (shows (window, "110105 2004 0229 00"));
+  g_assert_true (shell_fixture_shows (window, "110105 2004 0229 00"));
   press (fixture, GDK_KEY_X);
-  g_assert_true (shows (window, "X 只能是第 18 位"));
+  g_assert_true (shell_fixture_shows (window, "X 只能是第 18 位"));
   type (fixture, "11");
-  g_assert_true (shows (window, "最后一位对不上"));
+  g_assert_true (shell_fixture_shows (window, "最后一位对不上"));
   enter (fixture);
   g_assert_null (fixture->id);
   press (fixture, GDK_KEY_BackSpace);
   press (fixture, GDK_KEY_BackSpace);
-  g_assert_false (shows (window, "最后一位对不上"));
+  g_assert_false (shell_fixture_shows (window, "最后一位对不上"));
   type (fixture, "12");
   enter (fixture);
   g_assert_cmpstr (fixture->student, ==, "2026101017");
@@ -323,14 +292,14 @@ test_touched_keys (Fixture *fixture, gconstpointer data)
   show (fixture, MUSTER_PAGE_IDENTIFY, MUSTER_REASON_NONE);
   click (fixture, "7");
   click (fixture, "0");
-  g_assert_true (shows (GTK_WIDGET (fixture->window), "70▏"));
+  g_assert_true (shell_fixture_shows (GTK_WIDGET (fixture->window), "70▏"));
   click (fixture, "下一步");
   g_assert_null (fixture->id);
   g_assert_true (GTK_IS_WIDGET (gtk_root_get_focus (GTK_ROOT (fixture->window))));
   click (fixture, "9");
-  g_assert_true (shows (GTK_WIDGET (fixture->window), "9▏"));
+  g_assert_true (shell_fixture_shows (GTK_WIDGET (fixture->window), "9▏"));
   click (fixture, "下一步");
-  g_assert_true (shows (GTK_WIDGET (fixture->window), "身份证号是 18 位"));
+  g_assert_true (shell_fixture_shows (GTK_WIDGET (fixture->window), "身份证号是 18 位"));
 }
 
 static void
@@ -359,16 +328,16 @@ test_language (Fixture *fixture, gconstpointer data)
   GtkWidget *button;
 
   show (fixture, MUSTER_PAGE_CONFIRM, MUSTER_REASON_NONE);
-  button = find_button (window, "结束");
+  button = shell_fixture_find_button (window, "结束");
   gtk_test_accessible_assert_property (
       button, GTK_ACCESSIBLE_PROPERTY_LABEL, "结束，并清除屏幕上的信息");
   gtk_widget_activate_action (window, "guest.other-language", NULL);
   g_assert_cmpint (muster_guest_window_get_language (fixture->window), ==, MUSTER_LANGUAGE_EN);
   gtk_test_accessible_assert_property (
       button, GTK_ACCESSIBLE_PROPERTY_LABEL, "End and clear my data from this screen");
-  g_assert_true (shows (window, "ID card ends in 0013"));
-  g_assert_true (shows (window, "Autumn 2026 check-in"));
-  g_assert_true (shows (window, "是你本人吗？"));
+  g_assert_true (shell_fixture_shows (window, "ID card ends in 0013"));
+  g_assert_true (shell_fixture_shows (window, "Autumn 2026 check-in"));
+  g_assert_true (shell_fixture_shows (window, "是你本人吗？"));
   show (fixture, MUSTER_PAGE_CAPTURE, MUSTER_REASON_NONE);
   g_assert_cmpint (muster_guest_window_get_language (fixture->window), ==, MUSTER_LANGUAGE_EN);
   show (fixture, MUSTER_PAGE_IDLE, MUSTER_REASON_NONE);
@@ -401,9 +370,9 @@ test_forgets (Fixture *fixture, gconstpointer data)
   type (fixture, "2026101017");
   show (fixture, MUSTER_PAGE_CONFIRM, MUSTER_REASON_NONE);
   g_assert_false (keeps (window, "1010"));
-  g_assert_true (shows (window, "陈＊然"));
+  g_assert_true (shell_fixture_shows (window, "陈＊然"));
   show (fixture, MUSTER_PAGE_PASS, MUSTER_REASON_NONE);
-  g_assert_true (shows (window, "陈＊然"));
+  g_assert_true (shell_fixture_shows (window, "陈＊然"));
   other->step = 1; /* the next card */
   muster_guest_window_show (fixture->window, other);
   g_assert_false (keeps (window, "陈＊然"));
@@ -424,8 +393,8 @@ test_numbers_stay_to_be_mended (Fixture *fixture, gconstpointer data)
   muster_guest_window_show (fixture->window, wait);
   shell_fixture_pump (400);
   show (fixture, MUSTER_PAGE_IDENTIFY, MUSTER_REASON_NOT_FOUND);
-  g_assert_true (shows (window, "2026 1010 17"));
-  g_assert_true (shows (window, "没有找到这两个号码"));
+  g_assert_true (shell_fixture_shows (window, "2026 1010 17"));
+  g_assert_true (shell_fixture_shows (window, "没有找到这两个号码"));
   muster_guest_window_show (fixture->window, wait);
   shell_fixture_pump (400);
   show (fixture, MUSTER_PAGE_CONFIRM, MUSTER_REASON_NONE);
@@ -440,18 +409,18 @@ test_quiet_wait (Fixture *fixture, gconstpointer data)
 
   show (fixture, MUSTER_PAGE_FAIL, MUSTER_REASON_DIFFERENT);
   show (fixture, MUSTER_PAGE_WAIT, MUSTER_REASON_NONE);
-  g_assert_true (shows (window, "再试一次"));
+  g_assert_true (shell_fixture_shows (window, "再试一次"));
   click (fixture, "再试一次");
   g_assert_cmpuint (fixture->acts, ==, 0);
   show (fixture, MUSTER_PAGE_PASS, MUSTER_REASON_NONE);
-  g_assert_true (shows (window, "报到成功"));
+  g_assert_true (shell_fixture_shows (window, "报到成功"));
   shell_fixture_pump (400);
-  g_assert_true (shows (window, "报到成功"));
+  g_assert_true (shell_fixture_shows (window, "报到成功"));
 
   show (fixture, MUSTER_PAGE_CAPTURE, MUSTER_REASON_NONE);
   show (fixture, MUSTER_PAGE_WAIT, MUSTER_REASON_NONE);
   shell_fixture_pump (600);
-  g_assert_true (shows (window, "请稍候"));
+  g_assert_true (shell_fixture_shows (window, "请稍候"));
 }
 
 /* The Line holds for 1.2 s, then says the newest. */
@@ -462,15 +431,15 @@ test_line_holds (Fixture *fixture, gconstpointer data)
   g_autoptr (MusterScreen) screen = shell_fixture_screen (MUSTER_PAGE_CAPTURE, MUSTER_REASON_NONE);
 
   muster_guest_window_show (fixture->window, screen);
-  g_assert_true (shows (window, "请靠近一点"));
+  g_assert_true (shell_fixture_shows (window, "请靠近一点"));
   screen->coach = MUSTER_COACH_DARK;
   muster_guest_window_show (fixture->window, screen);
   screen->coach = MUSTER_COACH_FIT;
   muster_guest_window_show (fixture->window, screen);
   shell_fixture_pump (900);
-  g_assert_true (shows (window, "请靠近一点"));
+  g_assert_true (shell_fixture_shows (window, "请靠近一点"));
   shell_fixture_pump (500);
-  g_assert_true (shows (window, "很好，请保持不动"));
+  g_assert_true (shell_fixture_shows (window, "很好，请保持不动"));
 }
 
 static void
@@ -479,10 +448,10 @@ test_rehearsal_mark (Fixture *fixture, gconstpointer data)
   g_autoptr (MusterScreen) screen = shell_fixture_screen (MUSTER_PAGE_PASS, MUSTER_REASON_NONE);
 
   muster_guest_window_show (fixture->window, screen);
-  g_assert_false (shows (GTK_WIDGET (fixture->window), "演练"));
+  g_assert_false (shell_fixture_shows (GTK_WIDGET (fixture->window), "演练"));
   screen->rehearsal = TRUE;
   muster_guest_window_show (fixture->window, screen);
-  g_assert_true (shows (GTK_WIDGET (fixture->window), "演练"));
+  g_assert_true (shell_fixture_shows (GTK_WIDGET (fixture->window), "演练"));
 }
 
 /* The guest screen is also the lamp: it stays light at night. */
