@@ -3,6 +3,8 @@
 
 #include "muster-detector.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "muster-error.h"
 #include "muster-pack-net.h"
 
@@ -57,9 +59,9 @@ muster_detector_new (const MusterModelPack *pack, const char *const *folders, GE
     g_set_error (error,
                  MUSTER_ERROR,
                  MUSTER_ERROR_BAD_MODEL,
-                 "no detector of kind %s with %" G_GSIZE_FORMAT " outputs is known",
+                 _ ("No detector of kind %s with %u outputs is known"),
                  self->net->model->kind,
-                 outputs);
+                 (guint) outputs);
     return NULL;
   }
   self->threshold = (float) muster_pack_net_get_number (self->net, "threshold", 0.5);

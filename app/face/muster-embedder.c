@@ -3,6 +3,8 @@
 
 #include "muster-embedder.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "muster-error.h"
 #include "muster-pack-net.h"
 #include "muster-similarity.h"
@@ -48,11 +50,12 @@ muster_embedder_new (const MusterModelPack *pack,
       muster_pack_net_get_n_outputs (self->net) != 1 ||
       self->net->input.width != MUSTER_ARCFACE_SIDE ||
       self->net->input.height != MUSTER_ARCFACE_SIDE) {
-    g_set_error (error,
-                 MUSTER_ERROR,
-                 MUSTER_ERROR_BAD_MODEL,
-                 "no embedder of kind %s is known, or its size, dimension and outputs do not fit",
-                 self->net->model->kind);
+    g_set_error (
+        error,
+        MUSTER_ERROR,
+        MUSTER_ERROR_BAD_MODEL,
+        _ ("No embedder of kind %s is known, or its size, dimension and outputs do not fit"),
+        self->net->model->kind);
     return NULL;
   }
   self->dimension = (guint) dimension;
@@ -130,7 +133,8 @@ muster_aligned_face_make (const MusterPixels *pixels,
   MusterAffine matrix;
 
   if (!muster_similarity_fit (five, arcface_points, 5, &matrix)) {
-    g_set_error (error, MUSTER_ERROR, MUSTER_ERROR_FAILED, "the face's points fall together");
+    g_set_error (
+        error, MUSTER_ERROR, MUSTER_ERROR_FAILED, _ ("The points of the face fall together"));
     return FALSE;
   }
   return muster_pixels_warp (

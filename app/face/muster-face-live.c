@@ -3,6 +3,8 @@
 
 #include "muster-face-live.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "muster-error.h"
 #include "muster-probe.h"
 #include "muster-quality.h"
@@ -193,7 +195,7 @@ enrol (MusterFaceLive *self, const MusterPixels *pixels, MusterFaceReport *repor
     return NULL;
   report->coach = muster_quality_judge (report);
   if (self->sight.main_box < 0) {
-    g_set_error (error, MUSTER_RETRY, MUSTER_RETRY_NO_FACE, "no face in the picture");
+    g_set_error (error, MUSTER_RETRY, MUSTER_RETRY_NO_FACE, _ ("No face in the picture"));
     return NULL;
   }
   if (!muster_face_chain_refine (self->chain, pixels, &self->sight, error))

@@ -3,6 +3,8 @@
 
 #include "muster-mesh.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "muster-error.h"
 #include "muster-pack-net.h"
 #include "muster-similarity.h"
@@ -60,7 +62,7 @@ muster_mesh_new (const MusterModelPack *pack, const char *const *folders, GError
     g_set_error (error,
                  MUSTER_ERROR,
                  MUSTER_ERROR_BAD_MODEL,
-                 "no mesh of kind %s is known, or its size and outputs do not fit",
+                 _ ("No mesh of kind %s is known, or its size and outputs do not fit"),
                  self->net->model->kind);
     return NULL;
   }
@@ -105,7 +107,8 @@ muster_mesh_run (MusterMesh *self,
   MusterTensor tensors[2];
 
   if (!(crop->side >= 1) || !isfinite (crop->side + crop->x + crop->y + crop->angle)) {
-    g_set_error (error, MUSTER_ERROR, MUSTER_ERROR_FAILED, "the face's box makes no sense");
+    g_set_error (
+        error, MUSTER_ERROR, MUSTER_ERROR_FAILED, _ ("The box of the face makes no sense"));
     return FALSE;
   }
   matrix = muster_similarity_of_square (crop->x, crop->y, crop->side, crop->angle, side);

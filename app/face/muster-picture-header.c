@@ -3,6 +3,8 @@
 
 #include "muster-picture-header.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "muster-error.h"
 #include "muster-frame.h"
 
@@ -62,7 +64,7 @@ read_jpeg (const guint8 *data, gsize size, MusterPictureHeader *header, GError *
     gsize length;
 
     if (data[at] != 0xff)
-      return bad_picture (error, "damaged JPEG: a segment does not begin where it should");
+      return bad_picture (error, _ ("Damaged JPEG: a segment does not begin where it should"));
     if (marker == 0xff) {
       at++;
       continue;
@@ -73,10 +75,10 @@ read_jpeg (const guint8 *data, gsize size, MusterPictureHeader *header, GError *
     }
     length = be16 (data + at + 2);
     if (marker == 0xd9 || length < 2 || length > size - at - 2)
-      return bad_picture (error, "damaged or truncated JPEG: a segment reaches over the end");
+      return bad_picture (error, _ ("Damaged or truncated JPEG: a segment reaches over the end"));
     if (is_frame_start (marker)) {
       if (length < 8)
-        return bad_picture (error, "damaged JPEG: no size");
+        return bad_picture (error, _ ("Damaged JPEG: no size"));
       header->height = be16 (data + at + 5);
       header->width = be16 (data + at + 7);
       has_size = TRUE;
@@ -84,13 +86,13 @@ read_jpeg (const guint8 *data, gsize size, MusterPictureHeader *header, GError *
     at += 2 + length;
     if (marker == 0xda) {
       if (!has_size)
-        return bad_picture (error, "damaged JPEG: no size");
+        return bad_picture (error, _ ("Damaged JPEG: no size"));
       if (!has_end (data, size, at))
-        return bad_picture (error, "truncated JPEG: the end is missing");
+        return bad_picture (error, _ ("Truncated JPEG: the end is missing"));
       return TRUE;
     }
   }
-  return bad_picture (error, "truncated JPEG: no picture in it");
+  return bad_picture (error, _ ("Truncated JPEG: no picture in it"));
 }
 
 static gboolean
@@ -98,7 +100,7 @@ read_png (const guint8 *data, gsize size, MusterPictureHeader *header, GError **
 {
   header->type = "png";
   if (size < 33 || be32 (data + 8) != 13 || memcmp (data + 12, "IHDR", 4) != 0)
-    return bad_picture (error, "damaged or truncated PNG");
+    return bad_picture (error, _ ("Damaged or truncated PNG"));
   header->width = be32 (data + 16);
   header->height = be32 (data + 20);
   return TRUE;
@@ -111,11 +113,11 @@ read_bmp (const guint8 *data, gsize size, MusterPictureHeader *header, GError **
 
   header->type = "bmp";
   if (size < 54 || le32 (data + 14) < 40)
-    return bad_picture (error, "damaged or truncated BMP");
+    return bad_picture (error, _ ("Damaged or truncated BMP"));
   header->width = le32 (data + 18);
   height = (gint32) le32 (data + 22);
   if (height == G_MININT32)
-    return bad_picture (error, "damaged BMP: no size");
+    return bad_picture (error, _ ("Damaged BMP: no size"));
   header->height = (guint32) ABS (height);
   return TRUE;
 }
@@ -129,7 +131,7 @@ read_any (const guint8 *data, gsize size, MusterPictureHeader *header, GError **
     return read_png (data, size, header, error);
   if (size > 2 && memcmp (data, "BM", 2) == 0)
     return read_bmp (data, size, header, error);
-  return bad_picture (error, size == 0 ? "empty file" : "neither JPEG nor PNG nor BMP");
+  return bad_picture (error, size == 0 ? _ ("Empty file") : _ ("Neither JPEG nor PNG nor BMP"));
 }
 
 /**
@@ -148,7 +150,7 @@ muster_picture_read_header (GBytes *bytes, MusterPictureHeader *header, GError *
   const guint8 *data = g_bytes_get_data (bytes, &size);
 
   if (size > MUSTER_PICTURE_MAX_BYTES)
-    return bad_picture (error, "the file is larger than 32 MiB");
+    return bad_picture (error, _ ("The file is larger than 32 MiB"));
   if (!read_any (data, size, header, error))
     return FALSE;
   if (header->width < 1 || header->height < 1 || header->width > MUSTER_FRAME_MAX_SIDE ||
@@ -157,7 +159,7 @@ muster_picture_read_header (GBytes *bytes, MusterPictureHeader *header, GError *
     g_set_error (error,
                  MUSTER_ERROR,
                  MUSTER_ERROR_BAD_DATA,
-                 "%u x %u pixels: more than %d a side or 50 million, or none at all",
+                 _ ("%u × %u pixels: more than %d a side or 50 million, or none at all"),
                  header->width,
                  header->height,
                  MUSTER_FRAME_MAX_SIDE);

@@ -3,6 +3,8 @@
 
 #include "muster-picture-header.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "muster-error.h"
 #include "muster-face-engine.h"
 
@@ -24,7 +26,7 @@ load_pixbuf (GBytes *bytes, const char *type, GError **error)
     return NULL;
   pixbuf = gdk_pixbuf_loader_get_pixbuf (loader);
   if (pixbuf == NULL) {
-    g_set_error (error, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA, "no picture in the file");
+    g_set_error (error, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA, _ ("No picture in the file"));
     return NULL;
   }
   return gdk_pixbuf_apply_embedded_orientation (pixbuf);
@@ -80,12 +82,13 @@ muster_picture_decode (GBytes *bytes, GError **error)
     return NULL;
   pixbuf = load_pixbuf (bytes, header.type, &cause);
   if (pixbuf == NULL) {
-    g_set_error (error, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA, "damaged picture: %s", cause->message);
+    g_set_error (
+        error, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA, _ ("Damaged picture: %s"), cause->message);
     return NULL;
   }
   frame = frame_of_pixbuf (pixbuf);
   if (frame == NULL)
-    g_set_error (error, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA, "the picture is too large");
+    g_set_error (error, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA, _ ("The picture is too large"));
   return frame;
 }
 
@@ -107,7 +110,7 @@ muster_picture_encode_jpeg (MusterFrame *frame, int quality, GError **error)
   guint8 *rgb;
 
   if (pixbuf == NULL) {
-    g_set_error (error, MUSTER_ERROR, MUSTER_ERROR_FAILED, "no memory for the picture");
+    g_set_error (error, MUSTER_ERROR, MUSTER_ERROR_FAILED, _ ("No memory for the picture"));
     return NULL;
   }
   rgb = gdk_pixbuf_get_pixels (pixbuf);
@@ -124,7 +127,8 @@ muster_picture_encode_jpeg (MusterFrame *frame, int quality, GError **error)
     }
   }
   if (!gdk_pixbuf_save_to_buffer (pixbuf, &data, &size, "jpeg", &cause, "quality", text, NULL)) {
-    g_set_error (error, MUSTER_ERROR, MUSTER_ERROR_FAILED, "JPEG: %s", cause->message);
+    g_set_error (
+        error, MUSTER_ERROR, MUSTER_ERROR_FAILED, _ ("Cannot write the JPEG: %s"), cause->message);
     return NULL;
   }
   return g_bytes_new_take (data, size);

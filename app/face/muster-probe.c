@@ -3,6 +3,8 @@
 
 #include "muster-probe.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "muster-error.h"
 #include "muster-template-parts.h"
 
@@ -221,7 +223,7 @@ muster_probe_take (MusterProbe *self, MusterFrame **best, GError **error)
   if (self->n > 0)
     fused = muster_template_fuse (self->templates, self->n);
   if (fused == NULL) {
-    g_set_error (error, MUSTER_RETRY, MUSTER_RETRY_UNFIT, "no fit picture of a face so far");
+    g_set_error (error, MUSTER_RETRY, MUSTER_RETRY_UNFIT, _ ("No fit picture of the face so far"));
     return NULL;
   }
   if (best != NULL)

@@ -2,7 +2,9 @@
 #include "config.h"
 
 #include "muster-error.h"
+
 #include "muster-template-parts.h"
+#include <glib/gi18n-lib.h>
 
 #include <math.h>
 #include <string.h>
@@ -154,7 +156,7 @@ muster_template_to_bytes (const MusterTemplate *self)
 static MusterTemplate *
 bad_bytes (const char *what, GError **error)
 {
-  g_set_error (error, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA, "stored template: %s", what);
+  g_set_error (error, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA, _ ("Stored template: %s"), what);
   return NULL;
 }
 
@@ -175,14 +177,14 @@ muster_template_from_bytes (GBytes *bytes, GError **error)
   double square = 0;
 
   if (size < 8 || memcmp (data, MAGIC, 4) != 0)
-    return bad_bytes ("not a template", error);
+    return bad_bytes (_ ("not a template"), error);
   if (data[4] != FORMAT_VERSION)
-    return bad_bytes ("written by another version", error);
+    return bad_bytes (_ ("written by another version"), error);
   n_parts = data[5];
   length = data[6] | (gsize) data[7] << 8;
   if (n_parts < 1 || n_parts > MUSTER_TEMPLATE_MAX_PARTS || length < 1 || length > MAX_MODEL_NAME ||
       size < 8 + length + 2 * n_parts)
-    return bad_bytes ("the head is damaged", error);
+    return bad_bytes (_ ("the head is damaged"), error);
   model = g_strndup ((const char *) data + 8, length);
   data += 8 + length;
   for (guint i = 0; i < n_parts; i++, data += 2) {
@@ -191,7 +193,7 @@ muster_template_from_bytes (GBytes *bytes, GError **error)
   }
   if (strlen (model) != length || n < n_parts || n > MUSTER_TEMPLATE_MAX_VALUES ||
       size != 8 + length + 2 * n_parts + 4 * (gsize) n)
-    return bad_bytes ("the length is wrong", error);
+    return bad_bytes (_ ("the length is wrong"), error);
   values = g_new (float, n);
   for (guint i = 0; i < n; i++, data += 4) {
     guint32 value;
@@ -202,9 +204,9 @@ muster_template_from_bytes (GBytes *bytes, GError **error)
     square += (double) values[i] * values[i];
   }
   if (!(fabs (square - 1) < LENGTH_TOLERANCE))
-    return bad_bytes ("not a unit vector", error);
+    return bad_bytes (_ ("not a unit vector"), error);
   self = muster_template_new (model, dimensions, n_parts, values);
-  return self != NULL ? g_steal_pointer (&self) : bad_bytes ("not a unit vector", error);
+  return self != NULL ? g_steal_pointer (&self) : bad_bytes (_ ("not a unit vector"), error);
 }
 
 const char *

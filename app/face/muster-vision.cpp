@@ -3,6 +3,8 @@
 
 #include "muster-vision.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "muster-error.h"
 
 #include <opencv2/core.hpp>
@@ -71,7 +73,7 @@ muster_net_new (GBytes *onnx, GError **error)
   const char *data = (const char *) g_bytes_get_data (onnx, &size);
   MusterNet *self = nullptr;
 
-  if (!guarded ("cannot load the net", MUSTER_ERROR_BAD_MODEL, error, [&] {
+  if (!guarded (_ ("Cannot load the net"), MUSTER_ERROR_BAD_MODEL, error, [&] {
         set_up_once ();
         self = new _MusterNet;
         self->net = cv::dnn::readNetFromONNX (data, size);
@@ -122,7 +124,7 @@ muster_net_run (MusterNet *self,
 {
   g_return_val_if_fail (pixels->width <= input->width && pixels->height <= input->height, FALSE);
 
-  return guarded ("the net failed", MUSTER_ERROR_BAD_MODEL, error, [&] {
+  return guarded (_ ("The net failed"), MUSTER_ERROR_BAD_MODEL, error, [&] {
     std::vector<cv::String> names;
 
     for (gsize i = 0; outputs[i] != nullptr; i++)
@@ -191,7 +193,7 @@ muster_pixels_warp (const MusterPixels *source,
                     int height,
                     GError **error)
 {
-  return guarded ("cannot warp the picture", MUSTER_ERROR_FAILED, error, [&] {
+  return guarded (_ ("Cannot warp the picture"), MUSTER_ERROR_FAILED, error, [&] {
     cv::Mat from = view (source), to = view (target, width, height);
     cv::Mat m = (cv::Mat_<double> (2, 3) << matrix->a,
                  matrix->b,
@@ -213,7 +215,7 @@ gboolean
 muster_pixels_resize (
     const MusterPixels *source, guint8 *target, int width, int height, GError **error)
 {
-  return guarded ("cannot scale the picture", MUSTER_ERROR_FAILED, error, [&] {
+  return guarded (_ ("Cannot scale the picture"), MUSTER_ERROR_FAILED, error, [&] {
     cv::Mat to = view (target, width, height);
     const bool smaller = width < source->width;
 

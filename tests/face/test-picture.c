@@ -112,9 +112,9 @@ test_no_picture (void)
   static const char text[] = "student_number,name\n1,Nobody\n";
   static const char svg[] = "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>";
 
-  assert_refused ("", 0, "*empty*");
-  assert_refused (text, strlen (text), "*neither*");
-  assert_refused (svg, strlen (svg), "*neither*");
+  assert_refused ("", 0, "Empty*");
+  assert_refused (text, strlen (text), "Neither*");
+  assert_refused (svg, strlen (svg), "Neither*");
 }
 
 static void
@@ -155,11 +155,11 @@ test_huge (void)
 
   bmp[14] = 40;
   bmp[20] = bmp[24] = 2; /* 131072 x 131072 */
-  assert_refused (png, sizeof png, "65536*");
+  assert_refused (png, sizeof png, "65536 ×*");
   assert_refused (jpeg, sizeof jpeg, "65535*");
   assert_refused (bmp, sizeof bmp, "131072*");
   bmp[20] = 0;
-  assert_refused (bmp, sizeof bmp, "0 x*");
+  assert_refused (bmp, sizeof bmp, "0 ×*");
 }
 
 static void
@@ -178,7 +178,7 @@ test_pixels_bound (void)
   g_assert_true (muster_picture_read_header (bytes, &header, &error));
   g_assert_cmpuint (header.height, ==, 6103);
   bmp[22]++;
-  assert_refused (bmp, sizeof bmp, "8192 x 6104*");
+  assert_refused (bmp, sizeof bmp, "8192 × 6104*");
 }
 
 int

@@ -141,16 +141,17 @@ static const struct {
   const char *name;
   Spoil spoil;
   MusterCoach coach;
+  gsize step; /* rendering takes its time: not everybody for every fault */
 } sights[] = {
-    {"fit", spoil_nothing, MUSTER_COACH_FIT},
-    {"closer", spoil_distance, MUSTER_COACH_CLOSER},
-    {"back", spoil_closeness, MUSTER_COACH_BACK},
-    {"frontal", spoil_yaw, MUSTER_COACH_FRONTAL},
-    {"level", spoil_roll, MUSTER_COACH_LEVEL},
-    {"dark", spoil_light, MUSTER_COACH_DARK},
-    {"eyes", spoil_eyes, MUSTER_COACH_EYES},
-    {"blurred", spoil_focus, MUSTER_COACH_BLURRED},
-    {"centre", spoil_centre, MUSTER_COACH_CENTRE},
+    {"fit", spoil_nothing, MUSTER_COACH_FIT, 1},
+    {"closer", spoil_distance, MUSTER_COACH_CLOSER, 4},
+    {"back", spoil_closeness, MUSTER_COACH_BACK, 4},
+    {"frontal", spoil_yaw, MUSTER_COACH_FRONTAL, 4},
+    {"level", spoil_roll, MUSTER_COACH_LEVEL, 4},
+    {"dark", spoil_light, MUSTER_COACH_DARK, 1},
+    {"eyes", spoil_eyes, MUSTER_COACH_EYES, 1},
+    {"blurred", spoil_focus, MUSTER_COACH_BLURRED, 4},
+    {"centre", spoil_centre, MUSTER_COACH_CENTRE, 4},
 };
 
 /* Each of the twelve, seen for the first time, with one thing wrong. */
@@ -167,7 +168,7 @@ test_sight (gconstpointer data)
     return;
   desk.live = new_live ();
   people = muster_rehearsal_get_people (&n);
-  for (gsize i = 0; i < n; i++) {
+  for (gsize i = 0; i < n; i += sights[which].step) {
     g_autoptr (MusterPuppet) puppet = muster_puppet_new (people[i].identity);
     MusterPuppetScene scene;
     MusterFaceReport report;
