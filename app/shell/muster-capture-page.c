@@ -166,10 +166,3 @@ muster_capture_page_show_report (MusterCapturePage *self, const MusterFaceReport
 {
   muster_capture_view_set_report (self->view, report);
 }
-
-/* What the Line says, in the guest's language. */
-const char *
-muster_capture_page_get_line (MusterCapturePage *self)
-{
-  return muster_words_get_first (self->line_words);
-}

@@ -12,6 +12,5 @@ G_DECLARE_FINAL_TYPE (MusterCapturePage, muster_capture_page, MUSTER, CAPTURE_PA
 
 void muster_capture_page_show_frame (MusterCapturePage *self, MusterFrame *frame);
 void muster_capture_page_show_report (MusterCapturePage *self, const MusterFaceReport *report);
-const char *muster_capture_page_get_line (MusterCapturePage *self);
 
 G_END_DECLS

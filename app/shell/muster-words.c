@@ -235,10 +235,3 @@ muster_words_get_phrase (MusterWords *self)
 {
   return self->phrase;
 }
-
-/* The line in the guest's language. */
-const char *
-muster_words_get_first (MusterWords *self)
-{
-  return gtk_label_get_label (GTK_LABEL (self->first));
-}

@@ -19,6 +19,5 @@ GtkWidget *muster_words_new (const char *first_class,
                              const char *second_class) G_GNUC_WARN_UNUSED_RESULT;
 void muster_words_take (MusterWords *self, MusterPhrase *phrase);
 const MusterPhrase *muster_words_get_phrase (MusterWords *self);
-const char *muster_words_get_first (MusterWords *self);
 
 G_END_DECLS

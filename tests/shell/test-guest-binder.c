@@ -10,7 +10,7 @@
 /* A guest in front of the window, with the real station behind it: virtual reader, rehearsal
  * camera, the models, SQLite. Skipped without models. */
 
-enum { PATIENCE_S = 30 };
+enum { PATIENCE_S = 60 };
 
 typedef struct {
   MusterStationKit kit;
@@ -106,7 +106,7 @@ static void
 test_pass (Fixture *fixture, gconstpointer data)
 {
   speak_chinese (fixture);
-  tap (fixture, 0, MUSTER_SITTER_FAR);
+  tap (fixture, 0, MUSTER_SITTER_GOOD);
   wait_for_words (fixture, "是你本人吗？");
   g_assert_false (
       shell_fixture_shows (GTK_WIDGET (fixture->window), fixture->people[0].student_number));
