@@ -137,7 +137,7 @@ muster_desk_act_get_action (MusterDeskAct act)
 gboolean
 muster_desk_act_is_asked (const MusterDeskView *view)
 {
-  return view->awaits_staff && view->visit->person != 0 &&
+  return view->awaits_staff && view->visit->person != 0 && view->outcome == MUSTER_OUTCOME_REVIEW &&
          (view->band == MUSTER_BAND_REVIEW || view->band == MUSTER_BAND_PASS);
 }
 

@@ -86,7 +86,7 @@ add_quiet (GPtrArray *findings, const MusterDeskView *view)
                                        visit->challenges_passed),
                           visit->challenges_passed));
   if (view->band != MUSTER_BAND_NONE)
-    add (findings, "pass", g_strdup (_ ("Picture was good enough")));
+    add (findings, "pass", g_strdup (_ ("Good picture")));
   if (visit->lane == MUSTER_LANE_FACE && view->policy->challenges == 0 &&
       view->band != MUSTER_BAND_NONE)
     add (findings, "plain", g_strdup (_ ("Liveness is not checked")));

@@ -238,13 +238,21 @@ show_nobody (MusterDeskVisitPage *self, const MusterDeskView *view)
   gtk_label_set_label (self->nobody_note, note);
   gtk_image_set_from_icon_name (self->nobody_icon, icon);
   set_style (GTK_WIDGET (self->nobody_icon), style, "-c");
+}
 
-  /* Nothing of the last person stays behind the page. */
+/* Nothing of the last person stays behind the page. */
+static void
+forget_person (MusterDeskVisitPage *self)
+{
+  self->live = FALSE;
+  self->has_coach = FALSE;
   muster_face_tile_set_frame (self->live_tile, NULL);
   muster_face_tile_set_frame (self->reference_tile, NULL);
   gtk_label_set_label (self->name_label, "");
   gtk_label_set_label (self->unit_label, "");
   gtk_label_set_label (self->score_label, "");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->unit_label), NULL);
+  muster_face_tile_set_name (self->reference_tile, _ ("Photo on file"));
   muster_wrap_box_clear (self->findings);
   muster_meter_clear (self->meter);
 }
@@ -264,6 +272,8 @@ show_state (MusterDeskVisitPage *self, const MusterDeskView *view)
     word = muster_desk_words_state (view);
     style = "plain";
   }
+  /* while nothing is decided the large word below says the same */
+  gtk_widget_set_visible (self->state_tag, !g_str_equal (style, "plain"));
   gtk_label_set_label (self->state_label, word);
   gtk_image_set_from_icon_name (self->state_icon, muster_desk_words_icon (style));
   set_style (self->state_tag, style, "");
@@ -488,7 +498,8 @@ set_policy (MusterDeskVisitPage *self, const MusterPolicy *policy)
 
 /**
  * muster_desk_visit_page_show:
- * @view: what the station knows now; nothing of it is kept but the pictures on the tiles
+ * @view: (nullable): what the station knows now, %NULL if there is no station any more; nothing of
+ *   it is kept but the pictures on the tiles
  */
 void
 muster_desk_visit_page_show (MusterDeskVisitPage *self, const MusterDeskView *view)
@@ -496,16 +507,21 @@ muster_desk_visit_page_show (MusterDeskVisitPage *self, const MusterDeskView *vi
   gboolean person;
 
   g_return_if_fail (MUSTER_IS_DESK_VISIT_PAGE (self));
-  g_return_if_fail (view != NULL && view->visit != NULL && view->policy != NULL);
+  g_return_if_fail (view == NULL || (view->visit != NULL && view->policy != NULL));
 
-  set_policy (self, view->policy);
-  person = view->visit->state != MUSTER_VISIT_IDLE && *view->name != '\0';
-  if (person)
+  person = view != NULL && view->visit->state != MUSTER_VISIT_IDLE && *view->name != '\0';
+  if (view != NULL) {
+    set_policy (self, view->policy);
+    show_actions (self, view);
+  }
+  if (person) {
     show_person (self, view);
-  else
-    show_nobody (self, view);
+  } else {
+    if (view != NULL)
+      show_nobody (self, view);
+    forget_person (self);
+  }
   gtk_stack_set_visible_child_name (self->stack, person ? "person" : "nobody");
-  show_actions (self, view);
   history_changed_cb (self);
 }
 

@@ -81,7 +81,7 @@ close_stale_question (MusterDeskWindow *self)
 
   if (question == NULL)
     return;
-  if (self->view->visit->serial == self->question_serial &&
+  if (self->view != NULL && self->view->visit->serial == self->question_serial &&
       muster_desk_act_why_not (self->question_act, self->view) == NULL)
     return;
   forget_question (self);
@@ -326,7 +326,8 @@ muster_desk_window_dispose (GObject *object)
 {
   MusterDeskWindow *self = MUSTER_DESK_WINDOW (object);
 
-  forget_question (self);
+  self->view = NULL;
+  close_stale_question (self);
   gtk_widget_dispose_template (GTK_WIDGET (self), MUSTER_TYPE_DESK_WINDOW);
   G_OBJECT_CLASS (muster_desk_window_parent_class)->dispose (object);
 }
@@ -564,8 +565,6 @@ muster_desk_window_show (MusterDeskWindow *self, const MusterDeskView *view)
     gtk_widget_action_set_enabled (GTK_WIDGET (self),
                                    muster_desk_act_get_action (act),
                                    view != NULL && muster_desk_act_why_not (act, view) == NULL);
-  if (view == NULL)
-    return;
   close_stale_question (self);
   muster_desk_visit_page_show (self->visit_page, view);
 }
@@ -619,6 +618,19 @@ muster_desk_window_set_ready (MusterDeskWindow *self, GPtrArray *items, guint pe
   muster_truth_line_show (self->truth, items, people);
   muster_readiness_page_show (self->ready_page, items);
   muster_desk_visit_page_set_ready (self->visit_page, items);
+}
+
+/**
+ * muster_desk_window_call:
+ *
+ * Somebody waits for a decision: the visit comes to the front of the window. The window itself
+ * stays where it is, since staff may be typing elsewhere.
+ */
+void
+muster_desk_window_call (MusterDeskWindow *self)
+{
+  g_return_if_fail (MUSTER_IS_DESK_WINDOW (self));
+  gtk_stack_set_visible_child_name (self->pages, "visit");
 }
 
 /**

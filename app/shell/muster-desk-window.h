@@ -25,6 +25,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (
     MusterDeskWindow, muster_desk_window, MUSTER, DESK_WINDOW, AdwApplicationWindow)
 
+/* The code in the journal where staff only confirmed what the station compared. */
 #define MUSTER_DESK_SAME_PERSON "same-person"
 
 MusterDeskWindow *muster_desk_window_new (GtkApplication *application) G_GNUC_WARN_UNUSED_RESULT;
@@ -47,6 +48,7 @@ void
 muster_desk_window_set_counts (MusterDeskWindow *self, guint passed, guint waiting, guint people);
 void muster_desk_window_set_ready (MusterDeskWindow *self, GPtrArray *items, guint people);
 
+void muster_desk_window_call (MusterDeskWindow *self);
 void muster_desk_window_show_readiness (MusterDeskWindow *self, const char *id);
 void muster_desk_window_set_staff (MusterDeskWindow *self, const char *name);
 const char *muster_desk_window_get_staff (MusterDeskWindow *self);

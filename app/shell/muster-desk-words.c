@@ -8,7 +8,7 @@
 /* Tables hold the source words; N_() marks them, the functions translate. */
 static const char *const outcome_words[] = {
     [MUSTER_OUTCOME_NONE] = "",
-    [MUSTER_OUTCOME_PASS] = N_ ("Checked in"),
+    [MUSTER_OUTCOME_PASS] = N_ ("Passed"),
     [MUSTER_OUTCOME_FAIL] = N_ ("Did not match"),
     [MUSTER_OUTCOME_REVIEW] = N_ ("Waits for you"),
     [MUSTER_OUTCOME_NO_FACE] = N_ ("No usable picture"),

@@ -9,9 +9,9 @@
  */
 #define ANCHOR_Y 0.40f
 
-/* How far a picture may grow beyond "all of it is seen" to fill the tile: no more than a quarter of
- * it is cut, so that a whole face stays in sight in a flat tile too. */
-#define LARGEST_CUT 1.34f
+/* How far a picture may grow beyond "all of it is seen" to fill the tile: hardly more than a third
+ * of it is cut, so that a whole face stays in sight in a flat tile too. */
+#define LARGEST_CUT 1.55f
 
 struct _MusterFaceTile {
   GtkWidget parent_instance;
@@ -33,7 +33,7 @@ muster_face_tile_measure (GtkWidget *widget,
                           int *natural_baseline)
 {
   *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? 84 : 108;
-  *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 280 : 160;
+  *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 84 : 160;
 }
 
 static void
@@ -51,12 +51,18 @@ muster_face_tile_size_allocate (GtkWidget *widget, int width, int height, int ba
 }
 
 static void
-append_ellipse (GtkSnapshot *snapshot, const graphene_rect_t *box, const GdkRGBA *colour)
+append_shape (GtkSnapshot *snapshot,
+              const graphene_rect_t *box,
+              float top_radius,
+              float bottom_radius,
+              const GdkRGBA *colour)
 {
   GskRoundedRect round;
-  graphene_size_t corner = GRAPHENE_SIZE_INIT (box->size.width / 2, box->size.height / 2);
+  graphene_size_t top = GRAPHENE_SIZE_INIT (box->size.width / 2, top_radius);
+  graphene_size_t bottom =
+      GRAPHENE_SIZE_INIT (MIN (bottom_radius, box->size.width / 2), bottom_radius);
 
-  gsk_rounded_rect_init (&round, box, &corner, &corner, &corner, &corner);
+  gsk_rounded_rect_init (&round, box, &top, &top, &bottom, &bottom);
   gtk_snapshot_push_rounded_clip (snapshot, &round);
   gtk_snapshot_append_color (snapshot, colour, box);
   gtk_snapshot_pop (snapshot);
@@ -67,20 +73,23 @@ static void
 snapshot_nobody (MusterFaceTile *self, GtkSnapshot *snapshot, float width, float height)
 {
   GdkRGBA colour;
-  float side = MIN (width, height);
-  float middle = width / 2;
+  float side = MIN (width, height) * 0.9f;
+  float x = width / 2;
+  float y = height * 0.40f;
 
   gtk_style_context_get_color (gtk_widget_get_style_context (GTK_WIDGET (self)), &colour);
   colour.alpha = 0.13f;
-  append_ellipse (
+  append_shape (
       snapshot,
-      &GRAPHENE_RECT_INIT (
-          middle - side * 0.16f, height * 0.46f - side * 0.30f, side * 0.32f, side * 0.38f),
+      &GRAPHENE_RECT_INIT (x - side * 0.15f, y - side * 0.24f, side * 0.30f, side * 0.38f),
+      side * 0.19f,
+      side * 0.19f,
       &colour);
-  append_ellipse (
+  append_shape (
       snapshot,
-      &GRAPHENE_RECT_INIT (
-          middle - side * 0.32f, height * 0.46f + side * 0.13f, side * 0.64f, side * 0.30f),
+      &GRAPHENE_RECT_INIT (x - side * 0.32f, y + side * 0.18f, side * 0.64f, side * 0.24f),
+      side * 0.20f,
+      side * 0.03f,
       &colour);
 }
 
@@ -161,8 +170,9 @@ muster_face_tile_new (void)
  * @self: a tile
  * @frame: (nullable): the picture, %NULL for none
  *
- * The picture fills the tile as far as no more than a quarter of it is cut: equally left and right,
- * more below than above. Cheap enough for each frame of a running camera: no pixel is copied.
+ * The picture fills the tile as far as hardly more than a third of it is cut: equally left and
+ * right, more below than above. Cheap enough for each frame of a running camera: no pixel is
+ * copied.
  */
 void
 muster_face_tile_set_frame (MusterFaceTile *self, MusterFrame *frame)

@@ -263,8 +263,7 @@ muster_override_dialog_new (GtkWindow *parent,
                             const char *staff)
 {
   MusterOverrideDialog *self = g_object_new (MUSTER_TYPE_OVERRIDE_DIALOG, NULL);
-  g_autofree char *line =
-      muster_desk_words_join ((const char *[]){view->student_number, view->unit}, 2);
+  g_autofree char *line = g_strdup_printf ("%s\n%s", view->student_number, view->unit);
 
   gtk_window_set_transient_for (GTK_WINDOW (self), parent);
   muster_face_tile_set_frame (self->live_tile, view->probe);

@@ -182,8 +182,7 @@ muster_truth_line_show (MusterTruthLine *self, GPtrArray *items, guint people)
   g_return_if_fail (MUSTER_IS_TRUTH_LINE (self));
 
   roster = g_strdup_printf (
-      g_dngettext (GETTEXT_PACKAGE, "%'u person on the roster", "%'u people on the roster", people),
-      people);
+      g_dngettext (GETTEXT_PACKAGE, "Roster: %'u person", "Roster: %'u people", people), people);
   gtk_label_set_label (self->roster_label, people > 0 ? roster : _ ("The roster is empty"));
   set_late (self->roster_button, people == 0);
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++) {

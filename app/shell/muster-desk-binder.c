@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "muster-desk-binder.h"
+
+#include <stdio.h>
+
+#include "muster-desk-words.h"
+
+/* The disk fills and the clock drifts without telling anybody. */
+#define TRUTH_SECONDS 60
+
+/* Camera, readers and store often change together; one look serves all. */
+#define TRUTH_DELAY_MS 150
+
+#define KEY_STAFF  "desk.staff"
+#define KEY_DAY    "desk.day"
+#define KEY_WINDOW "desk.window"
+
+struct _MusterDeskBinder {
+  GObject parent_instance;
+
+  MusterDeskWindow *window; /* owned */
+  MusterStation *station;   /* owned; NULL after shutdown */
+  MusterStore *store;       /* owned, nullable */
+  guint truth_soon;         /* source ids */
+  guint truth_timer;
+};
+
+G_DEFINE_FINAL_TYPE (MusterDeskBinder, muster_desk_binder, G_TYPE_OBJECT)
+
+/* --- what is remembered ------------------------------------------------------------------- */
+
+/* A setting that cannot be read or written is no reason to stop anybody: it is only comfort. */
+static char *
+get_setting (MusterDeskBinder *self, const char *key)
+{
+  g_autoptr (GError) error = NULL;
+  char *value;
+
+  if (self->store == NULL)
+    return NULL;
+  value = muster_store_get_setting (self->store, key, &error);
+  if (error != NULL)
+    g_debug ("Setting %s: %s", key, error->message);
+  return value;
+}
+
+static void
+set_setting (MusterDeskBinder *self, const char *key, const char *value)
+{
+  g_autofree char *old = get_setting (self, key);
+  g_autoptr (GError) error = NULL;
+
+  if (self->store == NULL || g_strcmp0 (old, value) == 0)
+    return;
+  if (!muster_store_set_setting (self->store, key, value, &error))
+    g_debug ("Setting %s: %s", key, error->message);
+}
+
+static void
+restore_kept (MusterDeskBinder *self)
+{
+  g_autofree char *staff = get_setting (self, KEY_STAFF);
+  g_autofree char *day = get_setting (self, KEY_DAY);
+  g_autofree char *size = get_setting (self, KEY_WINDOW);
+  int width, height, maximized;
+
+  if (staff != NULL)
+    muster_desk_window_set_staff (self->window, staff);
+  if (day != NULL)
+    muster_desk_window_set_day_kept (self->window, g_str_equal (day, "1"));
+  if (size != NULL && sscanf (size, "%d %d %d", &width, &height, &maximized) == 3 && width > 0 &&
+      height > 0) {
+    gtk_window_set_default_size (GTK_WINDOW (self->window), width, height);
+    if (maximized)
+      gtk_window_maximize (GTK_WINDOW (self->window));
+  }
+}
+
+static void
+keep_window (MusterDeskBinder *self)
+{
+  g_autofree char *size = NULL;
+  int width, height;
+
+  gtk_window_get_default_size (GTK_WINDOW (self->window), &width, &height);
+  size = g_strdup_printf (
+      "%d %d %d", width, height, gtk_window_is_maximized (GTK_WINDOW (self->window)));
+  set_setting (self, KEY_WINDOW, size);
+}
+
+static void
+kept_changed_cb (MusterDeskBinder *self)
+{
+  set_setting (self, KEY_STAFF, muster_desk_window_get_staff (self->window));
+  set_setting (self, KEY_DAY, muster_desk_window_get_day_kept (self->window) ? "1" : "0");
+}
+
+static gboolean
+close_request_cb (MusterDeskBinder *self)
+{
+  keep_window (self);
+  return GDK_EVENT_PROPAGATE;
+}
+
+/* --- from the station --------------------------------------------------------------------- */
+
+static void
+show_counts (MusterDeskBinder *self)
+{
+  guint passed, waiting, people;
+
+  muster_station_get_counts (self->station, &passed, &waiting, &people);
+  muster_desk_window_set_counts (self->window, passed, waiting, people);
+}
+
+static void
+show_truth (MusterDeskBinder *self)
+{
+  g_autoptr (GPtrArray) items = muster_station_check_readiness (self->station);
+  guint passed, waiting, people;
+
+  muster_station_get_counts (self->station, &passed, &waiting, &people);
+  muster_desk_window_set_ready (self->window, items, people);
+}
+
+static gboolean
+truth_soon_cb (gpointer user_data)
+{
+  MusterDeskBinder *self = user_data;
+
+  self->truth_soon = 0;
+  show_truth (self);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+truth_timer_cb (gpointer user_data)
+{
+  show_truth (user_data);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+truth_changed_cb (MusterDeskBinder *self)
+{
+  if (self->truth_soon == 0)
+    self->truth_soon = g_timeout_add (TRUTH_DELAY_MS, truth_soon_cb, self);
+}
+
+static void
+screen_changed_cb (MusterDeskBinder *self)
+{
+  muster_desk_window_show (self->window, muster_station_get_desk_view (self->station));
+  show_counts (self);
+}
+
+static void
+frame_cb (MusterDeskBinder *self, MusterFrame *frame)
+{
+  muster_desk_window_set_live (self->window, frame);
+}
+
+static void
+report_cb (MusterDeskBinder *self, const MusterFaceReport *report)
+{
+  muster_desk_window_set_report (self->window, report);
+}
+
+static void
+call_staff_cb (MusterDeskBinder *self)
+{
+  muster_desk_window_call (self->window);
+}
+
+/* --- from the window ---------------------------------------------------------------------- */
+
+static void
+act_cb (MusterDeskBinder *self, guint kind)
+{
+  muster_station_act (self->station, (MusterVisitEventKind) kind);
+}
+
+static void
+staff_pass_cb (MusterDeskBinder *self, const char *code, const char *note, const char *staff)
+{
+  muster_station_staff_pass (self->station, code, note, staff);
+}
+
+/* --- object ------------------------------------------------------------------------------- */
+
+static void
+muster_desk_binder_dispose (GObject *object)
+{
+  MusterDeskBinder *self = MUSTER_DESK_BINDER (object);
+
+  muster_desk_binder_shutdown (self);
+  g_clear_object (&self->window);
+  g_clear_object (&self->store);
+  G_OBJECT_CLASS (muster_desk_binder_parent_class)->dispose (object);
+}
+
+static void
+muster_desk_binder_class_init (MusterDeskBinderClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = muster_desk_binder_dispose;
+}
+
+static void
+muster_desk_binder_init (MusterDeskBinder *self)
+{
+}
+
+static void
+connect (MusterDeskBinder *self, gpointer to, const char *signal, GCallback callback)
+{
+  g_signal_connect_object (to, signal, callback, self, G_CONNECT_SWAPPED);
+}
+
+static void
+connect_all (MusterDeskBinder *self)
+{
+  connect (self, self->station, "screen-changed", G_CALLBACK (screen_changed_cb));
+  connect (self, self->station, "frame", G_CALLBACK (frame_cb));
+  connect (self, self->station, "report", G_CALLBACK (report_cb));
+  connect (self, self->station, "call-staff", G_CALLBACK (call_staff_cb));
+  connect (self, self->station, "visit-ended", G_CALLBACK (show_counts));
+  connect (self, self->station, "truth-changed", G_CALLBACK (truth_changed_cb));
+  connect (self, self->window, "act", G_CALLBACK (act_cb));
+  connect (self, self->window, "staff-pass", G_CALLBACK (staff_pass_cb));
+  connect (self, self->window, "check-readiness", G_CALLBACK (show_truth));
+  connect (self, self->window, "kept-changed", G_CALLBACK (kept_changed_cb));
+  connect (self, self->window, "close-request", G_CALLBACK (close_request_cb));
+}
+
+static void
+show_all (MusterDeskBinder *self)
+{
+  const MusterScreen *screen = muster_station_get_screen (self->station);
+  MusterProfile *profile = muster_station_get_profile (self->station);
+  const char *occasion = muster_desk_words_choose (&screen->occasion);
+  const char *title = muster_desk_words_choose (muster_profile_get_title (profile));
+  const MusterOverrideReason *reasons;
+  g_autofree char *subtitle = NULL;
+  gsize n;
+
+  /* one rule set may be named like the occasion it was made for; say it once */
+  subtitle = muster_desk_words_join (
+      (const char *[]){screen->station, g_str_equal (title, occasion) ? NULL : title}, 2);
+  muster_desk_window_set_title (self->window, *occasion != '\0' ? occasion : title, subtitle);
+  reasons = muster_profile_get_override_reasons (profile, &n);
+  muster_desk_window_set_rules (self->window,
+                                muster_profile_get_id (profile),
+                                muster_profile_get_policy (profile)->version,
+                                reasons,
+                                n);
+  if (screen->rehearsal) {
+    gsize n_people;
+    const MusterRehearsalPerson *people = muster_rehearsal_get_people (&n_people);
+
+    muster_desk_window_set_rehearsal (self->window, people, n_people);
+  }
+  muster_desk_window_set_history (self->window,
+                                  muster_station_get_today (self->station),
+                                  muster_station_get_person_history (self->station));
+}
+
+/**
+ * muster_desk_binder_new:
+ * @window: the staff window
+ * @station: a station, started or not
+ * @store: (nullable): where the window's size and the operator's name are kept
+ *
+ * In a rehearsal the window's "rehearsal-…" signals are the caller's to connect with the virtual
+ * reader and the rehearsal camera: the station does not know them.
+ *
+ * Returns: (transfer full): the binder; call muster_desk_binder_shutdown() before the station's
+ */
+MusterDeskBinder *
+muster_desk_binder_new (MusterDeskWindow *window, MusterStation *station, MusterStore *store)
+{
+  MusterDeskBinder *self = g_object_new (MUSTER_TYPE_DESK_BINDER, NULL);
+
+  self->window = g_object_ref (window);
+  self->station = g_object_ref (station);
+  self->store = store != NULL ? g_object_ref (store) : NULL;
+  restore_kept (self);
+  show_all (self);
+  connect_all (self);
+  screen_changed_cb (self);
+  show_truth (self);
+  self->truth_timer = g_timeout_add_seconds (TRUTH_SECONDS, truth_timer_cb, self);
+  return self;
+}
+
+/**
+ * muster_desk_binder_shutdown:
+ *
+ * The window stays as it is, but shows nobody's data any more.
+ */
+void
+muster_desk_binder_shutdown (MusterDeskBinder *self)
+{
+  g_return_if_fail (MUSTER_IS_DESK_BINDER (self));
+
+  if (self->station == NULL)
+    return;
+  g_clear_handle_id (&self->truth_soon, g_source_remove);
+  g_clear_handle_id (&self->truth_timer, g_source_remove);
+  g_signal_handlers_disconnect_by_data (self->station, self);
+  g_signal_handlers_disconnect_by_data (self->window, self);
+  keep_window (self);
+  muster_desk_window_show (self->window, NULL);
+  muster_desk_window_set_history (self->window, NULL, NULL);
+  g_clear_object (&self->station);
+}

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "desk-kit.h"
+
+#include "muster-desk-binder.h"
+#include "muster-station-kit.h"
+
+/* The staff window on a real station with a real store. No face models are needed: without them
+ * everybody goes to the desk, which is what is tested. */
+
+typedef struct {
+  MusterSettings settings;
+  MusterStationKit kit;
+  MusterDeskWindow *window;
+  MusterDeskBinder *binder;
+} Fixture;
+
+static void
+put_people (MusterStore *store)
+{
+  static const char *const card_a[] = {"04A1B2C3", NULL};
+  static const char *const card_b[] = {"04A1B2C4", NULL};
+  const MusterRosterRow rows[] = {
+      {"90000101", "演练甲", "", "演练班", card_a, NULL},
+      {"90000102", "演练乙", "", "演练班", card_b, NULL},
+  };
+  g_autoptr (GError) error = NULL;
+  guint n_new, n_changed;
+
+  muster_store_put_people (store, rows, G_N_ELEMENTS (rows), &n_new, &n_changed, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (n_new, ==, 2);
+}
+
+static void
+bind (Fixture *fixture)
+{
+  fixture->window = muster_desk_window_new (NULL);
+  fixture->binder =
+      muster_desk_binder_new (fixture->window, fixture->kit.station, fixture->kit.store);
+  gtk_window_present (GTK_WINDOW (fixture->window));
+}
+
+static void
+unbind (Fixture *fixture)
+{
+  muster_desk_binder_shutdown (fixture->binder);
+  g_assert_finalize_object (fixture->binder);
+  desk_kit_destroy (GTK_WINDOW (fixture->window));
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  fixture->settings.data = muster_services_dup_data_folder ();
+  fixture->settings.store = g_strdup (":memory:");
+  fixture->settings.camera = g_strdup ("rehearsal");
+  fixture->settings.profile = g_strdup ("campus-check-in");
+  fixture->settings.station = g_strdup ("3");
+  muster_station_kit_open (&fixture->kit, &fixture->settings, &error);
+  g_assert_no_error (error);
+  put_people (fixture->kit.store);
+  muster_station_start (fixture->kit.station);
+  bind (fixture);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  unbind (fixture);
+  muster_station_kit_close (&fixture->kit);
+  muster_settings_clear (&fixture->settings);
+}
+
+static const char *
+get_text (Fixture *fixture, const char *id)
+{
+  GtkWidget *label = desk_kit_find (GTK_WIDGET (fixture->window), GTK_TYPE_LABEL, id);
+
+  g_assert_nonnull (label);
+  return gtk_label_get_label (GTK_LABEL (label));
+}
+
+static void
+wait_for_outcome (Fixture *fixture, MusterOutcome outcome)
+{
+  for (guint i = 0; i < 200; i++) {
+    const MusterVisit *visit = muster_station_get_visit (fixture->kit.station);
+
+    if (visit->state == MUSTER_VISIT_RECORDED && visit->outcome == outcome)
+      return;
+    desk_kit_settle (20);
+  }
+  g_error ("%s instead of %s (%s)",
+           muster_outcome_to_nick (muster_station_get_visit (fixture->kit.station)->outcome),
+           muster_outcome_to_nick (outcome),
+           muster_visit_state_to_nick (muster_station_get_visit (fixture->kit.station)->state));
+}
+
+static void
+tap (Fixture *fixture, const char *uid, const char *name)
+{
+  muster_station_identify_card (fixture->kit.station, MUSTER_CARD_CAMPUS, uid);
+  for (guint i = 0; i < 200 && !g_str_equal (get_text (fixture, "name_label"), name); i++)
+    desk_kit_settle (20);
+  g_assert_cmpstr (get_text (fixture, "name_label"), ==, name);
+}
+
+/* The journal's newest outcome, as JSON. */
+static char *
+dup_last_outcome (Fixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) entries = muster_store_list_journal (fixture->kit.store, 1, 0, 0, &error);
+
+  g_assert_no_error (error);
+  for (guint i = entries->len; i > 0; i--) {
+    const MusterJournalEntry *entry = g_ptr_array_index (entries, i - 1);
+
+    if (strstr (entry->json, "\"outcome\":") != NULL)
+      return g_strdup (entry->json);
+  }
+  return NULL;
+}
+
+static void
+test_override (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *json = NULL;
+
+  tap (fixture, "04A1B2C3", "演练甲");
+  muster_station_act (fixture->kit.station, MUSTER_VISIT_EVENT_CHOOSE_DESK);
+  desk_kit_settle (50);
+  g_signal_emit_by_name (fixture->window, "staff-pass", "R1", "looked at both", "李老师");
+  wait_for_outcome (fixture, MUSTER_OUTCOME_OVERRIDE);
+  json = dup_last_outcome (fixture);
+  g_assert_nonnull (json);
+  g_assert_nonnull (strstr (json, "\"outcome\":\"override\""));
+  g_assert_nonnull (strstr (json, "\"code\":\"R1\""));
+  g_assert_nonnull (strstr (json, "\"staff\":\"李老师\""));
+  for (guint i = 0; i < 100 && !g_str_equal (get_text (fixture, "done_label"), "1"); i++)
+    desk_kit_settle (20);
+  g_assert_cmpstr (get_text (fixture, "done_label"), ==, "1");
+}
+
+static void
+test_end_and_next (Fixture *fixture, gconstpointer data)
+{
+  tap (fixture, "04A1B2C3", "演练甲");
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "desk.end", NULL);
+  for (guint i = 0; i < 100 && *get_text (fixture, "name_label") != '\0'; i++)
+    desk_kit_settle (20);
+  g_assert_cmpstr (get_text (fixture, "name_label"), ==, ""); /* cleared, not only hidden */
+  tap (fixture, "04A1B2C4", "演练乙");
+}
+
+static void
+test_truth (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *readers =
+      desk_kit_find (GTK_WIDGET (fixture->window), GTK_TYPE_WIDGET, "readers_button");
+
+  /* no reader is attached to this hub */
+  g_assert_true (gtk_widget_has_css_class (readers, "late"));
+  g_assert_nonnull (strstr (get_text (fixture, "roster_label"), "2"));
+}
+
+static void
+test_remembers (Fixture *fixture, gconstpointer data)
+{
+  int width, height;
+
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 1111, 777);
+  desk_kit_settle (100);
+  muster_desk_window_set_staff (fixture->window, "李老师");
+  muster_desk_window_set_day_kept (fixture->window, FALSE);
+  unbind (fixture);
+  bind (fixture);
+  gtk_window_get_default_size (GTK_WINDOW (fixture->window), &width, &height);
+  g_assert_cmpint (width, ==, 1111);
+  g_assert_cmpint (height, ==, 777);
+  g_assert_cmpstr (muster_desk_window_get_staff (fixture->window), ==, "李老师");
+  g_assert_false (muster_desk_window_get_day_kept (fixture->window));
+}
+
+#define ADD(name, func) g_test_add ("/desk/binder/" name, Fixture, NULL, set_up, func, tear_down)
+
+int
+main (int argc, char *argv[])
+{
+  int status;
+
+  desk_kit_init (&argc, &argv);
+  ADD ("override", test_override);
+  ADD ("end-and-next", test_end_and_next);
+  ADD ("truth", test_truth);
+  ADD ("remembers", test_remembers);
+  status = g_test_run ();
+  desk_kit_quit ();
+  return status;
+}
