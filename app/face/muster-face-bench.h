@@ -48,8 +48,8 @@ typedef struct {
   double positioning_ms;    /* CPU a frame, median: detect and one mesh */
   double gathering_ms;      /* CPU of a fit frame that is embedded, median; 0 if there was none */
   double positioning_share; /* of one core at 15 frames a second */
-  double gathering_share;
-  double probe_ms; /* from the last good frame to the fused template, median */
+  double gathering_share;   /* with one probe gathered after the other, mean over all frames */
+  double probe_ms;          /* from the last good frame to the fused template, median */
 } MusterFaceLoop;
 
 gboolean muster_face_bench_loop (MusterModelPack *pack,

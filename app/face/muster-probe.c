@@ -32,6 +32,7 @@ struct _MusterProbe {
   MusterFrame *best;     /* owned */
   float best_rank;
   guint skipped;
+  gboolean rest; /* the frame before was embedded */
   guint since_check;
 };
 
@@ -53,6 +54,7 @@ forget_frames (MusterProbe *self)
   self->n = 0;
   self->best_rank = 0;
   self->skipped = 0;
+  self->rest = FALSE;
 }
 
 static void
@@ -139,11 +141,17 @@ muster_probe_wish (MusterProbe *self, float rank)
     self->since_check = 0;
     return MUSTER_PROBE_CHECK;
   }
+  /* Two frames in a row look the same, and embedding every one would take more than half a core. */
+  if (self->rest) {
+    self->rest = FALSE;
+    return MUSTER_PROBE_NOTHING;
+  }
   if (rank < self->best_rank * GOOD_ENOUGH && self->skipped < MAX_SKIPPED) {
     self->skipped++;
     return MUSTER_PROBE_NOTHING;
   }
   self->skipped = 0;
+  self->rest = TRUE;
   return MUSTER_PROBE_FUSE;
 }
 

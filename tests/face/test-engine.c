@@ -198,11 +198,12 @@ test_probe (void)
     g_autoptr (MusterFrame) best = NULL;
     g_autoptr (GError) error = NULL;
 
-    for (guint i = 1; i <= 3; i++, now += FRAME_US) {
+    /* Every second fit frame is embedded. */
+    for (guint i = 1; i <= 5; i++, now += FRAME_US) {
       push_and_wait (engine, frame, now, &heard);
       g_assert_cmpint (heard.last.coach, ==, MUSTER_COACH_FIT);
-      g_assert_cmpuint (heard.last.probe_frames, ==, i);
-      g_assert_cmpint (heard.last.probe_ready, ==, i == 3);
+      g_assert_cmpuint (heard.last.probe_frames, ==, (i + 1) / 2);
+      g_assert_cmpint (heard.last.probe_ready, ==, i == 5);
     }
     probe = take (engine, &best, &error);
     g_assert_no_error (error);
@@ -244,6 +245,7 @@ test_track_breaks (void)
 
     push_and_wait (engine, first, now, &heard);
     push_and_wait (engine, first, now += FRAME_US, &heard);
+    push_and_wait (engine, first, now += FRAME_US, &heard);
     g_assert_cmpuint (heard.last.probe_frames, ==, 2);
     track = heard.last.track;
     push_and_wait (engine, first, now += 150000, &heard);
@@ -252,6 +254,7 @@ test_track_breaks (void)
     g_assert_cmpuint (heard.last.track, !=, track);
     g_assert_cmpuint (heard.last.probe_frames, ==, 1);
     track = heard.last.track;
+    push_and_wait (engine, second, now += FRAME_US, &heard);
     push_and_wait (engine, second, now += FRAME_US, &heard);
     g_assert_cmpuint (heard.last.track, !=, track);
     g_assert_cmpuint (heard.last.probe_frames, <=, 1);

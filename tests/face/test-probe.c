@@ -109,7 +109,9 @@ test_picky (void)
   follow (probe, 100, 1);
   g_assert_cmpint (muster_probe_wish (probe, 0.8f), ==, MUSTER_PROBE_FUSE);
   add (probe, MUSTER_PROBE_FUSE, 1, 0, 0.8f, 1);
+  g_assert_cmpint (muster_probe_wish (probe, 0.9f), ==, MUSTER_PROBE_NOTHING); /* rests */
   g_assert_cmpint (muster_probe_wish (probe, 0.61f), ==, MUSTER_PROBE_FUSE);
+  g_assert_cmpint (muster_probe_wish (probe, 0.61f), ==, MUSTER_PROBE_NOTHING);
   g_assert_cmpint (muster_probe_wish (probe, 0.5f), ==, MUSTER_PROBE_NOTHING);
   g_assert_cmpint (muster_probe_wish (probe, 0.5f), ==, MUSTER_PROBE_NOTHING);
   g_assert_cmpint (muster_probe_wish (probe, 0.5f), ==, MUSTER_PROBE_FUSE);
