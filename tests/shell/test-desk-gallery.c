@@ -190,6 +190,20 @@ static const MusterRehearsalPerson people[] = {
     {"90000002", "演练二号", "", "04A1B2C4", "", 2},
 };
 
+/* The panel is a popover: a surface of its own, so it has a picture of its own. */
+static void
+open_rehearsal (MusterDeskWindow *window, gboolean dark)
+{
+  GtkMenuButton *button = GTK_MENU_BUTTON (
+      desk_kit_find (GTK_WIDGET (window), GTK_TYPE_MENU_BUTTON, "rehearsal_button"));
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "desk.rehearsal", NULL);
+  desk_kit_settle (250);
+  desk_kit_save (GTK_WIDGET (gtk_menu_button_get_popover (button)),
+                 dark ? "desk-rehearsal-panel-dark" : "desk-rehearsal-panel");
+  gtk_menu_button_popdown (button);
+}
+
 static void
 test_rehearsal (gconstpointer data)
 {
@@ -200,6 +214,7 @@ test_rehearsal (gconstpointer data)
   desk_kit_set_dark (dark);
   muster_desk_window_set_rehearsal (window, people, G_N_ELEMENTS (people));
   picture (window, "rehearsal", dark);
+  open_rehearsal (window, dark);
   desk_kit_destroy (GTK_WINDOW (window));
 }
 
