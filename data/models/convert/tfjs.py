@@ -14,6 +14,7 @@ import json
 import numpy as np
 
 from bounds import BadInput, Reader, count_of, read_file, require
+from layout import channels_first, same_padding
 from onnx_writer import Node, write_model
 
 OPSET = 10
@@ -96,16 +97,6 @@ class Value:
     def is_picture(self):
         """Whether ONNX keeps its numbers in another order than TensorFlow."""
         return len(self.shape) == 4 and self.shape[1:3] != [1, 1] and self.shape[3] != 1
-
-
-def same_padding(side, kernel, stride, dilation):
-    """TensorFlow's "same" padding before and after one side; the odd pixel goes after."""
-    total = max(0, (-(-side // stride) - 1) * stride + (kernel - 1) * dilation + 1 - side)
-    return total // 2, total - total // 2
-
-
-def channels_first(shape):
-    return [shape[0], shape[3], shape[1], shape[2]] if len(shape) == 4 else list(shape)
 
 
 class Builder:
@@ -299,7 +290,7 @@ class Builder:
         require(len(source.shape) == 4 and min(kernel + strides) > 0, f"{operation.name} is not a pool of a picture")
         pads = [(0, 0), (0, 0)]
         if operation.text("padding") == "SAME":
-            pads = [same_padding(source.shape[1 + i], kernel[i], strides[i], 1) for i in (0, 1)]
+            pads = [same_padding(source.shape[1 + i], kernel[i], strides[i]) for i in (0, 1)]
         sides = [(source.shape[1 + i] + sum(pads[i]) - kernel[i]) // strides[i] + 1 for i in (0, 1)]
         return self.add_node("MaxPool", [source], [1] + sides + [source.shape[3]], kernel_shape=kernel, strides=strides,
                              pads=[pads[0][0], pads[1][0], pads[0][1], pads[1][1]])

@@ -9,6 +9,7 @@ import numpy as np
 
 from bounds import BadInput, count_of, read_file, require
 from flatbuffer import Table, unpack
+from layout import channels_first, same_padding
 from onnx_writer import Graph
 
 OPSET = 11
@@ -80,17 +81,6 @@ class Network:
         used = {i for o in self.operators for i in o.inputs + o.outputs} | set(self.inputs) | set(self.outputs)
         require(all(0 <= i < len(self.tensors) for i in used), "an operation names a tensor that is not there")
         require(len(self.inputs) == 1 and len(self.tensors[self.inputs[0]].shape) == 4, "the input is not one picture")
-
-
-def same_padding(side, kernel, stride):
-    """TensorFlow's "same" padding before and after one side; the odd pixel goes after."""
-    total = max(0, (-(-side // stride) - 1) * stride + kernel - side)
-    return total // 2, total - total // 2
-
-
-def channels_first(shape):
-    """The same shape in ONNX's order."""
-    return [shape[0], shape[3], shape[1], shape[2]] if len(shape) == 4 else list(shape)
 
 
 class Builder:
