@@ -243,8 +243,8 @@ muster_camera_caps_to_gst (const MusterCameraCaps *self)
  * @width: (inout): pixels
  * @height: (inout): pixels
  *
- * Shrinks a size, keeping its shape, until neither side is above 1280 and the area is at most that
- * of 1280x960: more costs time in every later step and shows a face no better.
+ * Shrinks a size, keeping its shape, until neither side is above 1280, the width of the preferred
+ * size.
  */
 void
 muster_camera_caps_fit (int *width, int *height)

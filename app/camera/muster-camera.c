@@ -317,6 +317,14 @@ muster_camera_resume (MusterCamera *self)
   set_mailbox_open (self, TRUE);
 }
 
+static gboolean
+is_same_error (const GError *a, const GError *b)
+{
+  if (a == NULL || b == NULL)
+    return a == b;
+  return g_error_matches (a, b->domain, b->code) && strcmp (a->message, b->message) == 0;
+}
+
 /**
  * muster_camera_set_state:
  * @error: (nullable): for FAILED, and only for it
@@ -333,7 +341,8 @@ muster_camera_set_state (MusterCamera *self, MusterCameraState state, const GErr
   g_return_if_fail (MUSTER_IS_CAMERA (self));
   g_return_if_fail ((state == MUSTER_CAMERA_FAILED) == (error != NULL));
 
-  changed = priv->state != state || error != NULL;
+  /* A camera that tries again in vain says nothing new. */
+  changed = priv->state != state || !is_same_error (priv->error, error);
   priv->state = state;
   /* The caller may hand back what muster_camera_get_error() gave. */
   if (error != priv->error) {

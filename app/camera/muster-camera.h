@@ -8,7 +8,8 @@
 G_BEGIN_DECLS
 
 /* A source of frames. Abstract: the GStreamer camera, the still-picture source (file, folder) and
- * the rehearsal camera are its kinds. Main thread, except muster_camera_deliver(). */
+ * the rehearsal camera are its kinds. Main thread, except muster_camera_deliver() and
+ * muster_camera_post_failure(). */
 #define MUSTER_TYPE_CAMERA (muster_camera_get_type ())
 G_DECLARE_DERIVABLE_TYPE (MusterCamera, muster_camera, MUSTER, CAMERA, GObject)
 

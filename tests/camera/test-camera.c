@@ -193,6 +193,11 @@ test_states (void)
   g_assert_error (
       muster_camera_get_error (MUSTER_CAMERA (camera)), MUSTER_ERROR, MUSTER_ERROR_BUSY);
   g_assert_cmpuint (n_notified, ==, 3);
+  muster_camera_set_state (MUSTER_CAMERA (camera), MUSTER_CAMERA_FAILED, error);
+  g_assert_cmpuint (n_notified, ==, 3);
+  error->code = MUSTER_ERROR_STALLED;
+  muster_camera_set_state (MUSTER_CAMERA (camera), MUSTER_CAMERA_FAILED, error);
+  g_assert_cmpuint (n_notified, ==, 4);
 
   /* Trying again is not seen until it has worked. */
   muster_camera_resume (MUSTER_CAMERA (camera));
@@ -200,7 +205,7 @@ test_states (void)
   watcher_wait_frames (&watcher, 1, 5000);
   g_assert_cmpint (muster_camera_get_state (MUSTER_CAMERA (camera)), ==, MUSTER_CAMERA_LIVE);
   g_assert_null (muster_camera_get_error (MUSTER_CAMERA (camera)));
-  g_assert_cmpuint (n_notified, ==, 4);
+  g_assert_cmpuint (n_notified, ==, 5);
 
   muster_camera_post_failure (MUSTER_CAMERA (camera), g_error_copy (error));
   watcher_wait_state (&watcher, MUSTER_CAMERA_FAILED, 5000);
