@@ -206,7 +206,7 @@ muster_camera_error_translate (const GError *cause, const char *details, const c
                         name);
   return g_error_new (MUSTER_ERROR,
                       MUSTER_ERROR_FAILED,
-                      _ ("The camera “%s” failed (%s). Plug it in again, or choose another one."),
+                      _ ("The camera “%s” failed: %s. Plug it in again, or choose another one."),
                       name,
                       cause->message);
 }

@@ -6,22 +6,22 @@
 #include "muster-gst-frame.h"
 #include "muster-gst-stream.h"
 
-/* Playing begins away from the main thread, for opening a device may take long. Outlives the stream
- * if that is freed before the thread came to it. */
+/* Playing begins away from the main thread: opening a device takes its time, and a PipeWire camera
+ * that is never linked holds the change of state for 30 s. So the parts that thread needs are
+ * counted, and outlive the stream if it is freed meanwhile. */
 typedef struct {
-  GMutex lock; /* held while the state changes */
-  gboolean cancelled;
-} Starter;
-
-struct _MusterGstStream {
   GstElement *pipeline; /* owned */
-  MusterCamera *camera; /* borrowed: owns this */
-  MusterGstStreamFunc ended;
-  gpointer user_data;
-  Starter *starter; /* shared with the thread that starts */
+  GMutex starting;      /* held while the pipeline is brought to play */
 
   GMutex lock;
-  gint64 last_time; /* under the lock */
+  MusterCamera *camera; /* borrowed; under the lock, NULL once nothing may be delivered */
+  gint64 last_time;     /* under the lock */
+} Player;
+
+struct _MusterGstStream {
+  Player *player; /* shared with the thread that starts */
+  MusterGstStreamFunc ended;
+  gpointer user_data;
 };
 
 /* Monotonic time of the exposure. The stamp is in the clock of the pipeline, which need not be
@@ -44,23 +44,40 @@ get_exposure_time (GstElement *pipeline, GstSample *sample)
   return now_us - (gint64) GST_TIME_AS_USECONDS (running - stamp);
 }
 
+static void
+player_clear (gpointer data)
+{
+  Player *player = data;
+
+  gst_object_unref (player->pipeline);
+  g_mutex_clear (&player->starting);
+  g_mutex_clear (&player->lock);
+}
+
+static void
+player_unref (gpointer data)
+{
+  g_atomic_rc_box_release_full (data, player_clear);
+}
+
 static GstFlowReturn
 new_sample_cb (GstAppSink *sink, gpointer user_data)
 {
-  MusterGstStream *self = user_data;
+  Player *player = user_data;
   g_autoptr (GstSample) sample = gst_app_sink_pull_sample (sink);
   g_autoptr (MusterFrame) frame = NULL;
 
   if (sample == NULL)
     return GST_FLOW_EOS;
-  frame = muster_gst_frame_new (sample, get_exposure_time (self->pipeline, sample));
+  frame = muster_gst_frame_new (sample, get_exposure_time (player->pipeline, sample));
   if (frame == NULL)
     return GST_FLOW_NOT_NEGOTIATED;
-  muster_camera_deliver (self->camera, frame);
 
-  g_mutex_lock (&self->lock);
-  self->last_time = g_get_monotonic_time ();
-  g_mutex_unlock (&self->lock);
+  g_mutex_lock (&player->lock);
+  if (player->camera != NULL)
+    muster_camera_deliver (player->camera, frame);
+  player->last_time = g_get_monotonic_time ();
+  g_mutex_unlock (&player->lock);
   return GST_FLOW_OK;
 }
 
@@ -86,28 +103,37 @@ bus_cb (GstBus *bus, GstMessage *message, gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-static void
-starter_clear (gpointer data)
+static gboolean
+is_closed (Player *player)
 {
-  g_mutex_clear (&((Starter *) data)->lock);
-}
+  gboolean closed;
 
-static void
-starter_unref (gpointer data)
-{
-  g_atomic_rc_box_release_full (data, starter_clear);
+  g_mutex_lock (&player->lock);
+  closed = player->camera == NULL;
+  g_mutex_unlock (&player->lock);
+  return closed;
 }
 
 static void
 play_cb (GstElement *pipeline, gpointer user_data)
 {
-  Starter *starter = user_data;
+  Player *player = user_data;
 
-  g_mutex_lock (&starter->lock);
+  g_mutex_lock (&player->starting);
   /* A failure comes over the bus. */
-  if (!starter->cancelled)
+  if (!is_closed (player))
     gst_element_set_state (pipeline, GST_STATE_PLAYING);
-  g_mutex_unlock (&starter->lock);
+  g_mutex_unlock (&player->starting);
+}
+
+static void
+stop_cb (GstElement *pipeline, gpointer user_data)
+{
+  Player *player = user_data;
+
+  g_mutex_lock (&player->starting);
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+  g_mutex_unlock (&player->starting);
 }
 
 /**
@@ -131,41 +157,48 @@ muster_gst_stream_new (GstElement *pipeline,
   g_autoptr (GstElement) sink = gst_bin_get_by_name (GST_BIN (pipeline), "sink");
   g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
 
-  self->pipeline = pipeline;
-  self->camera = camera;
   self->ended = ended;
   self->user_data = user_data;
-  g_mutex_init (&self->lock);
-  self->starter = g_atomic_rc_box_new0 (Starter);
-  g_mutex_init (&self->starter->lock);
+  self->player = g_atomic_rc_box_new0 (Player);
+  self->player->pipeline = pipeline;
+  self->player->camera = camera;
+  g_mutex_init (&self->player->starting);
+  g_mutex_init (&self->player->lock);
 
   gst_app_sink_set_max_buffers (GST_APP_SINK (sink), 1);
   gst_app_sink_set_drop (GST_APP_SINK (sink), TRUE);
-  gst_app_sink_set_callbacks (GST_APP_SINK (sink), &callbacks, self, NULL);
+  gst_app_sink_set_callbacks (GST_APP_SINK (sink), &callbacks, self->player, NULL);
   gst_bus_add_watch (bus, bus_cb, self);
-  gst_element_call_async (
-      pipeline, play_cb, g_atomic_rc_box_acquire (self->starter), starter_unref);
+  gst_element_call_async (pipeline, play_cb, g_atomic_rc_box_acquire (self->player), player_unref);
   return self;
 }
 
 /**
  * muster_gst_stream_free:
  *
- * Stops the pipeline and joins its threads: nothing is delivered after it.
+ * Nothing is delivered after it. Stops the pipeline and joins its threads; only a pipeline that is
+ * still being started is left to a thread of GStreamer's pool, so that nobody waits for a device
+ * that hangs.
  */
 void
 muster_gst_stream_free (MusterGstStream *self)
 {
-  g_autoptr (GstBus) bus = gst_element_get_bus (self->pipeline);
+  Player *player = self->player;
+  g_autoptr (GstBus) bus = gst_element_get_bus (player->pipeline);
 
   gst_bus_remove_watch (bus);
-  g_mutex_lock (&self->starter->lock);
-  self->starter->cancelled = TRUE;
-  g_mutex_unlock (&self->starter->lock);
-  gst_element_set_state (self->pipeline, GST_STATE_NULL);
-  gst_object_unref (self->pipeline);
-  starter_unref (self->starter);
-  g_mutex_clear (&self->lock);
+  g_mutex_lock (&player->lock);
+  player->camera = NULL;
+  g_mutex_unlock (&player->lock);
+
+  if (g_mutex_trylock (&player->starting)) {
+    gst_element_set_state (player->pipeline, GST_STATE_NULL);
+    g_mutex_unlock (&player->starting);
+  } else {
+    gst_element_call_async (
+        player->pipeline, stop_cb, g_atomic_rc_box_acquire (player), player_unref);
+  }
+  player_unref (player);
   g_free (self);
 }
 
@@ -178,7 +211,7 @@ void
 muster_gst_stream_rewind (MusterGstStream *self)
 {
   gst_element_seek_simple (
-      self->pipeline, GST_FORMAT_TIME, GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_KEY_UNIT, 0);
+      self->player->pipeline, GST_FORMAT_TIME, GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_KEY_UNIT, 0);
 }
 
 /**
@@ -191,8 +224,8 @@ muster_gst_stream_get_last_time (MusterGstStream *self)
 {
   gint64 last_time;
 
-  g_mutex_lock (&self->lock);
-  last_time = self->last_time;
-  g_mutex_unlock (&self->lock);
+  g_mutex_lock (&self->player->lock);
+  last_time = self->player->last_time;
+  g_mutex_unlock (&self->player->lock);
   return last_time;
 }

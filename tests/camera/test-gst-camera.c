@@ -26,6 +26,32 @@ plug_in (const char *name, const char *caps, const char *property)
   return provider;
 }
 
+/* PipeWire's own test source inside the server, with a parent device, as the node of a real camera
+ * is. pipewiresink (0.3.65) does not serve for restarts: left alone for a second, it gives the next
+ * consumer one old frame and no more. */
+static GSubprocess *
+plug_in_node (const char *name)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *properties = g_strdup_printf (
+      "{ factory.name=videotestsrc library.name=videotestsrc/libspa-videotestsrc "
+      "node.name=\"%s\" node.description=\"%s\" media.class=Video/Source media.role=Camera "
+      "device.id=99 }",
+      name,
+      name);
+  GSubprocess *provider = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE,
+                                            &error,
+                                            "pw-cli",
+                                            "-m",
+                                            "create-node",
+                                            "spa-node-factory",
+                                            properties,
+                                            NULL);
+
+  g_assert_no_error (error);
+  return provider;
+}
+
 static void
 pull_out (GSubprocess *provider)
 {
@@ -84,7 +110,6 @@ test_plug_in (void)
   GSubprocess *provider;
   Watcher asked, automatic;
   const MusterCameraInfo *info;
-  gint64 begin;
 
   watcher_init (&asked, open_camera ("device:Camera A"));
   watcher_init (&automatic, open_camera ("auto"));
@@ -107,18 +132,53 @@ test_plug_in (void)
   g_assert_cmpstr (info->name, ==, "Camera A");
   g_assert_true (info->is_virtual);
 
-  for (int i = 0; i < 5; i++) {
-    muster_camera_stop (asked.camera);
-    begin = g_get_monotonic_time ();
-    muster_camera_start (asked.camera);
-    g_test_message ("start returned after %d ms", (int) (g_get_monotonic_time () - begin) / 1000);
-    watcher_wait_frames (&asked, 1, 5000);
-    g_test_message ("first frame after %d ms", (int) (g_get_monotonic_time () - begin) / 1000);
-  }
   muster_camera_stop (asked.camera);
   muster_camera_stop (automatic.camera);
   watcher_clear (&asked);
   watcher_clear (&automatic);
+  pull_out (provider);
+}
+
+/* On again after pauses of any length; the time to the first frame is what a guest waits. */
+static void
+test_restart (void)
+{
+  static const guint pauses_ms[] = {0, 1, 100, 500, 1200, 0};
+  GSubprocess *provider = plug_in_node ("Camera N");
+  Watcher watcher;
+
+  watcher_init (&watcher, open_camera ("auto"));
+  muster_camera_start (watcher.camera);
+  watcher_wait_frames (&watcher, 15, 10000);
+  g_assert_cmpstr (muster_camera_get_name (watcher.camera), ==, "Camera N");
+  g_assert_false (muster_camera_is_virtual (watcher.camera));
+  for (gsize i = 0; i < G_N_ELEMENTS (pauses_ms); i++) {
+    gint64 begin, first;
+
+    muster_camera_stop (watcher.camera);
+    watcher_run (pauses_ms[i]);
+    begin = g_get_monotonic_time ();
+    muster_camera_start (watcher.camera);
+    watcher_wait_frames (&watcher, 1, 10000);
+    first = g_get_monotonic_time ();
+    watcher_wait_frames (&watcher, 15, 10000);
+    g_test_message ("after a pause of %u ms: first frame in %d ms, 15 more in %d ms",
+                    pauses_ms[i],
+                    (int) (first - begin) / 1000,
+                    (int) (g_get_monotonic_time () - first) / 1000);
+    g_assert_cmpint (muster_frame_get_time (watcher.last), >, begin);
+  }
+
+  /* Out and in again, while running. */
+  for (int i = 0; i < 2; i++) {
+    pull_out (provider);
+    wait_failed (&watcher, MUSTER_ERROR_NO_DEVICE, 3000);
+    watcher_run (1000);
+    provider = plug_in_node ("Camera N");
+    watcher_wait_frames (&watcher, 15, 10000);
+  }
+  muster_camera_stop (watcher.camera);
+  watcher_clear (&watcher);
   pull_out (provider);
 }
 
@@ -264,6 +324,7 @@ main (int argc, char *argv[])
   }
   g_test_add_func ("/camera/device/none", test_none);
   g_test_add_func ("/camera/device/plug-in", test_plug_in);
+  g_test_add_func ("/camera/device/restart", test_restart);
   g_test_add_func ("/camera/device/pull-out", test_pull_out);
   g_test_add_func ("/camera/device/stall", test_stall);
   g_test_add_func ("/camera/device/forms", test_forms);

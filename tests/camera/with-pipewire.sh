@@ -3,7 +3,7 @@
 # with-pipewire.sh PROGRAM ARGS: runs the program beside a PipeWire session of its own.
 set -eu
 
-for part in pipewire wireplumber dbus-run-session; do
+for part in pipewire pw-cli wireplumber dbus-run-session; do
   command -v "$part" >/dev/null || { echo "skipped: $part is not installed"; exit 77; }
 done
 
