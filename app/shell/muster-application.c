@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "muster-application.h"
+#include "muster-desk-binder.h"
+#include "muster-desk-window.h"
+#include "muster-guest-binder.h"
+#include "muster-guest-window.h"
+#include "muster-practice.h"
+#include "muster-station-kit.h"
+
+struct _MusterApplication {
+  AdwApplication parent_instance;
+
+  MusterSettings settings;
+  gboolean rehearse_if_no_camera;
+  gboolean play;  /* --play: the rehearsal plays itself, then the program ends */
+  char *pictures; /* owned, --pictures */
+  char *window;   /* owned, --window: "guest", "desk" or NULL for both */
+  int status;
+
+  MusterStationKit kit;
+  MusterPractice *practice; /* owned, only in rehearsal */
+  MusterVoice *voice;       /* owned */
+  MusterGuestBinder *guest; /* owned, nullable */
+  MusterDeskBinder *desk;   /* owned, nullable */
+};
+
+G_DEFINE_FINAL_TYPE (MusterApplication, muster_application, ADW_TYPE_APPLICATION)
+
+/* What keeps a station from existing at all is told in a window of its own: a message on standard
+ * error reaches nobody who started it from an icon. */
+static void
+show_trouble (MusterApplication *self, const GError *error)
+{
+  GtkWidget *window = adw_application_window_new (GTK_APPLICATION (self));
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *page = adw_status_page_new ();
+  GtkWidget *close = gtk_button_new_with_mnemonic (_ ("_Close"));
+
+  g_printerr ("muster: %s\n", error->message);
+  self->status = 1;
+  adw_status_page_set_icon_name (ADW_STATUS_PAGE (page), "dialog-error-symbolic");
+  adw_status_page_set_title (ADW_STATUS_PAGE (page), _ ("The station cannot start"));
+  adw_status_page_set_description (ADW_STATUS_PAGE (page), error->message);
+  gtk_widget_set_vexpand (page, TRUE);
+  gtk_widget_set_halign (close, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (close, "pill");
+  adw_status_page_set_child (ADW_STATUS_PAGE (page), close);
+  g_signal_connect_swapped (close, "clicked", G_CALLBACK (gtk_window_close), window);
+  gtk_box_append (GTK_BOX (box), adw_header_bar_new ());
+  gtk_box_append (GTK_BOX (box), page);
+  adw_application_window_set_content (ADW_APPLICATION_WINDOW (window), box);
+  gtk_window_set_title (GTK_WINDOW (window), _ ("Muster"));
+  gtk_window_set_default_size (GTK_WINDOW (window), 640, 420);
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
+add_guest_window (MusterApplication *self)
+{
+  MusterGuestWindow *window = muster_guest_window_new (GTK_APPLICATION (self));
+
+  self->guest = muster_guest_binder_new (window, self->kit.station, self->voice);
+  if (self->practice != NULL)
+    muster_practice_watch (self->practice, "guest", GTK_WINDOW (window));
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
+add_desk_window (MusterApplication *self)
+{
+  MusterDeskWindow *window = muster_desk_window_new (GTK_APPLICATION (self));
+
+  self->desk = muster_desk_binder_new (window, self->kit.station, self->kit.store);
+  if (self->practice != NULL) {
+    muster_practice_watch (self->practice, "desk", GTK_WINDOW (window));
+    muster_practice_connect_desk (self->practice, window);
+  }
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
+played_cb (MusterApplication *self)
+{
+  g_application_quit (G_APPLICATION (self));
+}
+
+static void
+start_station (MusterApplication *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *sounds = NULL;
+
+  if (!muster_station_kit_open (&self->kit, &self->settings, &error)) {
+    show_trouble (self, error);
+    return;
+  }
+  sounds = g_build_filename (self->settings.data, "sounds", NULL);
+  if (!self->play) /* nobody listens to a rehearsal that plays itself */
+    self->voice = muster_voice_new (sounds);
+  if (self->settings.rehearsal) {
+    self->practice = muster_practice_new (self->kit.station, self->kit.hub, self->pictures);
+    g_signal_connect_object (
+        self->practice, "played", G_CALLBACK (played_cb), self, G_CONNECT_SWAPPED);
+  }
+  if (g_strcmp0 (self->window, "guest") != 0)
+    add_desk_window (self);
+  if (g_strcmp0 (self->window, "desk") != 0)
+    add_guest_window (self);
+  muster_station_start (self->kit.station);
+  if (self->play)
+    muster_practice_play (self->practice);
+}
+
+static void
+muster_application_activate (GApplication *application)
+{
+  GList *windows = gtk_application_get_windows (GTK_APPLICATION (application));
+
+  if (windows == NULL) {
+    start_station (MUSTER_APPLICATION (application));
+    return;
+  }
+  for (GList *l = windows; l != NULL; l = l->next)
+    gtk_window_present (l->data);
+}
+
+static void
+muster_application_startup (GApplication *application)
+{
+  G_APPLICATION_CLASS (muster_application_parent_class)->startup (application);
+  gtk_window_set_default_icon_name (MUSTER_APP_ID);
+}
+
+static void
+muster_application_shutdown (GApplication *application)
+{
+  MusterApplication *self = MUSTER_APPLICATION (application);
+
+  if (self->desk != NULL)
+    muster_desk_binder_shutdown (self->desk);
+  g_clear_object (&self->guest);
+  g_clear_object (&self->desk);
+  g_clear_object (&self->practice);
+  g_clear_pointer (&self->voice, muster_voice_free);
+  muster_station_kit_close (&self->kit);
+  G_APPLICATION_CLASS (muster_application_parent_class)->shutdown (application);
+}
+
+static void
+muster_application_finalize (GObject *object)
+{
+  MusterApplication *self = MUSTER_APPLICATION (object);
+
+  muster_settings_clear (&self->settings);
+  g_clear_pointer (&self->pictures, g_free);
+  g_clear_pointer (&self->window, g_free);
+  G_OBJECT_CLASS (muster_application_parent_class)->finalize (object);
+}
+
+static void
+muster_application_class_init (MusterApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = muster_application_finalize;
+  application_class->startup = muster_application_startup;
+  application_class->activate = muster_application_activate;
+  application_class->shutdown = muster_application_shutdown;
+}
+
+static void
+muster_application_init (MusterApplication *self)
+{
+}
+
+static gboolean
+parse (MusterApplication *self, int *argc, char ***argv, gboolean *version, GError **error)
+{
+  MusterSettings *settings = &self->settings;
+  const GOptionEntry entries[] = {
+      {"rehearsal",
+       0,
+       0,
+       G_OPTION_ARG_NONE,
+       &settings->rehearsal,
+       N_ ("Practise with made-up people"),
+       NULL},
+      {"rehearse-if-no-camera",
+       0,
+       0,
+       G_OPTION_ARG_NONE,
+       &self->rehearse_if_no_camera,
+       N_ ("Practise if no camera is attached"),
+       NULL},
+      {"play",
+       0,
+       0,
+       G_OPTION_ARG_NONE,
+       &self->play,
+       N_ ("Let the rehearsal play itself, then end"),
+       NULL},
+      {"pictures",
+       0,
+       0,
+       G_OPTION_ARG_FILENAME,
+       &self->pictures,
+       N_ ("Leave pictures of the rehearsal's pages in this folder"),
+       N_ ("DIR")},
+      {"window",
+       0,
+       0,
+       G_OPTION_ARG_STRING,
+       &self->window,
+       N_ ("Show only the guest's or the desk's window"),
+       "guest|desk"},
+      {"camera", 0, 0, G_OPTION_ARG_STRING, &settings->camera, N_ ("Camera"), N_ ("SOURCE")},
+      {"profile",
+       0,
+       0,
+       G_OPTION_ARG_STRING,
+       &settings->profile,
+       N_ ("Profile, or a path of one"),
+       N_ ("ID")},
+      {"occasion", 0, 0, G_OPTION_ARG_STRING, &settings->occasion, N_ ("Occasion"), N_ ("ID")},
+      {"station",
+       0,
+       0,
+       G_OPTION_ARG_STRING,
+       &settings->station,
+       N_ ("Name of this station"),
+       N_ ("NAME")},
+      {"models",
+       0,
+       0,
+       G_OPTION_ARG_FILENAME,
+       &settings->models,
+       N_ ("Folder with model files, looked at first"),
+       N_ ("DIR")},
+      {"store", 0, 0, G_OPTION_ARG_FILENAME, &settings->store, N_ ("Database file"), N_ ("FILE")},
+      {"data",
+       0,
+       0,
+       G_OPTION_ARG_FILENAME,
+       &settings->data,
+       N_ ("Folder with profiles and model manifests"),
+       N_ ("DIR")},
+      {"version", 0, 0, G_OPTION_ARG_NONE, version, N_ ("Print the version"), NULL},
+      G_OPTION_ENTRY_NULL,
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new (_ ("– check people in"));
+
+  g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
+  g_option_context_set_description (
+      context,
+      _ ("Commands without windows: import, visit, journal, readiness, models, bench, rehearsal.\n"
+         "Each explains itself: muster COMMAND --help"));
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+  return g_option_context_parse (context, argc, argv, error);
+}
+
+/* A station without a camera would send everybody to the desk; without one there is more to learn
+ * from the rehearsal. Only whoever starts the program by hand asks for this. */
+static gboolean
+has_camera (void)
+{
+  g_autoptr (GPtrArray) cameras = muster_camera_list (NULL);
+
+  for (guint i = 0; cameras != NULL && i < cameras->len; i++) {
+    const MusterCameraInfo *camera = g_ptr_array_index (cameras, i);
+
+    if (!camera->is_virtual)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+int
+muster_application_run (int argc, char *argv[])
+{
+  g_autoptr (MusterApplication) self =
+      g_object_new (MUSTER_TYPE_APPLICATION, "application-id", MUSTER_APP_ID, NULL);
+  g_autoptr (GError) error = NULL;
+  gboolean version = FALSE;
+  int status;
+
+  if (!parse (self, &argc, &argv, &version, &error) || argc > 1) {
+    if (error != NULL)
+      g_printerr ("muster: %s\n", error->message);
+    else
+      g_printerr (_ ("muster: there is no command “%s”; see muster --help\n"), argv[1]);
+    return 2;
+  }
+  if (version) {
+    g_print ("muster %s\n", MUSTER_VERSION);
+    return 0;
+  }
+  if (self->settings.data == NULL)
+    self->settings.data = muster_services_dup_data_folder ();
+  if (self->rehearse_if_no_camera && self->settings.camera == NULL && !has_camera ())
+    self->settings.rehearsal = TRUE;
+  if ((self->play || self->pictures != NULL) && !self->settings.rehearsal) {
+    g_printerr ("%s\n", _ ("muster: --play and --pictures are for the rehearsal only"));
+    return 2;
+  }
+  if (g_application_register (G_APPLICATION (self), NULL, NULL) &&
+      g_application_get_is_remote (G_APPLICATION (self)))
+    g_printerr ("%s\n", _ ("muster: the station is running already; its windows come forward"));
+  status = g_application_run (G_APPLICATION (self), argc, argv);
+  return status != 0 ? status : self->status;
+}
