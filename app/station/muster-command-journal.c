@@ -49,7 +49,7 @@ verify (MusterStore *store, gboolean json, GError **error)
       muster_command_add_string (builder, "error", local->message);
     muster_command_print_json (builder);
   } else if (ok) {
-    g_print (_ ("The journal is whole: %" G_GINT64_FORMAT " entries, head %s\n"), n, head);
+    g_print (_ ("The journal is whole: %lld entries, head %s\n"), (long long) n, head);
   }
   if (!ok)
     g_propagate_error (error, g_steal_pointer (&local));
