@@ -179,7 +179,11 @@ call_staff_cb (MusterDeskBinder *self)
 static void
 act_cb (MusterDeskBinder *self, guint kind)
 {
-  muster_station_act (self->station, (MusterVisitEventKind) kind);
+  muster_station_staff_act (self->station,
+                            (MusterVisitEventKind) kind,
+                            NULL,
+                            NULL,
+                            muster_desk_window_get_staff (self->window));
 }
 
 static void

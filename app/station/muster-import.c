@@ -80,6 +80,13 @@ get (const Import *import, guint row, int which)
   return column < 0 ? "" : muster_csv_get (import->csv, row, (guint) column);
 }
 
+/* The store keeps what a file does not speak of, and clears what it leaves empty. */
+static const char *
+get_known (const Import *import, guint row, int which)
+{
+  return import->columns[which] < 0 ? NULL : get (import, row, which);
+}
+
 static void
 fault (Import *import, guint row, int which, const char *what)
 {
@@ -215,11 +222,13 @@ add_row (Import *import, guint row, GHashTable *seen)
   check_student_number (import, row, seen);
   person.student_number = get (import, row, STUDENT);
   person.name = get (import, row, NAME);
-  person.unit = get (import, row, UNIT);
+  person.unit = get_known (import, row, UNIT);
   if (*person.name == '\0')
     fault (import, row, NAME, _ ("the name is empty"));
-  person.id_number = check_id (import, row);
-  person.card_uids = take_cards (import, row);
+  if (import->columns[ID] >= 0)
+    person.id_number = check_id (import, row);
+  if (import->columns[CARD] >= 0)
+    person.card_uids = take_cards (import, row);
   if (extra != NULL)
     person.extra_json = keep (import, extra);
   g_array_append_val (import->rows, person);

@@ -176,7 +176,13 @@ check_disk (GPtrArray *items, MusterStore *store)
   }
   room = g_file_info_get_attribute_uint64 (info, G_FILE_ATTRIBUTE_FILESYSTEM_FREE);
   size = g_format_size (room);
-  if (room < DISK_WARN)
+  if (store != NULL && muster_store_is_on_reserve (store))
+    add (items,
+         "disk",
+         MUSTER_READY_FAIL,
+         g_strdup (_ ("The disk is full")),
+         _ ("Free space on the disk: new visits are refused until then."));
+  else if (room < DISK_WARN)
     add (items,
          "disk",
          room < DISK_FAIL ? MUSTER_READY_FAIL : MUSTER_READY_WARN,

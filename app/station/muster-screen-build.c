@@ -63,6 +63,9 @@ page_of (const MusterScreenSource *source)
     return visit->outcome == MUSTER_OUTCOME_NONE ? MUSTER_PAGE_FAIL : page_of_settled (visit);
   case MUSTER_VISIT_RECORDED:
   default:
+    /* two typed numbers that do not meet are mended where they were typed */
+    if (source->keypad && visit->reason == MUSTER_REASON_NOT_FOUND)
+      return MUSTER_PAGE_IDENTIFY;
     return page_of_settled (visit);
   }
 }
@@ -138,7 +141,8 @@ muster_screen_build (const MusterScreenSource *source)
   screen->step = step_of (screen->page, visit);
   screen->rehearsal = source->rehearsal;
   screen->typed = source->keypad;
-  screen->tries_left = muster_visit_get_tries_left (visit, source->policy);
+  if (muster_visit_can_retry (visit, source->policy))
+    screen->tries_left = muster_visit_get_tries_left (visit, source->policy);
   screen->entered_us = visit->entered_us;
   screen->deadline_us = visit->deadline_us;
   take_string (&screen->station, g_strdup (source->station));

@@ -145,6 +145,9 @@ found (MusterStation *self, MusterLookup *lookup)
   event.has_reference = lookup->templates->len > 0;
   event.reason = muster_occasion_judge (
       self->occasion, &found->expected, passed_at, g_get_real_time () / G_USEC_PER_SEC);
+  /* the disk is full: what is left of its reserve is for visits that have begun */
+  if (event.reason == MUSTER_REASON_NONE && muster_store_is_on_reserve (self->store))
+    event.reason = MUSTER_REASON_STORE_FAILED;
   if (event.reason == MUSTER_REASON_NONE && self->engine == NULL)
     event.reason = MUSTER_REASON_ENGINE_FAILED;
   muster_history_set_person (self->history, event.person);
@@ -397,6 +400,14 @@ camera_state_cb (MusterCamera *camera, GParamSpec *pspec, MusterStation *self)
   g_signal_emit (self, signals[SIGNAL_TRUTH_CHANGED], 0);
 }
 
+/* The visit itself runs into its time-out and to the desk; here it is told why. */
+static void
+engine_failed_cb (MusterFaceEngine *engine, const GError *error, MusterStation *self)
+{
+  g_warning ("Face engine: %s", error->message);
+  g_signal_emit (self, signals[SIGNAL_TRUTH_CHANGED], 0);
+}
+
 /* --- records --- */
 
 /* A record on its way to the disk: the visit may go on meanwhile. */
@@ -558,13 +569,20 @@ carry_out (MusterStation *self, const MusterCommand *command)
   }
 }
 
+/* Also in idle: the word about an unreadable card goes away by itself. */
+static gboolean
+needs_ticks (MusterStation *self)
+{
+  return self->visit.state != MUSTER_VISIT_IDLE || self->visit.deadline_us != 0;
+}
+
 static gboolean
 tick_cb (gpointer user_data)
 {
   MusterStation *self = user_data;
 
   post_kind (self, MUSTER_VISIT_EVENT_TICK, MUSTER_REASON_NONE);
-  if (self->visit.state != MUSTER_VISIT_IDLE)
+  if (needs_ticks (self))
     return G_SOURCE_CONTINUE;
   self->tick = 0;
   return G_SOURCE_REMOVE;
@@ -576,8 +594,6 @@ begin_visit (MusterStation *self, gint64 now_us)
   g_free (self->visit_id);
   self->visit_id = g_uuid_string_random ();
   self->began_us = now_us;
-  if (self->tick == 0)
-    self->tick = g_timeout_add (TICK_MS, tick_cb, self);
 }
 
 static gboolean
@@ -592,6 +608,8 @@ handle_one (MusterStation *self, MusterVisitEvent *event)
     begin_visit (self, event->time_us);
   for (guint i = 0; i < commands.n; i++)
     carry_out (self, &commands.items[i]);
+  if (self->tick == 0 && needs_ticks (self))
+    self->tick = g_timeout_add (TICK_MS, tick_cb, self);
   if (MUSTER_IS_REHEARSAL_CAMERA (self->camera) && self->visit.coach != before.coach)
     muster_rehearsal_camera_prompt (MUSTER_REHEARSAL_CAMERA (self->camera),
                                     muster_coach_to_nick (self->visit.coach));
@@ -777,8 +795,10 @@ muster_station_start (MusterStation *self)
     g_signal_connect_object (self->camera, "frame", G_CALLBACK (frame_cb), self, 0);
     g_signal_connect_object (self->camera, "notify::state", G_CALLBACK (camera_state_cb), self, 0);
   }
-  if (self->engine != NULL)
+  if (self->engine != NULL) {
     g_signal_connect_object (self->engine, "report", G_CALLBACK (report_cb), self, 0);
+    g_signal_connect_object (self->engine, "failed", G_CALLBACK (engine_failed_cb), self, 0);
+  }
   if (self->hub != NULL) {
     g_signal_connect_object (self->hub, "event", G_CALLBACK (card_cb), self, 0);
     muster_reader_hub_start (self->hub);
@@ -868,17 +888,39 @@ muster_station_show_keypad (MusterStation *self, gboolean shown)
   rebuild_screen (self);
 }
 
+/**
+ * muster_station_staff_act:
+ * @self: a station
+ * @kind: any event that carries no value
+ * @code: (nullable): reason code of the profile
+ * @note: (nullable): what they wrote
+ * @staff: (nullable): who sits at the desk
+ *
+ * As muster_station_act(); the record that follows says who did it and why. What leads to no record
+ * leaves no name behind for a later one.
+ */
+void
+muster_station_staff_act (MusterStation *self,
+                          MusterVisitEventKind kind,
+                          const char *code,
+                          const char *note,
+                          const char *staff)
+{
+  muster_staff_act_clear (&self->staff);
+  self->staff.name = g_strdup (staff);
+  self->staff.code = g_strdup (code);
+  self->staff.note = g_strdup (note);
+  post_kind (self, kind, MUSTER_REASON_NONE);
+  muster_staff_act_clear (&self->staff);
+}
+
 void
 muster_station_staff_pass (MusterStation *self,
                            const char *code,
                            const char *note,
                            const char *staff)
 {
-  muster_staff_act_clear (&self->staff);
-  self->staff.name = g_strdup (staff);
-  self->staff.code = g_strdup (code);
-  self->staff.note = g_strdup (note);
-  post_kind (self, MUSTER_VISIT_EVENT_STAFF_PASS, MUSTER_REASON_NONE);
+  muster_station_staff_act (self, MUSTER_VISIT_EVENT_STAFF_PASS, code, note, staff);
 }
 
 const MusterScreen *

@@ -41,6 +41,12 @@ void muster_station_identify_card (MusterStation *self, MusterCardKind kind, con
 /* The keypad page is a matter of the idle screen: opened and closed here so that staff windows know
  * too. */
 void muster_station_show_keypad (MusterStation *self, gboolean shown);
+/* The same by somebody at the desk: the record that follows carries the name. */
+void muster_station_staff_act (MusterStation *self,
+                               MusterVisitEventKind kind,
+                               const char *code,
+                               const char *note,
+                               const char *staff);
 /* Staff let pass, or confirm: @code from the profile, @note may be NULL, @staff the name at this
  * desk. */
 void muster_station_staff_pass (MusterStation *self,

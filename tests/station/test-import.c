@@ -100,6 +100,34 @@ test_bad (gconstpointer data)
   g_object_unref (store);
 }
 
+/* A file without a card column says nothing of cards; one with an empty field takes the card away.
+ */
+static void
+test_columns_left_out (void)
+{
+  MusterStore *store = open_store ();
+  g_auto (MusterImportReport) first = {0};
+  g_auto (MusterImportReport) second = {0};
+  g_auto (MusterImportReport) third = {0};
+  g_autoptr (MusterCase) kept = NULL;
+  g_autoptr (MusterCase) gone = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (
+      import_text (store, "student_number,name,card_uid\n1,Ana,04A1B2C3\n", &first, &error));
+  g_assert_true (import_text (store, "student_number,name\n1,Ana\n", &second, &error));
+  g_assert_no_error (error);
+  kept = muster_store_find (store, MUSTER_FIND_BY_CARD, "04A1B2C3", NULL, "autumn", NULL, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (kept);
+  g_assert_true (import_text (store, "student_number,name,card_uid\n1,Ana,\n", &third, &error));
+  gone = muster_store_find (store, MUSTER_FIND_BY_CARD, "04A1B2C3", NULL, "autumn", NULL, &error);
+  g_assert_null (gone);
+  g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_NOT_FOUND);
+  muster_store_close (store);
+  g_object_unref (store);
+}
+
 static void
 test_missing_column (void)
 {
@@ -138,6 +166,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/station/import/columns", test_columns_in_any_order);
+  g_test_add_func ("/station/import/columns-left-out", test_columns_left_out);
   g_test_add_func ("/station/import/missing-column", test_missing_column);
   g_test_add_func ("/station/import/again", test_again);
   for (guint i = 0; i < G_N_ELEMENTS (bads); i++) {

@@ -203,6 +203,48 @@ test_numbers (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (muster_station_get_screen (fixture->kit.station)->masked_name, ==, "");
 }
 
+/* Two right numbers of two people: back to the keypad, where they can be mended. */
+static void
+test_numbers_of_two (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  muster_station_show_keypad (fixture->kit.station, TRUE);
+  g_assert_true (muster_station_identify_numbers (fixture->kit.station,
+                                                  fixture->people[2].student_number,
+                                                  fixture->people[3].id_number,
+                                                  &error));
+  wait_ended (fixture, 1);
+  g_assert_cmpint (fixture->ended.outcome, ==, MUSTER_OUTCOME_REFUSED);
+  g_assert_cmpint (fixture->ended.reason, ==, MUSTER_REASON_NOT_FOUND);
+  assert_page (fixture, MUSTER_PAGE_IDENTIFY);
+  g_assert_true (muster_station_identify_numbers (fixture->kit.station,
+                                                  fixture->people[2].student_number,
+                                                  fixture->people[2].id_number,
+                                                  &error));
+  wait_for (fixture, MUSTER_VISIT_CONFIRMING);
+}
+
+/* A card that could not be read is told in idle, and the word goes away by itself. */
+static void
+test_unreadable_card (Fixture *fixture, gconstpointer data)
+{
+  const MusterVisit *visit = muster_station_get_visit (fixture->kit.station);
+  g_autoptr (GError) error =
+      g_error_new_literal (MUSTER_RETRY, MUSTER_RETRY_CARD_MOVED, "the card moved");
+  gint64 until = g_get_monotonic_time () + PATIENCE_S * G_USEC_PER_SEC;
+  guint source = g_timeout_add (50, nothing_cb, NULL);
+
+  muster_virtual_reader_fail (fixture->reader, error);
+  while (visit->reason != MUSTER_REASON_CARD_UNREADABLE && g_get_monotonic_time () < until)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (visit->reason, ==, MUSTER_REASON_CARD_UNREADABLE);
+  while (visit->reason != MUSTER_REASON_NONE && g_get_monotonic_time () < until)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (visit->reason, ==, MUSTER_REASON_NONE);
+  g_source_remove (source);
+}
+
 /* Two people are never mixed: the first visit ends, and the second card begins nothing by itself.
  */
 static void
@@ -258,6 +300,8 @@ main (int argc, char *argv[])
       {"/station/impostor", test_impostor},
       {"/station/unknown-card", test_unknown_card},
       {"/station/numbers", test_numbers},
+      {"/station/numbers-of-two", test_numbers_of_two},
+      {"/station/unreadable-card", test_unreadable_card},
       {"/station/second-card", test_second_card},
       {"/station/unplugged", test_unplugged},
       {"/station/shutdown", test_shutdown},
