@@ -33,6 +33,12 @@ put_reference (MusterStore *store,
       store, reference, muster_template_get_model (template_), bytes, error);
 }
 
+/**
+ * muster_rehearsal_roster_fill:
+ * @store: the rehearsal's own store
+ * @engine: (nullable): without one the people are known but have no references yet
+ * @error: STORE…
+ */
 gboolean
 muster_rehearsal_roster_fill (MusterStore *store, MusterFaceEngine *engine, GError **error)
 {
@@ -56,7 +62,8 @@ muster_rehearsal_roster_fill (MusterStore *store, MusterFaceEngine *engine, GErr
         store, MUSTER_FIND_BY_STUDENT, row.student_number, NULL, NULL, NULL, error);
     if (found == NULL)
       return FALSE;
-    if (found->references->len == 0 && !put_reference (store, engine, &people[i], found, error))
+    if (engine != NULL && found->references->len == 0 &&
+        !put_reference (store, engine, &people[i], found, error))
       return FALSE;
   }
   return TRUE;

@@ -56,8 +56,7 @@ muster_station_kit_open (MusterStationKit *kit, const MusterSettings *settings, 
   kit->hub = muster_reader_hub_new ();
   kit->store = muster_services_open_store (settings, TRUE, error);
   if (kit->store != NULL && open_station (kit, settings, error) &&
-      (!settings->rehearsal || kit->engine == NULL ||
-       muster_rehearsal_roster_fill (kit->store, kit->engine, error)))
+      (!settings->rehearsal || muster_rehearsal_roster_fill (kit->store, kit->engine, error)))
     return TRUE;
   muster_station_kit_close (kit);
   return FALSE;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "muster-capture.h"
 #include "muster-error.h"
 #include "muster-history.h"
 #include "muster-id-number.h"
@@ -49,6 +50,7 @@ struct _MusterStation {
   char *name;               /* owned */
   char *model;              /* owned, nullable */
   MusterHistory *history;   /* owned */
+  MusterCapture *capture;   /* owned */
   MusterPolicy policy;      /* the profile's, joined with the pack's */
   gboolean rehearsal;
   gboolean keypad;
@@ -66,16 +68,8 @@ struct _MusterStation {
   Claim claim; /* what the running visit began with */
   guint find_token;
   guint match_token;
-  MusterLookup *lookup;            /* owned, nullable: the identified person */
-  GCancellable *cancellable;       /* owned: this visit's look-up */
-  GCancellable *match_cancellable; /* owned: this try's probe */
-
-  MusterTemplate *still; /* owned: policy.still only */
-  gboolean still_busy;
-  MusterFrame *probe; /* owned: the compared picture */
-  MusterFrame *frame; /* owned: newest */
-  MusterFaceReport report;
-  gboolean has_report;
+  MusterLookup *lookup;      /* owned, nullable: the identified person */
+  GCancellable *cancellable; /* owned: this visit's look-up */
 
   GQueue events; /* of MusterVisitEvent, owned: events that came while one was handled */
   gboolean handling;
@@ -113,7 +107,7 @@ rebuild_screen (MusterStation *self)
       .profile = self->profile,
       .occasion = self->occasion,
       .lookup = self->lookup,
-      .probe = self->probe,
+      .probe = muster_capture_get_best (self->capture),
       .station = self->name,
       .keypad = self->keypad,
       .rehearsal = self->rehearsal,
@@ -203,208 +197,65 @@ look_up (MusterStation *self, guint token)
 /* --- capture and match --- */
 
 static void
-camera_on (MusterStation *self)
+taken_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  if (self->camera == NULL)
-    post_kind (self, MUSTER_VISIT_EVENT_CAMERA_FAILED, MUSTER_REASON_CAMERA_LOST);
-  else
-    muster_camera_start (self->camera);
-}
-
-static void
-camera_off (MusterStation *self)
-{
-  if (self->camera != NULL)
-    muster_camera_stop (self->camera);
-  g_clear_pointer (&self->frame, muster_frame_unref);
-  self->has_report = FALSE;
-}
-
-static void
-new_probe (MusterStation *self)
-{
-  g_cancellable_cancel (self->match_cancellable);
-  g_clear_object (&self->match_cancellable);
-  self->match_cancellable = g_cancellable_new ();
-  g_clear_pointer (&self->still, muster_template_unref);
-  g_clear_pointer (&self->probe, muster_frame_unref);
-  if (self->engine != NULL)
-    muster_face_engine_new_probe (self->engine);
-}
-
-static void
-matched (MusterStation *self, const MusterTemplate *probe)
-{
+  g_autoptr (MusterStation) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MusterTemplate) probe =
+      muster_capture_take_finish (MUSTER_CAPTURE (source), result, &error);
   MusterVisitEvent event = {.kind = MUSTER_VISIT_EVENT_MATCHED, .token = self->match_token};
 
+  if (muster_error_is_cancelled (error))
+    return; /* an older match: the visit has moved on */
+  if (probe == NULL || self->lookup == NULL) {
+    g_warning ("Probe: %s", error != NULL ? error->message : "nobody to compare with");
+    post_kind (self, MUSTER_VISIT_EVENT_MATCH_FAILED, MUSTER_REASON_ENGINE_FAILED);
+    return;
+  }
   event.similarity = muster_lookup_compare (self->lookup, probe);
   self->unspent = TRUE;
   post (self, &event);
 }
 
 static void
-probe_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (MusterStation) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (MusterFrame) best = NULL;
-  g_autoptr (MusterTemplate) probe =
-      muster_face_engine_take_probe_finish (MUSTER_FACE_ENGINE (source), result, &best, &error);
-
-  if (muster_error_is_cancelled (error))
-    return; /* an older match: the visit has moved on */
-  if (probe == NULL) {
-    g_warning ("Probe: %s", error->message);
-    post_kind (self, MUSTER_VISIT_EVENT_MATCH_FAILED, MUSTER_REASON_ENGINE_FAILED);
-    return;
-  }
-  g_clear_pointer (&self->probe, muster_frame_unref);
-  self->probe = g_steal_pointer (&best);
-  matched (self, probe);
-}
-
-static void
 match (MusterStation *self, guint token)
 {
   self->match_token = token;
-  if (self->lookup == NULL || self->lookup->templates->len == 0 || self->engine == NULL)
+  if (self->lookup == NULL || self->lookup->templates->len == 0)
     post_kind (self, MUSTER_VISIT_EVENT_MATCH_FAILED, MUSTER_REASON_ENGINE_FAILED);
-  else if (self->policy.still && self->still != NULL)
-    matched (self, self->still);
   else
-    muster_face_engine_take_probe_async (
-        self->engine, self->match_cancellable, probe_cb, g_object_ref (self));
-}
-
-/* A still picture is judged as it is: full resolution, the largest face, no coach. */
-typedef struct {
-  MusterFaceEngine *engine; /* owned */
-  MusterFrame *frame;       /* owned */
-} StillData;
-
-static void
-still_data_free (StillData *data)
-{
-  g_object_unref (data->engine);
-  muster_frame_unref (data->frame);
-  g_free (data);
+    muster_capture_take_async (self->capture, taken_cb, g_object_ref (self));
 }
 
 static void
-still_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+frame_cb (MusterStation *self, MusterFrame *frame)
 {
-  StillData *data = task_data;
-  GError *error = NULL;
-  MusterTemplate *template_ = muster_face_engine_enrol (data->engine, data->frame, NULL, &error);
-
-  if (template_ == NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_pointer (task, template_, (GDestroyNotify) muster_template_unref);
-}
-
-static void
-still_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (MusterStation) self = user_data;
-  g_autoptr (GError) error = NULL;
-  StillData *data = g_task_get_task_data (G_TASK (result));
-  g_autoptr (MusterTemplate) template_ = g_task_propagate_pointer (G_TASK (result), &error);
-
-  self->still_busy = FALSE;
-  if (muster_error_is_cancelled (error) || self->visit.state != MUSTER_VISIT_POSITIONING)
-    return;
-  if (template_ == NULL) {
-    post (self,
-          &(MusterVisitEvent){.kind = MUSTER_VISIT_EVENT_FRAME, .coach = MUSTER_COACH_NO_FACE});
-    return;
-  }
-  g_clear_pointer (&self->probe, muster_frame_unref);
-  self->probe = muster_frame_ref (data->frame);
-  g_clear_pointer (&self->still, muster_template_unref);
-  self->still = g_steal_pointer (&template_);
-  post (self, &(MusterVisitEvent){.kind = MUSTER_VISIT_EVENT_FRAME, .coach = MUSTER_COACH_FIT});
-  post_kind (self, MUSTER_VISIT_EVENT_PROBE_READY, MUSTER_REASON_NONE);
-}
-
-static void
-judge_still (MusterStation *self, MusterFrame *frame)
-{
-  StillData *data;
-  g_autoptr (GTask) task = NULL;
-
-  if (self->still_busy || self->still != NULL)
-    return;
-  self->still_busy = TRUE;
-  data = g_new0 (StillData, 1);
-  data->engine = g_object_ref (self->engine);
-  data->frame = muster_frame_ref (frame);
-  task = g_task_new (NULL, self->match_cancellable, still_cb, g_object_ref (self));
-  g_task_set_source_tag (task, judge_still);
-  g_task_set_task_data (task, data, (GDestroyNotify) still_data_free);
-  g_task_run_in_thread (task, still_in_thread);
-}
-
-static void
-frame_cb (MusterCamera *camera, MusterFrame *frame, MusterStation *self)
-{
-  gboolean looking = self->visit.state == MUSTER_VISIT_POSITIONING ||
-                     self->visit.state == MUSTER_VISIT_CHALLENGING;
-
-  g_clear_pointer (&self->frame, muster_frame_unref);
-  self->frame = muster_frame_ref (frame);
   g_signal_emit (self, signals[SIGNAL_FRAME], 0, frame);
-  if (!looking || self->engine == NULL)
-    return;
-  if (self->policy.still)
-    judge_still (self, frame);
-  else
-    muster_face_engine_push (self->engine, frame);
 }
 
 static void
-report_cb (MusterFaceEngine *engine,
-           const MusterFaceReport *report,
-           MusterFrame *frame,
-           MusterStation *self)
+report_cb (MusterStation *self, const MusterFaceReport *report)
 {
-  /* A report of a frame from before the camera was switched off, or from another visit. */
-  if (self->visit.state != MUSTER_VISIT_POSITIONING &&
-      self->visit.state != MUSTER_VISIT_CHALLENGING)
-    return;
-  self->report = *report;
-  self->has_report = TRUE;
-  g_signal_emit (self, signals[SIGNAL_REPORT], 0, &self->report);
-  post (self, &(MusterVisitEvent){.kind = MUSTER_VISIT_EVENT_FRAME, .coach = report->coach});
-  if (report->probe_ready && self->visit.state == MUSTER_VISIT_POSITIONING)
+  g_signal_emit (self, signals[SIGNAL_REPORT], 0, report);
+}
+
+static void
+coach_cb (MusterStation *self, guint coach, gboolean probe_ready)
+{
+  post (self, &(MusterVisitEvent){.kind = MUSTER_VISIT_EVENT_FRAME, .coach = coach});
+  if (probe_ready && self->visit.state == MUSTER_VISIT_POSITIONING)
     post_kind (self, MUSTER_VISIT_EVENT_PROBE_READY, MUSTER_REASON_NONE);
 }
 
-static MusterReason
-reason_of_camera_error (const GError *error)
+static void
+capture_failed_cb (MusterStation *self, guint reason)
 {
-  if (g_error_matches (error, MUSTER_ERROR, MUSTER_ERROR_BUSY))
-    return MUSTER_REASON_CAMERA_BUSY;
-  if (g_error_matches (error, MUSTER_ERROR, MUSTER_ERROR_NO_RIGHTS))
-    return MUSTER_REASON_CAMERA_REFUSED;
-  return MUSTER_REASON_CAMERA_LOST;
+  post_kind (self, MUSTER_VISIT_EVENT_CAMERA_FAILED, reason);
 }
 
 static void
-camera_state_cb (MusterCamera *camera, GParamSpec *pspec, MusterStation *self)
+truth_changed_cb (MusterStation *self)
 {
-  if (muster_camera_get_state (camera) == MUSTER_CAMERA_FAILED)
-    post_kind (self,
-               MUSTER_VISIT_EVENT_CAMERA_FAILED,
-               reason_of_camera_error (muster_camera_get_error (camera)));
-  g_signal_emit (self, signals[SIGNAL_TRUTH_CHANGED], 0);
-}
-
-/* The visit itself runs into its time-out and to the desk; here it is told why. */
-static void
-engine_failed_cb (MusterFaceEngine *engine, const GError *error, MusterStation *self)
-{
-  g_warning ("Face engine: %s", error->message);
   g_signal_emit (self, signals[SIGNAL_TRUTH_CHANGED], 0);
 }
 
@@ -513,13 +364,11 @@ forget (MusterStation *self)
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->lookup, muster_lookup_free);
   claim_clear (&self->claim);
-  g_clear_pointer (&self->frame, muster_frame_unref);
   muster_staff_act_clear (&self->staff);
-  self->has_report = FALSE;
   self->keypad = FALSE;
   self->unspent = FALSE;
   self->decided_at = 0;
-  new_probe (self);
+  muster_capture_new_probe (self->capture);
   muster_history_set_person (self->history, 0);
 }
 
@@ -533,13 +382,13 @@ carry_out (MusterStation *self, const MusterCommand *command)
     look_up (self, command->token);
     break;
   case MUSTER_COMMAND_CAMERA_ON:
-    camera_on (self);
+    muster_capture_start (self->capture);
     break;
   case MUSTER_COMMAND_CAMERA_OFF:
-    camera_off (self);
+    muster_capture_stop (self->capture);
     break;
   case MUSTER_COMMAND_NEW_PROBE:
-    new_probe (self);
+    muster_capture_new_probe (self->capture);
     break;
   case MUSTER_COMMAND_CHALLENGE:
     /* This version has no liveness challenge. A profile that asks for one gets staff, never less.
@@ -604,6 +453,9 @@ handle_one (MusterStation *self, MusterVisitEvent *event)
 
   event->time_us = g_get_monotonic_time ();
   muster_visit_handle (&self->visit, event, &self->policy, &commands);
+  muster_capture_set_looking (self->capture,
+                              self->visit.state == MUSTER_VISIT_POSITIONING ||
+                                  self->visit.state == MUSTER_VISIT_CHALLENGING);
   if (self->visit.serial != before.serial)
     begin_visit (self, event->time_us);
   for (guint i = 0; i < commands.n; i++)
@@ -696,7 +548,7 @@ muster_station_finalize (GObject *object)
   g_clear_object (&self->camera);
   g_clear_object (&self->engine);
   g_clear_object (&self->history);
-  g_clear_object (&self->match_cancellable);
+  g_clear_object (&self->capture);
   g_clear_pointer (&self->profile, muster_profile_unref);
   g_clear_pointer (&self->occasion, muster_occasion_free);
   g_clear_pointer (&self->screen, muster_screen_free);
@@ -780,10 +632,17 @@ muster_station_new (MusterStore *store,
                              muster_model_pack_get_review (pack),
                              muster_model_pack_get_accept (pack),
                              muster_model_pack_is_assist (pack));
-    muster_face_engine_set_probe_frames (engine, self->policy.probe_frames);
   }
+  self->capture =
+      muster_capture_new (camera, engine, self->policy.still, self->policy.probe_frames);
   rebuild_screen (self);
   return self;
+}
+
+static void
+follow (MusterStation *self, const char *signal, GCallback callback)
+{
+  g_signal_connect_object (self->capture, signal, callback, self, G_CONNECT_SWAPPED);
 }
 
 void
@@ -791,14 +650,11 @@ muster_station_start (MusterStation *self)
 {
   g_autoptr (GError) error = NULL;
 
-  if (self->camera != NULL) {
-    g_signal_connect_object (self->camera, "frame", G_CALLBACK (frame_cb), self, 0);
-    g_signal_connect_object (self->camera, "notify::state", G_CALLBACK (camera_state_cb), self, 0);
-  }
-  if (self->engine != NULL) {
-    g_signal_connect_object (self->engine, "report", G_CALLBACK (report_cb), self, 0);
-    g_signal_connect_object (self->engine, "failed", G_CALLBACK (engine_failed_cb), self, 0);
-  }
+  follow (self, "frame", G_CALLBACK (frame_cb));
+  follow (self, "report", G_CALLBACK (report_cb));
+  follow (self, "coach", G_CALLBACK (coach_cb));
+  follow (self, "failed", G_CALLBACK (capture_failed_cb));
+  follow (self, "truth-changed", G_CALLBACK (truth_changed_cb));
   if (self->hub != NULL) {
     g_signal_connect_object (self->hub, "event", G_CALLBACK (card_cb), self, 0);
     muster_reader_hub_start (self->hub);
@@ -838,7 +694,7 @@ muster_station_shutdown (MusterStation *self)
   g_clear_handle_id (&self->tick, g_source_remove);
   if (self->hub != NULL)
     muster_reader_hub_shutdown (self->hub);
-  camera_off (self);
+  muster_capture_stop (self->capture);
   forget (self);
   if (self->engine != NULL)
     muster_face_engine_shutdown (self->engine);
@@ -938,13 +794,13 @@ muster_station_get_desk_view (MusterStation *self)
 const MusterFaceReport *
 muster_station_get_report (MusterStation *self)
 {
-  return self->has_report ? &self->report : NULL;
+  return muster_capture_get_report (self->capture);
 }
 
 MusterFrame *
 muster_station_get_frame (MusterStation *self)
 {
-  return self->frame;
+  return muster_capture_get_frame (self->capture);
 }
 
 const MusterVisit *
