@@ -13,6 +13,7 @@ typedef struct {
   MusterStation *station; /* borrowed */
   gboolean json;
   gboolean over;
+  gboolean seen;   /* the camera has delivered */
   gboolean failed; /* the outcome could not be recorded */
   MusterVisit ended;
   MusterVisitState state; /* the last one told */
@@ -66,6 +67,21 @@ screen_cb (MusterStation *station, Run *run)
     return;
   }
   g_idle_add (answer_cb, run);
+}
+
+static void
+frame_cb (MusterStation *station, MusterFrame *frame, Run *run)
+{
+  g_autoptr (JsonBuilder) builder = NULL;
+
+  if (!run->json || run->seen)
+    return;
+  run->seen = TRUE;
+  builder = json_builder_new ();
+  json_builder_begin_object (builder);
+  muster_command_add_int (
+      builder, "first_frame_ms", (g_get_monotonic_time () - run->began_us) / 1000);
+  muster_command_print_json (builder);
 }
 
 static void
@@ -171,6 +187,7 @@ run_visit (
   }
   run.station = kit.station;
   g_signal_connect (kit.station, "screen-changed", G_CALLBACK (screen_cb), &run);
+  g_signal_connect (kit.station, "frame", G_CALLBACK (frame_cb), &run);
   g_signal_connect (kit.station, "recorded", G_CALLBACK (recorded_cb), &run);
   g_signal_connect (kit.station, "visit-ended", G_CALLBACK (ended_cb), &run);
   muster_station_start (kit.station);
