@@ -3,6 +3,8 @@
 
 #include "muster-desk-panes.h"
 
+#include "muster-shown.h"
+
 #define WIDE_FROM    1200 /* px: three panes side by side */
 #define MIDDLE_FROM  800  /* px: visit and actions side by side */
 #define DAY_WIDTH    262
@@ -154,6 +156,7 @@ muster_desk_panes_size_allocate (GtkWidget *widget, int width, int height, int b
   set_shape (self, shape_for (width));
   day = muster_desk_panes_get_day_shown (self);
   gtk_widget_set_child_visible (self->day, day);
+  muster_shown_tell (self->day, day);
   start = day && self->shape == MUSTER_DESK_SHAPE_WIDE ? DAY_WIDTH : 0;
   if (day)
     allocate (widget, self->day, 0, 0, MIN (DAY_WIDTH, width), height);

@@ -14,6 +14,7 @@
 #include "muster-likeness.h"
 #include "muster-meter.h"
 #include "muster-ready-words.h"
+#include "muster-shown.h"
 #include "muster-wrap-box.h"
 
 /* The buttons of the action column, in their order, with the line that says why not. */
@@ -209,6 +210,7 @@ muster_desk_visit_page_init (MusterDeskVisitPage *self)
 {
   self->findings_now = g_ptr_array_new_with_free_func (muster_finding_free);
   gtk_widget_init_template (GTK_WIDGET (self));
+  muster_shown_follow_stack (self->stack);
   g_signal_connect_object (
       self->panes, "day-changed", G_CALLBACK (shape_changed_cb), self, G_CONNECT_SWAPPED);
   muster_face_tile_set_empty_text (self->reference_tile, _ ("No photo on file"));

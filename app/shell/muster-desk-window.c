@@ -12,6 +12,7 @@
 #include "muster-override-dialog.h"
 #include "muster-readiness-page.h"
 #include "muster-rehearsal-panel.h"
+#include "muster-shown.h"
 #include "muster-truth-line.h"
 
 struct _MusterDeskWindow {
@@ -457,6 +458,7 @@ muster_desk_window_init (MusterDeskWindow *self)
 
   self->reasons = g_array_new (FALSE, TRUE, sizeof (MusterOverrideReason));
   gtk_widget_init_template (GTK_WIDGET (self));
+  muster_shown_follow_stack (self->pages);
   builder = gtk_builder_new_from_resource ("/io/github/musterstation/Muster/muster-desk-menu.ui");
   gtk_menu_button_set_menu_model (self->menu_button,
                                   G_MENU_MODEL (gtk_builder_get_object (builder, "menu")));
