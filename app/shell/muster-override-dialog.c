@@ -217,10 +217,6 @@ add_reason (MusterOverrideDialog *self, const MusterOverrideReason *from)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), muster_desk_words_choose (&from->text));
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), GTK_WIDGET (reason->radio));
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), GTK_WIDGET (reason->radio));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (reason->radio),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  muster_desk_words_choose (&from->text),
-                                  -1);
   gtk_widget_add_css_class (code, "quiet");
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), code);
   adw_preferences_group_add (self->reasons, row);
