@@ -135,6 +135,15 @@ character_of (guint keyval)
   return '\0';
 }
 
+/* A button reached by Enter waits a quarter of a second before it acts; digits typed meanwhile
+ * would still land in the field before. */
+static gboolean
+is_enter (MusterIdentifyPage *self, guint keyval)
+{
+  return (keyval == GDK_KEY_Return || keyval == GDK_KEY_KP_Enter || keyval == GDK_KEY_ISO_Enter) &&
+         gtk_widget_has_focus (GTK_WIDGET (self->current));
+}
+
 static gboolean
 key_pressed_cb (MusterIdentifyPage *self, guint keyval, guint keycode, GdkModifierType state)
 {
@@ -146,6 +155,8 @@ key_pressed_cb (MusterIdentifyPage *self, guint keyval, guint keycode, GdkModifi
     type (self, c);
   else if (keyval == GDK_KEY_BackSpace || keyval == GDK_KEY_Delete || keyval == GDK_KEY_KP_Delete)
     erase (self);
+  else if (is_enter (self, keyval))
+    next (self);
   else
     return GDK_EVENT_PROPAGATE;
   return GDK_EVENT_STOP;
