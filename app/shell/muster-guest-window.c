@@ -44,6 +44,7 @@ struct _MusterGuestWindow {
   GtkButton *language_button;
   GtkStack *pages;
   GtkWidget *person_button;
+  gboolean to_person; /* sent to the desk already, by their own wish */
   GtkWidget *end_button;
   MusterGuestNote *note;
 };
@@ -99,7 +100,8 @@ dress (MusterGuestWindow *self)
              self->shown == MUSTER_PAGE_REFER &&
                  muster_refer_page_get_tone (refer) == MUSTER_TONE_ASK);
   gtk_widget_set_visible (self->end_button, self->shown != MUSTER_PAGE_IDLE);
-  gtk_widget_set_visible (self->person_button, self->shown != MUSTER_PAGE_PASS);
+  /* whoever is on the way to a person need not ask for one */
+  gtk_widget_set_visible (self->person_button, self->shown != MUSTER_PAGE_PASS && !self->to_person);
 }
 
 static void
@@ -446,6 +448,7 @@ muster_guest_window_show (MusterGuestWindow *self, const MusterScreen *screen)
   const gboolean next_person = is_next_person (self, screen);
 
   self->page = screen->page;
+  self->to_person = screen->page == MUSTER_PAGE_REFER && screen->reason == MUSTER_REASON_CHOSE_DESK;
   if (next_person) {
     muster_guest_window_set_language (self, muster_language_default ());
     g_action_group_change_action_state (self->actions, "large-text", g_variant_new_boolean (FALSE));
