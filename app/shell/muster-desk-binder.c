@@ -3,6 +3,7 @@
 
 #include "muster-desk-binder.h"
 
+#include <glib/gi18n-lib.h>
 #include <stdio.h>
 
 #include "muster-desk-words.h"
@@ -123,6 +124,7 @@ show_truth (MusterDeskBinder *self)
 
   muster_station_get_counts (self->station, &passed, &waiting, &people);
   muster_desk_window_set_ready (self->window, items, people);
+  muster_desk_window_set_counts (self->window, passed, waiting, people);
 }
 
 static gboolean
@@ -246,12 +248,14 @@ show_all (MusterDeskBinder *self)
   const char *occasion = muster_desk_words_choose (&screen->occasion);
   const char *title = muster_desk_words_choose (muster_profile_get_title (profile));
   const MusterOverrideReason *reasons;
+  /* Translators: the name of this station, often a number */
+  g_autofree char *station = g_strdup_printf (_ ("Station %s"), screen->station);
   g_autofree char *subtitle = NULL;
   gsize n;
 
   /* one rule set may be named like the occasion it was made for; say it once */
   subtitle = muster_desk_words_join (
-      (const char *[]){screen->station, g_str_equal (title, occasion) ? NULL : title}, 2);
+      (const char *[]){station, g_str_equal (title, occasion) ? NULL : title}, 2);
   muster_desk_window_set_title (self->window, *occasion != '\0' ? occasion : title, subtitle);
   reasons = muster_profile_get_override_reasons (profile, &n);
   muster_desk_window_set_rules (self->window,
