@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 
 #include "muster-application.h"
@@ -128,10 +129,21 @@ muster_application_activate (GApplication *application)
     gtk_window_present (l->data);
 }
 
+/* Whoever stops the machine or the session lets the station finish: what is being saved is saved,
+ * the camera is let go. */
+static gboolean
+told_to_end_cb (gpointer user_data)
+{
+  g_application_quit (user_data);
+  return G_SOURCE_CONTINUE;
+}
+
 static void
 muster_application_startup (GApplication *application)
 {
   G_APPLICATION_CLASS (muster_application_parent_class)->startup (application);
+  g_unix_signal_add (SIGTERM, told_to_end_cb, application);
+  g_unix_signal_add (SIGINT, told_to_end_cb, application);
   gtk_window_set_default_icon_name (MUSTER_APP_ID);
 }
 
