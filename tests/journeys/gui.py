@@ -15,14 +15,14 @@ import journey
 MUSTER, MODELS, LANGUAGE = sys.argv[1:4]
 SKIP = 77
 STAFF = "Wang Li"
-# outcome, reason, person, staff: one for each guest of the morning
+# outcome, reason, person, staff, staff's reason: one for each guest of the morning
 EXPECTED = [
-    ("pass", None, 1, None),
-    ("abandoned", "not-me", 2, None),
-    ("override", "chose-desk", 3, STAFF),
-    ("refused", "unknown-card", None, None),
-    ("pass", None, 4, None),
-    ("abandoned", "ended", 5, None),
+    ("pass", None, 1, None, None),
+    ("abandoned", "not-me", 2, None, None),
+    ("override", "chose-desk", 3, STAFF, "document"),
+    ("refused", "unknown-card", None, None, None),
+    ("pass", None, 4, None, None),
+    ("abandoned", "ended", 5, None, None),
 ]
 
 
@@ -209,10 +209,10 @@ def main():
         print("the program ended with status", status)
         assert status == 0, f"the program ended with status {status}"
         entries = read_journal(store, "list")
-        outcomes = [(e["outcome"], e.get("reason"), e.get("person"), e.get("staff")) for e in entries if e["type"] == "outcome"]
+        outcomes = [(e["outcome"], e.get("reason"), e.get("person"), e.get("staff"), e.get("code")) for e in entries if e["type"] == "outcome"]
         assert outcomes == EXPECTED, outcomes
-        missed = [(e["outcome"], e["person"]) for e in entries if e["type"] == "attempt"]
-        assert missed == [("fail", 3)] * 2, missed
+        missed = [(e.get("band"), e["person"]) for e in entries if e["type"] == "attempt"]
+        assert missed == [("different", 3)] * 2, missed
         assert read_journal(store, "verify")[-1]["ok"]
         print(len(entries), "events in the journal, as expected and whole")
     return 0
