@@ -28,6 +28,7 @@ struct _MusterCapture {
   MusterTemplate *template_; /* owned, nullable: of a still */
   MusterFrame *best;         /* owned, nullable: the picture to be compared */
   MusterFrame *frame;        /* owned, nullable: newest */
+  GError *error;             /* owned, nullable: what the camera said last */
   MusterFaceReport report;
   gboolean has_report;
 };
@@ -151,9 +152,12 @@ reason_of (const GError *error)
 static void
 state_cb (MusterCamera *camera, GParamSpec *pspec, MusterCapture *self)
 {
-  if (muster_camera_get_state (camera) == MUSTER_CAMERA_FAILED)
-    g_signal_emit (
-        self, signals[SIGNAL_FAILED], 0, (guint) reason_of (muster_camera_get_error (camera)));
+  if (muster_camera_get_state (camera) == MUSTER_CAMERA_FAILED) {
+    /* kept, because the camera forgets it when the visit switches it off */
+    g_clear_error (&self->error);
+    self->error = g_error_copy (muster_camera_get_error (camera));
+    g_signal_emit (self, signals[SIGNAL_FAILED], 0, (guint) reason_of (self->error));
+  }
   g_signal_emit (self, signals[SIGNAL_TRUTH_CHANGED], 0);
 }
 
@@ -194,6 +198,7 @@ muster_capture_dispose (GObject *object)
   muster_capture_stop (self);
   muster_capture_new_probe (self);
   g_clear_object (&self->cancellable);
+  g_clear_error (&self->error);
   g_clear_object (&self->camera);
   g_clear_object (&self->engine);
   G_OBJECT_CLASS (muster_capture_parent_class)->dispose (object);
@@ -341,4 +346,10 @@ const MusterFaceReport *
 muster_capture_get_report (MusterCapture *self)
 {
   return self->has_report ? &self->report : NULL;
+}
+
+const GError *
+muster_capture_get_error (MusterCapture *self)
+{
+  return self->error;
 }

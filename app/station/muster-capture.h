@@ -38,5 +38,7 @@ MusterTemplate *muster_capture_take_finish (MusterCapture *self,
 MusterFrame *muster_capture_get_frame (MusterCapture *self);
 MusterFrame *muster_capture_get_best (MusterCapture *self);
 const MusterFaceReport *muster_capture_get_report (MusterCapture *self);
+/* What the camera said when it failed last; NULL if it never did. */
+const GError *muster_capture_get_error (MusterCapture *self);
 
 G_END_DECLS

@@ -134,6 +134,23 @@ print_outcome (const Run *run, MusterStation *station)
   muster_command_print_json (builder);
 }
 
+/* A verdict of any kind is a success of the command; a visit that could not be judged is not. */
+static gboolean
+check_outcome (const Run *run, GError **error)
+{
+  const GError *trouble;
+
+  if (run->ended.outcome != MUSTER_OUTCOME_ERROR)
+    return TRUE;
+  trouble = muster_station_get_camera_error (run->station);
+  g_set_error (error,
+               MUSTER_ERROR,
+               MUSTER_ERROR_FAILED,
+               _ ("nobody was judged: %s"),
+               trouble != NULL ? trouble->message : muster_reason_to_nick (run->ended.reason));
+  return FALSE;
+}
+
 static gboolean
 begin (Run *run, const char *card, const char *student, const char *id, GError **error)
 {
@@ -202,7 +219,7 @@ run_visit (
     return FALSE;
   }
   print_outcome (&run, kit.station);
-  return TRUE;
+  return check_outcome (&run, error);
 }
 
 gboolean

@@ -803,6 +803,12 @@ muster_station_get_frame (MusterStation *self)
   return muster_capture_get_frame (self->capture);
 }
 
+const GError *
+muster_station_get_camera_error (MusterStation *self)
+{
+  return muster_capture_get_error (self->capture);
+}
+
 const MusterVisit *
 muster_station_get_visit (MusterStation *self)
 {

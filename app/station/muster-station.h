@@ -59,6 +59,8 @@ const MusterDeskView *muster_station_get_desk_view (MusterStation *self);
 const MusterFaceReport *
 muster_station_get_report (MusterStation *self);             /* newest; NULL if the camera is off */
 MusterFrame *muster_station_get_frame (MusterStation *self); /* newest; NULL if the camera is off */
+/* What the camera said when it failed last; NULL if it never did. */
+const GError *muster_station_get_camera_error (MusterStation *self);
 const MusterVisit *muster_station_get_visit (MusterStation *self);
 MusterProfile *muster_station_get_profile (MusterStation *self);
 MusterCamera *muster_station_get_camera (MusterStation *self);

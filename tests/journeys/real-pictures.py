@@ -86,11 +86,14 @@ def main():
         assert run("visit", "--card", "04A1B200", *common, "--camera", sky)[-1]["outcome"] == "no-face"
         unknown = run("visit", "--card", "DEADBEEF", *common, "--camera", people[0][1])[-1]
         assert (unknown["outcome"], unknown["reason"]) == ("refused", "unknown-card"), unknown
+        broken = folder / "broken.jpg"
+        broken.write_bytes(people[0][1].read_bytes()[:2000])
+        print("broken picture:", run("visit", "--card", "04A1B200", *common, "--camera", broken, fails=True).strip())
         wrong = claim[:-1] + ["110101199001010000"]
         print("wrong digit:", run(*wrong, *common, "--camera", sky, fails=True).strip())
 
         outcomes = [e["outcome"] for e in run("journal", "list", *common) if e["type"] == "outcome"]
-        assert outcomes == [o for pair in zip(genuine, impostor) for o in pair] + ["pass", "no-face", "refused"]
+        assert outcomes == [o for pair in zip(genuine, impostor) for o in pair] + ["pass", "no-face", "refused", "error"]
         verified = run("journal", "verify", *common)[-1]
         assert verified["ok"] and verified["entries"] >= len(outcomes), verified
         print("journal:", verified["entries"], "entries, whole")
