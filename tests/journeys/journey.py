@@ -20,7 +20,7 @@ from gi.repository import Atspi, GLib  # noqa: E402
 warnings.simplefilter("ignore", DeprecationWarning)
 
 PATIENCE = 25
-RETURN, ESCAPE, BACKSPACE, TAB, DOWN, F3, F9 = 0xFF0D, 0xFF1B, 0xFF08, 0xFF09, 0xFF54, 0xFFC0, 0xFFC6
+RETURN, ESCAPE, BACKSPACE, TAB, DOWN, F9 = 0xFF0D, 0xFF1B, 0xFF08, 0xFF09, 0xFF54, 0xFFC6
 
 
 class Lost(AssertionError):
@@ -174,10 +174,6 @@ class Station:
 
     def see(self, words, window=None, role=None, part=False):
         return self.wait(lambda: self.find(words, window, role, part), f"“{words}”")
-
-    def see_any(self, choices, window=None):
-        """Which of these words comes first."""
-        return self.wait(lambda: next((words for words in choices if self.find(words, window)), None), " or ".join(choices))
 
     def see_gone(self, words, window=None):
         self.wait(lambda: not self.find(words, window), f"the end of “{words}”")

@@ -3,6 +3,7 @@
 
 #include "muster-rehearsal-script.h"
 #include "muster-station-kit.h"
+#include "tests/fakes/patient-profile.h"
 
 /* The whole rehearsal before the real station: every scene ends as its title says. */
 
@@ -68,6 +69,7 @@ open_station (Fixture *f, const char *folder)
 
   settings.data = muster_services_dup_data_folder ();
   settings.store = g_build_filename (folder, "rehearsal.db", NULL);
+  settings.profile = patient_profile_write (settings.data, folder, 90);
   g_assert_true (muster_station_kit_open (&f->kit, &settings, &error));
   g_assert_no_error (error);
   g_assert_no_error (f->kit.engine_error);
@@ -103,7 +105,7 @@ test_all_scenes (void)
   muster_rehearsal_script_set_pace (f.script, .2);
   screen_cb (f.kit.station, &f);
   g_assert_true (muster_rehearsal_script_start (f.script, NULL));
-  late = g_timeout_add_seconds (150, late_cb, &f);
+  late = g_timeout_add_seconds (300, late_cb, &f);
   while (!f.finished)
     g_main_context_iteration (NULL, TRUE);
   g_source_remove (late);

@@ -5,6 +5,7 @@
 #include "muster-rehearsal.h"
 #include "muster-station-kit.h"
 #include "muster-virtual-reader.h"
+#include "tests/fakes/patient-profile.h"
 
 /* Whole visits through the real parts: virtual reader, rehearsal camera, the models, SQLite. What a
  * person does is told to the station as a window would. Skipped without models. */
@@ -28,24 +29,6 @@ ended_cb (MusterStation *station, MusterVisit *visit, Fixture *fixture)
   fixture->n_ended++;
 }
 
-/* The campus rules with more patience: a test machine may be busy with other things. */
-static char *
-write_patient_profile (const char *data, const char *folder)
-{
-  g_autoptr (GKeyFile) rules = g_key_file_new ();
-  g_autofree char *from = g_build_filename (data, "profiles", "campus-check-in.ini", NULL);
-  char *to = g_build_filename (folder, "campus-check-in.ini", NULL);
-  g_autoptr (GError) error = NULL;
-
-  g_key_file_load_from_file (
-      rules, from, G_KEY_FILE_KEEP_COMMENTS | G_KEY_FILE_KEEP_TRANSLATIONS, &error);
-  g_assert_no_error (error);
-  g_key_file_set_integer (rules, "times", "position", PATIENCE_S);
-  g_key_file_save_to_file (rules, to, &error);
-  g_assert_no_error (error);
-  return to;
-}
-
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
@@ -56,7 +39,7 @@ set_up (Fixture *fixture, gconstpointer data)
   g_assert_no_error (error);
   settings.data = muster_services_dup_data_folder ();
   settings.store = g_build_filename (fixture->folder, "rehearsal.db", NULL);
-  settings.profile = write_patient_profile (settings.data, fixture->folder);
+  settings.profile = patient_profile_write (settings.data, fixture->folder, PATIENCE_S);
   g_assert_true (muster_station_kit_open (&fixture->kit, &settings, &error));
   g_assert_no_error (error);
   g_assert_no_error (fixture->kit.engine_error);
