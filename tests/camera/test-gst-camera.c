@@ -19,9 +19,14 @@ static GSubprocess *
 plug_in (const char *name, const char *caps, const char *property)
 {
   g_autoptr (GError) error = NULL;
-  GSubprocess *provider =
-      g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, provider_path, name, caps, property, NULL);
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
+  GSubprocess *provider;
 
+  /* pipewiresink (0.3.65) now and then warns about a buffer without memory; the camera is not what
+   * is tested here, so a warning of it ends nothing */
+  g_subprocess_launcher_unsetenv (launcher, "G_DEBUG");
+  provider =
+      g_subprocess_launcher_spawn (launcher, &error, provider_path, name, caps, property, NULL);
   g_assert_no_error (error);
   return provider;
 }
