@@ -183,3 +183,16 @@ muster_reason_from_nick (const char *nick, MusterReason *reason)
   *reason = index;
   return TRUE;
 }
+
+/**
+ * muster_outcome_lets_in:
+ * @outcome: how a visit ended
+ *
+ * Returns: whether the person is in: by the machine, by staff, or for now
+ */
+gboolean
+muster_outcome_lets_in (MusterOutcome outcome)
+{
+  return outcome == MUSTER_OUTCOME_PASS || outcome == MUSTER_OUTCOME_OVERRIDE ||
+         outcome == MUSTER_OUTCOME_CARD_ONLY || outcome == MUSTER_OUTCOME_DOUBTFUL;
+}

@@ -32,6 +32,7 @@ typedef enum {
 
 const char *muster_outcome_to_nick (MusterOutcome outcome);
 gboolean muster_outcome_from_nick (const char *nick, MusterOutcome *outcome);
+gboolean muster_outcome_lets_in (MusterOutcome outcome);
 const char *muster_band_to_nick (MusterBand band);
 MusterBand muster_band_of (double similarity, double review, double accept);
 

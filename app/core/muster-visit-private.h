@@ -23,7 +23,6 @@ void muster_step_record_failed (MusterStep *step);
 void muster_step_store_failed (MusterStep *step);
 void muster_step_save_again (MusterStep *step);
 void muster_step_leave (MusterStep *step);
-gboolean muster_outcome_lets_in (MusterOutcome outcome);
 
 /* muster-visit-steps.c: idle to matching */
 gboolean muster_step_is_identify (const MusterStep *step);

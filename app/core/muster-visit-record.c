@@ -5,13 +5,6 @@
 
 /* The journal's side of a visit: what is saved, what follows when it is, or when it cannot be. */
 
-gboolean
-muster_outcome_lets_in (MusterOutcome outcome)
-{
-  return outcome == MUSTER_OUTCOME_PASS || outcome == MUSTER_OUTCOME_OVERRIDE ||
-         outcome == MUSTER_OUTCOME_CARD_ONLY || outcome == MUSTER_OUTCOME_DOUBTFUL;
-}
-
 static MusterSound
 sound_of (MusterOutcome outcome)
 {

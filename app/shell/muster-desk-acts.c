@@ -5,13 +5,6 @@
 
 #include <glib/gi18n-lib.h>
 
-static gboolean
-is_in (MusterOutcome outcome)
-{
-  return outcome == MUSTER_OUTCOME_PASS || outcome == MUSTER_OUTCOME_OVERRIDE ||
-         outcome == MUSTER_OUTCOME_CARD_ONLY || outcome == MUSTER_OUTCOME_DOUBTFUL;
-}
-
 static const char *
 why_no_retry (const MusterDeskView *view)
 {
@@ -64,7 +57,7 @@ muster_desk_act_why_not (MusterDeskAct act, const MusterDeskView *view)
     return _ ("Nobody was identified");
   if (visit->saving)
     return _ ("The record is being written");
-  if (visit->state == MUSTER_VISIT_RECORDED && is_in (visit->outcome))
+  if (visit->state == MUSTER_VISIT_RECORDED && muster_outcome_lets_in (visit->outcome))
     return _ ("Already recorded");
 
   switch (act) {

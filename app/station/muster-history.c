@@ -205,8 +205,7 @@ muster_history_get_counts (MusterHistory *self, guint *passed, guint *waiting)
     gint64 person = muster_history_item_get_person (item);
     gboolean newest = person == 0 || g_hash_table_add (seen, g_memdup2 (&person, sizeof person));
 
-    if (outcome == MUSTER_OUTCOME_PASS || outcome == MUSTER_OUTCOME_OVERRIDE ||
-        outcome == MUSTER_OUTCOME_CARD_ONLY || outcome == MUSTER_OUTCOME_DOUBTFUL)
+    if (muster_outcome_lets_in (outcome))
       *passed += 1;
     else if (newest && person != 0 &&
              (outcome == MUSTER_OUTCOME_REVIEW || outcome == MUSTER_OUTCOME_FAIL ||

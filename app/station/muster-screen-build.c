@@ -23,18 +23,11 @@ put_text (MusterText *where, const MusterText *text)
 static MusterPage
 page_of_settled (const MusterVisit *visit)
 {
-  switch (visit->outcome) {
-  case MUSTER_OUTCOME_PASS:
-  case MUSTER_OUTCOME_OVERRIDE:
-  case MUSTER_OUTCOME_CARD_ONLY:
-  case MUSTER_OUTCOME_DOUBTFUL:
+  if (muster_outcome_lets_in (visit->outcome))
     return MUSTER_PAGE_PASS;
-  case MUSTER_OUTCOME_FAIL:
-  case MUSTER_OUTCOME_NO_FACE:
+  if (visit->outcome == MUSTER_OUTCOME_FAIL || visit->outcome == MUSTER_OUTCOME_NO_FACE)
     return MUSTER_PAGE_FAIL;
-  default:
-    return MUSTER_PAGE_REFER;
-  }
+  return MUSTER_PAGE_REFER;
 }
 
 static MusterPage
