@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "muster-card-error.h"
+#include "muster-id-text.h"
+#include "muster-reader-config.h"
+
+/* A chip's text, written field by field at the places of readers.md. */
+typedef struct {
+  guint8 bytes[MUSTER_ID_TEXT_SIZE];
+} Chip;
+
+static void
+put (Chip *chip, guint at, const char *utf8)
+{
+  glong n = 0;
+  g_autofree gunichar2 *units = g_utf8_to_utf16 (utf8, -1, NULL, &n, NULL);
+
+  for (glong i = 0; i < n; i++) {
+    chip->bytes[at + 2 * i] = units[i] & 0xff;
+    chip->bytes[at + 2 * i + 1] = units[i] >> 8;
+  }
+}
+
+static void
+blank (Chip *chip)
+{
+  for (guint i = 0; i < MUSTER_ID_TEXT_SIZE; i += 2) {
+    chip->bytes[i] = ' ';
+    chip->bytes[i + 1] = 0;
+  }
+}
+
+static void
+citizen (Chip *chip)
+{
+  blank (chip);
+  put (chip, 0, "欧阳𠮷");
+  put (chip, 30, "2");
+  put (chip, 32, "11");
+  put (chip, 36, "19491231");
+  put (chip, 52, "北京市朝阳区");
+  put (chip, 122, "11010519491231002X");
+  put (chip, 158, "北京市公安局");
+  put (chip, 188, "20200101");
+  put (chip, 204, "长期");
+}
+
+static MusterIdText *
+parse (const Chip *chip, GError **error)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (chip->bytes, sizeof chip->bytes);
+
+  return muster_id_text_parse (bytes, error);
+}
+
+static void
+test_citizen (void)
+{
+  Chip chip;
+  g_autoptr (MusterIdText) text = NULL;
+  g_autoptr (GError) error = NULL;
+
+  citizen (&chip);
+  text = parse (&chip, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (muster_id_text_get_layout (text), ==, MUSTER_ID_CITIZEN);
+  g_assert_cmpstr (muster_id_text_get_name (text), ==, "欧阳𠮷");
+  g_assert_cmpint (muster_id_text_get_sex (text), ==, 'F');
+  g_assert_cmpstr (muster_id_text_get_nation (text), ==, "满");
+  g_assert_cmpuint (muster_id_text_get_born (text), ==, 19491231);
+  g_assert_cmpstr (muster_id_text_get_address (text), ==, "北京市朝阳区");
+  g_assert_cmpstr (muster_id_text_get_number (text), ==, "11010519491231002X");
+  g_assert_cmpstr (muster_id_text_get_issuer (text), ==, "北京市公安局");
+  g_assert_cmpuint (muster_id_text_get_valid_from (text), ==, 20200101);
+  g_assert_cmpuint (muster_id_text_get_valid_to (text), ==, 0);
+}
+
+static void
+test_others (void)
+{
+  Chip chip;
+  MusterIdText *text;
+
+  citizen (&chip);
+  put (&chip, 204, "20250101");
+  put (&chip, 220, "H12345678");
+  put (&chip, 248, "J");
+  text = parse (&chip, NULL);
+  g_assert_nonnull (text);
+  g_assert_cmpint (muster_id_text_get_layout (text), ==, MUSTER_ID_RESIDENCE);
+  g_assert_cmpstr (muster_id_text_get_pass_number (text), ==, "H12345678");
+  g_assert_cmpstr (muster_id_text_get_nation (text), ==, "");
+  g_assert_cmpuint (muster_id_text_get_valid_to (text), ==, 20250101);
+  muster_id_text_unref (text);
+
+  blank (&chip);
+  put (&chip, 0, "DOE, JANE");
+  put (&chip, 120, "2");
+  put (&chip, 122, "USA110080010101");
+  put (&chip, 152, "USA");
+  put (&chip, 188, "20160101");
+  put (&chip, 204, "20260101");
+  put (&chip, 220, "19800101");
+  put (&chip, 248, "I");
+  text = parse (&chip, NULL);
+  g_assert_nonnull (text);
+  g_assert_cmpint (muster_id_text_get_layout (text), ==, MUSTER_ID_FOREIGNER_17);
+  g_assert_cmpstr (muster_id_text_get_name (text), ==, "DOE, JANE");
+  g_assert_cmpstr (muster_id_text_get_nation (text), ==, "USA");
+  g_assert_cmpstr (muster_id_text_get_number (text), ==, "USA110080010101");
+  muster_id_text_unref (text);
+
+  citizen (&chip);
+  put (&chip, 0, "简   ");
+  put (&chip, 52, "ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHI"); /* 35: no blank before what follows */
+  put (&chip, 220, "JKL");
+  put (&chip, 242, "GBR");
+  put (&chip, 248, "Y");
+  text = parse (&chip, NULL);
+  g_assert_nonnull (text);
+  g_assert_cmpint (muster_id_text_get_layout (text), ==, MUSTER_ID_FOREIGNER_23);
+  g_assert_cmpstr (
+      muster_id_text_get_english_name (text), ==, "ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJKL");
+  g_assert_cmpstr (muster_id_text_get_nation (text), ==, "GBR");
+  muster_id_text_unref (text);
+}
+
+/* What is spoiled, and the class it is refused with. */
+static const struct {
+  const char *name;
+  guint at;
+  const char *with;
+  int code;
+} spoiled[] = {
+    {"layout", 248, "Z", MUSTER_CARD_ERROR_UNKNOWN_LAYOUT},
+    {"digit", 122, "110105194912310021", MUSTER_CARD_ERROR_READ_AGAIN},
+    {"no-number", 122, "                  ", MUSTER_CARD_ERROR_READ_AGAIN},
+    {"no-name", 0, "        ", MUSTER_CARD_ERROR_READ_AGAIN},
+    {"control", 0, "a\nb", MUSTER_CARD_ERROR_READ_AGAIN},
+    {"month", 188, "20201301", MUSTER_CARD_ERROR_READ_AGAIN},
+    {"born", 36, "1949123x", MUSTER_CARD_ERROR_READ_AGAIN},
+    {"ever-from", 188, "长期", MUSTER_CARD_ERROR_READ_AGAIN},
+};
+
+static void
+test_spoiled (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (spoiled); i++) {
+    Chip chip;
+    g_autoptr (GError) error = NULL;
+
+    citizen (&chip);
+    put (&chip, spoiled[i].at, spoiled[i].with);
+    g_test_message ("%s", spoiled[i].name);
+    g_assert_null (parse (&chip, &error));
+    g_assert_error (error, MUSTER_CARD_ERROR, spoiled[i].code);
+    g_assert_null (strstr (error->message, "1101051949"));
+  }
+}
+
+/* Half a surrogate pair, a zero in the middle, a length that is not the chip's. */
+static void
+test_no_text (void)
+{
+  Chip chip;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) cut = NULL;
+
+  citizen (&chip);
+  chip.bytes[6] = ' '; /* the second half of the third character */
+  chip.bytes[7] = 0;
+  g_assert_null (parse (&chip, &error));
+  g_assert_error (error, MUSTER_CARD_ERROR, MUSTER_CARD_ERROR_READ_AGAIN);
+  g_clear_error (&error);
+  citizen (&chip);
+  chip.bytes[2] = chip.bytes[3] = 0;
+  g_assert_null (parse (&chip, &error));
+  g_assert_error (error, MUSTER_CARD_ERROR, MUSTER_CARD_ERROR_READ_AGAIN);
+  g_clear_error (&error);
+  cut = g_bytes_new (chip.bytes, 255);
+  g_assert_null (muster_id_text_parse (cut, &error));
+  g_assert_error (error, MUSTER_CARD_ERROR, MUSTER_CARD_ERROR_UNKNOWN_LAYOUT);
+}
+
+static void
+test_card_errors (void)
+{
+  for (guint i = 0; i < MUSTER_N_CARD_ERRORS; i++) {
+    MusterCardError back = MUSTER_N_CARD_ERRORS;
+    g_autoptr (GError) error = g_error_new_literal (MUSTER_CARD_ERROR, i, "x");
+
+    g_assert_true (muster_card_error_from_nick (muster_card_error_to_nick (i), &back));
+    g_assert_cmpuint (back, ==, i);
+    g_assert_cmpint (muster_card_error_is_of_card (error), ==, i >= MUSTER_CARD_ERROR_NO_CARD);
+  }
+  g_assert_false (muster_card_error_is_of_card (NULL));
+}
+
+static MusterReaderConfig *
+config (const char *text, GError **error)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+
+  return muster_reader_config_parse (bytes, error);
+}
+
+static void
+test_config (void)
+{
+  static const char text[] = "# the desk\n[pcsc]\nenabled=no\n\n[wedge desk]\nform=10D\ndigits=10\n"
+                             "\n[wedge]\nusb=ffff:0035\n";
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MusterReaderConfig) self = config (text, &error);
+  g_autoptr (MusterReaderConfig) changed = NULL;
+  g_autoptr (MusterReaderConfig) fewer = NULL;
+  g_auto (GStrv) groups = NULL;
+  g_auto (GStrv) left = NULL;
+  g_autofree char *form = NULL;
+  g_autofree char *none = NULL;
+
+  g_assert_no_error (error);
+  groups = muster_reader_config_dup_groups (self, "wedge");
+  g_assert_cmpuint (g_strv_length (groups), ==, 2);
+  g_assert_cmpstr (groups[0], ==, "wedge desk");
+  g_assert_false (muster_reader_config_get_boolean (self, "pcsc", "enabled", TRUE));
+  g_assert_true (muster_reader_config_get_boolean (self, "wedge", "enabled", TRUE));
+  g_assert_cmpuint (muster_reader_config_get_uint (self, "wedge desk", "digits", 8), ==, 10);
+  g_assert_cmpuint (muster_reader_config_get_uint (self, "wedge desk", "form", 8), ==, 8);
+  none = muster_reader_config_dup_string (self, "wedge desk", "usb");
+  g_assert_null (none);
+
+  changed = muster_reader_config_with (self, "wedge desk", "form", "8H");
+  form = muster_reader_config_dup_string (changed, "wedge desk", "form");
+  g_assert_cmpstr (form, ==, "8H");
+  fewer = muster_reader_config_without (changed, "wedge desk");
+  left = muster_reader_config_dup_groups (fewer, "wedge");
+  g_assert_cmpuint (g_strv_length (left), ==, 1);
+}
+
+static void
+test_config_slips (void)
+{
+  static const char *const slips[] = {"[wegde]\nform=10D\n",
+                                      "[wedge]\nforn=10D\n",
+                                      "[wedgedesk]\n",
+                                      "form=10D\n",
+                                      "[wedge\n",
+                                      "\xff"};
+
+  for (gsize i = 0; i < G_N_ELEMENTS (slips); i++) {
+    g_autoptr (GError) error = NULL;
+
+    g_assert_null (config (slips[i], &error));
+    g_assert_nonnull (error);
+    g_test_message ("%s", error->message);
+  }
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/core/id-text/citizen", test_citizen);
+  g_test_add_func ("/core/id-text/others", test_others);
+  g_test_add_func ("/core/id-text/spoiled", test_spoiled);
+  g_test_add_func ("/core/id-text/no-text", test_no_text);
+  g_test_add_func ("/core/card-error/classes", test_card_errors);
+  g_test_add_func ("/core/reader-config/read", test_config);
+  g_test_add_func ("/core/reader-config/slips", test_config_slips);
+  return g_test_run ();
+}
