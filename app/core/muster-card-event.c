@@ -3,12 +3,16 @@
 
 #include "muster-card-event.h"
 
+#include <string.h>
+
 struct _MusterCardEvent {
   gatomicrefcount refs;
   MusterCardEventKind kind;
   MusterCardKind card;
-  char *reader;  /* owned, never NULL */
-  char *number;  /* owned, NULL unless CARD_READ */
+  char *reader;          /* owned, never NULL */
+  char *number;          /* owned, NULL unless CARD_READ */
+  MusterIdText *id_text; /* owned, nullable */
+  MusterReaderState state;
   GError *error; /* owned, NULL unless ERROR */
   gint64 t_tap_us;
   gint64 time_us;
@@ -66,9 +70,51 @@ muster_card_event_new_read (
 }
 
 /**
+ * muster_card_event_new_id_card:
+ * @reader: stable name of the reader
+ * @id_text: what the chip says; a reference is taken
+ * @t_tap_us: g_get_monotonic_time() when the card was first seen
+ * @t_done_us: when it had been read; this is the event's time
+ *
+ * Returns: (transfer full): a %MUSTER_CARD_EVENT_CARD_READ of a %MUSTER_CARD_ID
+ */
+MusterCardEvent *
+muster_card_event_new_id_card (const char *reader,
+                               MusterIdText *id_text,
+                               gint64 t_tap_us,
+                               gint64 t_done_us)
+{
+  MusterCardEvent *self;
+
+  g_return_val_if_fail (id_text != NULL, NULL);
+
+  self = muster_card_event_new_read (
+      reader, MUSTER_CARD_ID, muster_id_text_get_number (id_text), t_tap_us, t_done_us);
+  self->id_text = muster_id_text_ref (id_text);
+  return self;
+}
+
+/**
+ * muster_card_event_new_state:
+ * @reader: stable name of the reader
+ * @state: what it does from now on
+ * @time_us: g_get_monotonic_time() of it
+ *
+ * Returns: (transfer full): a %MUSTER_CARD_EVENT_READER_STATE
+ */
+MusterCardEvent *
+muster_card_event_new_state (const char *reader, MusterReaderState state, gint64 time_us)
+{
+  MusterCardEvent *self = muster_card_event_new (MUSTER_CARD_EVENT_READER_STATE, reader, time_us);
+
+  self->state = state;
+  return self;
+}
+
+/**
  * muster_card_event_new_error:
  * @reader: stable name of the reader
- * @error: in %MUSTER_ERROR or %MUSTER_RETRY; copied
+ * @error: in %MUSTER_CARD_ERROR; copied
  * @time_us: g_get_monotonic_time() of it
  *
  * Returns: (transfer full): a %MUSTER_CARD_EVENT_ERROR
@@ -98,7 +144,10 @@ muster_card_event_unref (MusterCardEvent *self)
   if (!g_atomic_ref_count_dec (&self->refs))
     return;
   g_free (self->reader);
+  if (self->number != NULL)
+    explicit_bzero (self->number, strlen (self->number));
   g_free (self->number);
+  g_clear_pointer (&self->id_text, muster_id_text_unref);
   g_clear_error (&self->error);
   g_free (self);
 }
@@ -127,6 +176,18 @@ muster_card_event_get_number (const MusterCardEvent *self)
   return self->number;
 }
 
+MusterIdText *
+muster_card_event_get_id_text (const MusterCardEvent *self)
+{
+  return self->id_text;
+}
+
+MusterReaderState
+muster_card_event_get_state (const MusterCardEvent *self)
+{
+  return self->state;
+}
+
 const GError *
 muster_card_event_get_error (const MusterCardEvent *self)
 {
@@ -143,4 +204,39 @@ gint64
 muster_card_event_get_tap_time (const MusterCardEvent *self)
 {
   return self->t_tap_us;
+}
+
+const char *
+muster_card_event_kind_to_nick (MusterCardEventKind kind)
+{
+  static const char *const nicks[MUSTER_N_CARD_EVENTS] = {
+      [MUSTER_CARD_EVENT_READER_ADDED] = "reader-added",
+      [MUSTER_CARD_EVENT_READER_GONE] = "reader-gone",
+      [MUSTER_CARD_EVENT_READER_STATE] = "reader-state",
+      [MUSTER_CARD_EVENT_CARD_ON] = "card-on",
+      [MUSTER_CARD_EVENT_CARD_READ] = "card-read",
+      [MUSTER_CARD_EVENT_CARD_OFF] = "card-off",
+      [MUSTER_CARD_EVENT_ERROR] = "error",
+  };
+
+  g_return_val_if_fail ((guint) kind < G_N_ELEMENTS (nicks), NULL);
+  return nicks[kind];
+}
+
+const char *
+muster_reader_state_to_nick (MusterReaderState state)
+{
+  static const char *const nicks[] = {"absent", "opening", "idle", "reading", "wait-removal"};
+
+  g_return_val_if_fail ((guint) state < G_N_ELEMENTS (nicks), NULL);
+  return nicks[state];
+}
+
+const char *
+muster_card_kind_to_nick (MusterCardKind kind)
+{
+  static const char *const nicks[] = {"campus", "campus-part", "student", "id"};
+
+  g_return_val_if_fail ((guint) kind < G_N_ELEMENTS (nicks), NULL);
+  return nicks[kind];
 }

@@ -41,14 +41,12 @@ typedef enum {
 
 /**
  * MusterRetry:
- * @MUSTER_RETRY_CARD_MOVED: the card left the reader before it was read
  * @MUSTER_RETRY_NO_FACE: no face in the picture
  * @MUSTER_RETRY_UNFIT: a face, but not fit to be compared; costs no attempt
  *
  * No fault at all: the person at the desk can simply try again.
  */
 typedef enum {
-  MUSTER_RETRY_CARD_MOVED,
   MUSTER_RETRY_NO_FACE,
   MUSTER_RETRY_UNFIT,
 } MusterRetry;

@@ -3,6 +3,7 @@
 
 #include "muster-card-reader.h"
 
+#include "muster-card-error.h"
 #include "muster-error.h"
 
 /* A driver has to end within this time after it was cancelled: readers.md, the longest single read
@@ -14,8 +15,11 @@ typedef struct {
   GMainContext *context; /* owned, where events are told; NULL while stopped */
   GThread *thread;       /* owned, joined by stop */
   GCancellable *cancellable;
-  gint state; /* atomic, MusterReaderState */
-  guint run;  /* counts starts, so that a handler which stops us ends the delivery */
+  gint state;                 /* atomic, MusterReaderState */
+  gint disarmed;              /* atomic */
+  MusterReaderConfig *config; /* owned; fixed while the worker runs */
+  char *group;                /* owned; fixed while the worker runs */
+  guint run; /* counts starts, so that a handler which stops us ends the delivery */
 
   GMutex lock; /* guards everything below */
   GCond changed;
@@ -26,6 +30,7 @@ typedef struct {
   gint64 stop_by_us;
   GQueue pending;  /* MusterCardEvent, owned */
   GSource *source; /* owned, attached to context while pending is not empty */
+  char *detail;    /* owned */
 } MusterCardReaderPrivate;
 
 enum { SIGNAL_EVENT, N_SIGNALS };
@@ -35,6 +40,11 @@ static guint signals[N_SIGNALS];
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (MusterCardReader, muster_card_reader, G_TYPE_OBJECT)
 
 #define PRIVATE(self) ((MusterCardReaderPrivate *) muster_card_reader_get_instance_private (self))
+
+/* Which place is whose: place (owned) → MusterCardReader (borrowed). Of the whole program, because
+ * drivers find their devices by themselves. */
+static GMutex claims_lock;
+static GHashTable *claims;
 
 /* --- telling, from the worker to the starting context --- */
 
@@ -102,7 +112,28 @@ tell_error (MusterCardReader *self, const GError *error)
 static void
 set_state (MusterCardReader *self, MusterReaderState state)
 {
-  g_atomic_int_set (&PRIVATE (self)->state, (gint) state);
+  MusterReaderState before = g_atomic_int_exchange (&PRIVATE (self)->state, (gint) state);
+
+  if (before != state)
+    tell (self,
+          muster_card_event_new_state (
+              muster_card_reader_get_name (self), state, g_get_monotonic_time ()));
+}
+
+static gboolean
+is_mine (gpointer place, gpointer reader, gpointer self)
+{
+  return reader == self;
+}
+
+static void
+give_back (MusterCardReader *self)
+{
+  g_mutex_lock (&claims_lock);
+  if (claims != NULL)
+    g_hash_table_foreach_remove (claims, is_mine, self);
+  g_mutex_unlock (&claims_lock);
+  muster_card_reader_set_detail (self, "");
 }
 
 static guint
@@ -125,10 +156,10 @@ static gboolean
 survive (MusterCardReader *self, const GError *error)
 {
   if (error == NULL || is_cancelled (self) || muster_error_is_cancelled (error) ||
-      g_error_matches (error, MUSTER_ERROR, MUSTER_ERROR_NO_DEVICE))
+      g_error_matches (error, MUSTER_CARD_ERROR, MUSTER_CARD_ERROR_NO_READER))
     return FALSE;
   tell_error (self, error);
-  return error->domain == MUSTER_RETRY;
+  return muster_card_error_is_of_card (error);
 }
 
 /* One card from putting to lifting. Returns FALSE when the reader is lost or stopped. */
@@ -143,12 +174,14 @@ serve_card (MusterCardReader *self)
 
   set_state (self, MUSTER_READER_IDLE);
   event = klass->wait_card (self, cancellable, &error);
+  if (event != NULL && !muster_card_reader_get_armed (self))
+    g_clear_pointer (&event, muster_card_event_unref);
   was_read = event != NULL;
   /* Before it is told, so that whoever hears of the card does not see the reader idle. */
   set_state (self, MUSTER_READER_WAIT_REMOVAL);
   if (was_read)
     tell (self, event);
-  else if (!survive (self, error))
+  else if (error != NULL && !survive (self, error))
     return FALSE;
   g_clear_error (&error);
 
@@ -189,15 +222,18 @@ serve (MusterCardReader *self)
       while (!is_cancelled (self) && serve_card (self))
         ;
       klass->close (self);
+      give_back (self);
       set_state (self, MUSTER_READER_ABSENT);
       tell_kind (self, MUSTER_CARD_EVENT_READER_GONE);
     } else {
+      give_back (self);
       set_state (self, MUSTER_READER_ABSENT);
       tell_open_error (self, error, &told);
     }
     if (!is_cancelled (self))
       klass->pause (self, backoff_ms (tries++));
   }
+  give_back (self);
   set_state (self, MUSTER_READER_ABSENT);
 }
 
@@ -259,6 +295,9 @@ muster_card_reader_finalize (GObject *object)
   MusterCardReaderPrivate *priv = PRIVATE (MUSTER_CARD_READER (object));
 
   g_clear_pointer (&priv->name, g_free);
+  g_clear_pointer (&priv->group, g_free);
+  g_clear_pointer (&priv->detail, g_free);
+  g_clear_pointer (&priv->config, muster_reader_config_unref);
   g_clear_object (&priv->cancellable);
   g_cond_clear (&priv->changed);
   g_mutex_clear (&priv->lock);
@@ -302,6 +341,8 @@ muster_card_reader_init (MusterCardReader *self)
   g_mutex_init (&priv->lock);
   g_cond_init (&priv->changed);
   g_queue_init (&priv->pending);
+  priv->detail = g_strdup ("");
+  priv->config = muster_reader_config_new ();
 }
 
 /**
@@ -428,15 +469,6 @@ muster_card_reader_get_state (MusterCardReader *self)
   return (MusterReaderState) g_atomic_int_get (&PRIVATE (self)->state);
 }
 
-const char *
-muster_reader_state_to_nick (MusterReaderState state)
-{
-  static const char *const nicks[] = {"absent", "opening", "idle", "reading", "wait-removal"};
-
-  g_return_val_if_fail ((guint) state < G_N_ELEMENTS (nicks), NULL);
-  return nicks[state];
-}
-
 /**
  * muster_card_reader_get_name:
  * @self: a reader
@@ -472,8 +504,110 @@ muster_card_reader_set_name (MusterCardReader *self, const char *name)
 }
 
 void
+muster_card_reader_set_armed (MusterCardReader *self, gboolean armed)
+{
+  g_return_if_fail (MUSTER_IS_CARD_READER (self));
+  g_atomic_int_set (&PRIVATE (self)->disarmed, !armed);
+}
+
+gboolean
+muster_card_reader_get_armed (MusterCardReader *self)
+{
+  g_return_val_if_fail (MUSTER_IS_CARD_READER (self), FALSE);
+  return !g_atomic_int_get (&PRIVATE (self)->disarmed);
+}
+
+/**
+ * muster_card_reader_set_config:
+ * @self: a reader that does not run
+ * @config: the site's settings; a reference is taken
+ * @group: its own group in them; there need not be one
+ */
+void
+muster_card_reader_set_config (MusterCardReader *self,
+                               MusterReaderConfig *config,
+                               const char *group)
+{
+  MusterCardReaderPrivate *priv;
+
+  g_return_if_fail (MUSTER_IS_CARD_READER (self));
+  priv = PRIVATE (self);
+  g_return_if_fail (priv->context == NULL);
+  muster_reader_config_ref (config);
+  muster_reader_config_unref (priv->config);
+  priv->config = config;
+  g_free (priv->group);
+  priv->group = g_strdup (group);
+}
+
+MusterReaderConfig *
+muster_card_reader_get_config (MusterCardReader *self)
+{
+  g_return_val_if_fail (MUSTER_IS_CARD_READER (self), NULL);
+  return PRIVATE (self)->config;
+}
+
+/**
+ * muster_card_reader_get_group:
+ * @self: a reader
+ *
+ * Returns: (transfer none): its group in the settings; the driver's id until set_config
+ */
+const char *
+muster_card_reader_get_group (MusterCardReader *self)
+{
+  g_return_val_if_fail (MUSTER_IS_CARD_READER (self), NULL);
+  return PRIVATE (self)->group != NULL ? PRIVATE (self)->group
+                                       : MUSTER_CARD_READER_GET_CLASS (self)->id;
+}
+
+char *
+muster_card_reader_dup_detail (MusterCardReader *self)
+{
+  MusterCardReaderPrivate *priv;
+  char *detail;
+
+  g_return_val_if_fail (MUSTER_IS_CARD_READER (self), NULL);
+  priv = PRIVATE (self);
+  g_mutex_lock (&priv->lock);
+  detail = g_strdup (priv->detail);
+  g_mutex_unlock (&priv->lock);
+  return detail;
+}
+
+void
 muster_card_reader_set_reading (MusterCardReader *self)
 {
   g_return_if_fail (MUSTER_IS_CARD_READER (self));
   set_state (self, MUSTER_READER_READING);
+  tell_kind (self, MUSTER_CARD_EVENT_CARD_ON);
+}
+
+gboolean
+muster_card_reader_claim (MusterCardReader *self, const char *place)
+{
+  gpointer owner;
+
+  g_return_val_if_fail (MUSTER_IS_CARD_READER (self), FALSE);
+  g_mutex_lock (&claims_lock);
+  if (claims == NULL)
+    claims = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  owner = g_hash_table_lookup (claims, place);
+  if (owner == NULL)
+    g_hash_table_insert (claims, g_strdup (place), self);
+  g_mutex_unlock (&claims_lock);
+  return owner == NULL || owner == self;
+}
+
+void
+muster_card_reader_set_detail (MusterCardReader *self, const char *detail)
+{
+  MusterCardReaderPrivate *priv;
+
+  g_return_if_fail (MUSTER_IS_CARD_READER (self));
+  priv = PRIVATE (self);
+  g_mutex_lock (&priv->lock);
+  g_free (priv->detail);
+  priv->detail = g_strdup (detail);
+  g_mutex_unlock (&priv->lock);
 }

@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "muster-card-event.h"
+#include "muster-reader-config.h"
 
 G_BEGIN_DECLS
 
@@ -14,30 +15,26 @@ G_BEGIN_DECLS
 #define MUSTER_TYPE_CARD_READER (muster_card_reader_get_type ())
 G_DECLARE_DERIVABLE_TYPE (MusterCardReader, muster_card_reader, MUSTER, CARD_READER, GObject)
 
-typedef enum {
-  MUSTER_READER_ABSENT,
-  MUSTER_READER_OPENING,
-  MUSTER_READER_IDLE,
-  MUSTER_READER_READING,
-  MUSTER_READER_WAIT_REMOVAL,
-} MusterReaderState;
-
 struct _MusterCardReaderClass {
   GObjectClass parent_class;
 
-  const char *id;      /* driver name, "virtual" */
-  gboolean is_virtual; /* no hardware behind it: only a rehearsal or a test uses it */
+  const char *id;       /* driver name, "virtual" */
+  gboolean is_virtual;  /* no hardware behind it: only a rehearsal or a test uses it */
+  gboolean is_many;     /* finds its device by itself: one more of it waits for the next device */
+  gboolean needs_setup; /* useless without a group of its own in the settings */
 
+  /* NO_READER if none is there (not told), NO_RIGHTS, BUSY, SERVICE_DOWN, NOT_SET_UP … told once.
+   */
   gboolean (*open) (MusterCardReader *self, GCancellable *cancellable, GError **error);
-  /* Waits for a card and reads it. NULL with CANCELLED, NO_DEVICE (lost → back-off), or
-   * MUSTER_RETRY (told, goes on once the card is lifted). Any other error is told and treated as a
-   * loss. */
+  /* Waits for a card and reads it. NULL with CANCELLED, or in MUSTER_CARD_ERROR: NO_READER (lost →
+   * back-off), a class of the card (told, goes on once it is lifted). Any other is told and treated
+   * as a loss. */
   MusterCardEvent *(*wait_card) (MusterCardReader *self, GCancellable *cancellable, GError **error);
   /* Returns when the card has left; at once if there is none. Errors as in wait_card. */
   gboolean (*wait_removal) (MusterCardReader *self, GCancellable *cancellable, GError **error);
   void (*close) (MusterCardReader *self);
-  /* Sleeps before the next try to open; ends early at stop or wake. Drivers leave it alone, tests
-   * put their own clock here. */
+  /* Sleeps before the next try to open; ends early at stop or wake. A driver that hears of new
+   * devices itself may sleep on that instead; tests put their own clock here. */
   void (*pause) (MusterCardReader *self, guint milliseconds);
 };
 
@@ -49,11 +46,27 @@ void muster_card_reader_stop (MusterCardReader *self);   /* cancels and joins, a
 /* A device came: try now instead of at the end of the back-off. Any thread. */
 void muster_card_reader_wake (MusterCardReader *self);
 MusterReaderState muster_card_reader_get_state (MusterCardReader *self);
-const char *muster_reader_state_to_nick (MusterReaderState state);
 const char *muster_card_reader_get_name (MusterCardReader *self);
 void muster_card_reader_set_name (MusterCardReader *self, const char *name);
 
-/* For drivers, inside wait_card: a card is in the field and is being read. */
+/* While disarmed a reader reads nobody's card: the driver may look for cards less often. */
+void muster_card_reader_set_armed (MusterCardReader *self, gboolean armed);
+gboolean muster_card_reader_get_armed (MusterCardReader *self);
+/* The site's settings and which group of them is this reader's ("wedge desk"); before start. */
+void muster_card_reader_set_config (MusterCardReader *self,
+                                    MusterReaderConfig *config,
+                                    const char *group);
+MusterReaderConfig *muster_card_reader_get_config (MusterCardReader *self);
+const char *muster_card_reader_get_group (MusterCardReader *self);
+/* What is attached ("ACS ACR122U, USB 1-2"), "" while nothing is. Any thread. */
+char *muster_card_reader_dup_detail (MusterCardReader *self) G_GNUC_WARN_UNUSED_RESULT;
+
+/* --- for drivers, on the worker --- */
+/* Inside wait_card: a card is in the field and is being read. */
 void muster_card_reader_set_reading (MusterCardReader *self);
+/* Inside open: two readers of one program never share a device. @place names it ("usb:1-2"). FALSE
+ * if another reader has it. Given back after close. */
+gboolean muster_card_reader_claim (MusterCardReader *self, const char *place);
+void muster_card_reader_set_detail (MusterCardReader *self, const char *detail);
 
 G_END_DECLS

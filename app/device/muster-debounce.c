@@ -148,6 +148,8 @@ muster_debounce_is_news (MusterDebounce *self, gconstpointer reader, MusterCardE
     take_off (self, reader, now);
     return TRUE;
   case MUSTER_CARD_EVENT_READER_ADDED:
+  case MUSTER_CARD_EVENT_READER_STATE:
+  case MUSTER_CARD_EVENT_CARD_ON:
   case MUSTER_CARD_EVENT_ERROR:
   default:
     return TRUE;

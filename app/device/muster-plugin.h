@@ -2,9 +2,12 @@
 #pragma once
 
 /* The only header a plugin includes. Base classes first, then the table of drivers. */
+#include "muster-card-error.h"
 #include "muster-card-event.h"
 #include "muster-card-reader.h"
 #include "muster-error.h"
+#include "muster-id-text.h"
+#include "muster-reader-config.h"
 
 G_BEGIN_DECLS
 

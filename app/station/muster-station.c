@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "muster-capture.h"
+#include "muster-card-error.h"
 #include "muster-error.h"
 #include "muster-history.h"
 #include "muster-id-number.h"
@@ -520,7 +521,7 @@ card_cb (MusterReaderHub *hub, MusterCardEvent *event, MusterStation *self)
     g_info ("Reader %s: %s",
             muster_card_event_get_reader (event),
             muster_card_event_get_error (event)->message);
-    if (muster_card_event_get_error (event)->domain == MUSTER_RETRY)
+    if (muster_card_error_is_of_card (muster_card_event_get_error (event)))
       post_kind (self, MUSTER_VISIT_EVENT_CARD_FAILED, MUSTER_REASON_CARD_UNREADABLE);
     g_signal_emit (self, signals[SIGNAL_TRUTH_CHANGED], 0);
     break;
@@ -528,6 +529,8 @@ card_cb (MusterReaderHub *hub, MusterCardEvent *event, MusterStation *self)
   case MUSTER_CARD_EVENT_READER_GONE:
     g_signal_emit (self, signals[SIGNAL_TRUTH_CHANGED], 0);
     break;
+  case MUSTER_CARD_EVENT_READER_STATE:
+  case MUSTER_CARD_EVENT_CARD_ON:
   case MUSTER_CARD_EVENT_CARD_OFF:
   default:
     break;

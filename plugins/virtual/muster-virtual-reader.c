@@ -58,7 +58,7 @@ check (MusterVirtualReader *self, GCancellable *cancellable, GError **error)
     return FALSE;
   if (self->lost) {
     g_set_error_literal (
-        error, MUSTER_ERROR, MUSTER_ERROR_NO_DEVICE, "the virtual reader is unplugged");
+        error, MUSTER_CARD_ERROR, MUSTER_CARD_ERROR_NO_READER, "the virtual reader is unplugged");
     return FALSE;
   }
   return TRUE;
@@ -78,7 +78,7 @@ read_card (MusterVirtualReader *self, GCancellable *cancellable, GError **error)
     next = g_queue_peek_head (&self->acts);
     if (next != NULL && next->kind == ACT_LIFT) {
       g_set_error_literal (
-          error, MUSTER_RETRY, MUSTER_RETRY_CARD_MOVED, "the card was lifted too early");
+          error, MUSTER_CARD_ERROR, MUSTER_CARD_ERROR_NO_CARD, "the card was lifted too early");
       return FALSE;
     }
   }
@@ -258,7 +258,7 @@ muster_virtual_reader_lift (MusterVirtualReader *self)
 /**
  * muster_virtual_reader_fail:
  * @self: a reader
- * @error: what goes wrong; %MUSTER_RETRY leaves the reader in use, others lose it for a moment
+ * @error: what goes wrong, in %MUSTER_CARD_ERROR
  *
  * Puts a card on the reader that cannot be read.
  */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "muster-card-error.h"
 #include "muster-card-event.h"
 #include "muster-error.h"
 #include "muster-occasion.h"
@@ -125,7 +126,7 @@ static void
 test_card_event (void)
 {
   g_autoptr (GError) error =
-      g_error_new_literal (MUSTER_RETRY, MUSTER_RETRY_CARD_MOVED, "The card moved");
+      g_error_new_literal (MUSTER_CARD_ERROR, MUSTER_CARD_ERROR_NO_CARD, "The card moved");
   g_autoptr (MusterCardEvent) read =
       muster_card_event_new_read ("r1", MUSTER_CARD_ID, "11010519491231002X", 5, 9);
   g_autoptr (MusterCardEvent) failed = muster_card_event_new_error ("r1", error, 11);
@@ -139,7 +140,8 @@ test_card_event (void)
   g_assert_cmpint (muster_card_event_get_time (read), ==, 9);
   g_assert_cmpint (muster_card_event_get_tap_time (read), ==, 5);
   g_assert_null (muster_card_event_get_error (read));
-  g_assert_error (muster_card_event_get_error (failed), MUSTER_RETRY, MUSTER_RETRY_CARD_MOVED);
+  g_assert_error (
+      muster_card_event_get_error (failed), MUSTER_CARD_ERROR, MUSTER_CARD_ERROR_NO_CARD);
   g_assert_null (muster_card_event_get_number (failed));
   g_assert_cmpstr (muster_card_event_get_reader (gone), ==, "");
   g_assert_cmpint (muster_card_event_get_tap_time (gone), ==, 3);

@@ -3,7 +3,7 @@
 
 #include "muster-card-reader.h"
 
-#include "muster-error.h"
+#include "muster-card-error.h"
 
 /* A driver whose answers are a string, one letter each call:
  *   open: 'o' opens, 'n' no device, 'b' busy, 'r' no rights
@@ -42,11 +42,11 @@ test_reader_open (MusterCardReader *reader, GCancellable *cancellable, GError **
   g_assert_cmpint (muster_card_reader_get_state (reader), ==, MUSTER_READER_OPENING);
   g_string_append_c (self->log, 'o');
   if (answer == 'n')
-    g_set_error_literal (error, MUSTER_ERROR, MUSTER_ERROR_NO_DEVICE, "none");
+    g_set_error_literal (error, MUSTER_CARD_ERROR, MUSTER_CARD_ERROR_NO_READER, "none");
   else if (answer == 'b')
-    g_set_error_literal (error, MUSTER_ERROR, MUSTER_ERROR_BUSY, "busy");
+    g_set_error_literal (error, MUSTER_CARD_ERROR, MUSTER_CARD_ERROR_BUSY, "busy");
   else if (answer == 'r')
-    g_set_error_literal (error, MUSTER_ERROR, MUSTER_ERROR_NO_RIGHTS, "no rights");
+    g_set_error_literal (error, MUSTER_CARD_ERROR, MUSTER_CARD_ERROR_NO_RIGHTS, "no rights");
   return answer == 'o';
 }
 
@@ -65,11 +65,11 @@ test_reader_wait_card (MusterCardReader *reader, GCancellable *cancellable, GErr
   if (answer == 'c')
     return muster_card_event_new_read ("test", MUSTER_CARD_CAMPUS, "04A1B2C3", 1, 2);
   if (answer == 'm')
-    g_set_error_literal (error, MUSTER_RETRY, MUSTER_RETRY_CARD_MOVED, "moved");
+    g_set_error_literal (error, MUSTER_CARD_ERROR, MUSTER_CARD_ERROR_NO_CARD, "moved");
   else if (answer == 'l')
-    g_set_error_literal (error, MUSTER_ERROR, MUSTER_ERROR_NO_DEVICE, "lost");
+    g_set_error_literal (error, MUSTER_CARD_ERROR, MUSTER_CARD_ERROR_NO_READER, "lost");
   else
-    g_set_error_literal (error, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA, "noise");
+    g_set_error_literal (error, MUSTER_CARD_ERROR, MUSTER_CARD_ERROR_LINE_FAULT, "noise");
   return NULL;
 }
 
@@ -124,9 +124,11 @@ test_reader_init (TestReader *self)
 static void
 heard_cb (MusterCardReader *reader, MusterCardEvent *event, GString *heard)
 {
-  static const char letters[] = "+-coe"; /* as MusterCardEventKind */
+  static const char letters[] = "+-s^coe"; /* as MusterCardEventKind */
 
   g_assert_cmpstr (muster_card_event_get_reader (event), ==, "test");
+  if (muster_card_event_get_kind (event) == MUSTER_CARD_EVENT_READER_STATE)
+    return; /* see test_states */
   g_string_append_c (heard, letters[muster_card_event_get_kind (event)]);
 }
 
@@ -134,16 +136,16 @@ typedef struct {
   const char *name;
   const char *answers;
   const char *log;   /* what the driver was asked to do, with the pauses in ms */
-  const char *heard; /* + added, - gone, c card, o off, e error */
+  const char *heard; /* + added, - gone, ^ on, c card, o off, e error */
 } Story;
 
 static const Story stories[] = {
-    {"card", "occ", "oww", "+coco"},
+    {"card", "occ", "oww", "+^co^co"},
     {"back-off", "nnnnnno", "o 500 o 1000 o 2000 o 5000 o 5000 o 5000 o", "+"},
-    {"loss", "olno", "ox 500 o 1000 o", "+-+"},
-    {"loss-starts-anew", "olnnolnno", "ox 500 o 1000 o 2000 ox 500 o 1000 o 2000 o", "+-+-+"},
-    {"moved", "omc", "oww", "+eco"},
-    {"other-failure", "ofoc", "ox 500 ow", "+e-+co"},
+    {"loss", "olno", "ox 500 o 1000 o", "+^-+"},
+    {"loss-starts-anew", "olnnolnno", "ox 500 o 1000 o 2000 ox 500 o 1000 o 2000 o", "+^-+^-+"},
+    {"moved", "omc", "oww", "+^e^co"},
+    {"other-failure", "ofoc", "ox 500 ow", "+^e-+^co"},
     {"told-once", "bbbrrnbo", "o 500 o 1000 o 2000 o 5000 o 5000 o 5000 o 5000 o", "eee+"},
 };
 
@@ -174,6 +176,84 @@ test_story (gconstpointer data)
   g_assert_finalize_object (reader);
 }
 
+static void
+states_cb (MusterCardReader *reader, MusterCardEvent *event, GString *heard)
+{
+  if (muster_card_event_get_kind (event) == MUSTER_CARD_EVENT_READER_STATE)
+    g_string_append_printf (
+        heard, "%s ", muster_reader_state_to_nick (muster_card_event_get_state (event)));
+}
+
+/* Each change is told once, in order, also of those that last no time at all. */
+static void
+test_states (void)
+{
+  static const char expected[] = "opening idle reading wait-removal absent opening idle ";
+  TestReader *reader = g_object_new (TEST_TYPE_READER, NULL);
+  g_autoptr (GString) heard = g_string_new (NULL);
+  gint64 end = g_get_monotonic_time () + 5 * G_USEC_PER_SEC;
+
+  reader->answers = "ofo";
+  g_signal_connect (reader, "event", G_CALLBACK (states_cb), heard);
+  muster_card_reader_start (MUSTER_CARD_READER (reader));
+  while (heard->len < strlen (expected) && g_get_monotonic_time () < end)
+    if (!g_main_context_iteration (NULL, FALSE))
+      g_usleep (500);
+  muster_card_reader_stop (MUSTER_CARD_READER (reader));
+  g_assert_cmpstr (heard->str, ==, expected);
+  g_assert_finalize_object (reader);
+}
+
+/* A disarmed reader tells nobody's card. */
+static void
+test_disarmed (void)
+{
+  TestReader *reader = g_object_new (TEST_TYPE_READER, NULL);
+  g_autoptr (GString) heard = g_string_new (NULL);
+  gint64 end = g_get_monotonic_time () + 5 * G_USEC_PER_SEC;
+
+  reader->answers = "oc";
+  g_signal_connect (reader, "event", G_CALLBACK (heard_cb), heard);
+  muster_card_reader_set_armed (MUSTER_CARD_READER (reader), FALSE);
+  muster_card_reader_start (MUSTER_CARD_READER (reader));
+  while (heard->len < 2 && g_get_monotonic_time () < end)
+    if (!g_main_context_iteration (NULL, FALSE))
+      g_usleep (500);
+  g_usleep (20000); /* the card would come now */
+  g_main_context_iteration (NULL, FALSE);
+  muster_card_reader_stop (MUSTER_CARD_READER (reader));
+  g_assert_cmpstr (heard->str, ==, "+^");
+  g_assert_cmpstr (reader->log->str, ==, "owx");
+  g_assert_finalize_object (reader);
+}
+
+/* One device, two readers: the second gets it when the first gives it back. */
+static void
+test_claim (void)
+{
+  TestReader *a = g_object_new (TEST_TYPE_READER, NULL);
+  TestReader *b = g_object_new (TEST_TYPE_READER, NULL);
+  g_autoptr (GString) heard = g_string_new (NULL);
+
+  g_assert_true (muster_card_reader_claim (MUSTER_CARD_READER (a), "usb:1-2"));
+  g_assert_true (muster_card_reader_claim (MUSTER_CARD_READER (a), "usb:1-2"));
+  g_assert_true (muster_card_reader_claim (MUSTER_CARD_READER (b), "usb:1-3"));
+  g_assert_false (muster_card_reader_claim (MUSTER_CARD_READER (b), "usb:1-2"));
+  a->answers = "n"; /* a try that fails gives back as well */
+  muster_card_reader_start (MUSTER_CARD_READER (a));
+  while (!muster_card_reader_claim (MUSTER_CARD_READER (b), "usb:1-2"))
+    g_usleep (500);
+  muster_card_reader_stop (MUSTER_CARD_READER (a));
+  b->answers = "";
+  muster_card_reader_start (MUSTER_CARD_READER (b));
+  muster_card_reader_stop (MUSTER_CARD_READER (b));
+  g_assert_true (muster_card_reader_claim (MUSTER_CARD_READER (a), "usb:1-2"));
+  muster_card_reader_start (MUSTER_CARD_READER (a));
+  muster_card_reader_stop (MUSTER_CARD_READER (a));
+  g_assert_finalize_object (a);
+  g_assert_finalize_object (b);
+}
+
 /* What the worker said and nobody fetched is dropped at stop; a second start works. */
 static void
 test_no_event_after_stop (void)
@@ -199,7 +279,8 @@ static void
 stop_cb (MusterCardReader *reader, MusterCardEvent *event, GString *heard)
 {
   heard_cb (reader, event, heard);
-  muster_card_reader_stop (reader);
+  if (heard->len > 0)
+    muster_card_reader_stop (reader);
 }
 
 static void
@@ -231,7 +312,7 @@ own_context_thread (gpointer data)
   reader->answers = "oc";
   g_signal_connect (reader, "event", G_CALLBACK (heard_cb), heard);
   muster_card_reader_start (MUSTER_CARD_READER (reader));
-  while (heard->len < 3)
+  while (heard->len < 4)
     g_main_context_iteration (context, TRUE);
   muster_card_reader_stop (MUSTER_CARD_READER (reader));
   g_main_context_pop_thread_default (context);
@@ -246,7 +327,7 @@ test_own_context (void)
   GThread *thread = g_thread_new ("own-context", own_context_thread, heard);
 
   g_thread_join (thread);
-  g_assert_cmpstr (heard->str, ==, "+co");
+  g_assert_cmpstr (heard->str, ==, "+^co");
 }
 
 /* The real pause: stop does not wait for its end, wake ends it. */
@@ -316,6 +397,9 @@ main (int argc, char *argv[])
 
     g_test_add_data_func (path, &stories[i], test_story);
   }
+  g_test_add_func ("/device/reader/states", test_states);
+  g_test_add_func ("/device/reader/disarmed", test_disarmed);
+  g_test_add_func ("/device/reader/claim", test_claim);
   g_test_add_func ("/device/reader/no-event-after-stop", test_no_event_after_stop);
   g_test_add_func ("/device/reader/stop-in-handler", test_stop_in_handler);
   g_test_add_func ("/device/reader/own-context", test_own_context);

@@ -3,7 +3,7 @@
 
 #include "muster-debounce.h"
 
-#include "muster-error.h"
+#include "muster-card-error.h"
 
 typedef enum { END, READ, OFF, GONE, ADDED, FAULT } What;
 
@@ -29,7 +29,7 @@ make (const Line *line)
   case GONE:
     return muster_card_event_new (MUSTER_CARD_EVENT_READER_GONE, "r", t);
   case FAULT:
-    error = g_error_new_literal (MUSTER_RETRY, MUSTER_RETRY_CARD_MOVED, "moved");
+    error = g_error_new_literal (MUSTER_CARD_ERROR, MUSTER_CARD_ERROR_NO_CARD, "moved");
     return muster_card_event_new_error ("r", error, t);
   case ADDED:
   case END:

@@ -237,7 +237,7 @@ test_unreadable_card (Fixture *fixture, gconstpointer data)
 {
   const MusterVisit *visit = muster_station_get_visit (fixture->kit.station);
   g_autoptr (GError) error =
-      g_error_new_literal (MUSTER_RETRY, MUSTER_RETRY_CARD_MOVED, "the card moved");
+      g_error_new_literal (MUSTER_CARD_ERROR, MUSTER_CARD_ERROR_NO_CARD, "the card moved");
   gint64 until = g_get_monotonic_time () + PATIENCE_S * G_USEC_PER_SEC;
   guint source = g_timeout_add (50, nothing_cb, NULL);
 
