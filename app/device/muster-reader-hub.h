@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (MusterReaderHub, muster_reader_hub, MUSTER, READER_HUB, GObject)
 
 MusterReaderHub *muster_reader_hub_new (void) G_GNUC_WARN_UNUSED_RESULT;
+/* One reader put in by hand, as the rehearsal's; it stays for good. */
 void muster_reader_hub_add (MusterReaderHub *self, MusterCardReader *reader);
 void muster_reader_hub_start (MusterReaderHub *self);
 void muster_reader_hub_shutdown (MusterReaderHub *self);
