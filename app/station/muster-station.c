@@ -1,21 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "muster-capture.h"
-#include "muster-card-error.h"
-#include "muster-error.h"
-#include "muster-history.h"
-#include "muster-id-number.h"
-#include "muster-lookup.h"
-#include "muster-readiness.h"
-#include "muster-record.h"
-#include "muster-rehearsal.h"
-#include "muster-screen-build.h"
 #include "muster-station.h"
 
-/* Time-outs are seconds and the coach holds a phrase 1.2 s: a tenth is fine enough and costs
- * nothing. */
-#define TICK_MS 100
+#include "muster-card-watch.h"
+#include "muster-id-number.h"
+#include "muster-matcher.h"
+#include "muster-readiness.h"
+#include "muster-recorder.h"
+#include "muster-rehearsal.h"
+#include "muster-screen-build.h"
+#include "muster-visit-loop.h"
+
+/* For the last record to become durable. */
+#define SHUTDOWN_US (3 * G_USEC_PER_SEC)
 
 enum {
   SIGNAL_SCREEN_CHANGED,
@@ -32,13 +30,6 @@ enum {
 
 static guint signals[N_SIGNALS];
 
-/* Whom somebody says to be: a card or two numbers. Owned strings. */
-typedef struct {
-  MusterFind by;
-  char *a;
-  char *b;
-} Claim;
-
 struct _MusterStation {
   GObject parent_instance;
 
@@ -49,184 +40,62 @@ struct _MusterStation {
   MusterProfile *profile;   /* owned */
   MusterOccasion *occasion; /* owned */
   char *name;               /* owned */
-  char *model;              /* owned, nullable */
   MusterHistory *history;   /* owned */
   MusterCapture *capture;   /* owned */
+  MusterFinder *finder;     /* owned: who the person is */
+  MusterMatcher *matcher;   /* owned */
+  MusterCardWatch *cards;   /* owned, nullable: what readers say */
+  MusterRecorder *recorder; /* owned: what the journal gets */
+  MusterVisitLoop *loop;    /* owned: the running visit */
   MusterPolicy policy;      /* the profile's, joined with the pack's */
-  gboolean rehearsal;
-  gboolean keypad;
   gboolean shut_down;
-  guint people; /* in the roster when the station started */
 
-  MusterVisit visit;
-  char *visit_id; /* owned: of the running visit */
-  gint64 began_us;
-  gint64 decided_at;    /* seconds UTC */
-  gboolean unspent;     /* a comparison was made that no record has told yet */
-  MusterStaffAct staff; /* for the next record */
-
-  Claim next;  /* what LOOK_UP will look up */
-  Claim claim; /* what the running visit began with */
-  guint find_token;
-  guint match_token;
-  MusterLookup *lookup;      /* owned, nullable: the identified person */
-  GCancellable *cancellable; /* owned: this visit's look-up */
-
-  GQueue events; /* of MusterVisitEvent, owned: events that came while one was handled */
-  gboolean handling;
-  guint tick;
-
+  MusterScreenSource shown;  /* what the screens are made from; borrows from the above */
   MusterScreen *screen;      /* owned */
   MusterDeskView *desk_view; /* owned */
 };
 
 G_DEFINE_FINAL_TYPE (MusterStation, muster_station, G_TYPE_OBJECT)
 
-static void post (MusterStation *self, const MusterVisitEvent *event);
-
-static void
-claim_clear (Claim *claim)
-{
-  g_clear_pointer (&claim->a, g_free);
-  g_clear_pointer (&claim->b, g_free);
-}
-
 static void
 post_kind (MusterStation *self, MusterVisitEventKind kind, MusterReason reason)
 {
-  post (self, &(MusterVisitEvent){.kind = kind, .reason = reason});
+  muster_visit_loop_post (self->loop, &(MusterVisitEvent){.kind = kind, .reason = reason});
 }
 
 /* --- what is shown --- */
 
 static void
-rebuild_screen (MusterStation *self)
+rebuild_screen (gpointer user_data)
 {
-  MusterScreenSource source = {
-      .visit = &self->visit,
-      .policy = &self->policy,
-      .profile = self->profile,
-      .occasion = self->occasion,
-      .lookup = self->lookup,
-      .probe = muster_capture_get_best (self->capture),
-      .station = self->name,
-      .keypad = self->keypad,
-      .rehearsal = self->rehearsal,
-      .assist = self->policy.staff_confirms,
-      .decided_at = self->decided_at,
-  };
+  MusterStation *self = user_data;
 
+  self->shown.lookup = muster_finder_get_lookup (self->finder);
+  self->shown.probe = muster_capture_get_best (self->capture);
   g_clear_pointer (&self->screen, muster_screen_free);
   g_clear_pointer (&self->desk_view, muster_desk_view_free);
-  self->screen = muster_screen_build (&source);
-  self->desk_view = muster_desk_view_build (&source);
+  self->screen = muster_screen_build (&self->shown);
+  self->desk_view = muster_desk_view_build (&self->shown);
   g_signal_emit (self, signals[SIGNAL_SCREEN_CHANGED], 0);
 }
 
-/* --- identify --- */
-
 static void
-found (MusterStation *self, MusterLookup *lookup)
+answer_cb (MusterStation *self, const MusterVisitEvent *event)
 {
-  MusterCase *found = lookup->found;
-  MusterVisitEvent event = {.kind = MUSTER_VISIT_EVENT_FOUND, .token = self->find_token};
-  gint64 passed_at = self->policy.allow_again ? 0 : found->passed_at;
-
-  g_clear_pointer (&self->lookup, muster_lookup_free);
-  self->lookup = lookup;
-  event.person = muster_person_get_id (found->person);
-  event.consented_version = found->consented_version;
-  event.attempts_before = self->policy.allow_again ? 0 : found->attempts;
-  event.has_reference = lookup->templates->len > 0;
-  event.reason = muster_occasion_judge (
-      self->occasion, &found->expected, passed_at, g_get_real_time () / G_USEC_PER_SEC);
-  /* the disk is full: what is left of its reserve is for visits that have begun */
-  if (event.reason == MUSTER_REASON_NONE && muster_store_is_on_reserve (self->store))
-    event.reason = MUSTER_REASON_STORE_FAILED;
-  if (event.reason == MUSTER_REASON_NONE && self->engine == NULL)
-    event.reason = MUSTER_REASON_ENGINE_FAILED;
-  muster_history_set_person (self->history, event.person);
-  post (self, &event);
+  if (event->kind == MUSTER_VISIT_EVENT_FOUND)
+    muster_history_set_person (self->history, event->person);
+  muster_visit_loop_post (self->loop, event);
 }
 
 static void
-lookup_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+matched_cb (MusterStation *self, const MusterVisitEvent *event)
 {
-  g_autoptr (MusterStation) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (MusterLookup) lookup = muster_lookup_finish (result, &error);
-  MusterVisitEvent event = {.kind = MUSTER_VISIT_EVENT_NOT_FOUND, .token = self->find_token};
-
-  if (muster_error_is_cancelled (error))
-    return; /* an older look-up: only the newest is not cancelled */
-  if (lookup != NULL) {
-    found (self, g_steal_pointer (&lookup));
-    return;
-  }
-  if (!g_error_matches (error, MUSTER_ERROR, MUSTER_ERROR_NOT_FOUND)) {
-    g_warning ("Look-up: %s", error->message);
-    event.reason = MUSTER_REASON_STORE_FAILED;
-  } else if (self->claim.by == MUSTER_FIND_BY_NUMBERS) {
-    event.reason = MUSTER_REASON_NOT_FOUND;
-  } else {
-    event.reason = MUSTER_REASON_UNKNOWN_CARD;
-  }
-  post (self, &event);
+  if (event->kind == MUSTER_VISIT_EVENT_MATCHED)
+    muster_recorder_compared (self->recorder);
+  muster_visit_loop_post (self->loop, event);
 }
 
-static void
-look_up (MusterStation *self, guint token)
-{
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-  self->cancellable = g_cancellable_new ();
-  self->find_token = token;
-  claim_clear (&self->claim);
-  self->claim = self->next;
-  self->next = (Claim){0};
-  muster_lookup_async (self->store,
-                       self->engine,
-                       self->claim.by,
-                       self->claim.a,
-                       self->claim.b,
-                       self->occasion->id,
-                       self->cancellable,
-                       lookup_cb,
-                       g_object_ref (self));
-}
-
-/* --- capture and match --- */
-
-static void
-taken_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (MusterStation) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (MusterTemplate) probe =
-      muster_capture_take_finish (MUSTER_CAPTURE (source), result, &error);
-  MusterVisitEvent event = {.kind = MUSTER_VISIT_EVENT_MATCHED, .token = self->match_token};
-
-  if (muster_error_is_cancelled (error))
-    return; /* an older match: the visit has moved on */
-  if (probe == NULL || self->lookup == NULL) {
-    g_warning ("Probe: %s", error != NULL ? error->message : "nobody to compare with");
-    post_kind (self, MUSTER_VISIT_EVENT_MATCH_FAILED, MUSTER_REASON_ENGINE_FAILED);
-    return;
-  }
-  event.similarity = muster_lookup_compare (self->lookup, probe);
-  self->unspent = TRUE;
-  post (self, &event);
-}
-
-static void
-match (MusterStation *self, guint token)
-{
-  self->match_token = token;
-  if (self->lookup == NULL || self->lookup->templates->len == 0)
-    post_kind (self, MUSTER_VISIT_EVENT_MATCH_FAILED, MUSTER_REASON_ENGINE_FAILED);
-  else
-    muster_capture_take_async (self->capture, taken_cb, g_object_ref (self));
-}
+/* --- capture --- */
 
 static void
 frame_cb (MusterStation *self, MusterFrame *frame)
@@ -243,8 +112,9 @@ report_cb (MusterStation *self, const MusterFaceReport *report)
 static void
 coach_cb (MusterStation *self, guint coach, gboolean probe_ready)
 {
-  post (self, &(MusterVisitEvent){.kind = MUSTER_VISIT_EVENT_FRAME, .coach = coach});
-  if (probe_ready && self->visit.state == MUSTER_VISIT_POSITIONING)
+  muster_visit_loop_post (self->loop,
+                          &(MusterVisitEvent){.kind = MUSTER_VISIT_EVENT_FRAME, .coach = coach});
+  if (probe_ready && muster_station_get_visit (self)->state == MUSTER_VISIT_POSITIONING)
     post_kind (self, MUSTER_VISIT_EVENT_PROBE_READY, MUSTER_REASON_NONE);
 }
 
@@ -262,113 +132,44 @@ truth_changed_cb (MusterStation *self)
 
 /* --- records --- */
 
-/* A record on its way to the disk: the visit may go on meanwhile. */
-typedef struct {
-  MusterStation *station; /* owned */
-  MusterRecordKind kind;
-  MusterVisit visit; /* as recorded */
-  char *name;        /* owned, "" for nobody */
-  gboolean spends;   /* it tells of a comparison */
-} Record;
-
 static void
-record_free (Record *record)
+written_cb (MusterStation *self, gint64 seq, guint kind, const MusterVisit *visit)
 {
-  g_object_unref (record->station);
-  g_free (record->name);
-  g_free (record);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Record, record_free)
-
-static void
-add_history (const Record *record, gint64 seq)
-{
-  gboolean is_outcome = record->kind == MUSTER_RECORD_OUTCOME;
-  g_autoptr (MusterHistoryItem) item = NULL;
-
-  if (record->kind == MUSTER_RECORD_CONSENT)
-    return;
-  item = muster_history_item_new (seq,
-                                  record->visit.person,
-                                  g_get_real_time () / G_USEC_PER_SEC,
-                                  record->name,
-                                  is_outcome ? record->visit.outcome : MUSTER_OUTCOME_NONE,
-                                  record->visit.reason,
-                                  record->visit.similarity);
-  muster_history_add (record->station->history, item);
-}
-
-static void
-append_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (Record) record = user_data;
-  MusterStation *self = record->station;
-  g_autoptr (GError) error = NULL;
-  gint64 seq = muster_store_append_finish (MUSTER_STORE (source), result, &error);
-
-  if (seq < 0) {
-    g_warning ("Journal: %s", error->message);
-    self->unspent = self->unspent || record->spends;
-    post_kind (self, MUSTER_VISIT_EVENT_RECORD_FAILED, MUSTER_REASON_STORE_FAILED);
-    g_signal_emit (self, signals[SIGNAL_TRUTH_CHANGED], 0);
-    return;
-  }
-  add_history (record, seq);
   g_signal_emit (self, signals[SIGNAL_RECORDED], 0, seq);
-  if (record->kind == MUSTER_RECORD_OUTCOME)
-    self->decided_at = g_get_real_time () / G_USEC_PER_SEC;
+  if (kind == MUSTER_RECORD_OUTCOME)
+    self->shown.decided_at = g_get_real_time () / G_USEC_PER_SEC;
   post_kind (self, MUSTER_VISIT_EVENT_RECORDED, MUSTER_REASON_NONE);
-  if (record->kind == MUSTER_RECORD_OUTCOME)
-    g_signal_emit (self, signals[SIGNAL_VISIT_ENDED], 0, &record->visit);
+  if (kind == MUSTER_RECORD_OUTCOME)
+    g_signal_emit (self, signals[SIGNAL_VISIT_ENDED], 0, visit);
+}
+
+static void
+record_failed_cb (MusterStation *self)
+{
+  post_kind (self, MUSTER_VISIT_EVENT_RECORD_FAILED, MUSTER_REASON_STORE_FAILED);
+  g_signal_emit (self, signals[SIGNAL_TRUTH_CHANGED], 0);
 }
 
 static void
 record (MusterStation *self, MusterRecordKind kind)
 {
-  MusterRecordSource source = {
-      .visit = &self->visit,
-      .policy = &self->policy,
-      .occasion = self->occasion,
-      .profile = muster_profile_get_id (self->profile),
-      .model = self->model,
-      .visit_id = self->visit_id,
-      .camera = self->camera != NULL ? muster_camera_get_name (self->camera) : NULL,
-      .staff = &self->staff,
-      .began_us = self->began_us,
-      .now_us = g_get_monotonic_time (),
-      .spends_attempt = self->unspent && kind != MUSTER_RECORD_CONSENT,
-      .rehearsal = self->rehearsal,
-  };
-  g_autoptr (MusterEvent) event = muster_record_build (kind, &source);
-  Record *entry = g_new0 (Record, 1);
+  const MusterLookup *lookup = muster_finder_get_lookup (self->finder);
 
-  entry->station = g_object_ref (self);
-  entry->kind = kind;
-  entry->visit = self->visit;
-  entry->name =
-      g_strdup (self->lookup != NULL ? muster_person_get_name (self->lookup->found->person) : "");
-  entry->spends = source.spends_attempt;
-  if (entry->spends)
-    self->unspent = FALSE;
-  if (kind != MUSTER_RECORD_CONSENT)
-    muster_staff_act_clear (&self->staff);
-  /* Not the visit's cancellable: once begun, a record is written even if the window closes. */
-  muster_store_append_async (self->store, event, NULL, append_cb, entry);
+  muster_recorder_write (self->recorder,
+                         kind,
+                         muster_station_get_visit (self),
+                         self->camera != NULL ? muster_camera_get_name (self->camera) : NULL,
+                         lookup != NULL ? muster_person_get_name (lookup->found->person) : "");
 }
 
 /* Nothing of a person stays behind for the next one. */
 static void
 forget (MusterStation *self)
 {
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-  g_clear_pointer (&self->lookup, muster_lookup_free);
-  claim_clear (&self->claim);
-  muster_staff_act_clear (&self->staff);
-  self->keypad = FALSE;
-  self->unspent = FALSE;
-  self->decided_at = 0;
+  muster_finder_forget (self->finder);
+  muster_recorder_forget (self->recorder);
+  self->shown.keypad = FALSE;
+  self->shown.decided_at = 0;
   muster_capture_new_probe (self->capture);
   muster_history_set_person (self->history, 0);
 }
@@ -376,11 +177,13 @@ forget (MusterStation *self)
 /* --- the visit --- */
 
 static void
-carry_out (MusterStation *self, const MusterCommand *command)
+command_cb (const MusterCommand *command, gpointer user_data)
 {
+  MusterStation *self = user_data;
+
   switch (command->kind) {
   case MUSTER_COMMAND_LOOK_UP:
-    look_up (self, command->token);
+    muster_finder_look_up (self->finder, command->token);
     break;
   case MUSTER_COMMAND_CAMERA_ON:
     muster_capture_start (self->capture);
@@ -397,7 +200,7 @@ carry_out (MusterStation *self, const MusterCommand *command)
     post_kind (self, MUSTER_VISIT_EVENT_CHALLENGE_FAILED, MUSTER_REASON_NO_RESPONSE);
     break;
   case MUSTER_COMMAND_MATCH:
-    match (self, command->token);
+    muster_matcher_match (self->matcher, command->token);
     break;
   case MUSTER_COMMAND_RECORD:
     record (self, command->record);
@@ -419,122 +222,55 @@ carry_out (MusterStation *self, const MusterCommand *command)
   }
 }
 
-/* Also in idle: the word about an unreadable card goes away by itself. */
-static gboolean
-needs_ticks (MusterStation *self)
-{
-  return self->visit.state != MUSTER_VISIT_IDLE || self->visit.deadline_us != 0;
-}
-
-static gboolean
-tick_cb (gpointer user_data)
+static void
+moved_cb (const MusterVisit *before, gpointer user_data)
 {
   MusterStation *self = user_data;
+  const MusterVisit *visit = muster_station_get_visit (self);
 
-  post_kind (self, MUSTER_VISIT_EVENT_TICK, MUSTER_REASON_NONE);
-  if (needs_ticks (self))
-    return G_SOURCE_CONTINUE;
-  self->tick = 0;
-  return G_SOURCE_REMOVE;
-}
-
-static void
-begin_visit (MusterStation *self, gint64 now_us)
-{
-  g_free (self->visit_id);
-  self->visit_id = g_uuid_string_random ();
-  self->began_us = now_us;
-}
-
-static gboolean
-handle_one (MusterStation *self, MusterVisitEvent *event)
-{
-  MusterVisit before = self->visit;
-  MusterCommands commands = {.n = 0};
-
-  event->time_us = g_get_monotonic_time ();
-  muster_visit_handle (&self->visit, event, &self->policy, &commands);
   muster_capture_set_looking (self->capture,
-                              self->visit.state == MUSTER_VISIT_POSITIONING ||
-                                  self->visit.state == MUSTER_VISIT_CHALLENGING);
-  if (self->visit.serial != before.serial)
-    begin_visit (self, event->time_us);
-  for (guint i = 0; i < commands.n; i++)
-    carry_out (self, &commands.items[i]);
-  if (self->tick == 0 && needs_ticks (self))
-    self->tick = g_timeout_add (TICK_MS, tick_cb, self);
-  if (MUSTER_IS_REHEARSAL_CAMERA (self->camera) && self->visit.coach != before.coach)
+                              visit->state == MUSTER_VISIT_POSITIONING ||
+                                  visit->state == MUSTER_VISIT_CHALLENGING);
+  if (visit->serial != before->serial)
+    muster_recorder_begin_visit (self->recorder, g_get_monotonic_time ());
+  if (MUSTER_IS_REHEARSAL_CAMERA (self->camera) && visit->coach != before->coach)
     muster_rehearsal_camera_prompt (MUSTER_REHEARSAL_CAMERA (self->camera),
-                                    muster_coach_to_nick (self->visit.coach));
-  return memcmp (&before, &self->visit, sizeof before) != 0;
+                                    muster_coach_to_nick (visit->coach));
 }
 
-/* Commands may cause events at once (no camera, no engine), so events queue up behind the one that
- * is being handled and the screen is rebuilt once, when all is settled. */
-static void
-post (MusterStation *self, const MusterVisitEvent *event)
-{
-  gboolean changed = FALSE;
-
-  if (self->shut_down)
-    return;
-  g_queue_push_tail (&self->events, g_memdup2 (event, sizeof *event));
-  if (self->handling)
-    return;
-  self->handling = TRUE;
-  while (!g_queue_is_empty (&self->events)) {
-    g_autofree MusterVisitEvent *next = g_queue_pop_head (&self->events);
-
-    changed = handle_one (self, next) || changed;
-  }
-  self->handling = FALSE;
-  if (changed)
-    rebuild_screen (self);
-}
+static const MusterVisitLoopCalls loop_calls = {
+    .moved = moved_cb,
+    .command = command_cb,
+    .settled = rebuild_screen,
+};
 
 /* --- readers --- */
 
 /* A second card that merely ends the running visit must not lend its number to it: the claim is
  * taken over only by the look-up it leads to. */
 static void
-begin (MusterStation *self, MusterVisitEventKind kind, MusterFind by, const char *a, const char *b)
+begin (MusterStation *self, MusterVisitEventKind kind, MusterClaim claim)
 {
   MusterVisitEvent event = {.kind = kind};
 
-  event.same_card = self->visit.state != MUSTER_VISIT_IDLE && self->claim.by == by &&
-                    g_strcmp0 (self->claim.a, a) == 0;
-  claim_clear (&self->next);
-  self->next = (Claim){.by = by, .a = g_strdup (a), .b = g_strdup (b)};
-  post (self, &event);
-  claim_clear (&self->next);
+  event.same_card = muster_station_get_visit (self)->state != MUSTER_VISIT_IDLE &&
+                    muster_finder_is_same (self->finder, &claim);
+  muster_finder_offer (self->finder, &claim);
+  muster_visit_loop_post (self->loop, &event);
+  muster_finder_withdraw (self->finder);
 }
 
 static void
-card_cb (MusterReaderHub *hub, MusterCardEvent *event, MusterStation *self)
+card_read_cb (MusterStation *self, MusterCardEvent *event)
 {
-  switch (muster_card_event_get_kind (event)) {
-  case MUSTER_CARD_EVENT_CARD_READ:
-    muster_station_identify_card (
-        self, muster_card_event_get_card (event), muster_card_event_get_number (event));
-    break;
-  case MUSTER_CARD_EVENT_ERROR:
-    g_info ("Reader %s: %s",
-            muster_card_event_get_reader (event),
-            muster_card_event_get_error (event)->message);
-    if (muster_card_error_is_of_card (muster_card_event_get_error (event)))
-      post_kind (self, MUSTER_VISIT_EVENT_CARD_FAILED, MUSTER_REASON_CARD_UNREADABLE);
-    g_signal_emit (self, signals[SIGNAL_TRUTH_CHANGED], 0);
-    break;
-  case MUSTER_CARD_EVENT_READER_ADDED:
-  case MUSTER_CARD_EVENT_READER_GONE:
-    g_signal_emit (self, signals[SIGNAL_TRUTH_CHANGED], 0);
-    break;
-  case MUSTER_CARD_EVENT_READER_STATE:
-  case MUSTER_CARD_EVENT_CARD_ON:
-  case MUSTER_CARD_EVENT_CARD_OFF:
-  default:
-    break;
-  }
+  muster_station_identify_card (
+      self, muster_card_event_get_card (event), muster_card_event_get_number (event));
+}
+
+static void
+card_failed_cb (MusterStation *self, guint error)
+{
+  post_kind (self, MUSTER_VISIT_EVENT_CARD_FAILED, MUSTER_REASON_CARD_UNREADABLE);
 }
 
 /* --- object --- */
@@ -545,20 +281,22 @@ muster_station_finalize (GObject *object)
   MusterStation *self = MUSTER_STATION (object);
 
   g_assert (self->shut_down);
-  g_queue_clear_full (&self->events, g_free);
+  g_clear_pointer (&self->loop, muster_visit_loop_free);
   g_clear_object (&self->store);
   g_clear_object (&self->hub);
   g_clear_object (&self->camera);
   g_clear_object (&self->engine);
   g_clear_object (&self->history);
   g_clear_object (&self->capture);
+  g_clear_object (&self->cards);
+  g_clear_object (&self->matcher);
+  g_clear_object (&self->finder);
+  g_clear_object (&self->recorder);
   g_clear_pointer (&self->profile, muster_profile_unref);
   g_clear_pointer (&self->occasion, muster_occasion_free);
   g_clear_pointer (&self->screen, muster_screen_free);
   g_clear_pointer (&self->desk_view, muster_desk_view_free);
   g_clear_pointer (&self->name, g_free);
-  g_clear_pointer (&self->model, g_free);
-  g_clear_pointer (&self->visit_id, g_free);
   G_OBJECT_CLASS (muster_station_parent_class)->finalize (object);
 }
 
@@ -587,8 +325,6 @@ muster_station_class_init (MusterStationClass *klass)
 static void
 muster_station_init (MusterStation *self)
 {
-  muster_visit_init (&self->visit);
-  g_queue_init (&self->events);
 }
 
 /**
@@ -623,14 +359,12 @@ muster_station_new (MusterStore *store,
   self->profile = muster_profile_ref (profile);
   self->occasion = muster_occasion_copy (occasion);
   self->name = g_strdup (name);
-  self->rehearsal = rehearsal;
   self->history = muster_history_new (store);
   self->policy = *muster_profile_get_policy (profile);
   self->policy.never_syncs = self->policy.never_syncs || rehearsal;
   if (engine != NULL) {
     MusterModelPack *pack = muster_face_engine_get_pack (engine);
 
-    self->model = g_strdup (muster_face_engine_get_model (engine));
     muster_policy_join_pack (&self->policy,
                              muster_model_pack_get_review (pack),
                              muster_model_pack_get_accept (pack),
@@ -638,41 +372,58 @@ muster_station_new (MusterStore *store,
   }
   self->capture =
       muster_capture_new (camera, engine, self->policy.still, self->policy.probe_frames);
+  self->finder = muster_finder_new (store, engine, self->occasion, &self->policy);
+  self->matcher = muster_matcher_new (self->capture, self->finder);
+  self->loop = muster_visit_loop_new (&self->policy, &loop_calls, self);
+  self->recorder = muster_recorder_new (
+      store,
+      self->history,
+      &(MusterRecordSource){
+          .policy = &self->policy,
+          .occasion = self->occasion,
+          .profile = muster_profile_get_id (profile),
+          .model = engine != NULL ? muster_face_engine_get_model (engine) : NULL,
+          .rehearsal = rehearsal,
+      });
+  self->shown = (MusterScreenSource){
+      .visit = muster_station_get_visit (self),
+      .policy = &self->policy,
+      .profile = self->profile,
+      .occasion = self->occasion,
+      .station = self->name,
+      .rehearsal = rehearsal,
+      .assist = self->policy.staff_confirms,
+  };
   rebuild_screen (self);
   return self;
 }
 
 static void
-follow (MusterStation *self, const char *signal, GCallback callback)
+follow (MusterStation *self, gpointer whom, const char *signal, GCallback callback)
 {
-  g_signal_connect_object (self->capture, signal, callback, self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (whom, signal, callback, self, G_CONNECT_SWAPPED);
 }
 
 void
 muster_station_start (MusterStation *self)
 {
-  g_autoptr (GError) error = NULL;
-
-  follow (self, "frame", G_CALLBACK (frame_cb));
-  follow (self, "report", G_CALLBACK (report_cb));
-  follow (self, "coach", G_CALLBACK (coach_cb));
-  follow (self, "failed", G_CALLBACK (capture_failed_cb));
-  follow (self, "truth-changed", G_CALLBACK (truth_changed_cb));
+  follow (self, self->capture, "frame", G_CALLBACK (frame_cb));
+  follow (self, self->capture, "report", G_CALLBACK (report_cb));
+  follow (self, self->capture, "coach", G_CALLBACK (coach_cb));
+  follow (self, self->capture, "failed", G_CALLBACK (capture_failed_cb));
+  follow (self, self->capture, "truth-changed", G_CALLBACK (truth_changed_cb));
+  follow (self, self->finder, "answer", G_CALLBACK (answer_cb));
+  follow (self, self->matcher, "answer", G_CALLBACK (matched_cb));
+  follow (self, self->recorder, "written", G_CALLBACK (written_cb));
+  follow (self, self->recorder, "failed", G_CALLBACK (record_failed_cb));
   if (self->hub != NULL) {
-    g_signal_connect_object (self->hub, "event", G_CALLBACK (card_cb), self, 0);
+    self->cards = muster_card_watch_new (self->hub);
+    follow (self, self->cards, "read", G_CALLBACK (card_read_cb));
+    follow (self, self->cards, "failed", G_CALLBACK (card_failed_cb));
+    follow (self, self->cards, "truth-changed", G_CALLBACK (truth_changed_cb));
     muster_reader_hub_start (self->hub);
   }
-  self->people = muster_store_count_people (self->store, NULL, &error);
-  if (error != NULL)
-    g_warning ("Roster: %s", error->message);
   muster_history_load (self->history);
-}
-
-static gboolean
-is_settled (MusterStation *self)
-{
-  return self->visit.state == MUSTER_VISIT_IDLE ||
-         (self->visit.state == MUSTER_VISIT_RECORDED && !self->visit.saving);
 }
 
 /**
@@ -685,16 +436,10 @@ is_settled (MusterStation *self)
 void
 muster_station_shutdown (MusterStation *self)
 {
-  gint64 until = g_get_monotonic_time () + 3 * G_USEC_PER_SEC;
-
   if (self->shut_down)
     return;
-  if (!is_settled (self))
-    post_kind (self, MUSTER_VISIT_EVENT_END, MUSTER_REASON_ENDED);
-  while (!is_settled (self) && g_get_monotonic_time () < until)
-    g_main_context_iteration (NULL, TRUE);
+  muster_visit_loop_finish (self->loop, SHUTDOWN_US);
   self->shut_down = TRUE;
-  g_clear_handle_id (&self->tick, g_source_remove);
   if (self->hub != NULL)
     muster_reader_hub_shutdown (self->hub);
   muster_capture_stop (self->capture);
@@ -724,26 +469,22 @@ muster_station_identify_numbers (MusterStation *self,
 
   if (normal == NULL)
     return FALSE;
-  begin (self, MUSTER_VISIT_EVENT_NUMBERS, MUSTER_FIND_BY_NUMBERS, student_number, normal);
+  begin (self, MUSTER_VISIT_EVENT_NUMBERS, muster_claim_of_numbers (student_number, normal));
   return TRUE;
 }
 
 void
 muster_station_identify_card (MusterStation *self, MusterCardKind kind, const char *number)
 {
-  begin (self,
-         MUSTER_VISIT_EVENT_CARD,
-         kind == MUSTER_CARD_ID ? MUSTER_FIND_BY_ID : MUSTER_FIND_BY_CARD,
-         number,
-         NULL);
+  begin (self, MUSTER_VISIT_EVENT_CARD, muster_claim_of_card (kind, number));
 }
 
 void
 muster_station_show_keypad (MusterStation *self, gboolean shown)
 {
-  if (self->keypad == shown || self->visit.state != MUSTER_VISIT_IDLE)
+  if (self->shown.keypad == shown || muster_station_get_visit (self)->state != MUSTER_VISIT_IDLE)
     return;
-  self->keypad = shown;
+  self->shown.keypad = shown;
   rebuild_screen (self);
 }
 
@@ -765,12 +506,9 @@ muster_station_staff_act (MusterStation *self,
                           const char *note,
                           const char *staff)
 {
-  muster_staff_act_clear (&self->staff);
-  self->staff.name = g_strdup (staff);
-  self->staff.code = g_strdup (code);
-  self->staff.note = g_strdup (note);
+  muster_recorder_set_staff (self->recorder, staff, code, note);
   post_kind (self, kind, MUSTER_REASON_NONE);
-  muster_staff_act_clear (&self->staff);
+  muster_recorder_set_staff (self->recorder, NULL, NULL, NULL);
 }
 
 void
@@ -815,7 +553,7 @@ muster_station_get_camera_error (MusterStation *self)
 const MusterVisit *
 muster_station_get_visit (MusterStation *self)
 {
-  return &self->visit;
+  return muster_visit_loop_get_visit (self->loop);
 }
 
 MusterProfile *
@@ -845,8 +583,7 @@ muster_station_get_person_history (MusterStation *self)
 void
 muster_station_get_counts (MusterStation *self, guint *passed, guint *waiting, guint *people)
 {
-  muster_history_get_counts (self->history, passed, waiting);
-  *people = self->people;
+  muster_history_get_counts (self->history, passed, waiting, people);
 }
 
 GPtrArray *

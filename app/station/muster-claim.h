@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "muster-card-event.h"
+#include "muster-store.h"
+
+G_BEGIN_DECLS
+
+/* Whom somebody says to be: a card, or two numbers. Zeroed memory is no claim. */
+typedef struct {
+  MusterFind by;
+  char *a; /* owned, nullable: no claim */
+  char *b; /* owned, nullable */
+} MusterClaim;
+
+MusterClaim muster_claim_of_card (MusterCardKind kind, const char *number);
+MusterClaim muster_claim_of_numbers (const char *student_number, const char *id_number);
+void muster_claim_clear (MusterClaim *self);
+gboolean muster_claim_is_same (const MusterClaim *self, const MusterClaim *other);
+
+G_END_DECLS

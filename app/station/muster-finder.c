@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "muster-finder.h"
+
+#include "muster-error.h"
+
+struct _MusterFinder {
+  GObject parent_instance;
+
+  MusterStore *store;             /* owned */
+  MusterFaceEngine *engine;       /* owned, nullable */
+  const MusterOccasion *occasion; /* borrowed */
+  const MusterPolicy *policy;     /* borrowed */
+  MusterClaim next;               /* what the next look-up is for */
+  MusterClaim claim;              /* what the newest one is for */
+  guint token;
+  MusterLookup *lookup;      /* owned, nullable: the identified person */
+  GCancellable *cancellable; /* owned, nullable: the newest look-up's */
+};
+
+enum { SIGNAL_ANSWER, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (MusterFinder, muster_finder, G_TYPE_OBJECT)
+
+/* Why somebody who is in the roster may not go on now. */
+static MusterReason
+judge (MusterFinder *self, const MusterCase *found)
+{
+  gint64 passed_at = self->policy->allow_again ? 0 : found->passed_at;
+  MusterReason reason = muster_occasion_judge (
+      self->occasion, &found->expected, passed_at, g_get_real_time () / G_USEC_PER_SEC);
+
+  /* the disk is full: what is left of its reserve is for visits that have begun */
+  if (reason == MUSTER_REASON_NONE && muster_store_is_on_reserve (self->store))
+    reason = MUSTER_REASON_STORE_FAILED;
+  if (reason == MUSTER_REASON_NONE && self->engine == NULL)
+    reason = MUSTER_REASON_ENGINE_FAILED;
+  return reason;
+}
+
+static void
+answer (MusterFinder *self, MusterVisitEvent *event)
+{
+  event->token = self->token;
+  g_signal_emit (self, signals[SIGNAL_ANSWER], 0, event);
+}
+
+static void
+found (MusterFinder *self, MusterLookup *lookup)
+{
+  const MusterCase *found = lookup->found;
+  MusterVisitEvent event = {.kind = MUSTER_VISIT_EVENT_FOUND};
+
+  g_clear_pointer (&self->lookup, muster_lookup_free);
+  self->lookup = lookup;
+  event.person = muster_person_get_id (found->person);
+  event.consented_version = found->consented_version;
+  event.attempts_before = self->policy->allow_again ? 0 : found->attempts;
+  event.has_reference = lookup->templates->len > 0;
+  event.reason = judge (self, found);
+  answer (self, &event);
+}
+
+static void
+not_found (MusterFinder *self, const GError *error)
+{
+  MusterVisitEvent event = {.kind = MUSTER_VISIT_EVENT_NOT_FOUND};
+
+  if (!g_error_matches (error, MUSTER_ERROR, MUSTER_ERROR_NOT_FOUND)) {
+    g_warning ("Look-up: %s", error->message);
+    event.reason = MUSTER_REASON_STORE_FAILED;
+  } else if (self->claim.by == MUSTER_FIND_BY_NUMBERS) {
+    event.reason = MUSTER_REASON_NOT_FOUND;
+  } else {
+    event.reason = MUSTER_REASON_UNKNOWN_CARD;
+  }
+  answer (self, &event);
+}
+
+static void
+lookup_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MusterFinder) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MusterLookup) lookup = muster_lookup_finish (result, &error);
+
+  if (muster_error_is_cancelled (error))
+    return; /* an older look-up: only the newest is not cancelled */
+  if (lookup != NULL)
+    found (self, g_steal_pointer (&lookup));
+  else
+    not_found (self, error);
+}
+
+static void
+muster_finder_dispose (GObject *object)
+{
+  MusterFinder *self = MUSTER_FINDER (object);
+
+  muster_finder_forget (self);
+  muster_finder_withdraw (self);
+  g_clear_object (&self->store);
+  g_clear_object (&self->engine);
+  G_OBJECT_CLASS (muster_finder_parent_class)->dispose (object);
+}
+
+static void
+muster_finder_class_init (MusterFinderClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = muster_finder_dispose;
+  signals[SIGNAL_ANSWER] = g_signal_new ("answer",
+                                         G_TYPE_FROM_CLASS (klass),
+                                         G_SIGNAL_RUN_LAST,
+                                         0,
+                                         NULL,
+                                         NULL,
+                                         NULL,
+                                         G_TYPE_NONE,
+                                         1,
+                                         G_TYPE_POINTER);
+}
+
+static void
+muster_finder_init (MusterFinder *self)
+{
+}
+
+MusterFinder *
+muster_finder_new (MusterStore *store,
+                   MusterFaceEngine *engine,
+                   const MusterOccasion *occasion,
+                   const MusterPolicy *policy)
+{
+  MusterFinder *self = g_object_new (MUSTER_TYPE_FINDER, NULL);
+
+  self->store = g_object_ref (store);
+  g_set_object (&self->engine, engine);
+  self->occasion = occasion;
+  self->policy = policy;
+  return self;
+}
+
+void
+muster_finder_offer (MusterFinder *self, MusterClaim *claim)
+{
+  muster_claim_clear (&self->next);
+  self->next = *claim;
+  *claim = (MusterClaim){0};
+}
+
+void
+muster_finder_withdraw (MusterFinder *self)
+{
+  muster_claim_clear (&self->next);
+}
+
+gboolean
+muster_finder_is_same (MusterFinder *self, const MusterClaim *claim)
+{
+  return muster_claim_is_same (&self->claim, claim);
+}
+
+void
+muster_finder_look_up (MusterFinder *self, guint token)
+{
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  self->token = token;
+  muster_claim_clear (&self->claim);
+  self->claim = self->next;
+  self->next = (MusterClaim){0};
+  muster_lookup_async (self->store,
+                       self->engine,
+                       self->claim.by,
+                       self->claim.a,
+                       self->claim.b,
+                       self->occasion->id,
+                       self->cancellable,
+                       lookup_cb,
+                       g_object_ref (self));
+}
+
+void
+muster_finder_forget (MusterFinder *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->lookup, muster_lookup_free);
+  muster_claim_clear (&self->claim);
+}
+
+const MusterLookup *
+muster_finder_get_lookup (MusterFinder *self)
+{
+  return self->lookup;
+}

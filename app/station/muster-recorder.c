@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "muster-recorder.h"
+
+struct _MusterRecorder {
+  GObject parent_instance;
+
+  MusterStore *store;     /* owned */
+  MusterHistory *history; /* owned */
+  MusterRecordSource common;
+  MusterStaffAct staff; /* for the next record */
+  char *visit_id;       /* owned: of the running visit */
+  gint64 began_us;
+  gboolean unspent; /* a comparison was made that no record has told yet */
+};
+
+/* A record on its way to the disk: the visit may go on meanwhile. */
+typedef struct {
+  MusterRecorder *recorder; /* owned */
+  MusterRecordKind kind;
+  MusterVisit visit; /* as recorded */
+  char *name;        /* owned, "" for nobody */
+  gboolean spends;   /* it tells of a comparison */
+} Record;
+
+enum { SIGNAL_WRITTEN, SIGNAL_FAILED, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (MusterRecorder, muster_recorder, G_TYPE_OBJECT)
+
+static void
+record_free (Record *record)
+{
+  g_object_unref (record->recorder);
+  g_free (record->name);
+  g_free (record);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Record, record_free)
+
+static void
+add_history (const Record *record, gint64 seq)
+{
+  gboolean is_outcome = record->kind == MUSTER_RECORD_OUTCOME;
+  g_autoptr (MusterHistoryItem) item = NULL;
+
+  if (record->kind == MUSTER_RECORD_CONSENT)
+    return;
+  item = muster_history_item_new (seq,
+                                  record->visit.person,
+                                  g_get_real_time () / G_USEC_PER_SEC,
+                                  record->name,
+                                  is_outcome ? record->visit.outcome : MUSTER_OUTCOME_NONE,
+                                  record->visit.reason,
+                                  record->visit.similarity);
+  muster_history_add (record->recorder->history, item);
+}
+
+static void
+append_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Record) record = user_data;
+  MusterRecorder *self = record->recorder;
+  g_autoptr (GError) error = NULL;
+  gint64 seq = muster_store_append_finish (MUSTER_STORE (source), result, &error);
+
+  if (seq < 0) {
+    g_warning ("Journal: %s", error->message);
+    self->unspent = self->unspent || record->spends;
+    g_signal_emit (self, signals[SIGNAL_FAILED], 0);
+    return;
+  }
+  add_history (record, seq);
+  g_signal_emit (self, signals[SIGNAL_WRITTEN], 0, seq, (guint) record->kind, &record->visit);
+}
+
+static void
+muster_recorder_dispose (GObject *object)
+{
+  MusterRecorder *self = MUSTER_RECORDER (object);
+
+  muster_staff_act_clear (&self->staff);
+  g_clear_pointer (&self->visit_id, g_free);
+  g_clear_object (&self->store);
+  g_clear_object (&self->history);
+  G_OBJECT_CLASS (muster_recorder_parent_class)->dispose (object);
+}
+
+static void
+muster_recorder_class_init (MusterRecorderClass *klass)
+{
+  GType type = G_TYPE_FROM_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = muster_recorder_dispose;
+  signals[SIGNAL_WRITTEN] = g_signal_new ("written",
+                                          type,
+                                          G_SIGNAL_RUN_LAST,
+                                          0,
+                                          NULL,
+                                          NULL,
+                                          NULL,
+                                          G_TYPE_NONE,
+                                          3,
+                                          G_TYPE_INT64,
+                                          G_TYPE_UINT,
+                                          G_TYPE_POINTER);
+  signals[SIGNAL_FAILED] =
+      g_signal_new ("failed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+muster_recorder_init (MusterRecorder *self)
+{
+}
+
+MusterRecorder *
+muster_recorder_new (MusterStore *store, MusterHistory *history, const MusterRecordSource *common)
+{
+  MusterRecorder *self = g_object_new (MUSTER_TYPE_RECORDER, NULL);
+
+  self->store = g_object_ref (store);
+  self->history = g_object_ref (history);
+  self->common = *common;
+  return self;
+}
+
+void
+muster_recorder_begin_visit (MusterRecorder *self, gint64 now_us)
+{
+  g_free (self->visit_id);
+  self->visit_id = g_uuid_string_random ();
+  self->began_us = now_us;
+}
+
+void
+muster_recorder_compared (MusterRecorder *self)
+{
+  self->unspent = TRUE;
+}
+
+void
+muster_recorder_set_staff (MusterRecorder *self,
+                           const char *name,
+                           const char *code,
+                           const char *note)
+{
+  muster_staff_act_clear (&self->staff);
+  self->staff.name = g_strdup (name);
+  self->staff.code = g_strdup (code);
+  self->staff.note = g_strdup (note);
+}
+
+void
+muster_recorder_forget (MusterRecorder *self)
+{
+  muster_staff_act_clear (&self->staff);
+  self->unspent = FALSE;
+}
+
+void
+muster_recorder_write (MusterRecorder *self,
+                       MusterRecordKind kind,
+                       const MusterVisit *visit,
+                       const char *camera,
+                       const char *name)
+{
+  MusterRecordSource full = self->common;
+  Record *record = g_new0 (Record, 1);
+  g_autoptr (MusterEvent) event = NULL;
+
+  full.visit = visit;
+  full.camera = camera;
+  full.visit_id = self->visit_id;
+  full.staff = &self->staff;
+  full.began_us = self->began_us;
+  full.now_us = g_get_monotonic_time ();
+  full.spends_attempt = self->unspent && kind != MUSTER_RECORD_CONSENT;
+  event = muster_record_build (kind, &full);
+  record->recorder = g_object_ref (self);
+  record->kind = kind;
+  record->visit = *visit;
+  record->name = g_strdup (name);
+  record->spends = full.spends_attempt;
+  if (record->spends)
+    self->unspent = FALSE;
+  if (kind != MUSTER_RECORD_CONSENT)
+    muster_staff_act_clear (&self->staff);
+  /* Nothing cancels it: once begun, a record is written even if the window closes. */
+  muster_store_append_async (self->store, event, NULL, append_cb, record);
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "muster-history.h"
+#include "muster-record.h"
+
+G_BEGIN_DECLS
+
+/* Writes what a visit has to tell into the journal and into the lists of the day. Knows what the
+ * records of one visit share: its id, when it began, which comparison no record has told of yet,
+ * and what staff did. Main thread. */
+#define MUSTER_TYPE_RECORDER (muster_recorder_get_type ())
+G_DECLARE_FINAL_TYPE (MusterRecorder, muster_recorder, MUSTER, RECORDER, GObject)
+
+/* @common: what all records of this station share; what it points to must live longer. */
+MusterRecorder *muster_recorder_new (MusterStore *store,
+                                     MusterHistory *history,
+                                     const MusterRecordSource *common) G_GNUC_WARN_UNUSED_RESULT;
+/* A new visit: from now on records carry its id. */
+void muster_recorder_begin_visit (MusterRecorder *self, gint64 now_us);
+/* A comparison was made; the next record tells of it. */
+void muster_recorder_compared (MusterRecorder *self);
+/* Who acts, for the next record; NULL for all three takes it back. */
+void muster_recorder_set_staff (MusterRecorder *self,
+                                const char *name,
+                                const char *code,
+                                const char *note);
+/* What is on its way is still written. */
+void muster_recorder_forget (MusterRecorder *self);
+/* @camera may be NULL. @name: the person's, for the lists; "" for nobody. */
+void muster_recorder_write (MusterRecorder *self,
+                            MusterRecordKind kind,
+                            const MusterVisit *visit,
+                            const char *camera,
+                            const char *name);
+
+/* Signals, one for each record, in their order:
+ *   "written" (gint64 seq, guint MusterRecordKind, gpointer MusterVisit *): durable; the visit as
+ *     it was recorded
+ *   "failed" (): it is not */
+
+G_END_DECLS
