@@ -19,7 +19,7 @@ static const struct {
     {"pcsc",
      " readers sector-key sector-key-type sector-block sector-offset sector-length "
      "sector-form "},
-    {"wedge", " usb grab form digits reversed drop "},
+    {"wedge", " usb grab form digits order "},
     {"external", " command kind "},
     {"virtual", " "},
 };
