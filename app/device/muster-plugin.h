@@ -7,7 +7,9 @@
 #include "muster-card-reader.h"
 #include "muster-error.h"
 #include "muster-id-text.h"
+#include "muster-line.h"
 #include "muster-reader-config.h"
+#include "muster-sdt-reader.h"
 
 G_BEGIN_DECLS
 
