@@ -12,6 +12,9 @@
 #define FRAME_TIME_US (G_USEC_PER_SEC / LARGEST_RATE)
 #define EARLY_US      (10 * G_TIME_SPAN_MILLISECOND)
 
+#define PIPEWIRE_NAME "pipewire"
+#define LINGER_MS     1000
+
 /* Drops what comes too early, before it is decoded. By arrival, not by time stamp: videorate loses
  * nearly all of a PipeWire camera's frames. */
 static GstPadProbeReturn
@@ -82,9 +85,41 @@ muster_gst_pipeline_new (GstElement *source, const GstCaps *offered, GError **er
   if (chosen.rate_n == 0 || chosen.rate_n > LARGEST_RATE * chosen.rate_d)
     limit_rate (choice);
   /* PipeWire takes its memory back when the node goes, whoever still reads it. */
-  if (g_object_class_find_property (G_OBJECT_GET_CLASS (source), "always-copy") != NULL)
+  if (g_object_class_find_property (G_OBJECT_GET_CLASS (source), "always-copy") != NULL) {
     g_object_set (source, "always-copy", TRUE, NULL);
+    gst_object_set_name (GST_OBJECT (source), PIPEWIRE_NAME);
+  }
   gst_bin_add (GST_BIN (pipeline), owned);
   gst_element_link (source, choice);
   return pipeline;
+}
+
+static gboolean
+close_cb (gpointer pipeline)
+{
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * muster_gst_pipeline_stop:
+ * @pipeline: a pipeline with any source, in any state
+ *
+ * Any thread. Joins the pipeline's threads and gives the device back. A PipeWire camera stops
+ * sending at once, but its stream is freed one second later, from the default main context:
+ * libpipewire (0.3.65) frees a stream although its data thread may just have told the loop of a
+ * frame, and the loop then reads freed memory. Of a stream that is paused nothing more is told.
+ */
+void
+muster_gst_pipeline_stop (GstElement *pipeline)
+{
+  g_autoptr (GstElement) source = gst_bin_get_by_name (GST_BIN (pipeline), PIPEWIRE_NAME);
+
+  if (source == NULL || GST_STATE (source) == GST_STATE_NULL) {
+    gst_element_set_state (pipeline, GST_STATE_NULL);
+    return;
+  }
+  gst_element_set_state (pipeline, GST_STATE_READY);
+  g_timeout_add_full (
+      G_PRIORITY_DEFAULT, LINGER_MS, close_cb, gst_object_ref (pipeline), gst_object_unref);
 }

@@ -8,5 +8,6 @@ G_BEGIN_DECLS
 GstElement *muster_gst_pipeline_new (GstElement *source,
                                      const GstCaps *offered,
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void muster_gst_pipeline_stop (GstElement *pipeline);
 
 G_END_DECLS

@@ -4,6 +4,7 @@
 #include <gst/app/app.h>
 
 #include "muster-gst-frame.h"
+#include "muster-gst-pipeline.h"
 #include "muster-gst-stream.h"
 
 /* Playing begins away from the main thread: opening a device takes its time, and a PipeWire camera
@@ -132,7 +133,7 @@ stop_cb (GstElement *pipeline, gpointer user_data)
   Player *player = user_data;
 
   g_mutex_lock (&player->starting);
-  gst_element_set_state (pipeline, GST_STATE_NULL);
+  muster_gst_pipeline_stop (pipeline);
   g_mutex_unlock (&player->starting);
 }
 
@@ -192,7 +193,7 @@ muster_gst_stream_free (MusterGstStream *self)
   g_mutex_unlock (&player->lock);
 
   if (g_mutex_trylock (&player->starting)) {
-    gst_element_set_state (player->pipeline, GST_STATE_NULL);
+    muster_gst_pipeline_stop (player->pipeline);
     g_mutex_unlock (&player->starting);
   } else {
     gst_element_call_async (
