@@ -193,11 +193,18 @@ serve_card (MusterCardReader *self)
   return TRUE;
 }
 
-/* A device that cannot be opened for the same reason as before is not told again. */
+/* A device that cannot be opened for the same reason as before is not told again. That there is
+ * none is told only after another reason, so that nobody goes on naming that one. */
 static void
 tell_open_error (MusterCardReader *self, GError *error, GError **told)
 {
-  if (*told == NULL || !g_error_matches (error, (*told)->domain, (*told)->code))
+  gboolean none = g_error_matches (error, MUSTER_CARD_ERROR, MUSTER_CARD_ERROR_NO_READER);
+  gboolean had_other =
+      *told != NULL && !g_error_matches (*told, MUSTER_CARD_ERROR, MUSTER_CARD_ERROR_NO_READER);
+
+  if (none && had_other)
+    tell_error (self, error);
+  else if (*told == NULL || !g_error_matches (error, (*told)->domain, (*told)->code))
     survive (self, error);
   g_clear_error (told);
   *told = error;

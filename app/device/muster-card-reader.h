@@ -23,7 +23,8 @@ struct _MusterCardReaderClass {
   gboolean is_many;     /* finds its device by itself: one more of it waits for the next device */
   gboolean needs_setup; /* useless without a group of its own in the settings */
 
-  /* NO_READER if none is there (not told), NO_RIGHTS, BUSY, SERVICE_DOWN, NOT_SET_UP … told once.
+  /* NO_READER if none is there (told only after another error), NO_RIGHTS, BUSY, SERVICE_DOWN,
+   * NOT_SET_UP … told once.
    */
   gboolean (*open) (MusterCardReader *self, GCancellable *cancellable, GError **error);
   /* Waits for a card and reads it. NULL with CANCELLED, or in MUSTER_CARD_ERROR: NO_READER (lost →

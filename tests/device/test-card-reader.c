@@ -146,7 +146,7 @@ static const Story stories[] = {
     {"loss-starts-anew", "olnnolnno", "ox 500 o 1000 o 2000 ox 500 o 1000 o 2000 o", "+^-+^-+"},
     {"moved", "omc", "oww", "+^e^co"},
     {"other-failure", "ofoc", "ox 500 ow", "+^e-+^co"},
-    {"told-once", "bbbrrnbo", "o 500 o 1000 o 2000 o 5000 o 5000 o 5000 o 5000 o", "eee+"},
+    {"told-once", "bbbrrnbo", "o 500 o 1000 o 2000 o 5000 o 5000 o 5000 o 5000 o", "eeee+"},
 };
 
 static void
