@@ -192,6 +192,34 @@ muster_reader_config_without (MusterReaderConfig *self, const char *group)
 }
 
 /**
+ * muster_reader_config_is_same:
+ * @group: a group that either may lack
+ *
+ * Returns: whether @group has the same keys with the same values in both; a group that is missing
+ *   says the same as an empty one
+ */
+gboolean
+muster_reader_config_is_same (MusterReaderConfig *self,
+                              MusterReaderConfig *other,
+                              const char *group)
+{
+  gsize n = 0, n_other = 0;
+  g_auto (GStrv) keys = g_key_file_get_keys (self->file, group, &n, NULL);
+  g_auto (GStrv) others = g_key_file_get_keys (other->file, group, &n_other, NULL);
+
+  if (n != n_other)
+    return FALSE;
+  for (gsize i = 0; i < n; i++) {
+    g_autofree char *a = g_key_file_get_value (self->file, group, keys[i], NULL);
+    g_autofree char *b = g_key_file_get_value (other->file, group, keys[i], NULL);
+
+    if (g_strcmp0 (a, b) != 0)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/**
  * muster_reader_config_print:
  *
  * Returns: (transfer full): the file as it is kept, with its comments

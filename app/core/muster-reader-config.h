@@ -28,6 +28,10 @@ MusterReaderConfig *muster_reader_config_with (MusterReaderConfig *self,
                                                const char *value) G_GNUC_WARN_UNUSED_RESULT;
 MusterReaderConfig *muster_reader_config_without (MusterReaderConfig *self,
                                                   const char *group) G_GNUC_WARN_UNUSED_RESULT;
+/* Whether @group says the same in both. */
+gboolean muster_reader_config_is_same (MusterReaderConfig *self,
+                                       MusterReaderConfig *other,
+                                       const char *group);
 GBytes *muster_reader_config_print (MusterReaderConfig *self) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Groups of the driver @id: "pcsc", "pcsc left" …; ends with NULL. */

@@ -4,27 +4,331 @@
 #include "muster-reader-hub.h"
 
 #include "muster-debounce.h"
+#include "muster-reader-family.h"
+
+/* More devices of one kind than any desk has: a bus gone mad must not fill the machine. */
+#define MAX_READERS_OF_FAMILY 16
+
+/* One reader and what is known of it. */
+typedef struct {
+  MusterCardReader *reader;   /* owned */
+  MusterReaderFamily *family; /* borrowed from families; NULL if put in by hand */
+  gboolean attached;          /* between READER_ADDED and READER_GONE */
+  gint64 gone_us;             /* when it last was attached; 0 = never */
+  gboolean test_card;         /* holds a card of a test */
+  gboolean trouble;           /* last_error still keeps it from working */
+  GError *last_error;         /* owned, nullable */
+  gint64 last_error_us;
+} Member;
 
 struct _MusterReaderHub {
   GObject parent_instance;
 
-  GPtrArray *readers;       /* MusterCardReader, owned */
+  GPtrArray *members;       /* Member, owned */
+  GPtrArray *families;      /* MusterReaderFamily, owned */
+  GListStore *readers;      /* owned: the readers of members, in the same order */
   MusterDebounce *debounce; /* owned */
   gboolean running;
+  gboolean disarmed;
+  gboolean testing;
+  guint trim_id;
 };
 
-enum { SIGNAL_EVENT, N_SIGNALS };
+enum { SIGNAL_EVENT, SIGNAL_RAW, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (MusterReaderHub, muster_reader_hub, G_TYPE_OBJECT)
 
+static void event_cb (MusterReaderHub *self, MusterCardEvent *event, MusterCardReader *reader);
+
+/* --- members --- */
+
+static void
+member_free (gpointer data)
+{
+  Member *member = data;
+
+  g_object_unref (member->reader);
+  g_clear_error (&member->last_error);
+  g_free (member);
+}
+
+static Member *
+find_member (MusterReaderHub *self, MusterCardReader *reader)
+{
+  for (guint i = 0; i < self->members->len; i++) {
+    Member *member = g_ptr_array_index (self->members, i);
+
+    if (member->reader == reader)
+      return member;
+  }
+  return NULL;
+}
+
+/* A test works while the station itself takes no cards. */
+static void
+arm (MusterReaderHub *self, MusterCardReader *reader)
+{
+  muster_card_reader_set_armed (reader, !self->disarmed || self->testing);
+}
+
+static void
+arm_all (MusterReaderHub *self)
+{
+  for (guint i = 0; i < self->members->len; i++)
+    arm (self, ((Member *) g_ptr_array_index (self->members, i))->reader);
+}
+
+static void
+add_member (MusterReaderHub *self, MusterReaderFamily *family, MusterCardReader *reader)
+{
+  Member *member = g_new0 (Member, 1);
+
+  member->reader = g_object_ref (reader);
+  member->family = family;
+  g_ptr_array_add (self->members, member);
+  g_signal_connect_swapped (reader, "event", G_CALLBACK (event_cb), self);
+  arm (self, reader);
+  if (self->running)
+    muster_card_reader_start (reader);
+  g_list_store_append (self->readers, reader);
+}
+
+static void
+tell_gone (MusterReaderHub *self, MusterCardReader *reader)
+{
+  g_autoptr (MusterCardEvent) gone = muster_card_event_new (
+      MUSTER_CARD_EVENT_READER_GONE, muster_card_reader_get_name (reader), g_get_monotonic_time ());
+
+  event_cb (self, gone, reader);
+}
+
+/* Ends readers side by side and forgets them. A stopped reader says nothing any more, so that it
+ * and its card are gone is said for it. */
+static void
+drop (MusterReaderHub *self, GPtrArray *readers)
+{
+  for (guint i = 0; i < readers->len; i++)
+    muster_card_reader_cancel (g_ptr_array_index (readers, i));
+  for (guint i = 0; i < readers->len; i++) {
+    MusterCardReader *reader = g_ptr_array_index (readers, i);
+    Member *member = find_member (self, reader);
+    guint at;
+
+    muster_card_reader_stop (reader);
+    g_signal_handlers_disconnect_by_data (reader, self);
+    if (member->attached)
+      tell_gone (self, reader);
+    g_ptr_array_remove (self->members, member);
+    if (g_list_store_find (self->readers, reader, &at))
+      g_list_store_remove (self->readers, at);
+  }
+}
+
+/* --- families --- */
+
+static gboolean
+has_name (MusterReaderHub *self, const char *name)
+{
+  for (guint i = 0; i < self->members->len; i++) {
+    Member *member = g_ptr_array_index (self->members, i);
+
+    if (g_str_equal (muster_card_reader_get_name (member->reader), name))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static void
+add_reader_of (MusterReaderHub *self, MusterReaderFamily *family)
+{
+  for (guint number = 1; number <= MAX_READERS_OF_FAMILY; number++) {
+    g_autoptr (MusterCardReader) reader = muster_reader_family_new_reader (family, number);
+
+    if (!has_name (self, muster_card_reader_get_name (reader))) {
+      add_member (self, family, reader);
+      return;
+    }
+  }
+}
+
+static guint
+count_waiting (MusterReaderHub *self, const MusterReaderFamily *family)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->members->len; i++) {
+    const Member *member = g_ptr_array_index (self->members, i);
+
+    n += member->family == family && !member->attached;
+  }
+  return n;
+}
+
+/* One reader of each family waits for a device: the one that lost its device last, since it looks
+ * again soonest. The others go. */
+static void
+trim_family (MusterReaderHub *self, const MusterReaderFamily *family, GPtrArray *surplus)
+{
+  const Member *kept = NULL;
+
+  for (guint i = 0; i < self->members->len; i++) {
+    const Member *member = g_ptr_array_index (self->members, i);
+
+    if (member->family != family || member->attached)
+      continue;
+    if (kept != NULL && kept->gone_us >= member->gone_us) {
+      g_ptr_array_add (surplus, g_object_ref (member->reader));
+      continue;
+    }
+    if (kept != NULL)
+      g_ptr_array_add (surplus, g_object_ref (kept->reader));
+    kept = member;
+  }
+}
+
+static void
+trim (MusterReaderHub *self)
+{
+  g_autoptr (GPtrArray) surplus = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < self->families->len; i++) {
+    const MusterReaderFamily *family = g_ptr_array_index (self->families, i);
+
+    if (family->many)
+      trim_family (self, family, surplus);
+  }
+  drop (self, surplus);
+}
+
+static gboolean
+trim_cb (gpointer user_data)
+{
+  MusterReaderHub *self = user_data;
+
+  self->trim_id = 0;
+  trim (self);
+  return G_SOURCE_REMOVE;
+}
+
+static const MusterReaderFamily *
+find_same (GPtrArray *families, const MusterReaderFamily *family)
+{
+  for (guint i = 0; i < families->len; i++)
+    if (muster_reader_family_is_same (g_ptr_array_index (families, i), family))
+      return g_ptr_array_index (families, i);
+  return NULL;
+}
+
+/* Returns: (transfer full): the readers of families that are not wanted any more */
+static GPtrArray *
+list_unwanted (MusterReaderHub *self, GPtrArray *wanted)
+{
+  GPtrArray *unwanted = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < self->members->len; i++) {
+    const Member *member = g_ptr_array_index (self->members, i);
+
+    if (member->family != NULL && find_same (wanted, member->family) == NULL)
+      g_ptr_array_add (unwanted, g_object_ref (member->reader));
+  }
+  return unwanted;
+}
+
+/* --- events --- */
+
+static void
+note_error (Member *member, MusterCardEvent *event)
+{
+  const GError *error = muster_card_event_get_error (event);
+
+  if (g_error_matches (error, MUSTER_CARD_ERROR, MUSTER_CARD_ERROR_NO_READER)) {
+    member->trouble = FALSE; /* whatever it was, the device was taken away */
+    return;
+  }
+  g_clear_error (&member->last_error);
+  member->last_error = g_error_copy (error);
+  member->last_error_us = muster_card_event_get_time (event);
+  member->trouble = !muster_card_error_is_of_card (error);
+}
+
+static void
+note (MusterReaderHub *self, Member *member, MusterCardEvent *event)
+{
+  switch (muster_card_event_get_kind (event)) {
+  case MUSTER_CARD_EVENT_READER_ADDED:
+    member->attached = TRUE;
+    member->trouble = FALSE;
+    if (member->family != NULL && member->family->many && count_waiting (self, member->family) == 0)
+      add_reader_of (self, member->family);
+    break;
+  case MUSTER_CARD_EVENT_READER_GONE:
+    member->attached = FALSE;
+    member->gone_us = muster_card_event_get_time (event);
+    if (self->trim_id == 0)
+      self->trim_id = g_idle_add (trim_cb, self);
+    break;
+  case MUSTER_CARD_EVENT_ERROR:
+    note_error (member, event);
+    break;
+  case MUSTER_CARD_EVENT_CARD_READ:
+  case MUSTER_CARD_EVENT_CARD_ON:
+  case MUSTER_CARD_EVENT_CARD_OFF:
+  case MUSTER_CARD_EVENT_READER_STATE:
+  default:
+    break;
+  }
+}
+
+/* Whether @event, which is news, concerns the station. A card put on in a test stays one of the
+ * test until it is lifted, also when the test ends before. */
+static gboolean
+is_for_station (MusterReaderHub *self, Member *member, MusterCardEvent *event)
+{
+  gboolean was_test = member->test_card;
+
+  switch (muster_card_event_get_kind (event)) {
+  case MUSTER_CARD_EVENT_CARD_READ:
+    member->test_card = self->testing;
+    return !self->testing;
+  case MUSTER_CARD_EVENT_CARD_OFF:
+    member->test_card = FALSE;
+    return !was_test;
+  case MUSTER_CARD_EVENT_READER_GONE:
+    member->test_card = FALSE;
+    return TRUE;
+  case MUSTER_CARD_EVENT_CARD_ON:
+    return !self->testing;
+  case MUSTER_CARD_EVENT_ERROR:
+    return !self->testing || !muster_card_error_is_of_card (muster_card_event_get_error (event));
+  case MUSTER_CARD_EVENT_READER_ADDED:
+  case MUSTER_CARD_EVENT_READER_STATE:
+  default:
+    return TRUE;
+  }
+}
+
 static void
 event_cb (MusterReaderHub *self, MusterCardEvent *event, MusterCardReader *reader)
 {
-  if (self->running && muster_debounce_is_news (self->debounce, reader, event))
+  Member *member = find_member (self, reader);
+  gboolean tell;
+
+  if (!self->running || member == NULL)
+    return;
+  note (self, member, event);
+  /* The debounce learns of test cards, too: one left lying when the test ends is nobody's tap. */
+  tell = muster_debounce_is_news (self->debounce, reader, event) &&
+         is_for_station (self, member, event);
+  g_object_ref (self);
+  g_signal_emit (self, signals[SIGNAL_RAW], 0, reader, event);
+  if (tell && self->running)
     g_signal_emit (self, signals[SIGNAL_EVENT], 0, event);
+  g_object_unref (self);
 }
+
+/* --- the type --- */
 
 static void
 muster_reader_hub_dispose (GObject *object)
@@ -32,9 +336,11 @@ muster_reader_hub_dispose (GObject *object)
   MusterReaderHub *self = MUSTER_READER_HUB (object);
 
   muster_reader_hub_shutdown (self);
-  for (guint i = 0; i < self->readers->len; i++)
-    g_signal_handlers_disconnect_by_data (g_ptr_array_index (self->readers, i), self);
-  g_ptr_array_set_size (self->readers, 0);
+  for (guint i = 0; i < self->members->len; i++)
+    g_signal_handlers_disconnect_by_data (((Member *) g_ptr_array_index (self->members, i))->reader,
+                                          self);
+  g_ptr_array_set_size (self->members, 0);
+  g_list_store_remove_all (self->readers);
   G_OBJECT_CLASS (muster_reader_hub_parent_class)->dispose (object);
 }
 
@@ -43,8 +349,10 @@ muster_reader_hub_finalize (GObject *object)
 {
   MusterReaderHub *self = MUSTER_READER_HUB (object);
 
-  g_clear_pointer (&self->readers, g_ptr_array_unref);
+  g_clear_pointer (&self->members, g_ptr_array_unref);
+  g_clear_pointer (&self->families, g_ptr_array_unref);
   g_clear_pointer (&self->debounce, muster_debounce_free);
+  g_clear_object (&self->readers);
   G_OBJECT_CLASS (muster_reader_hub_parent_class)->finalize (object);
 }
 
@@ -70,12 +378,30 @@ muster_reader_hub_class_init (MusterReaderHubClass *klass)
                                         G_TYPE_NONE,
                                         1,
                                         MUSTER_TYPE_CARD_EVENT);
+  /**
+   * MusterReaderHub::raw:
+   * @reader: a #MusterCardReader
+   * @event: a #MusterCardEvent, news or not; comes before "event"
+   */
+  signals[SIGNAL_RAW] = g_signal_new ("raw",
+                                      G_TYPE_FROM_CLASS (klass),
+                                      G_SIGNAL_RUN_LAST,
+                                      0,
+                                      NULL,
+                                      NULL,
+                                      NULL,
+                                      G_TYPE_NONE,
+                                      2,
+                                      MUSTER_TYPE_CARD_READER,
+                                      MUSTER_TYPE_CARD_EVENT);
 }
 
 static void
 muster_reader_hub_init (MusterReaderHub *self)
 {
-  self->readers = g_ptr_array_new_with_free_func (g_object_unref);
+  self->members = g_ptr_array_new_with_free_func (member_free);
+  self->families = g_ptr_array_new ();
+  self->readers = g_list_store_new (MUSTER_TYPE_CARD_READER);
   self->debounce = muster_debounce_new ();
 }
 
@@ -102,11 +428,51 @@ muster_reader_hub_add (MusterReaderHub *self, MusterCardReader *reader)
 {
   g_return_if_fail (MUSTER_IS_READER_HUB (self));
   g_return_if_fail (MUSTER_IS_CARD_READER (reader));
+  add_member (self, NULL, reader);
+}
 
-  g_ptr_array_add (self->readers, g_object_ref (reader));
-  g_signal_connect_swapped (reader, "event", G_CALLBACK (event_cb), self);
-  if (self->running)
-    muster_card_reader_start (reader);
+/**
+ * muster_reader_hub_set_drivers:
+ * @self: a hub
+ * @types: the drivers; ends with %NULL
+ * @config: the site's settings; a reference is taken
+ *
+ * One reader for each group of the settings; a driver that is not in them has one reader as well,
+ * unless it needs to be set up. A driver that finds its devices by itself has one reader for each
+ * device and one that waits for the next. Virtual drivers and groups with enabled=no have none.
+ *
+ * Called again, as after the preferences changed, it ends the readers whose settings changed,
+ * within 4 s altogether, and leaves the others alone, also those put in by hand.
+ */
+void
+muster_reader_hub_set_drivers (MusterReaderHub *self,
+                               const MusterPluginGetType *types,
+                               MusterReaderConfig *config)
+{
+  g_autoptr (GPtrArray) wanted = NULL;
+  g_autoptr (GPtrArray) unwanted = NULL;
+  g_autoptr (GPtrArray) before = NULL;
+
+  g_return_if_fail (MUSTER_IS_READER_HUB (self));
+  g_return_if_fail (types != NULL && config != NULL);
+
+  wanted = muster_reader_families_new (types, config);
+  unwanted = list_unwanted (self, wanted);
+  drop (self, unwanted);
+  before = g_steal_pointer (&self->families);
+  self->families = g_ptr_array_ref (wanted);
+  for (guint i = 0; i < self->members->len; i++) {
+    Member *member = g_ptr_array_index (self->members, i);
+
+    if (member->family != NULL)
+      member->family = (MusterReaderFamily *) find_same (wanted, member->family);
+  }
+  for (guint i = 0; i < wanted->len; i++) {
+    MusterReaderFamily *family = g_ptr_array_index (wanted, i);
+
+    if (find_same (before, family) == NULL)
+      add_reader_of (self, family);
+  }
 }
 
 void
@@ -115,8 +481,8 @@ muster_reader_hub_start (MusterReaderHub *self)
   g_return_if_fail (MUSTER_IS_READER_HUB (self));
 
   self->running = TRUE;
-  for (guint i = 0; i < self->readers->len; i++)
-    muster_card_reader_start (g_ptr_array_index (self->readers, i));
+  for (guint i = 0; i < self->members->len; i++)
+    muster_card_reader_start (((Member *) g_ptr_array_index (self->members, i))->reader);
 }
 
 /**
@@ -132,12 +498,64 @@ muster_reader_hub_shutdown (MusterReaderHub *self)
   g_return_if_fail (MUSTER_IS_READER_HUB (self));
 
   self->running = FALSE;
-  for (guint i = 0; i < self->readers->len; i++)
-    muster_card_reader_cancel (g_ptr_array_index (self->readers, i));
-  for (guint i = 0; i < self->readers->len; i++)
-    muster_card_reader_stop (g_ptr_array_index (self->readers, i));
+  g_clear_handle_id (&self->trim_id, g_source_remove);
+  for (guint i = 0; i < self->members->len; i++)
+    muster_card_reader_cancel (((Member *) g_ptr_array_index (self->members, i))->reader);
+  for (guint i = 0; i < self->members->len; i++) {
+    Member *member = g_ptr_array_index (self->members, i);
+
+    muster_card_reader_stop (member->reader);
+    member->attached = member->test_card = FALSE;
+  }
+  trim (self);
   g_clear_pointer (&self->debounce, muster_debounce_free);
   self->debounce = muster_debounce_new ();
+}
+
+/**
+ * muster_reader_hub_set_armed:
+ * @self: a hub; armed at first
+ * @armed: whether the station takes cards
+ *
+ * While disarmed nobody's card is read, except in a test.
+ */
+void
+muster_reader_hub_set_armed (MusterReaderHub *self, gboolean armed)
+{
+  g_return_if_fail (MUSTER_IS_READER_HUB (self));
+  self->disarmed = !armed;
+  arm_all (self);
+}
+
+/**
+ * muster_reader_hub_set_testing:
+ * @self: a hub
+ * @testing: whether staff try the readers now
+ *
+ * Cards and their errors are told by "raw" only. A card that still lies on a reader when the test
+ * ends is not told until it was lifted and put on again; one that was tapped in the test counts
+ * again after 3 s, like any card.
+ */
+void
+muster_reader_hub_set_testing (MusterReaderHub *self, gboolean testing)
+{
+  g_return_if_fail (MUSTER_IS_READER_HUB (self));
+  self->testing = testing;
+  arm_all (self);
+}
+
+gboolean
+muster_reader_hub_get_testing (MusterReaderHub *self)
+{
+  g_return_val_if_fail (MUSTER_IS_READER_HUB (self), FALSE);
+  return self->testing;
+}
+
+GListModel *
+muster_reader_hub_get_readers (MusterReaderHub *self)
+{
+  g_return_val_if_fail (MUSTER_IS_READER_HUB (self), NULL);
+  return G_LIST_MODEL (self->readers);
 }
 
 guint
@@ -146,7 +564,32 @@ muster_reader_hub_get_n_ready (MusterReaderHub *self)
   guint n = 0;
 
   g_return_val_if_fail (MUSTER_IS_READER_HUB (self), 0);
-  for (guint i = 0; i < self->readers->len; i++)
-    n += muster_card_reader_get_state (g_ptr_array_index (self->readers, i)) >= MUSTER_READER_IDLE;
+  for (guint i = 0; i < self->members->len; i++) {
+    const Member *member = g_ptr_array_index (self->members, i);
+
+    n += muster_card_reader_get_state (member->reader) >= MUSTER_READER_IDLE;
+  }
   return n;
+}
+
+const GError *
+muster_reader_hub_get_last_error (MusterReaderHub *self, MusterCardReader *reader, gint64 *time_us)
+{
+  const Member *member;
+
+  g_return_val_if_fail (MUSTER_IS_READER_HUB (self), NULL);
+  member = find_member (self, reader);
+  if (time_us != NULL)
+    *time_us = member != NULL ? member->last_error_us : 0;
+  return member != NULL ? member->last_error : NULL;
+}
+
+const GError *
+muster_reader_hub_get_trouble (MusterReaderHub *self, MusterCardReader *reader)
+{
+  const Member *member;
+
+  g_return_val_if_fail (MUSTER_IS_READER_HUB (self), NULL);
+  member = find_member (self, reader);
+  return member != NULL && member->trouble ? member->last_error : NULL;
 }
