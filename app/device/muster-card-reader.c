@@ -4,6 +4,7 @@
 #include "muster-card-reader.h"
 
 #include "muster-card-error.h"
+#include "muster-claims.h"
 #include "muster-error.h"
 
 /* A driver has to end within this time after it was cancelled: readers.md, the longest single read
@@ -28,6 +29,8 @@ typedef struct {
   gboolean finished;  /* the worker has nothing more to do */
   gboolean abandoned; /* stop gave up waiting: the worker drops the last reference itself */
   gint64 stop_by_us;
+  GFunc waker; /* of a driver that sleeps in its own way */
+  gpointer waker_data;
   GQueue pending;  /* MusterCardEvent, owned */
   GSource *source; /* owned, attached to context while pending is not empty */
   char *detail;    /* owned */
@@ -40,11 +43,6 @@ static guint signals[N_SIGNALS];
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (MusterCardReader, muster_card_reader, G_TYPE_OBJECT)
 
 #define PRIVATE(self) ((MusterCardReaderPrivate *) muster_card_reader_get_instance_private (self))
-
-/* Which place is whose: place (owned) → MusterCardReader (borrowed). Of the whole program, because
- * drivers find their devices by themselves. */
-static GMutex claims_lock;
-static GHashTable *claims;
 
 /* --- telling, from the worker to the starting context --- */
 
@@ -120,19 +118,10 @@ set_state (MusterCardReader *self, MusterReaderState state)
               muster_card_reader_get_name (self), state, g_get_monotonic_time ()));
 }
 
-static gboolean
-is_mine (gpointer place, gpointer reader, gpointer self)
-{
-  return reader == self;
-}
-
 static void
 give_back (MusterCardReader *self)
 {
-  g_mutex_lock (&claims_lock);
-  if (claims != NULL)
-    g_hash_table_foreach_remove (claims, is_mine, self);
-  g_mutex_unlock (&claims_lock);
+  muster_claims_give_all_back (self);
   muster_card_reader_set_detail (self, "");
 }
 
@@ -260,6 +249,17 @@ worker (gpointer data)
   if (abandoned)
     g_object_unref (self);
   return NULL;
+}
+
+/* The lock is held. */
+static void
+end_pause (MusterCardReader *self)
+{
+  MusterCardReaderPrivate *priv = PRIVATE (self);
+
+  g_cond_broadcast (&priv->changed);
+  if (priv->waker != NULL)
+    priv->waker (self, priv->waker_data);
 }
 
 /* --- the type --- */
@@ -404,7 +404,7 @@ muster_card_reader_cancel (MusterCardReader *self)
   if (!priv->stopping)
     priv->stop_by_us = g_get_monotonic_time () + STOP_BOUND_US;
   priv->stopping = TRUE;
-  g_cond_broadcast (&priv->changed);
+  end_pause (self);
   g_mutex_unlock (&priv->lock);
   g_cancellable_cancel (priv->cancellable);
 }
@@ -459,7 +459,7 @@ muster_card_reader_wake (MusterCardReader *self)
   priv = PRIVATE (self);
   g_mutex_lock (&priv->lock);
   priv->woken = TRUE;
-  g_cond_broadcast (&priv->changed);
+  end_pause (self);
   g_mutex_unlock (&priv->lock);
 }
 
@@ -593,17 +593,15 @@ muster_card_reader_set_reading (MusterCardReader *self)
 gboolean
 muster_card_reader_claim (MusterCardReader *self, const char *place)
 {
-  gpointer owner;
-
   g_return_val_if_fail (MUSTER_IS_CARD_READER (self), FALSE);
-  g_mutex_lock (&claims_lock);
-  if (claims == NULL)
-    claims = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  owner = g_hash_table_lookup (claims, place);
-  if (owner == NULL)
-    g_hash_table_insert (claims, g_strdup (place), self);
-  g_mutex_unlock (&claims_lock);
-  return owner == NULL || owner == self;
+  return muster_claims_take (self, place);
+}
+
+void
+muster_card_reader_unclaim (MusterCardReader *self, const char *place)
+{
+  g_return_if_fail (MUSTER_IS_CARD_READER (self));
+  muster_claims_give_back (self, place);
 }
 
 void
@@ -617,4 +615,41 @@ muster_card_reader_set_detail (MusterCardReader *self, const char *detail)
   g_free (priv->detail);
   priv->detail = g_strdup (detail);
   g_mutex_unlock (&priv->lock);
+}
+
+/**
+ * muster_card_reader_set_waker:
+ * @self: a reader
+ * @waker: (nullable): called with the reader and @data; must not call the reader back
+ * @data: for it
+ *
+ * For a pause vfunc that sleeps on something of its own. Once this returns with %NULL, @waker is
+ * not being called and will not be.
+ */
+void
+muster_card_reader_set_waker (MusterCardReader *self, GFunc waker, gpointer data)
+{
+  MusterCardReaderPrivate *priv;
+
+  g_return_if_fail (MUSTER_IS_CARD_READER (self));
+  priv = PRIVATE (self);
+  g_mutex_lock (&priv->lock);
+  priv->waker = waker;
+  priv->waker_data = data;
+  g_mutex_unlock (&priv->lock);
+}
+
+gboolean
+muster_card_reader_take_wake (MusterCardReader *self)
+{
+  MusterCardReaderPrivate *priv;
+  gboolean wanted;
+
+  g_return_val_if_fail (MUSTER_IS_CARD_READER (self), TRUE);
+  priv = PRIVATE (self);
+  g_mutex_lock (&priv->lock);
+  wanted = priv->stopping || priv->woken;
+  priv->woken = FALSE;
+  g_mutex_unlock (&priv->lock);
+  return wanted;
 }

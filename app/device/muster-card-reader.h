@@ -68,6 +68,13 @@ void muster_card_reader_set_reading (MusterCardReader *self);
 /* Inside open: two readers of one program never share a device. @place names it ("usb:1-2"). FALSE
  * if another reader has it. Given back after close. */
 gboolean muster_card_reader_claim (MusterCardReader *self, const char *place);
+/* Gives one place back at once: this device is not the one. */
+void muster_card_reader_unclaim (MusterCardReader *self, const char *place);
 void muster_card_reader_set_detail (MusterCardReader *self, const char *detail);
+/* Inside a pause of one's own: @waker is called, on any thread and shortly, when stop or wake want
+ * the pause to end; NULL afterwards. */
+void muster_card_reader_set_waker (MusterCardReader *self, GFunc waker, gpointer data);
+/* Whether one of them wants it; a wake is forgotten by asking. */
+gboolean muster_card_reader_take_wake (MusterCardReader *self);
 
 G_END_DECLS

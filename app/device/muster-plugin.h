@@ -10,6 +10,8 @@
 #include "muster-line.h"
 #include "muster-reader-config.h"
 #include "muster-sdt-reader.h"
+#include "muster-usb-line.h"
+#include "muster-usb.h"
 
 G_BEGIN_DECLS
 
