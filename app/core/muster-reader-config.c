@@ -3,6 +3,7 @@
 
 #include "muster-reader-config.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "muster-error.h"
@@ -51,25 +52,73 @@ keys_of (const char *group)
   return NULL;
 }
 
-static gboolean
-check_group (GKeyFile *file, const char *group, GError **error)
+/* Returns FALSE with @error, whose message begins with the number of the line. */
+static G_GNUC_PRINTF (3, 4) gboolean refuse (GError **error, guint line, const char *why, ...)
 {
-  const char *known = keys_of (group);
-  g_auto (GStrv) keys = g_key_file_get_keys (file, group, NULL, error);
+  g_autofree char *reason = NULL;
+  va_list args;
 
-  if (keys == NULL)
-    return FALSE;
-  if (known == NULL) {
-    g_set_error (
-        error, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA, "[%s]: there is no driver of this name", group);
-    return FALSE;
-  }
-  for (guint i = 0; keys[i] != NULL; i++) {
-    g_autofree char *word = g_strconcat (" ", keys[i], " ", NULL);
+  va_start (args, why);
+  reason = g_strdup_vprintf (why, args);
+  va_end (args);
+  /* Translators: number of a line in a file, and what is wrong there */
+  g_set_error (error, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA, _ ("line %u: %s"), line, reason);
+  return FALSE;
+}
 
-    if (strstr (known, word) == NULL && !g_str_equal (keys[i], "enabled")) {
-      g_set_error (
-          error, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA, "[%s] has no setting “%s”", group, keys[i]);
+/* @line is "[…]"; *@known gets what its driver understands. */
+static gboolean
+check_group (char *line, guint number, const char **known, GError **error)
+{
+  gsize n = strlen (line);
+
+  if (line[n - 1] != ']')
+    return refuse (error, number, _ ("“%s” is not closed by ]"), line);
+  line[n - 1] = '\0';
+  *known = keys_of (line + 1);
+  if (*known == NULL)
+    return refuse (error, number, _ ("there is no driver “%s”"), line + 1);
+  return TRUE;
+}
+
+static gboolean
+check_key (char *line, guint number, const char *known, GError **error)
+{
+  char *end = strchr (line, '=');
+  g_autofree char *word = NULL;
+
+  if (end == NULL)
+    return refuse (error, number, _ ("“%s” is neither a [reader] nor a setting"), line);
+  if (known == NULL)
+    return refuse (error, number, _ ("“%s” stands before the first [reader]"), line);
+  *end = '\0';
+  g_strchomp (line);
+  word = g_strconcat (" ", line, " ", NULL);
+  if (strstr (known, word) == NULL && !g_str_equal (line, "enabled"))
+    return refuse (error, number, _ ("this kind of reader has no setting “%s”"), line);
+  return TRUE;
+}
+
+/* A key file tells no line numbers, and whoever wrote the file by hand needs them. */
+static gboolean
+check_lines (const char *data, gsize size, GError **error)
+{
+  g_autofree char *text = g_strndup (data, size);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  const char *known = NULL;
+  guint n_groups = 0;
+
+  for (guint i = 0; lines[i] != NULL; i++) {
+    char *line = g_strstrip (lines[i]);
+
+    if (*line == '\0' || *line == '#')
+      continue;
+    if (*line == '[') {
+      if (++n_groups > MAX_GROUPS)
+        return refuse (error, i + 1, _ ("more than %d readers are described"), MAX_GROUPS);
+      if (!check_group (line, i + 1, &known, error))
+        return FALSE;
+    } else if (!check_key (line, i + 1, known, error)) {
       return FALSE;
     }
   }
@@ -89,42 +138,31 @@ new_take (GKeyFile *file)
 /**
  * muster_reader_config_parse:
  * @bytes: the file, at most 64 KiB of UTF-8
- * @error: BAD_DATA; the message names the group and the key
+ * @error: BAD_DATA; the message names the line
  *
  * Returns: (transfer full): the settings
  */
 MusterReaderConfig *
 muster_reader_config_parse (GBytes *bytes, GError **error)
 {
-  gsize size = 0, n_groups = 0;
+  gsize size = 0;
   const char *data = g_bytes_get_data (bytes, &size);
   g_autoptr (GKeyFile) file = g_key_file_new ();
-  g_auto (GStrv) groups = NULL;
   g_autoptr (GError) cause = NULL;
 
   if (size > MUSTER_READER_CONFIG_MAX_SIZE || (size > 0 && !g_utf8_validate (data, size, NULL))) {
     g_set_error_literal (error,
                          MUSTER_ERROR,
                          MUSTER_ERROR_BAD_DATA,
-                         "the readers' settings are too long or not UTF-8");
+                         _ ("the readers' settings are too long or not UTF-8"));
     return NULL;
   }
+  if (size > 0 && !check_lines (data, size, error))
+    return NULL;
   if (size > 0 && !g_key_file_load_from_data (file, data, size, G_KEY_FILE_KEEP_COMMENTS, &cause)) {
     g_set_error_literal (error, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA, cause->message);
     return NULL;
   }
-  groups = g_key_file_get_groups (file, &n_groups);
-  if (n_groups > MAX_GROUPS) {
-    g_set_error (error,
-                 MUSTER_ERROR,
-                 MUSTER_ERROR_BAD_DATA,
-                 "more than %d readers are described",
-                 MAX_GROUPS);
-    return NULL;
-  }
-  for (gsize i = 0; i < n_groups; i++)
-    if (!check_group (file, groups[i], error))
-      return NULL;
   return new_take (g_steal_pointer (&file));
 }
 
@@ -189,6 +227,46 @@ muster_reader_config_without (MusterReaderConfig *self, const char *group)
 
   g_key_file_remove_group (file, group, NULL);
   return new_take (file);
+}
+
+/**
+ * muster_reader_config_with_group:
+ * @from: settings that have @group
+ *
+ * Returns: (transfer full): a copy with @group as it is in @from, as when a removal is undone
+ */
+MusterReaderConfig *
+muster_reader_config_with_group (MusterReaderConfig *self,
+                                 MusterReaderConfig *from,
+                                 const char *group)
+{
+  GKeyFile *file = copy_file (self);
+  g_auto (GStrv) keys = g_key_file_get_keys (from->file, group, NULL, NULL);
+
+  g_key_file_remove_group (file, group, NULL);
+  for (gsize i = 0; keys != NULL && keys[i] != NULL; i++) {
+    g_autofree char *value = g_key_file_get_value (from->file, group, keys[i], NULL);
+
+    g_key_file_set_value (file, group, keys[i], value);
+  }
+  return new_take (file);
+}
+
+gboolean
+muster_reader_config_has_group (MusterReaderConfig *self, const char *group)
+{
+  return g_key_file_has_group (self->file, group);
+}
+
+/**
+ * muster_reader_config_dup_all_groups:
+ *
+ * Returns: (transfer full): of all drivers, in the order of the file; ends with %NULL
+ */
+char **
+muster_reader_config_dup_all_groups (MusterReaderConfig *self)
+{
+  return g_key_file_get_groups (self->file, NULL);
 }
 
 /**

@@ -28,6 +28,11 @@ MusterReaderConfig *muster_reader_config_with (MusterReaderConfig *self,
                                                const char *value) G_GNUC_WARN_UNUSED_RESULT;
 MusterReaderConfig *muster_reader_config_without (MusterReaderConfig *self,
                                                   const char *group) G_GNUC_WARN_UNUSED_RESULT;
+MusterReaderConfig *muster_reader_config_with_group (MusterReaderConfig *self,
+                                                     MusterReaderConfig *from,
+                                                     const char *group) G_GNUC_WARN_UNUSED_RESULT;
+gboolean muster_reader_config_has_group (MusterReaderConfig *self, const char *group);
+char **muster_reader_config_dup_all_groups (MusterReaderConfig *self) G_GNUC_WARN_UNUSED_RESULT;
 /* Whether @group says the same in both. */
 gboolean muster_reader_config_is_same (MusterReaderConfig *self,
                                        MusterReaderConfig *other,

@@ -99,6 +99,8 @@ start_station (MusterApplication *self)
     show_trouble (self, error);
     return;
   }
+  if (self->kit.readers != NULL && muster_reader_setup_get_error (self->kit.readers) != NULL)
+    g_printerr ("muster: %s\n", muster_reader_setup_get_error (self->kit.readers)->message);
   sounds = g_build_filename (self->settings.data, "sounds", NULL);
   if (!self->play) /* nobody listens to a rehearsal that plays itself */
     self->voice = muster_voice_new (sounds);
@@ -229,6 +231,13 @@ parse (MusterApplication *self, int *argc, char ***argv, gboolean *version, GErr
        &self->window,
        N_ ("Show only the guest's or the desk's window"),
        "guest|desk"},
+      {"readers",
+       0,
+       0,
+       G_OPTION_ARG_FILENAME,
+       &settings->readers,
+       N_ ("File with the settings of the card readers"),
+       N_ ("FILE")},
       {"camera", 0, 0, G_OPTION_ARG_STRING, &settings->camera, N_ ("Camera"), N_ ("SOURCE")},
       {"profile",
        0,
@@ -268,7 +277,8 @@ parse (MusterApplication *self, int *argc, char ***argv, gboolean *version, GErr
   g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
   g_option_context_set_description (
       context,
-      _ ("Commands without windows: import, visit, journal, readiness, models, bench, rehearsal.\n"
+      _ ("Commands without windows: import, visit, journal, readers, readiness, models, bench,\n"
+         "rehearsal. "
          "Each explains itself: muster COMMAND --help"));
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   return g_option_context_parse (context, argc, argv, error);
@@ -314,6 +324,7 @@ muster_application_run (int argc, char *argv[])
     self->settings.data = muster_services_dup_data_folder ();
   if (self->rehearse_if_no_camera && self->settings.camera == NULL && !has_camera ())
     self->settings.rehearsal = TRUE;
+  self->settings.open_readers = !self->settings.rehearsal;
   if ((self->play || self->pictures != NULL) && !self->settings.rehearsal) {
     g_printerr ("%s\n", _ ("muster: --play and --pictures are for the rehearsal only"));
     return 2;

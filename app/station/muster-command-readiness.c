@@ -16,18 +16,39 @@ stop_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* A camera tells only when started whether it works. */
+static gboolean
+is_settling (MusterCamera *camera, MusterReaderHub *hub)
+{
+  GListModel *readers = muster_reader_hub_get_readers (hub);
+
+  if (camera != NULL && muster_camera_get_state (camera) == MUSTER_CAMERA_STARTING)
+    return TRUE;
+  for (guint i = 0; i < g_list_model_get_n_items (readers); i++) {
+    g_autoptr (MusterCardReader) reader = g_list_model_get_item (readers, i);
+
+    if (muster_card_reader_get_state (reader) == MUSTER_READER_OPENING)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Cameras and readers tell only when started whether they work. */
 static void
-try_camera (MusterCamera *camera)
+try_devices (MusterCamera *camera, MusterReaderHub *hub)
 {
   gboolean over = FALSE;
   guint source = g_timeout_add (SETTLE_MS, stop_cb, &over);
 
-  muster_camera_start (camera);
-  while (!over && muster_camera_get_state (camera) == MUSTER_CAMERA_STARTING)
+  if (camera != NULL)
+    muster_camera_start (camera);
+  muster_reader_hub_start (hub);
+  while (!over && is_settling (camera, hub))
     g_main_context_iteration (NULL, TRUE);
   if (!over)
     g_source_remove (source);
+  /* What was said last is still on its way. */
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
 }
 
 static void
@@ -56,12 +77,21 @@ muster_command_readiness (int argc, char *argv[], GError **error)
   g_auto (MusterCommandLine) line = {0};
   g_autoptr (MusterStore) store = NULL;
   g_autoptr (MusterCamera) camera = NULL;
+  g_autoptr (MusterReaderHub) hub = NULL;
+  g_autoptr (MusterReaderSetup) readers = NULL;
   g_autoptr (MusterModelPack) pack = NULL;
   g_autoptr (GError) store_error = NULL;
   g_autoptr (GError) pack_error = NULL;
   g_autoptr (GPtrArray) items = NULL;
   const GOptionEntry entries[] = {
       {"camera", 0, 0, G_OPTION_ARG_STRING, &line.settings.camera, N_ ("Camera"), N_ ("SOURCE")},
+      {"readers",
+       0,
+       0,
+       G_OPTION_ARG_FILENAME,
+       &line.settings.readers,
+       N_ ("File with the settings of the card readers"),
+       N_ ("FILE")},
       G_OPTION_ENTRY_NULL,
   };
 
@@ -71,11 +101,14 @@ muster_command_readiness (int argc, char *argv[], GError **error)
   store = muster_services_open_store (&line.settings, FALSE, &store_error);
   pack = muster_services_choose_pack (&line.settings, &pack_error);
   camera = muster_services_open_camera (&line.settings, NULL);
-  if (camera != NULL)
-    try_camera (camera);
-  items = muster_readiness_check (store, store_error, NULL, camera, pack, pack_error);
+  hub = muster_reader_hub_new ();
+  readers = muster_services_open_readers (&line.settings, hub);
+  try_devices (camera, hub);
+  items = muster_readiness_check (
+      store, store_error, hub, muster_reader_setup_get_error (readers), camera, pack, pack_error);
   for (guint i = 0; i < items->len; i++)
     print (g_ptr_array_index (items, i), line.json);
+  muster_reader_hub_shutdown (hub);
   if (camera != NULL)
     muster_camera_stop (camera);
   if (store != NULL)

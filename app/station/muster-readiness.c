@@ -3,6 +3,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "muster-reader-check.h"
+
 #include "muster-readiness.h"
 
 /* A day of 2,000 visits is about 3 MB of journal; photos of a review day some 200 MB. */
@@ -49,26 +51,6 @@ check_camera (GPtrArray *items, MusterCamera *camera)
          _ ("Only for practice and for judging pictures. Use an attached camera for real visits."));
   else
     add (items, "camera", MUSTER_READY_OK, g_strdup (muster_camera_get_name (camera)), NULL);
-}
-
-static void
-check_readers (GPtrArray *items, MusterReaderHub *hub)
-{
-  guint n = hub != NULL ? muster_reader_hub_get_n_ready (hub) : 0;
-
-  if (n == 0)
-    add (items,
-         "readers",
-         MUSTER_READY_WARN,
-         g_strdup (_ ("No card reader is ready")),
-         _ ("Students can type their two numbers. Plug a reader in to take cards."));
-  else
-    add (items,
-         "readers",
-         MUSTER_READY_OK,
-         g_strdup_printf (
-             g_dngettext (GETTEXT_PACKAGE, "%u reader is ready", "%u readers are ready", n), n),
-         NULL);
 }
 
 static void
@@ -197,6 +179,7 @@ check_disk (GPtrArray *items, MusterStore *store)
  * @store: (nullable): the open store
  * @store_error: (nullable): why @store is %NULL
  * @hub: (nullable): the readers
+ * @readers_error: (nullable): why their settings are not in force
  * @camera: (nullable): the camera
  * @pack: (nullable): the model pack in use
  * @pack_error: (nullable): why @pack is %NULL
@@ -210,6 +193,7 @@ GPtrArray *
 muster_readiness_check (MusterStore *store,
                         const GError *store_error,
                         MusterReaderHub *hub,
+                        const GError *readers_error,
                         MusterCamera *camera,
                         MusterModelPack *pack,
                         const GError *pack_error)
@@ -217,7 +201,7 @@ muster_readiness_check (MusterStore *store,
   GPtrArray *items = g_ptr_array_new_with_free_func ((GDestroyNotify) muster_ready_item_free);
 
   check_camera (items, camera);
-  check_readers (items, hub);
+  g_ptr_array_add (items, muster_reader_check (hub, readers_error));
   check_models (items, pack, pack_error);
   check_store (items, store, store_error);
   check_clock (items);

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 GPtrArray *muster_readiness_check (MusterStore *store,
                                    const GError *store_error,
                                    MusterReaderHub *hub,
+                                   const GError *readers_error,
                                    MusterCamera *camera,
                                    MusterModelPack *pack,
                                    const GError *pack_error) G_GNUC_WARN_UNUSED_RESULT;

@@ -117,5 +117,6 @@ void muster_ready_item_free (MusterReadyItem *item);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MusterScreen, muster_screen_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MusterDeskView, muster_desk_view_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MusterReadyItem, muster_ready_item_free)
 
 G_END_DECLS

@@ -19,6 +19,7 @@ muster_settings_clear (MusterSettings *self)
   g_clear_pointer (&self->occasion, g_free);
   g_clear_pointer (&self->camera, g_free);
   g_clear_pointer (&self->station, g_free);
+  g_clear_pointer (&self->readers, g_free);
 }
 
 /* A program started from the build folder uses what lies beside the source, so that nothing has to
@@ -227,6 +228,27 @@ muster_services_open_occasion (const MusterSettings *settings,
   if (!muster_store_put_occasion (store, occasion, error))
     return NULL;
   return g_steal_pointer (&occasion);
+}
+
+/**
+ * muster_services_open_readers:
+ * @settings: .readers is the file, by default muster/readers.ini in the user's config folder
+ * @hub: where the readers go
+ *
+ * A bad file keeps nobody from working: see muster_reader_setup_get_error().
+ *
+ * Returns: (transfer full): the settings in force; the readers start with the hub
+ */
+MusterReaderSetup *
+muster_services_open_readers (const MusterSettings *settings, MusterReaderHub *hub)
+{
+  g_autofree char *usual =
+      g_build_filename (g_get_user_config_dir (), "muster", "readers.ini", NULL);
+  const char *path = settings->readers != NULL ? settings->readers : usual;
+  MusterReaderSetup *setup = muster_reader_setup_new (hub, muster_plugins, path);
+
+  muster_reader_setup_load (setup, NULL);
+  return setup;
 }
 
 /**

@@ -4,19 +4,22 @@
 #include "muster-camera.h"
 #include "muster-face-engine.h"
 #include "muster-profile.h"
+#include "muster-reader-setup.h"
 #include "muster-store.h"
 
 G_BEGIN_DECLS
 
 /* Where things lie, and what a program run was asked to use. Strings owned; NULL = default. */
 typedef struct {
-  char *data;     /* folder with profiles/ and models/ */
-  char *models;   /* --models: looked at first */
-  char *store;    /* --store: database file */
-  char *profile;  /* --profile: id or path of an .ini */
-  char *occasion; /* --occasion: id */
-  char *camera;   /* --camera */
-  char *station;  /* --station: the station's name */
+  char *data;            /* folder with profiles/ and models/ */
+  char *models;          /* --models: looked at first */
+  char *store;           /* --store: database file */
+  char *profile;         /* --profile: id or path of an .ini */
+  char *occasion;        /* --occasion: id */
+  char *camera;          /* --camera */
+  char *station;         /* --station: the station's name */
+  char *readers;         /* --readers: file with the settings of the readers */
+  gboolean open_readers; /* real ones, as the settings say */
   gboolean rehearsal;
 } MusterSettings;
 
@@ -45,6 +48,8 @@ MusterOccasion *muster_services_open_occasion (const MusterSettings *settings,
                                                MusterStore *store,
                                                MusterProfile *profile,
                                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+MusterReaderSetup *muster_services_open_readers (const MusterSettings *settings,
+                                                 MusterReaderHub *hub) G_GNUC_WARN_UNUSED_RESULT;
 gboolean muster_services_remove_folder (const char *path, GError **error);
 
 G_END_DECLS

@@ -34,6 +34,7 @@ open_station (MusterStationKit *kit, const MusterSettings *settings, GError **er
                                      occasion,
                                      settings->station != NULL ? settings->station : "1",
                                      settings->rehearsal);
+  muster_station_set_readers (kit->station, kit->readers);
   return TRUE;
 }
 
@@ -54,6 +55,8 @@ muster_station_kit_open (MusterStationKit *kit, const MusterSettings *settings, 
   kit->camera = muster_services_open_camera (settings, &kit->camera_error);
   kit->engine = muster_services_open_engine (settings, &kit->engine_error);
   kit->hub = muster_reader_hub_new ();
+  if (settings->open_readers)
+    kit->readers = muster_services_open_readers (settings, kit->hub);
   kit->store = muster_services_open_store (settings, TRUE, error);
   if (kit->store != NULL && open_station (kit, settings, error) &&
       (!settings->rehearsal || muster_rehearsal_roster_fill (kit->store, kit->engine, error)))
@@ -71,6 +74,7 @@ muster_station_kit_close (MusterStationKit *kit)
     muster_face_engine_shutdown (kit->engine);
   g_clear_object (&kit->station);
   g_clear_object (&kit->engine);
+  g_clear_object (&kit->readers);
   g_clear_object (&kit->hub);
   g_clear_object (&kit->camera);
   if (kit->store != NULL)

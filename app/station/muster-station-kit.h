@@ -11,8 +11,9 @@ typedef struct {
   MusterStation *station;
   MusterStore *store;
   MusterReaderHub *hub;
-  MusterCamera *camera;     /* NULL with @camera_error */
-  MusterFaceEngine *engine; /* NULL with @engine_error */
+  MusterReaderSetup *readers; /* NULL unless real readers are open */
+  MusterCamera *camera;       /* NULL with @camera_error */
+  MusterFaceEngine *engine;   /* NULL with @engine_error */
   GError *camera_error;
   GError *engine_error;
 } MusterStationKit;

@@ -33,21 +33,22 @@ static guint signals[N_SIGNALS];
 struct _MusterStation {
   GObject parent_instance;
 
-  MusterStore *store;       /* owned */
-  MusterReaderHub *hub;     /* owned, nullable */
-  MusterCamera *camera;     /* owned, nullable */
-  MusterFaceEngine *engine; /* owned, nullable: nobody can be compared */
-  MusterProfile *profile;   /* owned */
-  MusterOccasion *occasion; /* owned */
-  char *name;               /* owned */
-  MusterHistory *history;   /* owned */
-  MusterCapture *capture;   /* owned */
-  MusterFinder *finder;     /* owned: who the person is */
-  MusterMatcher *matcher;   /* owned */
-  MusterCardWatch *cards;   /* owned, nullable: what readers say */
-  MusterRecorder *recorder; /* owned: what the journal gets */
-  MusterVisitLoop *loop;    /* owned: the running visit */
-  MusterPolicy policy;      /* the profile's, joined with the pack's */
+  MusterStore *store;         /* owned */
+  MusterReaderHub *hub;       /* owned, nullable */
+  MusterReaderSetup *readers; /* owned, nullable: the settings of the readers in hub */
+  MusterCamera *camera;       /* owned, nullable */
+  MusterFaceEngine *engine;   /* owned, nullable: nobody can be compared */
+  MusterProfile *profile;     /* owned */
+  MusterOccasion *occasion;   /* owned */
+  char *name;                 /* owned */
+  MusterHistory *history;     /* owned */
+  MusterCapture *capture;     /* owned */
+  MusterFinder *finder;       /* owned: who the person is */
+  MusterMatcher *matcher;     /* owned */
+  MusterCardWatch *cards;     /* owned, nullable: what readers say */
+  MusterRecorder *recorder;   /* owned: what the journal gets */
+  MusterVisitLoop *loop;      /* owned: the running visit */
+  MusterPolicy policy;        /* the profile's, joined with the pack's */
   gboolean shut_down;
 
   MusterScreenSource shown;  /* what the screens are made from; borrows from the above */
@@ -283,6 +284,7 @@ muster_station_finalize (GObject *object)
   g_assert (self->shut_down);
   g_clear_pointer (&self->loop, muster_visit_loop_free);
   g_clear_object (&self->store);
+  g_clear_object (&self->readers);
   g_clear_object (&self->hub);
   g_clear_object (&self->camera);
   g_clear_object (&self->engine);
@@ -586,10 +588,37 @@ muster_station_get_counts (MusterStation *self, guint *passed, guint *waiting, g
   muster_history_get_counts (self->history, passed, waiting, people);
 }
 
+static void
+readers_changed_cb (MusterStation *self)
+{
+  g_signal_emit (self, signals[SIGNAL_TRUTH_CHANGED], 0);
+}
+
+/**
+ * muster_station_set_readers:
+ * @readers: (nullable): the settings that the readers of the hub follow, told of by readiness
+ */
+void
+muster_station_set_readers (MusterStation *self, MusterReaderSetup *readers)
+{
+  g_return_if_fail (MUSTER_IS_STATION (self));
+
+  if (self->readers != NULL)
+    g_signal_handlers_disconnect_by_data (self->readers, self);
+  g_set_object (&self->readers, readers);
+  if (readers != NULL)
+    g_signal_connect_object (
+        readers, "changed", G_CALLBACK (readers_changed_cb), self, G_CONNECT_SWAPPED);
+}
+
 GPtrArray *
 muster_station_check_readiness (MusterStation *self)
 {
   MusterModelPack *pack = self->engine != NULL ? muster_face_engine_get_pack (self->engine) : NULL;
 
-  return muster_readiness_check (self->store, NULL, self->hub, self->camera, pack, NULL);
+  const GError *readers_error =
+      self->readers != NULL ? muster_reader_setup_get_error (self->readers) : NULL;
+
+  return muster_readiness_check (
+      self->store, NULL, self->hub, readers_error, self->camera, pack, NULL);
 }

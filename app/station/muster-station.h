@@ -4,6 +4,7 @@
 #include "muster-camera.h"
 #include "muster-face-engine.h"
 #include "muster-reader-hub.h"
+#include "muster-reader-setup.h"
 #include "muster-screen.h"
 #include "muster-store.h"
 
@@ -25,6 +26,7 @@ MusterStation *muster_station_new (MusterStore *store,
                                    const MusterOccasion *occasion,
                                    const char *name,
                                    gboolean rehearsal) G_GNUC_WARN_UNUSED_RESULT;
+void muster_station_set_readers (MusterStation *self, MusterReaderSetup *readers);
 void muster_station_start (MusterStation *self);
 /* Ends a running visit (recorded as abandoned), joins all workers. Before the last unref. */
 void muster_station_shutdown (MusterStation *self);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "muster-card-error.h"
+#include "muster-error.h"
 #include "muster-id-text.h"
 #include "muster-reader-config.h"
 
@@ -243,20 +244,45 @@ test_config (void)
 static void
 test_config_slips (void)
 {
-  static const char *const slips[] = {"[wegde]\nform=10D\n",
-                                      "[wedge]\nforn=10D\n",
-                                      "[wedgedesk]\n",
-                                      "form=10D\n",
-                                      "[wedge\n",
-                                      "\xff"};
+  static const struct {
+    const char *text;
+    const char *line; /* what the message begins with */
+  } slips[] = {
+      {"[wegde]\nform=10D\n", "line 1: "},
+      {"# desk\n\n[wedge]\nforn=10D\n", "line 4: "},
+      {"[wedgedesk]\n", "line 1: "},
+      {"form=10D\n", "line 1: "},
+      {"[pcsc]\n[wedge\n", "line 2: "},
+      {"[pcsc]\nenabled\n", "line 2: "},
+      {"\xff", ""},
+  };
 
   for (gsize i = 0; i < G_N_ELEMENTS (slips); i++) {
     g_autoptr (GError) error = NULL;
 
-    g_assert_null (config (slips[i], &error));
-    g_assert_nonnull (error);
+    g_assert_null (config (slips[i].text, &error));
+    g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA);
     g_test_message ("%s", error->message);
+    g_assert_true (g_str_has_prefix (error->message, slips[i].line));
   }
+}
+
+static void
+test_config_groups (void)
+{
+  g_autoptr (MusterReaderConfig) a = config ("[pcsc]\nreaders=x\n[wedge]\nform=8H\n", NULL);
+  g_autoptr (MusterReaderConfig) b = config ("[wedge]\nform=8H\n", NULL);
+  g_autoptr (MusterReaderConfig) removed = muster_reader_config_without (a, "pcsc");
+  g_autoptr (MusterReaderConfig) back = muster_reader_config_with_group (removed, a, "pcsc");
+  g_auto (GStrv) groups = muster_reader_config_dup_all_groups (back);
+
+  g_assert_true (muster_reader_config_is_same (a, b, "wedge"));
+  g_assert_true (muster_reader_config_is_same (a, b, "external"));
+  g_assert_false (muster_reader_config_is_same (a, b, "pcsc"));
+  g_assert_false (muster_reader_config_has_group (removed, "pcsc"));
+  g_assert_true (muster_reader_config_has_group (back, "pcsc"));
+  g_assert_true (muster_reader_config_is_same (a, back, "pcsc"));
+  g_assert_cmpuint (g_strv_length (groups), ==, 2);
 }
 
 int
@@ -270,5 +296,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/core/card-error/classes", test_card_errors);
   g_test_add_func ("/core/reader-config/read", test_config);
   g_test_add_func ("/core/reader-config/slips", test_config_slips);
+  g_test_add_func ("/core/reader-config/groups", test_config_groups);
   return g_test_run ();
 }
