@@ -29,7 +29,11 @@ muster_wedge_line_push (MusterWedgeLine *self, char c, gint64 time_us)
   if (c == MUSTER_WEDGE_ENTER) {
     if (muster_wedge_line_is_over (self, time_us))
       muster_wedge_line_clear (self);
-    return !muster_wedge_line_is_empty (self);
+    if (muster_wedge_line_is_empty (self))
+      return FALSE;
+    self->entered = TRUE;
+    self->last_us = time_us;
+    return TRUE;
   }
   touch (self, time_us);
   if (self->length < MUSTER_WEDGE_MAX_LINE && c > ' ' && c < 0x7f)

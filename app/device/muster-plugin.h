@@ -12,6 +12,7 @@
 #include "muster-sdt-reader.h"
 #include "muster-usb-line.h"
 #include "muster-usb.h"
+#include "muster-wedge-reader.h"
 
 G_BEGIN_DECLS
 

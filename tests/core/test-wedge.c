@@ -315,8 +315,9 @@ test_line (void)
   g_assert_false (push (&line, "\n\n", &now, 16000));
   g_assert_true (push (&line, "0013110988\n", &now, 16000));
   g_assert_cmpstr (line.text, ==, "0013110988");
+  g_assert_true (line.entered);
   g_assert_cmpint (line.first_us, ==, 33000);
-  g_assert_cmpint (line.last_us, ==, 33000 + 9 * 16000);
+  g_assert_cmpint (line.last_us, ==, 33000 + 10 * 16000);
   muster_wedge_line_clear (&line);
 
   /* silence: the rest of one card never becomes the head of the next */

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <linux/capability.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "event-node.h"
+#include "muster-debounce.h"
+#include "muster-wedge.h"
+
+#define SETTINGS "[wedge desk]\nusb=1235:0005\ngrab=%s\nform=decimal\ndigits=10\norder=4 3 2 1\n"
+
+typedef struct {
+  UMockdevTestbed *testbed;
+  EventNode *node;
+  EventNode *others[2];
+  MusterCardReader *reader;
+  MusterDebounce *debounce;
+  GString *heard; /* "+", "-", "c:NUMBER ", "o", "e:CLASS " */
+} Fixture;
+
+static void
+event_cb (MusterCardReader *reader, MusterCardEvent *event, Fixture *f)
+{
+  static const char letters[] = "+-s^coe"; /* as MusterCardEventKind */
+  MusterCardEventKind kind = muster_card_event_get_kind (event);
+
+  if (kind == MUSTER_CARD_EVENT_READER_STATE || kind == MUSTER_CARD_EVENT_CARD_ON ||
+      kind == MUSTER_CARD_EVENT_CARD_OFF)
+    return;
+  if (!muster_debounce_is_news (f->debounce, reader, event))
+    return;
+  g_string_append_c (f->heard, letters[kind]);
+  if (kind == MUSTER_CARD_EVENT_CARD_READ) {
+    g_string_append_printf (f->heard, ":%s ", muster_card_event_get_number (event));
+    g_assert_cmpint (
+        muster_card_event_get_tap_time (event), <=, muster_card_event_get_time (event));
+  }
+  if (kind == MUSTER_CARD_EVENT_ERROR)
+    g_string_append_printf (
+        f->heard, ":%s ", muster_card_error_to_nick (muster_card_event_get_error (event)->code));
+}
+
+static void
+wait_until (Fixture *f, const char *heard)
+{
+  gint64 end = g_get_monotonic_time () + 15 * G_USEC_PER_SEC;
+
+  while (g_strcmp0 (f->heard->str, heard) != 0 && g_get_monotonic_time () < end)
+    if (!g_main_context_iteration (NULL, FALSE))
+      g_usleep (500);
+  g_assert_cmpstr (f->heard->str, ==, heard);
+  g_string_truncate (f->heard, 0);
+}
+
+static MusterReaderConfig *
+config_of (const char *text)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+  g_autoptr (GError) error = NULL;
+  MusterReaderConfig *config = muster_reader_config_parse (bytes, &error);
+
+  g_assert_no_error (error);
+  return config;
+}
+
+static void
+start (Fixture *f, const char *grab)
+{
+  g_autofree char *text = g_strdup_printf (SETTINGS, grab);
+  g_autoptr (MusterReaderConfig) config = config_of (text);
+
+  muster_card_reader_set_config (f->reader, config, "wedge desk");
+  muster_card_reader_start (f->reader);
+}
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  f->testbed = umockdev_testbed_new ();
+  f->others[0] = event_node_new (f->testbed, 3, "1-4", 0x046d, 0xc31c, TRUE);
+  f->others[1] = event_node_new (f->testbed, 4, "1-2", 0x1235, 0x0005, FALSE);
+  f->node = event_node_new (f->testbed, 5, "1-2", 0x1235, 0x0005, TRUE);
+  f->reader = g_object_new (MUSTER_TYPE_WEDGE, NULL);
+  f->debounce = muster_debounce_new ();
+  f->heard = g_string_new (NULL);
+  g_signal_connect (f->reader, "event", G_CALLBACK (event_cb), f);
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  gint64 begun = g_get_monotonic_time ();
+
+  muster_card_reader_stop (f->reader);
+  g_assert_cmpint (g_get_monotonic_time () - begun, <, 2 * G_USEC_PER_SEC);
+  g_assert_finalize_object (f->reader);
+  event_node_free (f->node);
+  for (guint i = 0; i < G_N_ELEMENTS (f->others); i++) {
+    g_assert_cmpuint (event_node_count_grabs (f->others[i]), ==, 0);
+    event_node_free (f->others[i]);
+  }
+  g_object_unref (f->testbed);
+  muster_debounce_free (f->debounce);
+  g_string_free (f->heard, TRUE);
+}
+
+static void
+test_types (Fixture *f, gconstpointer data)
+{
+  g_autofree char *detail = NULL;
+
+  start (f, "auto");
+  wait_until (f, "+");
+  g_assert_cmpuint (event_node_count_grabs (f->node), ==, 1);
+  detail = muster_card_reader_dup_detail (f->reader);
+  g_assert_nonnull (strstr (detail, "Emulated wedge"));
+  event_node_type (f->node, "0013110988\n");
+  wait_until (f, "c:CC0EC800 ");
+  /* at once after another card, with the other Enter; Shift and a key held down are no characters
+   */
+  event_node_type (f->node, "^00139");
+  event_node_repeat (f->node, '9');
+  event_node_type (f->node, "61168\r");
+  wait_until (f, "c:D007D500 ");
+  event_node_type (f->node, "00C80ECC\n");
+  wait_until (f, "e:unknown-format ");
+  /* without an Enter: the line is over after half a second */
+  event_node_type (f->node, "0000000001");
+  wait_until (f, "c:01000000 ");
+}
+
+/* A card left lying on a reader that types it again and again is told once. */
+static void
+test_lying (Fixture *f, gconstpointer data)
+{
+  start (f, "evdev");
+  wait_until (f, "+");
+  for (guint i = 0; i < 8; i++) {
+    event_node_type (f->node, "0013110988\n");
+    g_usleep (500000);
+  }
+  event_node_type (f->node, "0000000001\n");
+  wait_until (f, "c:CC0EC800 c:01000000 ");
+}
+
+static void
+test_dropped (Fixture *f, gconstpointer data)
+{
+  start (f, "evdev");
+  wait_until (f, "+");
+  event_node_type (f->node, "00131");
+  event_node_drop (f->node);
+  event_node_type (f->node, "10988\n");
+  wait_until (f, "e:read-again ");
+  event_node_type (f->node, "0013110988\n");
+  wait_until (f, "c:CC0EC800 ");
+}
+
+static void
+test_unplugged (Fixture *f, gconstpointer data)
+{
+  start (f, "evdev");
+  wait_until (f, "+");
+  event_node_type (f->node, "00131");
+  event_node_unplug (f->node);
+  wait_until (f, "-");
+  event_node_free (f->node);
+  f->node = event_node_new (f->testbed, 7, "1-2", 0x1235, 0x0005, TRUE);
+  muster_card_reader_wake (f->reader);
+  wait_until (f, "+");
+  event_node_type (f->node, "0013110988\n");
+  wait_until (f, "c:CC0EC800 ");
+}
+
+static void
+test_busy (Fixture *f, gconstpointer data)
+{
+  event_node_grab (f->node, TRUE);
+  start (f, "evdev");
+  wait_until (f, "e:busy ");
+  event_node_grab (f->node, FALSE);
+  wait_until (f, "+");
+}
+
+static void
+test_no_rights (Fixture *f, gconstpointer data)
+{
+  event_node_set_rights (f->node, FALSE);
+  start (f, "evdev");
+  wait_until (f, "e:no-rights ");
+  event_node_set_rights (f->node, TRUE);
+  wait_until (f, "+");
+  event_node_type (f->node, "0013110988\n");
+  wait_until (f, "c:CC0EC800 ");
+}
+
+/* Without rights it is listened to in the windows, until somebody installs the rule. */
+static void
+test_no_rights_auto (Fixture *f, gconstpointer data)
+{
+  MusterWedgeReader *wedge = MUSTER_WEDGE_READER (f->reader);
+
+  event_node_set_rights (f->node, FALSE);
+  muster_wedge_reader_push_line (wedge, "0000000001", 1, 2);
+  start (f, "auto");
+  wait_until (f, "+");
+  g_assert_true (muster_wedge_reader_is_listening (wedge));
+  muster_wedge_reader_push_line (
+      wedge, "0013110988", g_get_monotonic_time () - 200000, g_get_monotonic_time ());
+  wait_until (f, "c:CC0EC800 ");
+  event_node_set_rights (f->node, TRUE);
+  wait_until (f, "-+");
+  g_assert_false (muster_wedge_reader_is_listening (wedge));
+  muster_wedge_reader_push_line (wedge, "0000000001", 1, 2);
+  event_node_type (f->node, "0013961168\n");
+  wait_until (f, "c:D007D500 ");
+}
+
+/* Two readers of one make: each has its own, a third has none. */
+static void
+test_two (Fixture *f, gconstpointer data)
+{
+  MusterCardReader *first = f->reader;
+  EventNode *first_node = f->node;
+
+  f->node = event_node_new (f->testbed, 6, "1-3", 0x1235, 0x0005, TRUE);
+  start (f, "evdev");
+  wait_until (f, "+");
+  f->reader = g_object_new (MUSTER_TYPE_WEDGE, NULL);
+  g_signal_connect (f->reader, "event", G_CALLBACK (event_cb), f);
+  start (f, "evdev");
+  wait_until (f, "+");
+  event_node_type (first_node, "0013110988\n");
+  event_node_type (f->node, "0013961168\n");
+  wait_until (f, "c:CC0EC800 c:D007D500 ");
+  event_node_free (first_node);
+  wait_until (f, "-");
+  muster_card_reader_stop (first);
+  g_object_unref (first);
+}
+
+static void
+test_not_set_up (Fixture *f, gconstpointer data)
+{
+  static const char *const texts[] = {
+      "[wedge desk]\nusb=1235:0005\n",
+      "[wedge desk]\nusb=1235:0005\ngrab=hard\nform=hex\ndigits=8\norder=1 2 3 4\n",
+      "[wedge desk]\nusb=1235\nform=hex\ndigits=8\norder=1 2 3 4\n",
+      "[wedge desk]\nusb=0:0\nform=hex\ndigits=8\norder=1 2 3 4\n",
+      "[wedge desk]\ngrab=evdev\nform=hex\ndigits=8\norder=1 2 3 4\n",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
+    g_autoptr (MusterReaderConfig) config = config_of (texts[i]);
+
+    muster_card_reader_set_config (f->reader, config, "wedge desk");
+    muster_card_reader_start (f->reader);
+    wait_until (f, "e:not-set-up ");
+    muster_card_reader_stop (f->reader);
+  }
+  g_assert_cmpuint (event_node_count_grabs (f->node), ==, 0);
+}
+
+/* Root may open everything; a station is no root. */
+static void
+drop_capabilities (void)
+{
+  struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+  struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {{0}};
+
+  g_assert_cmpint (syscall (SYS_capset, &header, none), ==, 0);
+}
+
+int
+main (int argc, char *argv[])
+{
+  static const struct {
+    const char *path;
+    void (*func) (Fixture *f, gconstpointer data);
+  } tests[] = {
+      {"/plugins/wedge-evdev/types", test_types},
+      {"/plugins/wedge-evdev/lying", test_lying},
+      {"/plugins/wedge-evdev/dropped", test_dropped},
+      {"/plugins/wedge-evdev/unplugged", test_unplugged},
+      {"/plugins/wedge-evdev/busy", test_busy},
+      {"/plugins/wedge-evdev/no-rights", test_no_rights},
+      {"/plugins/wedge-evdev/no-rights-auto", test_no_rights_auto},
+      {"/plugins/wedge-evdev/two", test_two},
+      {"/plugins/wedge-evdev/not-set-up", test_not_set_up},
+  };
+
+  g_test_init (&argc, &argv, NULL);
+  drop_capabilities ();
+  for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
+    g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].func, tear_down);
+  return g_test_run ();
+}
