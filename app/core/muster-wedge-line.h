@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 typedef struct {
   char text[MUSTER_WEDGE_MAX_LINE + 1];
   guint length;
-  gboolean lost; /* something came that is not in the text: too long, or dropped by the kernel */
+  gboolean lost;    /* something came that is not in the text: too long, or dropped by the kernel */
   gboolean entered; /* ended by an Enter, not by silence */
   gint64 first_us;
   gint64 last_us;

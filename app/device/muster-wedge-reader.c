@@ -19,7 +19,7 @@
 typedef struct {
   MusterWedgeFormat format; /* worker, while open */
   MusterWedgeGrab how;      /* worker, while open */
-  guint16 vendor, product;  /* worker, while open; 0 = not known */
+  MusterUsbId id;           /* worker, while open */
   gboolean grabbed;         /* worker */
   MusterWedgeLine line;     /* worker: on its way */
   MusterWedgeLine kept;     /* worker: came while the card before was thought to lie there still */
@@ -47,21 +47,6 @@ line_free (gpointer data)
 /* --- the settings --- */
 
 static gboolean
-parse_ids (MusterWedgeReaderPrivate *priv, const char *text)
-{
-  g_auto (GStrv) ids = g_strsplit (text, ":", 3);
-  guint64 vendor = 0, product = 0;
-
-  if (g_strv_length (ids) != 2 ||
-      !g_ascii_string_to_unsigned (ids[0], 16, 1, 0xffff, &vendor, NULL) ||
-      !g_ascii_string_to_unsigned (ids[1], 16, 0, 0xffff, &product, NULL))
-    return FALSE;
-  priv->vendor = (guint16) vendor;
-  priv->product = (guint16) product;
-  return TRUE;
-}
-
-static gboolean
 parse_grab (MusterWedgeReaderPrivate *priv, const char *nick)
 {
   static const char *const nicks[MUSTER_N_WEDGE_GRABS] = {"auto", "evdev", "usb", "window"};
@@ -86,11 +71,10 @@ load_settings (MusterWedgeReader *self, GError **error)
 
   if (!muster_wedge_format_from_config (&priv->format, config, group, error))
     return FALSE;
-  priv->vendor = priv->product = 0;
   priv->how = MUSTER_WEDGE_GRAB_AUTO;
   if (grab != NULL && !parse_grab (priv, grab))
     wrong = "grab";
-  else if (ids != NULL && !parse_ids (priv, ids))
+  else if (ids != NULL && !muster_usb_id_parse (ids, &priv->id))
     wrong = "usb";
   else if (ids == NULL &&
            (priv->how == MUSTER_WEDGE_GRAB_EVDEV || priv->how == MUSTER_WEDGE_GRAB_USB))
@@ -211,7 +195,7 @@ next_line (MusterWedgeReader *self, gint64 end_us, GCancellable *cancellable, GE
       return done;
     if (priv->how == MUSTER_WEDGE_GRAB_WINDOW)
       continue;
-    if (klass->grab (self, priv->how, priv->vendor, priv->product, cancellable, &local))
+    if (klass->grab (self, priv->how, &priv->id, cancellable, &local))
       klass->let_go (self);
     else if (g_error_matches (local, MUSTER_CARD_ERROR, MUSTER_CARD_ERROR_NO_RIGHTS))
       continue;
@@ -291,8 +275,8 @@ muster_wedge_reader_open (MusterCardReader *reader, GCancellable *cancellable, G
     return FALSE;
   if (priv->how == MUSTER_WEDGE_GRAB_WINDOW)
     return listen_instead (self, error);
-  priv->grabbed = MUSTER_WEDGE_READER_GET_CLASS (self)->grab (
-      self, priv->how, priv->vendor, priv->product, cancellable, &local);
+  priv->grabbed =
+      MUSTER_WEDGE_READER_GET_CLASS (self)->grab (self, priv->how, &priv->id, cancellable, &local);
   if (priv->grabbed)
     return TRUE;
   if (priv->how == MUSTER_WEDGE_GRAB_AUTO &&

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "muster-card-reader.h"
+#include "muster-usb-ids.h"
 #include "muster-wedge-line.h"
 
 G_BEGIN_DECLS
@@ -29,12 +30,11 @@ typedef enum {
 struct _MusterWedgeReaderClass {
   MusterCardReaderClass parent_class;
 
-  /* Worker. Takes the device with these ids for itself, never with WINDOW. NO_READER, NO_RIGHTS,
+  /* Worker. Takes the device for itself, never with WINDOW. NO_READER, NO_RIGHTS,
    * BUSY … */
   gboolean (*grab) (MusterWedgeReader *self,
                     MusterWedgeGrab how,
-                    guint16 vendor,
-                    guint16 product,
+                    const MusterUsbId *id,
                     GCancellable *cancellable,
                     GError **error);
   /* Worker. Waits for the next key: its character, 0 for one of no meaning or if none came within

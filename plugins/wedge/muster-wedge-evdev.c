@@ -68,15 +68,15 @@ compare_names (gconstpointer a, gconstpointer b)
 
 /* Names of the event nodes of this device, "event5"; always in the same order. */
 static GPtrArray *
-list_nodes (guint16 vendor, guint16 product)
+list_nodes (const MusterUsbId *id)
 {
   GPtrArray *nodes = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GDir) dir = g_dir_open (SYSFS, 0, NULL);
   const char *name;
 
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    if (g_str_has_prefix (name, "event") && has_id (name, "id/vendor", vendor) &&
-        has_id (name, "id/product", product) && types_digits (name))
+    if (g_str_has_prefix (name, "event") && has_id (name, "id/vendor", id->vendor) &&
+        has_id (name, "id/product", id->product) && types_digits (name))
       g_ptr_array_add (nodes, g_strdup (name));
   g_ptr_array_sort (nodes, compare_names);
   return nodes;
@@ -133,17 +133,16 @@ open_node (const char *name, GError **error)
 /**
  * muster_wedge_evdev_open:
  * @reader: for whom; claims the node and says what it is
- * @vendor: USB ids
- * @product: USB ids
+ * @id: the model
  * @error: NO_READER if there is no keyboard of these ids that is not another reader's, NO_RIGHTS,
  *   BUSY if another program has grabbed it
  *
  * Returns: (transfer full): the keyboard, whose keys now come to nobody else
  */
 MusterWedgeEvdev *
-muster_wedge_evdev_open (MusterCardReader *reader, guint16 vendor, guint16 product, GError **error)
+muster_wedge_evdev_open (MusterCardReader *reader, const MusterUsbId *id, GError **error)
 {
-  g_autoptr (GPtrArray) nodes = list_nodes (vendor, product);
+  g_autoptr (GPtrArray) nodes = list_nodes (id);
 
   for (guint i = 0; i < nodes->len; i++) {
     const char *name = g_ptr_array_index (nodes, i);
@@ -164,8 +163,8 @@ muster_wedge_evdev_open (MusterCardReader *reader, guint16 vendor, guint16 produ
                MUSTER_CARD_ERROR,
                MUSTER_CARD_ERROR_NO_READER,
                "no keyboard %04x:%04x is attached",
-               vendor,
-               product);
+               id->vendor,
+               id->product);
   return NULL;
 }
 

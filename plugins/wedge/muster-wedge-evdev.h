@@ -9,8 +9,7 @@ G_BEGIN_DECLS
 typedef struct _MusterWedgeEvdev MusterWedgeEvdev;
 
 MusterWedgeEvdev *muster_wedge_evdev_open (MusterCardReader *reader,
-                                           guint16 vendor,
-                                           guint16 product,
+                                           const MusterUsbId *id,
                                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void muster_wedge_evdev_free (MusterWedgeEvdev *self);
 int muster_wedge_evdev_next (MusterWedgeEvdev *self,

@@ -19,14 +19,13 @@ G_DEFINE_FINAL_TYPE (MockWedge, mock_wedge, MUSTER_TYPE_WEDGE_READER)
 static gboolean
 mock_wedge_grab (MusterWedgeReader *reader,
                  MusterWedgeGrab how,
-                 guint16 vendor,
-                 guint16 product,
+                 const MusterUsbId *id,
                  GCancellable *cancellable,
                  GError **error)
 {
-  MusterCardError code = product;
+  MusterCardError code = id->product;
 
-  g_assert_cmphex (vendor, ==, 0x1235);
+  g_assert_cmphex (id->vendor, ==, 0x1235);
   g_set_error_literal (error, MUSTER_CARD_ERROR, code, "as the test wants it");
   return FALSE;
 }
