@@ -10,6 +10,7 @@
 #include "muster-guest-binder.h"
 #include "muster-guest-window.h"
 #include "muster-practice.h"
+#include "muster-preparing-window.h"
 #include "muster-station-kit.h"
 
 struct _MusterApplication {
@@ -23,10 +24,11 @@ struct _MusterApplication {
   int status;
 
   MusterStationKit kit;
-  MusterPractice *practice; /* owned, only in rehearsal */
-  MusterVoice *voice;       /* owned */
-  MusterGuestBinder *guest; /* owned, nullable */
-  MusterDeskBinder *desk;   /* owned, nullable */
+  MusterPreparingWindow *preparing; /* owned, only while a rehearsal is prepared */
+  MusterPractice *practice;         /* owned, only in rehearsal */
+  MusterVoice *voice;               /* owned */
+  MusterGuestBinder *guest;         /* owned, nullable */
+  MusterDeskBinder *desk;           /* owned, nullable */
 };
 
 G_DEFINE_FINAL_TYPE (MusterApplication, muster_application, ADW_TYPE_APPLICATION)
@@ -90,18 +92,10 @@ played_cb (MusterApplication *self)
 }
 
 static void
-start_station (MusterApplication *self)
+open_windows (MusterApplication *self)
 {
-  g_autoptr (GError) error = NULL;
-  g_autofree char *sounds = NULL;
+  g_autofree char *sounds = g_build_filename (self->settings.data, "sounds", NULL);
 
-  if (!muster_station_kit_open (&self->kit, &self->settings, &error)) {
-    show_trouble (self, error);
-    return;
-  }
-  if (self->kit.readers != NULL && muster_reader_setup_get_error (self->kit.readers) != NULL)
-    g_printerr ("muster: %s\n", muster_reader_setup_get_error (self->kit.readers)->message);
-  sounds = g_build_filename (self->settings.data, "sounds", NULL);
   if (!self->play) /* nobody listens to a rehearsal that plays itself */
     self->voice = muster_voice_new (sounds);
   if (self->settings.rehearsal) {
@@ -116,6 +110,40 @@ start_station (MusterApplication *self)
   muster_station_start (self->kit.station);
   if (self->play)
     muster_practice_play (self->practice);
+}
+
+static void
+prepared_cb (MusterApplication *self, const GError *error)
+{
+  GtkWindow *preparing = GTK_WINDOW (self->preparing);
+
+  if (error == NULL)
+    open_windows (self);
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    show_trouble (self, error);
+  gtk_window_destroy (preparing);
+  g_clear_object (&self->preparing);
+}
+
+static void
+start_station (MusterApplication *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!muster_station_kit_prepare (&self->kit, &self->settings, &error)) {
+    show_trouble (self, error);
+    return;
+  }
+  if (self->kit.readers != NULL && muster_reader_setup_get_error (self->kit.readers) != NULL)
+    g_printerr ("muster: %s\n", muster_reader_setup_get_error (self->kit.readers)->message);
+  if (!self->settings.rehearsal) {
+    open_windows (self);
+    return;
+  }
+  self->preparing = g_object_ref_sink (muster_preparing_window_new (GTK_APPLICATION (self)));
+  g_signal_connect_object (
+      self->preparing, "prepared", G_CALLBACK (prepared_cb), self, G_CONNECT_SWAPPED);
+  muster_preparing_window_run (self->preparing, self->kit.store, self->kit.engine);
 }
 
 static void
@@ -154,6 +182,8 @@ muster_application_shutdown (GApplication *application)
 {
   MusterApplication *self = MUSTER_APPLICATION (application);
 
+  if (self->preparing != NULL)
+    muster_preparing_window_abort (self->preparing);
   if (self->desk != NULL)
     muster_desk_binder_shutdown (self->desk);
   g_clear_object (&self->guest);

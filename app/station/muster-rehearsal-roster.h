@@ -6,9 +6,24 @@
 
 G_BEGIN_DECLS
 
-/* Puts the twelve made-up people and their rendered references into @store, once. Blocks: about 2 s
- * the first time, a few milliseconds after. */
+/* Puts the twelve made-up people and their rendered references into @store, once. The first time it
+ * takes seconds, after that some milliseconds. */
+
+typedef void (*MusterRehearsalProgress) (guint done, guint all, gpointer user_data);
+
+gboolean muster_rehearsal_roster_fill (MusterStore *store,
+                                       MusterFaceEngine *engine,
+                                       MusterRehearsalProgress progress,
+                                       gpointer user_data,
+                                       GCancellable *cancellable,
+                                       GError **error);
+void muster_rehearsal_roster_fill_async (MusterStore *store,
+                                         MusterFaceEngine *engine,
+                                         MusterRehearsalProgress progress,
+                                         GCancellable *cancellable,
+                                         GAsyncReadyCallback callback,
+                                         gpointer user_data);
 gboolean
-muster_rehearsal_roster_fill (MusterStore *store, MusterFaceEngine *engine, GError **error);
+muster_rehearsal_roster_fill_finish (MusterStore *store, GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -39,18 +39,18 @@ open_station (MusterStationKit *kit, const MusterSettings *settings, GError **er
 }
 
 /**
- * muster_station_kit_open:
+ * muster_station_kit_prepare:
  * @kit: zeroed
  * @settings: what to use
  * @error: whatever keeps a station from existing at all: the store, a profile
  *
- * A missing camera or model pack keeps nobody out: the station stands, readiness says what to do,
- * and everybody is sent to the desk. Closes itself again on failure.
+ * muster_station_kit_open() but for the people of a rehearsal, who are still to be filled in
+ * (muster_rehearsal_roster_fill_async()) before the station is started.
  *
- * Returns: %TRUE if there is a station, not yet started
+ * Returns: %TRUE if there is a station
  */
 gboolean
-muster_station_kit_open (MusterStationKit *kit, const MusterSettings *settings, GError **error)
+muster_station_kit_prepare (MusterStationKit *kit, const MusterSettings *settings, GError **error)
 {
   kit->camera = muster_services_open_camera (settings, &kit->camera_error);
   kit->engine = muster_services_open_engine (settings, &kit->engine_error);
@@ -58,8 +58,31 @@ muster_station_kit_open (MusterStationKit *kit, const MusterSettings *settings, 
   if (settings->open_readers)
     kit->readers = muster_services_open_readers (settings, kit->hub);
   kit->store = muster_services_open_store (settings, TRUE, error);
-  if (kit->store != NULL && open_station (kit, settings, error) &&
-      (!settings->rehearsal || muster_rehearsal_roster_fill (kit->store, kit->engine, error)))
+  if (kit->store != NULL && open_station (kit, settings, error))
+    return TRUE;
+  muster_station_kit_close (kit);
+  return FALSE;
+}
+
+/**
+ * muster_station_kit_open:
+ * @kit: zeroed
+ * @settings: what to use
+ * @error: whatever keeps a station from existing at all: the store, a profile
+ *
+ * A missing camera or model pack keeps nobody out: the station stands, readiness says what to do,
+ * and everybody is sent to the desk. Closes itself again on failure. The first time a rehearsal
+ * blocks for some seconds.
+ *
+ * Returns: %TRUE if there is a station, not yet started
+ */
+gboolean
+muster_station_kit_open (MusterStationKit *kit, const MusterSettings *settings, GError **error)
+{
+  if (!muster_station_kit_prepare (kit, settings, error))
+    return FALSE;
+  if (!settings->rehearsal ||
+      muster_rehearsal_roster_fill (kit->store, kit->engine, NULL, NULL, NULL, error))
     return TRUE;
   muster_station_kit_close (kit);
   return FALSE;

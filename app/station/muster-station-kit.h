@@ -19,6 +19,8 @@ typedef struct {
 } MusterStationKit;
 
 gboolean
+muster_station_kit_prepare (MusterStationKit *kit, const MusterSettings *settings, GError **error);
+gboolean
 muster_station_kit_open (MusterStationKit *kit, const MusterSettings *settings, GError **error);
 void muster_station_kit_close (MusterStationKit *kit);
 
