@@ -20,6 +20,7 @@ G_BEGIN_DECLS
  * @MUSTER_ERROR_USAGE: the command line makes no sense
  * @MUSTER_ERROR_TIMED_OUT: no answer within the bound
  * @MUSTER_ERROR_STALLED: a camera that is still there but delivers nothing
+ * @MUSTER_ERROR_AMBIGUOUS: what was asked for fits more than one person
  *
  * One code for each different reaction of a caller, not one for each cause.
  */
@@ -37,6 +38,7 @@ typedef enum {
   MUSTER_ERROR_USAGE,
   MUSTER_ERROR_TIMED_OUT,
   MUSTER_ERROR_STALLED,
+  MUSTER_ERROR_AMBIGUOUS,
 } MusterError;
 
 /**

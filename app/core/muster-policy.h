@@ -11,12 +11,21 @@ typedef enum {
   MUSTER_IDENTIFY_SEARCH = 1 << 2,  /* staff only */
 } MusterIdentifyMethods;
 
+/* What follows from an ID card that is out of its time, or bears another name than the roster. */
+typedef enum {
+  MUSTER_CARD_RULE_REFER, /* staff look first; what holds where a profile says nothing */
+  MUSTER_CARD_RULE_WARN,  /* the person goes on, staff see it and the journal tells it */
+  MUSTER_CARD_RULE_ALLOW,
+} MusterCardRule;
+
 /* The rules of one campaign as plain values: what the visit state machine looks at.
  * Filled by MusterProfile from data/profiles; thresholds come from the model pack unless the
  * profile sets stricter ones. Times in microseconds, 0 = no limit. Copyable, owns nothing. */
 typedef struct {
   guint version;
   MusterIdentifyMethods identify;
+  MusterCardRule expired_card; /* also one that is not valid yet */
+  MusterCardRule name_differs;
   gboolean ask_confirm; /* "is this you?" */
   gboolean ask_consent; /* first time, or a new text version */
   guint consent_version;

@@ -18,6 +18,7 @@ typedef enum {
   VALUE_SECONDS,
   VALUE_THRESHOLD,
   VALUE_IDENTIFY,
+  VALUE_CARD_RULE,
 } ValueKind;
 
 typedef struct {
@@ -36,6 +37,8 @@ typedef struct {
 static const Rule rules[] = {
     {"policy", "version", VALUE_COUNT, AT (version), 1, G_MAXINT32, TRUE},
     {"policy", "identify", VALUE_IDENTIFY, AT (identify), 0, 0, TRUE},
+    {"policy", "expired-card", VALUE_CARD_RULE, AT (expired_card), 0, 0, FALSE},
+    {"policy", "name-differs", VALUE_CARD_RULE, AT (name_differs), 0, 0, FALSE},
     {"policy", "confirm", VALUE_BOOLEAN, AT (ask_confirm), 0, 0, TRUE},
     {"policy", "consent", VALUE_BOOLEAN, AT (ask_consent), 0, 0, TRUE},
     {"policy", "consent-version", VALUE_COUNT, AT (consent_version), 0, G_MAXINT32, FALSE},
@@ -148,6 +151,20 @@ parse_identify (const char *value, MusterIdentifyMethods *methods)
 }
 
 static gboolean
+parse_card_rule (const char *value, MusterCardRule *rule)
+{
+  static const char *const names[] = {"refer", "warn", "allow"};
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    if (strcmp (value, names[i]) == 0) {
+      *rule = i;
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+static gboolean
 apply_rule (MusterPolicy *policy, const Rule *rule, const char *value, GError **error)
 {
   gpointer member = G_STRUCT_MEMBER_P (policy, rule->offset);
@@ -173,6 +190,11 @@ apply_rule (MusterPolicy *policy, const Rule *rule, const char *value, GError **
     if (parse_threshold (value, member))
       return TRUE;
     trouble = g_strdup (_ ("a number above 0 and up to 1 is needed"));
+    break;
+  case VALUE_CARD_RULE:
+    if (parse_card_rule (value, member))
+      return TRUE;
+    trouble = g_strdup (_ ("refer, warn or allow is needed"));
     break;
   case VALUE_IDENTIFY:
   default:

@@ -228,12 +228,13 @@ load (GBytes *bytes, GError **error)
  * [profile] title. [policy] version (1 on), identify (some of card;numbers;search), confirm,
  * consent, consent-version (1 on if consent is true), attempt-limit (0 none, to 100), challenges
  * (0 to 8), probe-frames (1 to 8), and optional staff-confirms, never-syncs, keep-probe,
- * still, allow-again (all false), review and accept (above 0 to 1; without them the model pack's
- * thresholds hold). [times] in seconds, decimals allowed, 0 = no limit, at most 3600: confirm,
- * consent, position, challenge, match, decide, result, notice. [texts], all optional but consent
- * where it is asked for: next-step, desk (where and until when), phone, consent, opens. [override
- * CODE] for each reason, in the order shown: text, optional needs-note. Texts are English; the same
- * key with [zh] is Chinese; one of both serves for both.
+ * still, allow-again (all false), expired-card and name-differs (refer, warn or allow; refer), and
+ * review and accept (above 0 to 1; without them the model pack's thresholds hold). [times] in
+ * seconds, decimals allowed, 0 = no limit, at most 3600: confirm, consent, position, challenge,
+ * match, decide, result, notice. [texts], all optional but consent where it is asked for:
+ * next-step, desk (where and until when), phone, consent, opens. [override CODE] for each reason,
+ * in the order shown: text, optional needs-note. Texts are English; the same key with [zh] is
+ * Chinese; one of both serves for both.
  *
  * Any thread.
  *

@@ -61,8 +61,19 @@ const char *muster_coach_to_nick (MusterCoach coach);
 typedef enum {
   MUSTER_REASON_NONE,
   /* identify */
-  MUSTER_REASON_UNKNOWN_CARD,
-  MUSTER_REASON_CARD_UNREADABLE,
+  MUSTER_REASON_UNKNOWN_CARD, /* a campus card that nobody in the roster has */
+  MUSTER_REASON_UNKNOWN_ID_CARD,
+  MUSTER_REASON_AMBIGUOUS_CARD, /* the reader tells a part of the number that fits several people */
+  MUSTER_REASON_CARD_UNREADABLE, /* once more usually works */
+  MUSTER_REASON_CARD_LEFT_EARLY,
+  MUSTER_REASON_CARD_REFUSED, /* card and reader do not trust each other */
+  MUSTER_REASON_NOT_AN_ID_CARD,
+  MUSTER_REASON_UNKNOWN_LAYOUT, /* an ID card of a kind we do not know */
+  MUSTER_REASON_RANDOM_UID,
+  MUSTER_REASON_UNKNOWN_FORMAT,
+  MUSTER_REASON_CARD_EXPIRED,
+  MUSTER_REASON_CARD_NOT_YET_VALID,
+  MUSTER_REASON_NAME_DIFFERS, /* on the chip and in the roster */
   MUSTER_REASON_NOT_FOUND,    /* the two numbers do not meet in one person */
   MUSTER_REASON_WRONG_DIGIT,  /* GB 11643 check character */
   MUSTER_REASON_NOT_EXPECTED, /* in the roster, not on this occasion's list */

@@ -27,10 +27,13 @@ void muster_step_leave (MusterStep *step);
 /* muster-visit-steps.c: idle to matching */
 gboolean muster_step_is_identify (const MusterStep *step);
 void muster_step_begin (MusterStep *step);
+void muster_step_card_failed (MusterStep *step);
+gboolean muster_step_card_needs_staff (const MusterStep *step);
 void muster_step_walk (MusterStep *step, gboolean confirmed);
 void muster_step_position (MusterStep *step);
 void muster_step_probe_ready (MusterStep *step);
 void muster_step_idle (MusterStep *step);
+void muster_step_reading (MusterStep *step);
 void muster_step_identifying (MusterStep *step);
 void muster_step_confirming (MusterStep *step);
 void muster_step_consenting (MusterStep *step);

@@ -43,6 +43,7 @@ found_late (MusterStep *step)
   if (visit->person != 0 || step->event->token != visit->token || step->event->person <= 0)
     return;
   visit->person = step->event->person;
+  visit->doubt = step->event->doubt;
   visit->attempts = step->event->attempts_before;
 }
 
@@ -96,6 +97,14 @@ next_card (MusterStep *step)
   muster_step_begin (step);
 }
 
+/* The next person's: any other failure may be the last card, badly lifted. */
+static void
+next_card_failed (MusterStep *step)
+{
+  muster_step_leave (step);
+  muster_step_card_failed (step);
+}
+
 static void
 retry_shown (MusterStep *step)
 {
@@ -112,6 +121,8 @@ muster_step_shown (MusterStep *step)
     next_card (step);
   else if (step->event->kind == MUSTER_VISIT_EVENT_END || muster_step_is_late (step))
     muster_step_leave (step);
+  else if (muster_step_card_needs_staff (step))
+    next_card_failed (step);
   else if (step->event->kind == MUSTER_VISIT_EVENT_CARD_FAILED)
     muster_step_sound (step, MUSTER_SOUND_AGAIN);
   else if (step->event->kind == MUSTER_VISIT_EVENT_RETRY)
@@ -228,7 +239,7 @@ muster_step_choose_desk (MusterStep *step)
     return FALSE;
   if (visit->saving || (visit->state == MUSTER_VISIT_DECIDED && visit->lane == MUSTER_LANE_DESK))
     return TRUE;
-  if (visit->state == MUSTER_VISIT_IDLE)
+  if (visit->state <= MUSTER_VISIT_READING)
     visit->serial++;
   if (visit->state == MUSTER_VISIT_RECORDED)
     desk_after_result (step);

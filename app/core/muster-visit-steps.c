@@ -111,27 +111,79 @@ fails_by_camera (MusterStep *step)
 
 /* --- idle --- */
 
-/* A card that moved too early begins no visit: nobody is known. The reason stays for a moment. */
 static void
-card_failed (MusterStep *step)
+rest (MusterStep *step)
 {
-  step->visit->reason = MUSTER_REASON_CARD_UNREADABLE;
+  step->visit->reason = MUSTER_REASON_NONE;
+  muster_step_enter (step, MUSTER_VISIT_IDLE, 0);
+}
+
+/* Whether a card that failed was an ID card that only a person can judge. */
+gboolean
+muster_step_card_needs_staff (const MusterStep *step)
+{
+  return step->event->kind == MUSTER_VISIT_EVENT_CARD_FAILED &&
+         (step->event->reason == MUSTER_REASON_CARD_REFUSED ||
+          step->event->reason == MUSTER_REASON_UNKNOWN_LAYOUT);
+}
+
+/* From IDLE. Nobody is known, so mostly no visit begins and the reason stays for a moment; what
+ * staff have to look at is a visit that the journal tells of. */
+void
+muster_step_card_failed (MusterStep *step)
+{
+  MusterVisit *visit = step->visit;
+  MusterReason reason = step->event->reason;
+
+  if (muster_step_card_needs_staff (step)) {
+    visit->serial++;
+    visit->awaits_staff = TRUE;
+    muster_step_finish (step, MUSTER_OUTCOME_REFUSED, reason);
+    return;
+  }
+  visit->reason = reason != MUSTER_REASON_NONE ? reason : MUSTER_REASON_CARD_UNREADABLE;
   muster_step_enter (step, MUSTER_VISIT_IDLE, step->policy->notice_time);
   muster_step_sound (step, MUSTER_SOUND_AGAIN);
   muster_step_say_result (step);
 }
 
+static void
+read_card (MusterStep *step)
+{
+  if ((step->policy->identify & MUSTER_IDENTIFY_CARD) == 0)
+    return;
+  step->visit->reason = MUSTER_REASON_NONE;
+  muster_step_enter (step, MUSTER_VISIT_READING, MUSTER_VISIT_READ_LIMIT);
+}
+
 void
 muster_step_idle (MusterStep *step)
 {
-  if (step->event->kind == MUSTER_VISIT_EVENT_CARD_FAILED) {
-    card_failed (step);
-  } else if (muster_step_is_late (step)) {
-    step->visit->reason = MUSTER_REASON_NONE;
-    muster_step_enter (step, MUSTER_VISIT_IDLE, 0);
-  } else {
+  gboolean told = step->visit->reason != MUSTER_REASON_NONE;
+
+  if (step->event->kind == MUSTER_VISIT_EVENT_CARD_FAILED)
+    muster_step_card_failed (step);
+  else if (step->event->kind == MUSTER_VISIT_EVENT_CARD_ON)
+    read_card (step);
+  else if (muster_step_is_late (step) || (told && step->event->kind == MUSTER_VISIT_EVENT_END))
+    rest (step);
+  else
     muster_step_begin (step);
-  }
+}
+
+/* --- reading --- */
+
+/* A reader that falls silent is no matter of the guest: the card can be tapped again. */
+void
+muster_step_reading (MusterStep *step)
+{
+  if (step->event->kind == MUSTER_VISIT_EVENT_CARD_FAILED)
+    muster_step_card_failed (step);
+  else if (step->event->kind == MUSTER_VISIT_EVENT_CARD_OFF ||
+           step->event->kind == MUSTER_VISIT_EVENT_END || muster_step_is_late (step))
+    rest (step);
+  else
+    muster_step_begin (step);
 }
 
 /* --- identifying --- */
@@ -147,7 +199,8 @@ static gboolean
 needs_staff (MusterReason reason)
 {
   return reason == MUSTER_REASON_NO_REFERENCE || reason == MUSTER_REASON_NO_TRIES_LEFT ||
-         reason == MUSTER_REASON_ENGINE_FAILED;
+         reason == MUSTER_REASON_ENGINE_FAILED || reason == MUSTER_REASON_CARD_EXPIRED ||
+         reason == MUSTER_REASON_CARD_NOT_YET_VALID || reason == MUSTER_REASON_NAME_DIFFERS;
 }
 
 static void
@@ -177,6 +230,7 @@ found (MusterStep *step)
     return;
   }
   visit->person = event->person;
+  visit->doubt = event->doubt;
   visit->attempts = event->attempts_before;
   visit->consented =
       event->consented_version > 0 && event->consented_version >= step->policy->consent_version;

@@ -9,6 +9,7 @@
 
 static const char *const state_nicks[] = {
     [MUSTER_VISIT_IDLE] = "idle",
+    [MUSTER_VISIT_READING] = "reading",
     [MUSTER_VISIT_IDENTIFYING] = "identifying",
     [MUSTER_VISIT_CONFIRMING] = "confirming",
     [MUSTER_VISIT_CONSENTING] = "consenting",
@@ -20,6 +21,8 @@ static const char *const state_nicks[] = {
 };
 
 static const char *const event_nicks[MUSTER_N_VISIT_EVENTS] = {
+    [MUSTER_VISIT_EVENT_CARD_ON] = "card-on",
+    [MUSTER_VISIT_EVENT_CARD_OFF] = "card-off",
     [MUSTER_VISIT_EVENT_CARD] = "card",
     [MUSTER_VISIT_EVENT_CARD_FAILED] = "card-failed",
     [MUSTER_VISIT_EVENT_NUMBERS] = "numbers",
@@ -52,6 +55,7 @@ static const char *const event_nicks[MUSTER_N_VISIT_EVENTS] = {
 
 static void (*const by_state[]) (MusterStep *step) = {
     [MUSTER_VISIT_IDLE] = muster_step_idle,
+    [MUSTER_VISIT_READING] = muster_step_reading,
     [MUSTER_VISIT_IDENTIFYING] = muster_step_identifying,
     [MUSTER_VISIT_CONFIRMING] = muster_step_confirming,
     [MUSTER_VISIT_CONSENTING] = muster_step_consenting,

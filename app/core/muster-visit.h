@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 
 typedef enum {
   MUSTER_VISIT_IDLE,
+  MUSTER_VISIT_READING,     /* a card lies on a reader; nobody is known yet */
   MUSTER_VISIT_IDENTIFYING, /* a card or two numbers are being looked up */
   MUSTER_VISIT_CONFIRMING,
   MUSTER_VISIT_CONSENTING,
@@ -31,12 +32,14 @@ typedef enum {
 
 typedef enum {
   /* identify */
-  MUSTER_VISIT_EVENT_CARD, /* a card was read */
-  MUSTER_VISIT_EVENT_CARD_FAILED,
-  MUSTER_VISIT_EVENT_NUMBERS,   /* two numbers were typed */
-  MUSTER_VISIT_EVENT_FOUND,     /* .person, .consented_version, .attempts_before, .reason,
-                                   .has_reference */
-  MUSTER_VISIT_EVENT_NOT_FOUND, /* .reason */
+  MUSTER_VISIT_EVENT_CARD_ON,     /* a card lies there and is being read */
+  MUSTER_VISIT_EVENT_CARD_OFF,    /* it has left */
+  MUSTER_VISIT_EVENT_CARD,        /* a card was read */
+  MUSTER_VISIT_EVENT_CARD_FAILED, /* .reason; NONE stands for CARD_UNREADABLE */
+  MUSTER_VISIT_EVENT_NUMBERS,     /* two numbers were typed */
+  MUSTER_VISIT_EVENT_FOUND,       /* .person, .consented_version, .attempts_before, .reason,
+                                     .doubt, .has_reference */
+  MUSTER_VISIT_EVENT_NOT_FOUND,   /* .reason */
   /* the person */
   MUSTER_VISIT_EVENT_CONFIRM,
   MUSTER_VISIT_EVENT_NOT_ME,
@@ -81,8 +84,9 @@ typedef struct {
   gboolean has_reference;  /* FOUND */
   MusterReason
       reason; /* NOT_FOUND, CAMERA_FAILED …; FOUND: why the person may not go on, or NONE */
-  MusterCoach coach; /* FRAME */
-  double similarity; /* MATCHED: cosine, -1 to 1 */
+  MusterReason doubt; /* FOUND: what staff are to be told of though the person goes on, or NONE */
+  MusterCoach coach;  /* FRAME */
+  double similarity;  /* MATCHED: cosine, -1 to 1 */
 } MusterVisitEvent;
 
 typedef enum {
@@ -129,6 +133,7 @@ typedef struct {
 
 /* Not a matter of policy: how long the machine may take before a person is told, in microseconds.
  */
+#define MUSTER_VISIT_READ_LIMIT    (6 * G_TIME_SPAN_SECOND)
 #define MUSTER_VISIT_LOOK_UP_LIMIT (10 * G_TIME_SPAN_SECOND)
 #define MUSTER_VISIT_SAVE_LIMIT    (10 * G_TIME_SPAN_SECOND)
 /* A phrase of the coach stays at least this long: shell.md. */
@@ -162,7 +167,8 @@ typedef struct {
   MusterBand band;
   /* DECIDED, not final: what the journal gets if nobody does anything more. IDLE: NONE. */
   MusterOutcome outcome;
-  MusterReason reason; /* IDLE: NONE, or CARD_UNREADABLE for notice_time */
+  MusterReason reason; /* IDLE: NONE, or for notice_time why a card could not be used */
+  MusterReason doubt;  /* of the card, where the rules let the person go on; or NONE */
   /* How the visit keeps its own books; nothing to show. */
   guint unanswered;           /* RECORD commands without an answer, of earlier visits too */
   MusterRecordKind record;    /* the newest one */

@@ -49,7 +49,7 @@ muster_desk_act_why_not (MusterDeskAct act, const MusterDeskView *view)
 {
   const MusterVisit *visit = view->visit;
 
-  if (visit->state == MUSTER_VISIT_IDLE)
+  if (visit->state <= MUSTER_VISIT_READING)
     return _ ("Nobody is here yet");
   if (act == MUSTER_DESK_ACT_END)
     return NULL;

@@ -53,6 +53,11 @@ add_exceptions (GPtrArray *findings, const MusterDeskView *view, gint64 now)
     add (findings,
          get_reason_style (view->reason),
          g_strdup (muster_desk_words_reason (view->reason)));
+  if (view->doubt != MUSTER_REASON_NONE && view->doubt != view->reason)
+    add (findings, "doubt", g_strdup (muster_desk_words_reason (view->doubt)));
+  if (*view->card_name != '\0')
+    /* Translators: a name as the chip of the ID card has it, where the roster has another */
+    add (findings, "again", g_strdup_printf (_ ("On the card: %s"), view->card_name));
   if (view->policy->attempt_limit > 0 && view->tries_left == 0 &&
       view->reason != MUSTER_REASON_NO_TRIES_LEFT && view->outcome != MUSTER_OUTCOME_PASS)
     add (findings, "again", g_strdup (muster_desk_words_reason (MUSTER_REASON_NO_TRIES_LEFT)));
@@ -75,6 +80,8 @@ add_quiet (GPtrArray *findings, const MusterDeskView *view)
 {
   const MusterVisit *visit = view->visit;
 
+  if (view->way != NULL)
+    add (findings, "plain", g_strdup (muster_desk_words_way (view->way)));
   if (visit->consented)
     add (findings, "pass", g_strdup (_ ("Agreed to the face check")));
   if (visit->challenges_passed > 0)

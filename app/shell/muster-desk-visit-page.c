@@ -227,13 +227,15 @@ show_nobody (MusterDeskVisitPage *self, const MusterDeskView *view)
   const char *icon = "muster-card-tap-symbolic";
   const char *style = "accent";
 
-  if (visit->state == MUSTER_VISIT_IDENTIFYING) {
+  if (visit->state == MUSTER_VISIT_READING || visit->state == MUSTER_VISIT_IDENTIFYING) {
     word = muster_desk_words_state (view);
     note = "";
-  } else if (visit->state != MUSTER_VISIT_IDLE && view->reason != MUSTER_REASON_NONE) {
+  } else if (view->reason != MUSTER_REASON_NONE) {
+    /* in idle there is no outcome: a card could not be used, and the guest taps again */
     word = muster_desk_words_reason (view->reason);
     note = muster_desk_words_advice (view->reason);
-    style = muster_desk_words_outcome_style (view->outcome);
+    style = visit->state == MUSTER_VISIT_IDLE ? "again"
+                                              : muster_desk_words_outcome_style (view->outcome);
     icon = muster_desk_words_icon (style);
   }
   gtk_label_set_label (self->nobody_label, word);

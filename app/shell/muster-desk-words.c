@@ -5,6 +5,9 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "muster-card-words.h"
+#include "muster-identity.h"
+
 /* Tables hold the source words; N_() marks them, the functions translate. */
 static const char *const outcome_words[] = {
     [MUSTER_OUTCOME_NONE] = "",
@@ -41,7 +44,11 @@ static const char *const outcome_styles[] = {
 static const char *const reason_words[MUSTER_N_REASONS] = {
     [MUSTER_REASON_NONE] = "",
     [MUSTER_REASON_UNKNOWN_CARD] = N_ ("This card is not in the roster"),
-    [MUSTER_REASON_CARD_UNREADABLE] = N_ ("The card could not be read"),
+    [MUSTER_REASON_UNKNOWN_ID_CARD] = N_ ("This ID card is not in the roster"),
+    [MUSTER_REASON_AMBIGUOUS_CARD] = N_ ("The card fits more than one person"),
+    [MUSTER_REASON_CARD_EXPIRED] = N_ ("ID card has expired"),
+    [MUSTER_REASON_CARD_NOT_YET_VALID] = N_ ("ID card is not valid yet"),
+    [MUSTER_REASON_NAME_DIFFERS] = N_ ("Name differs on the ID card"),
     [MUSTER_REASON_NOT_FOUND] = N_ ("The two numbers do not belong together"),
     [MUSTER_REASON_WRONG_DIGIT] = N_ ("The ID number has a wrong digit"),
     [MUSTER_REASON_NOT_EXPECTED] = N_ ("Not on this list"),
@@ -78,7 +85,10 @@ static const char *const reason_words[MUSTER_N_REASONS] = {
 static const char *const advice_words[MUSTER_N_REASONS] = {
     [MUSTER_REASON_UNKNOWN_CARD] =
         N_ ("Ask for student number and ID number, or look the person up in the school's list."),
-    [MUSTER_REASON_CARD_UNREADABLE] = N_ ("Tap again and hold still; or type the two numbers."),
+    [MUSTER_REASON_UNKNOWN_ID_CARD] =
+        N_ ("Try the campus card. The ID number in the roster may be mistyped."),
+    [MUSTER_REASON_AMBIGUOUS_CARD] =
+        N_ ("This reader tells only a part of the number. Use the ID card or the two numbers."),
     [MUSTER_REASON_NOT_FOUND] = N_ ("Compare both numbers with the papers and type them again."),
     [MUSTER_REASON_WRONG_DIGIT] = N_ ("The last character does not fit the others. Type it again."),
     [MUSTER_REASON_CHOSE_DESK] = N_ ("Somebody asks for you at the guest screen."),
@@ -112,6 +122,7 @@ static const char *const coach_words[] = {
 
 static const char *const state_words[] = {
     [MUSTER_VISIT_IDLE] = N_ ("Nobody yet"),
+    [MUSTER_VISIT_READING] = N_ ("Reading a card…"),
     [MUSTER_VISIT_IDENTIFYING] = N_ ("Looking up…"),
     [MUSTER_VISIT_CONFIRMING] = N_ ("Is asked: is this you?"),
     [MUSTER_VISIT_CONSENTING] = N_ ("Is choosing the way"),
@@ -155,7 +166,11 @@ muster_desk_words_outcome_style (MusterOutcome outcome)
 const char *
 muster_desk_words_reason (MusterReason reason)
 {
+  MusterCardError error;
+
   g_return_val_if_fail ((guint) reason < MUSTER_N_REASONS, "");
+  if (muster_identity_error_of_reason (reason, &error))
+    return muster_card_error_words (error).title;
   return translate (reason_words[reason]);
 }
 
@@ -167,7 +182,11 @@ muster_desk_words_reason (MusterReason reason)
 const char *
 muster_desk_words_advice (MusterReason reason)
 {
+  MusterCardError error;
+
   g_return_val_if_fail ((guint) reason < MUSTER_N_REASONS, "");
+  if (muster_identity_error_of_reason (reason, &error))
+    return muster_card_error_words (error).remedy;
   return translate (advice_words[reason]);
 }
 
@@ -194,6 +213,29 @@ muster_desk_words_state (const MusterDeskView *view)
     return _ ("Compare by eye");
   g_return_val_if_fail ((guint) visit->state < G_N_ELEMENTS (state_words), "");
   return translate (state_words[visit->state]);
+}
+
+/**
+ * muster_desk_words_way:
+ * @way: how somebody was named: MusterClaim's
+ *
+ * Returns: (transfer none): in words
+ */
+const char *
+muster_desk_words_way (const char *way)
+{
+  static const char *const ways[][2] = {
+      {"id", N_ ("By ID card")},
+      {"campus", N_ ("By campus card")},
+      {"campus-part", N_ ("By a part of the card number")},
+      {"student", N_ ("By student card")},
+      {"numbers", N_ ("By typed numbers")},
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ways); i++)
+    if (g_strcmp0 (ways[i][0], way) == 0)
+      return _ (ways[i][1]);
+  return "";
 }
 
 /**

@@ -13,6 +13,7 @@ const char *muster_desk_words_reason (MusterReason reason);
 const char *muster_desk_words_advice (MusterReason reason);
 const char *muster_desk_words_coach (MusterCoach coach);
 const char *muster_desk_words_state (const MusterDeskView *view);
+const char *muster_desk_words_way (const char *way);
 const char *muster_desk_words_source (const char *source);
 const char *muster_desk_words_icon (const char *style);
 

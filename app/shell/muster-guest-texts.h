@@ -17,6 +17,7 @@ typedef struct {
   const char *icon;
   MusterTone tone;
   gboolean to_desk; /* where the desk is belongs on the page */
+  gboolean types;   /* typing the two numbers is a way on */
 } MusterGuestLook;
 
 MusterPhrase *muster_guest_headline (const MusterScreen *screen) G_GNUC_WARN_UNUSED_RESULT;

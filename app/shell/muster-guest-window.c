@@ -11,6 +11,7 @@
 #include "muster-guest-note.h"
 #include "muster-guest-window.h"
 #include "muster-identify-page.h"
+#include "muster-identity.h"
 #include "muster-idle-page.h"
 #include "muster-pass-page.h"
 #include "muster-refer-page.h"
@@ -30,6 +31,8 @@ struct _MusterGuestWindow {
   MusterLanguage language;
   MusterPage page;                      /* of the last screen */
   MusterPage shown;                     /* on the glass: an older one while a wait is kept quiet */
+  gboolean reading;                     /* a card lies on a reader, and nobody is known yet */
+  gboolean nobody;                      /* what is told of a card that could not be used */
   gboolean own_deadline;                /* the keypad's, which each touch moves */
   guint quiet;                          /* source that shows the wait page, 0 = none */
   guint held_key;                       /* keyval that is still down, 0 = none */
@@ -76,6 +79,8 @@ start_note (MusterGuestWindow *self, const MusterScreen *screen)
   if (screen->page == MUSTER_PAGE_CAPTURE)
     muster_guest_note_say (self->note,
                            muster_phrase_new (N_ ("A picture that is not clear costs no try")));
+  else if (screen->lying)
+    muster_guest_note_say (self->note, muster_phrase_new (N_ ("Please take your card")));
   else if (counts && deadline_us != 0)
     muster_guest_note_count (self->note, deadline_us);
   else
@@ -157,12 +162,15 @@ quiet_over_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* A card that is looked up on top of somebody's page is another person's. */
+/* A card that is looked up on top of somebody's page is another person's; after a card that could
+ * not be used it is the next try. */
 static gboolean
 is_next_person (MusterGuestWindow *self, const MusterScreen *screen)
 {
   if (screen->page == MUSTER_PAGE_IDLE)
-    return self->page != MUSTER_PAGE_IDLE;
+    return self->page != MUSTER_PAGE_IDLE && !self->reading;
+  if (self->nobody)
+    return FALSE;
   return screen->page == MUSTER_PAGE_WAIT && screen->step <= 1 && self->page != MUSTER_PAGE_IDLE &&
          self->page != MUSTER_PAGE_IDENTIFY && self->page != MUSTER_PAGE_WAIT;
 }
@@ -446,8 +454,12 @@ void
 muster_guest_window_show (MusterGuestWindow *self, const MusterScreen *screen)
 {
   const gboolean next_person = is_next_person (self, screen);
+  MusterCardError card_error;
 
   self->page = screen->page;
+  self->reading = screen->reading;
+  self->nobody = screen->page == MUSTER_PAGE_REFER && *screen->masked_name == '\0' &&
+                 muster_identity_error_of_reason (screen->reason, &card_error);
   self->to_person = screen->page == MUSTER_PAGE_REFER && screen->reason == MUSTER_REASON_CHOSE_DESK;
   if (next_person) {
     muster_guest_window_set_language (self, muster_language_default ());

@@ -15,6 +15,7 @@ G_DEFINE_FINAL_TYPE (MusterIdlePage, muster_idle_page, MUSTER_TYPE_GUEST_PAGE)
 static void
 muster_idle_page_show (MusterGuestPage *page, const MusterScreen *screen)
 {
+  gtk_widget_set_visible (MUSTER_IDLE_PAGE (page)->type_button, screen->may_type);
 }
 
 static GtkWidget *

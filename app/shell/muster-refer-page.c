@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "muster-count-bar.h"
+#include "muster-guest-button.h"
 #include "muster-refer-page.h"
 
 struct _MusterReferPage {
@@ -15,6 +16,7 @@ struct _MusterReferPage {
   MusterWords *detail;
   GtkWidget *rule;
   MusterWords *where;
+  GtkWidget *type_button;
   MusterCountBar *count;
 };
 
@@ -59,6 +61,7 @@ muster_refer_page_show (MusterGuestPage *page, const MusterScreen *screen)
   muster_words_take (self->detail, muster_guest_detail (screen));
   gtk_widget_set_visible (self->rule, !muster_phrase_is_empty (where));
   muster_words_take (self->where, g_steal_pointer (&where));
+  gtk_widget_set_visible (self->type_button, look->types && screen->may_type);
   muster_count_bar_run (self->count, screen->entered_us, screen->deadline_us);
 }
 
@@ -97,6 +100,7 @@ muster_refer_page_class_init (MusterReferPageClass *klass)
 
   g_type_ensure (MUSTER_TYPE_WORDS);
   g_type_ensure (MUSTER_TYPE_COUNT_BAR);
+  g_type_ensure (MUSTER_TYPE_GUEST_BUTTON);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/musterstation/Muster/muster-refer-page.ui");
   gtk_widget_class_bind_template_child (widget_class, MusterReferPage, split);
@@ -105,6 +109,7 @@ muster_refer_page_class_init (MusterReferPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MusterReferPage, detail);
   gtk_widget_class_bind_template_child (widget_class, MusterReferPage, rule);
   gtk_widget_class_bind_template_child (widget_class, MusterReferPage, where);
+  gtk_widget_class_bind_template_child (widget_class, MusterReferPage, type_button);
   gtk_widget_class_bind_template_child (widget_class, MusterReferPage, count);
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "muster-wait-page.h"
 
 /* What is over sooner shows no words at all: a page that flashes up is only unrest. */
@@ -10,7 +12,8 @@ struct _MusterWaitPage {
   MusterGuestPage parent_instance;
 
   GtkWidget *headline; /* borrowed from the template */
-  guint timeout;       /* 0 = none */
+  GtkWidget *detail;
+  guint timeout; /* 0 = none */
 };
 
 G_DEFINE_FINAL_TYPE (MusterWaitPage, muster_wait_page, MUSTER_TYPE_GUEST_PAGE)
@@ -22,6 +25,7 @@ speak_up_cb (gpointer user_data)
 
   self->timeout = 0;
   gtk_widget_set_opacity (self->headline, 1);
+  gtk_widget_set_opacity (self->detail, 1);
   return G_SOURCE_REMOVE;
 }
 
@@ -32,7 +36,12 @@ muster_wait_page_show (MusterGuestPage *page, const MusterScreen *screen)
   gint64 waited_ms = (g_get_monotonic_time () - screen->entered_us) / 1000;
 
   g_clear_handle_id (&self->timeout, g_source_remove);
+  muster_words_take (
+      MUSTER_WORDS (self->headline),
+      muster_phrase_new (screen->reading ? N_ ("Reading your card") : N_ ("One moment, please")));
+  gtk_widget_set_visible (self->detail, screen->reading);
   gtk_widget_set_opacity (self->headline, waited_ms < QUIET_MS ? 0 : 1);
+  gtk_widget_set_opacity (self->detail, waited_ms < QUIET_MS ? 0 : 1);
   if (waited_ms < QUIET_MS)
     self->timeout = g_timeout_add ((guint) (QUIET_MS - waited_ms), speak_up_cb, self);
 }
@@ -72,6 +81,7 @@ muster_wait_page_class_init (MusterWaitPageClass *klass)
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/musterstation/Muster/muster-wait-page.ui");
   gtk_widget_class_bind_template_child (widget_class, MusterWaitPage, headline);
+  gtk_widget_class_bind_template_child (widget_class, MusterWaitPage, detail);
 }
 
 static void

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "muster-reader-hub.h"
+#include "muster-visit.h"
 
 G_BEGIN_DECLS
 
@@ -11,10 +12,13 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (MusterCardWatch, muster_card_watch, MUSTER, CARD_WATCH, GObject)
 
 MusterCardWatch *muster_card_watch_new (MusterReaderHub *hub) G_GNUC_WARN_UNUSED_RESULT;
+/* Whether a card that was on a reader lies there still, long after it was read. */
+gboolean muster_card_watch_is_lying (MusterCardWatch *self);
 
 /* Signals:
  *   "read" (MusterCardEvent *): a card, as its reader gave it
- *   "failed" (guint MusterCardError): a card is there and cannot be used
+ *   "visit-event" (gpointer MusterVisitEvent *): CARD_ON, CARD_OFF, CARD_FAILED
+ *   "lying-changed" ()
  *   "truth-changed" () */
 
 G_END_DECLS

@@ -5,6 +5,22 @@
 
 #include <string.h>
 
+static MusterFind
+find_of_kind (MusterCardKind kind)
+{
+  switch (kind) {
+  case MUSTER_CARD_ID:
+    return MUSTER_FIND_BY_ID;
+  case MUSTER_CARD_STUDENT:
+    return MUSTER_FIND_BY_STUDENT;
+  case MUSTER_CARD_CAMPUS_PART:
+    return MUSTER_FIND_BY_CARD_PART;
+  case MUSTER_CARD_CAMPUS:
+  default:
+    return MUSTER_FIND_BY_CARD;
+  }
+}
+
 /**
  * muster_claim_of_card:
  * @kind: what was read
@@ -16,9 +32,29 @@ MusterClaim
 muster_claim_of_card (MusterCardKind kind, const char *number)
 {
   return (MusterClaim){
-      .by = kind == MUSTER_CARD_ID ? MUSTER_FIND_BY_ID : MUSTER_FIND_BY_CARD,
+      .by = find_of_kind (kind),
       .a = g_strdup (number),
+      .way = muster_card_kind_to_nick (kind),
   };
+}
+
+/**
+ * muster_claim_of_event:
+ * @event: a %MUSTER_CARD_EVENT_CARD_READ
+ *
+ * Returns: (transfer full): clear with muster_claim_clear()
+ */
+MusterClaim
+muster_claim_of_event (MusterCardEvent *event)
+{
+  MusterClaim claim = muster_claim_of_card (muster_card_event_get_card (event),
+                                            muster_card_event_get_number (event));
+  MusterIdText *id_text = muster_card_event_get_id_text (event);
+
+  claim.reader = g_strdup (muster_card_event_get_reader (event));
+  if (id_text != NULL)
+    claim.id_text = muster_id_text_ref (id_text);
+  return claim;
 }
 
 MusterClaim
@@ -28,6 +64,7 @@ muster_claim_of_numbers (const char *student_number, const char *id_number)
       .by = MUSTER_FIND_BY_NUMBERS,
       .a = g_strdup (student_number),
       .b = g_strdup (id_number),
+      .way = "numbers",
   };
 }
 
@@ -44,6 +81,8 @@ muster_claim_clear (MusterClaim *self)
 {
   wipe (self->a);
   wipe (self->b);
+  g_clear_pointer (&self->id_text, muster_id_text_unref);
+  g_free (self->reader);
   *self = (MusterClaim){0};
 }
 

@@ -4,6 +4,7 @@
 #include "muster-finder.h"
 
 #include "muster-error.h"
+#include "muster-identity.h"
 
 struct _MusterFinder {
   GObject parent_instance;
@@ -25,13 +26,29 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (MusterFinder, muster_finder, G_TYPE_OBJECT)
 
-/* Why somebody who is in the roster may not go on now. */
+static guint
+get_today (void)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+
+  return (guint) (g_date_time_get_year (now) * 10000 + g_date_time_get_month (now) * 100 +
+                  g_date_time_get_day_of_month (now));
+}
+
+/* Why somebody who is in the roster may not go on now. First whether it is their card at all: to
+ * anybody else nothing of their occasion is told. */
 static MusterReason
-judge (MusterFinder *self, const MusterCase *found)
+judge (MusterFinder *self, const MusterCase *found, MusterReason *doubt)
 {
   gint64 passed_at = self->policy->allow_again ? 0 : found->passed_at;
-  MusterReason reason = muster_occasion_judge (
-      self->occasion, &found->expected, passed_at, g_get_real_time () / G_USEC_PER_SEC);
+  MusterReason reason = MUSTER_REASON_NONE;
+
+  if (self->claim.id_text != NULL)
+    reason = muster_identity_judge (
+        self->claim.id_text, found->person, get_today (), self->policy, doubt);
+  if (reason == MUSTER_REASON_NONE)
+    reason = muster_occasion_judge (
+        self->occasion, &found->expected, passed_at, g_get_real_time () / G_USEC_PER_SEC);
 
   /* the disk is full: what is left of its reserve is for visits that have begun */
   if (reason == MUSTER_REASON_NONE && muster_store_is_on_reserve (self->store))
@@ -60,7 +77,7 @@ found (MusterFinder *self, MusterLookup *lookup)
   event.consented_version = found->consented_version;
   event.attempts_before = self->policy->allow_again ? 0 : found->attempts;
   event.has_reference = lookup->templates->len > 0;
-  event.reason = judge (self, found);
+  event.reason = judge (self, found, &event.doubt);
   answer (self, &event);
 }
 
@@ -69,11 +86,15 @@ not_found (MusterFinder *self, const GError *error)
 {
   MusterVisitEvent event = {.kind = MUSTER_VISIT_EVENT_NOT_FOUND};
 
-  if (!g_error_matches (error, MUSTER_ERROR, MUSTER_ERROR_NOT_FOUND)) {
+  if (g_error_matches (error, MUSTER_ERROR, MUSTER_ERROR_AMBIGUOUS)) {
+    event.reason = MUSTER_REASON_AMBIGUOUS_CARD;
+  } else if (!g_error_matches (error, MUSTER_ERROR, MUSTER_ERROR_NOT_FOUND)) {
     g_warning ("Look-up: %s", error->message);
     event.reason = MUSTER_REASON_STORE_FAILED;
   } else if (self->claim.by == MUSTER_FIND_BY_NUMBERS) {
     event.reason = MUSTER_REASON_NOT_FOUND;
+  } else if (self->claim.by == MUSTER_FIND_BY_ID) {
+    event.reason = MUSTER_REASON_UNKNOWN_ID_CARD;
   } else {
     event.reason = MUSTER_REASON_UNKNOWN_CARD;
   }
@@ -191,6 +212,12 @@ muster_finder_forget (MusterFinder *self)
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->lookup, muster_lookup_free);
   muster_claim_clear (&self->claim);
+}
+
+const MusterClaim *
+muster_finder_get_claim (MusterFinder *self)
+{
+  return &self->claim;
 }
 
 const MusterLookup *

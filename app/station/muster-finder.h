@@ -27,6 +27,8 @@ gboolean muster_finder_is_same (MusterFinder *self, const MusterClaim *claim);
 void muster_finder_look_up (MusterFinder *self, guint token);
 /* Nothing of the person stays behind. */
 void muster_finder_forget (MusterFinder *self);
+/* What the last look-up was for; no claim after forget. */
+const MusterClaim *muster_finder_get_claim (MusterFinder *self);
 /* NULL while nobody is identified. */
 const MusterLookup *muster_finder_get_lookup (MusterFinder *self);
 

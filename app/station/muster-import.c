@@ -5,6 +5,7 @@
 #include <json-glib/json-glib.h>
 #include <string.h>
 
+#include "muster-card-uid.h"
 #include "muster-csv.h"
 #include "muster-error.h"
 #include "muster-id-number.h"
@@ -31,6 +32,9 @@ typedef struct {
   GPtrArray *strvs;           /* owned, the same for lists */
   MusterImportReport *report; /* borrowed */
   guint faults;
+  guint cards;
+  guint decimal_cards; /* that may be decimal numbers of ten digits */
+  guint first_card_row;
 } Import;
 
 static void
@@ -196,6 +200,35 @@ check_student_number (Import *import, guint row, GHashTable *seen)
   }
 }
 
+/* What keyboard readers type: ten decimal digits, which would pass as five bytes in hex. */
+static gboolean
+may_be_decimal (const char *number)
+{
+  return strlen (number) == 10 && strspn (number, "0123456789") == 10;
+}
+
+static const char *
+check_card (Import *import, guint row, const char *text)
+{
+  char *uid = muster_card_uid_normalise (text);
+  gsize digits = 0;
+
+  if (import->cards++ == 0)
+    import->first_card_row = row;
+  import->decimal_cards += may_be_decimal (text);
+  if (uid != NULL)
+    return keep (import, uid);
+  for (const char *p = text; *p != '\0'; p++)
+    digits += g_ascii_isxdigit (*p) ? 1 : 0;
+  fault (import,
+         row,
+         CARD,
+         digits % 2 == 1
+             ? _ ("a card number has an odd number of digits: each byte has two, also the first")
+             : _ ("a card number is not 4 to 10 bytes in hex, as in 04A1B2C3D4E5F6"));
+  return NULL;
+}
+
 /* Several cards of one person are separated by semicolons. */
 static const char *const *
 take_cards (Import *import, guint row)
@@ -205,8 +238,10 @@ take_cards (Import *import, guint row)
   char **list;
 
   for (guint i = 0; parts[i] != NULL; i++) {
-    if (*g_strstrip (parts[i]) != '\0')
-      g_strv_builder_add (cards, parts[i]);
+    const char *uid = *g_strstrip (parts[i]) != '\0' ? check_card (import, row, parts[i]) : NULL;
+
+    if (uid != NULL)
+      g_strv_builder_add (cards, uid);
   }
   list = g_strv_builder_end (cards);
   g_ptr_array_add (import->strvs, list);
@@ -241,6 +276,12 @@ read_rows (Import *import, GError **error)
 
   for (guint row = 0; row < muster_csv_get_n_rows (import->csv); row++)
     add_row (import, row, seen);
+  if (import->cards > 0 && import->decimal_cards == import->cards)
+    fault (import,
+           import->first_card_row,
+           CARD,
+           _ ("all card numbers are decimal numbers of ten digits: export them in hex, as a reader "
+              "that is no keyboard tells them"));
   import->report->rows = import->rows->len;
   if (import->faults == 0)
     return TRUE;

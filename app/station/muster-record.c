@@ -54,7 +54,8 @@ add_staff (MusterEvent *event, const MusterStaffAct *staff)
  * @kind: what is recorded
  * @source: what is known
  *
- * Roster ids, scores and rules only: no name, no number, no picture goes into the journal.
+ * Roster ids, scores and rules only: no name, no number, no picture goes into the journal. Of a
+ * card it tells the kind and the reader, never what it says.
  *
  * Returns: (transfer full): the entry, to be chained by the store
  */
@@ -82,6 +83,10 @@ muster_record_build (MusterRecordKind kind, const MusterRecordSource *source)
     muster_event_set_string (event, "outcome", muster_outcome_to_nick (visit->outcome));
   if (visit->reason != MUSTER_REASON_NONE)
     muster_event_set_string (event, "reason", muster_reason_to_nick (visit->reason));
+  if (visit->doubt != MUSTER_REASON_NONE)
+    muster_event_set_string (event, "doubt", muster_reason_to_nick (visit->doubt));
+  muster_event_set_string (event, "identified_by", source->way);
+  muster_event_set_string (event, "reader", source->reader);
   muster_event_set_string (event, "lane", visit->lane == MUSTER_LANE_DESK ? "desk" : "face");
   muster_event_set_string (event, "camera", source->camera);
   muster_event_set_int (event, "duration_ms", (source->now_us - source->began_us) / 1000);

@@ -25,6 +25,8 @@ typedef struct {
   const char *model;    /* nullable: nothing can be compared */
   const char *visit_id; /* random, the same in all records of one visit */
   const char *camera;   /* nullable */
+  const char *way;      /* nullable: how the person was named, MusterClaim's */
+  const char *reader;   /* nullable: by which reader */
   const MusterStaffAct *staff;
   gint64 began_us; /* monotonic */
   gint64 now_us;

@@ -163,6 +163,7 @@ void
 muster_recorder_write (MusterRecorder *self,
                        MusterRecordKind kind,
                        const MusterVisit *visit,
+                       const MusterClaim *claim,
                        const char *camera,
                        const char *name)
 {
@@ -172,6 +173,8 @@ muster_recorder_write (MusterRecorder *self,
 
   full.visit = visit;
   full.camera = camera;
+  full.way = claim->way;
+  full.reader = claim->reader;
   full.visit_id = self->visit_id;
   full.staff = &self->staff;
   full.began_us = self->began_us;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "muster-claim.h"
 #include "muster-history.h"
 #include "muster-record.h"
 
@@ -31,6 +32,7 @@ void muster_recorder_forget (MusterRecorder *self);
 void muster_recorder_write (MusterRecorder *self,
                             MusterRecordKind kind,
                             const MusterVisit *visit,
+                            const MusterClaim *claim,
                             const char *camera,
                             const char *name);
 

@@ -3,6 +3,8 @@
 
 #include "muster-screen-build.h"
 
+#include "muster-identity.h"
+
 static void
 take_string (char **where, char *value)
 {
@@ -37,7 +39,11 @@ page_of (const MusterScreenSource *source)
 
   switch (visit->state) {
   case MUSTER_VISIT_IDLE:
-    return source->keypad ? MUSTER_PAGE_IDENTIFY : MUSTER_PAGE_IDLE;
+    if (source->keypad)
+      return MUSTER_PAGE_IDENTIFY;
+    /* a card that cannot be used is told, though it begins no visit */
+    return visit->reason != MUSTER_REASON_NONE ? MUSTER_PAGE_REFER : MUSTER_PAGE_IDLE;
+  case MUSTER_VISIT_READING:
   case MUSTER_VISIT_IDENTIFYING:
   case MUSTER_VISIT_MATCHING:
     return MUSTER_PAGE_WAIT;
@@ -77,7 +83,7 @@ step_of (MusterPage page, const MusterVisit *visit)
   case MUSTER_PAGE_FAIL:
     return 3;
   case MUSTER_PAGE_WAIT:
-    return visit->state == MUSTER_VISIT_IDENTIFYING ? 1 : 3;
+    return visit->state <= MUSTER_VISIT_IDENTIFYING ? 1 : 3;
   case MUSTER_PAGE_PASS:
     return 4;
   case MUSTER_PAGE_REFER:
@@ -113,6 +119,13 @@ fill_person (MusterScreen *screen, const MusterScreenSource *source)
   }
 }
 
+/* In the middle of a visit a card may lie where it is. */
+static gboolean
+is_over (const MusterVisit *visit)
+{
+  return visit->state == MUSTER_VISIT_IDLE || visit->state == MUSTER_VISIT_RECORDED;
+}
+
 /**
  * muster_screen_build:
  * @source: what the station knows
@@ -134,6 +147,9 @@ muster_screen_build (const MusterScreenSource *source)
   screen->step = step_of (screen->page, visit);
   screen->rehearsal = source->rehearsal;
   screen->typed = source->keypad;
+  screen->reading = visit->state == MUSTER_VISIT_READING;
+  screen->lying = source->lying && is_over (visit);
+  screen->may_type = (source->policy->identify & MUSTER_IDENTIFY_NUMBERS) != 0;
   if (muster_visit_can_retry (visit, source->policy))
     screen->tries_left = muster_visit_get_tries_left (visit, source->policy);
   screen->entered_us = visit->entered_us;
@@ -148,6 +164,20 @@ muster_screen_build (const MusterScreenSource *source)
   put_text (&screen->phone, muster_profile_get_text (source->profile, "phone"));
   put_text (&screen->consent, muster_profile_get_text (source->profile, "consent"));
   return screen;
+}
+
+/* Staff compare both spellings; where they are one name, once is enough. */
+static void
+fill_claim (MusterDeskView *view, const MusterScreenSource *source)
+{
+  const MusterIdText *text = source->claim->id_text;
+  const char *name = text != NULL ? muster_id_text_get_name (text) : "";
+
+  view->way = source->claim->way;
+  if (source->lookup == NULL || text == NULL ||
+      muster_identity_is_same_name (name, muster_person_get_name (source->lookup->found->person)))
+    return;
+  take_string (&view->card_name, g_strdup (name));
 }
 
 /**
@@ -169,10 +199,13 @@ muster_desk_view_build (const MusterScreenSource *source)
   view->band = visit->band;
   view->outcome = visit->outcome;
   view->reason = visit->reason;
+  view->doubt = visit->doubt;
   view->awaits_staff = visit->awaits_staff;
   view->tries_left = muster_visit_get_tries_left (visit, source->policy);
   view->rehearsal = source->rehearsal;
   view->assist = source->assist;
+  if (source->claim != NULL)
+    fill_claim (view, source);
   if (source->probe != NULL)
     view->probe = muster_frame_ref (source->probe);
   if (source->lookup != NULL) {

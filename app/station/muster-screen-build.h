@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "muster-claim.h"
 #include "muster-lookup.h"
 #include "muster-screen.h"
 
@@ -13,9 +14,11 @@ typedef struct {
   MusterProfile *profile;
   const MusterOccasion *occasion;
   const MusterLookup *lookup; /* nullable: nobody identified */
+  const MusterClaim *claim;   /* nullable: what was looked up */
   MusterFrame *probe;         /* nullable */
   const char *station;
   gboolean keypad;
+  gboolean lying; /* a card was left on a reader */
   gboolean rehearsal;
   gboolean assist;
   gint64 decided_at; /* seconds UTC of the outcome, 0 = none */

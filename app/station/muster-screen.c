@@ -208,6 +208,7 @@ muster_desk_view_new (void)
   self->student_number = g_strdup ("");
   self->unit = g_strdup ("");
   self->id_masked = g_strdup ("");
+  self->card_name = g_strdup ("");
   self->reference_source = g_strdup ("");
   return self;
 }
@@ -221,6 +222,7 @@ muster_desk_view_free (MusterDeskView *self)
   g_free (self->student_number);
   g_free (self->unit);
   g_free (self->id_masked);
+  g_free (self->card_name);
   g_free (self->reference_source);
   g_clear_pointer (&self->probe, muster_frame_unref);
   g_clear_pointer (&self->reference, muster_frame_unref);

@@ -31,6 +31,9 @@ typedef struct {
   MusterCoach coach;
   guint step;         /* 1 to 4 in card, confirm, camera, done; 0 = none */
   gboolean rehearsal; /* watermark */
+  gboolean reading;   /* WAIT: a card lies on a reader and is being read */
+  gboolean lying;     /* a card was left on a reader */
+  gboolean may_type;  /* two typed numbers are a way in */
   gboolean typed;     /* IDENTIFY was asked for: a wrong entry goes back there */
   guint tries_left;
   gint64 deadline_us; /* monotonic; 0 = none */
@@ -63,6 +66,8 @@ typedef struct {
   char *student_number;
   char *unit;
   char *id_masked;
+  char *card_name;        /* on the chip, where it is not the roster's; "" */
+  const char *way;        /* static, nullable: how the person was named, MusterClaim's */
   MusterFrame *probe;     /* owned, nullable: the compared frame */
   MusterFrame *reference; /* owned, nullable */
   char *reference_source;
@@ -71,6 +76,7 @@ typedef struct {
   MusterBand band;
   MusterOutcome outcome;
   MusterReason reason;
+  MusterReason doubt; /* of the card, though the person goes on */
   gboolean awaits_staff;
   guint tries_left;
   gboolean rehearsal;

@@ -72,6 +72,7 @@ rebuild_screen (gpointer user_data)
   MusterStation *self = user_data;
 
   self->shown.lookup = muster_finder_get_lookup (self->finder);
+  self->shown.lying = self->cards != NULL && muster_card_watch_is_lying (self->cards);
   self->shown.probe = muster_capture_get_best (self->capture);
   g_clear_pointer (&self->screen, muster_screen_free);
   g_clear_pointer (&self->desk_view, muster_desk_view_free);
@@ -80,18 +81,13 @@ rebuild_screen (gpointer user_data)
   g_signal_emit (self, signals[SIGNAL_SCREEN_CHANGED], 0);
 }
 
+/* From the finder, the matcher and the readers. */
 static void
-answer_cb (MusterStation *self, const MusterVisitEvent *event)
+visit_event_cb (MusterStation *self, const MusterVisitEvent *event)
 {
   if (event->kind == MUSTER_VISIT_EVENT_FOUND)
     muster_history_set_person (self->history, event->person);
-  muster_visit_loop_post (self->loop, event);
-}
-
-static void
-matched_cb (MusterStation *self, const MusterVisitEvent *event)
-{
-  if (event->kind == MUSTER_VISIT_EVENT_MATCHED)
+  else if (event->kind == MUSTER_VISIT_EVENT_MATCHED)
     muster_recorder_compared (self->recorder);
   muster_visit_loop_post (self->loop, event);
 }
@@ -159,6 +155,7 @@ record (MusterStation *self, MusterRecordKind kind)
   muster_recorder_write (self->recorder,
                          kind,
                          muster_station_get_visit (self),
+                         muster_finder_get_claim (self->finder),
                          self->camera != NULL ? muster_camera_get_name (self->camera) : NULL,
                          lookup != NULL ? muster_person_get_name (lookup->found->person) : "");
 }
@@ -264,14 +261,7 @@ begin (MusterStation *self, MusterVisitEventKind kind, MusterClaim claim)
 static void
 card_read_cb (MusterStation *self, MusterCardEvent *event)
 {
-  muster_station_identify_card (
-      self, muster_card_event_get_card (event), muster_card_event_get_number (event));
-}
-
-static void
-card_failed_cb (MusterStation *self, guint error)
-{
-  post_kind (self, MUSTER_VISIT_EVENT_CARD_FAILED, MUSTER_REASON_CARD_UNREADABLE);
+  begin (self, MUSTER_VISIT_EVENT_CARD, muster_claim_of_event (event));
 }
 
 /* --- object --- */
@@ -392,6 +382,7 @@ muster_station_new (MusterStore *store,
       .policy = &self->policy,
       .profile = self->profile,
       .occasion = self->occasion,
+      .claim = muster_finder_get_claim (self->finder),
       .station = self->name,
       .rehearsal = rehearsal,
       .assist = self->policy.staff_confirms,
@@ -414,14 +405,15 @@ muster_station_start (MusterStation *self)
   follow (self, self->capture, "coach", G_CALLBACK (coach_cb));
   follow (self, self->capture, "failed", G_CALLBACK (capture_failed_cb));
   follow (self, self->capture, "truth-changed", G_CALLBACK (truth_changed_cb));
-  follow (self, self->finder, "answer", G_CALLBACK (answer_cb));
-  follow (self, self->matcher, "answer", G_CALLBACK (matched_cb));
+  follow (self, self->finder, "answer", G_CALLBACK (visit_event_cb));
+  follow (self, self->matcher, "answer", G_CALLBACK (visit_event_cb));
   follow (self, self->recorder, "written", G_CALLBACK (written_cb));
   follow (self, self->recorder, "failed", G_CALLBACK (record_failed_cb));
   if (self->hub != NULL) {
     self->cards = muster_card_watch_new (self->hub);
     follow (self, self->cards, "read", G_CALLBACK (card_read_cb));
-    follow (self, self->cards, "failed", G_CALLBACK (card_failed_cb));
+    follow (self, self->cards, "visit-event", G_CALLBACK (visit_event_cb));
+    follow (self, self->cards, "lying-changed", G_CALLBACK (rebuild_screen));
     follow (self, self->cards, "truth-changed", G_CALLBACK (truth_changed_cb));
     muster_reader_hub_start (self->hub);
   }
@@ -484,7 +476,13 @@ muster_station_identify_card (MusterStation *self, MusterCardKind kind, const ch
 void
 muster_station_show_keypad (MusterStation *self, gboolean shown)
 {
-  if (self->shown.keypad == shown || muster_station_get_visit (self)->state != MUSTER_VISIT_IDLE)
+  const MusterVisit *visit = muster_station_get_visit (self);
+
+  /* from what is told of a card that leads to nobody, typing is a way on */
+  if (shown && (visit->state == MUSTER_VISIT_IDLE ||
+                (visit->state == MUSTER_VISIT_RECORDED && visit->person == 0)))
+    post_kind (self, MUSTER_VISIT_EVENT_END, MUSTER_REASON_NONE);
+  if (self->shown.keypad == shown || visit->state != MUSTER_VISIT_IDLE)
     return;
   self->shown.keypad = shown;
   rebuild_screen (self);

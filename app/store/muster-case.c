@@ -28,6 +28,7 @@ get_nobody_words (MusterFind by)
 {
   switch (by) {
   case MUSTER_FIND_BY_CARD:
+  case MUSTER_FIND_BY_CARD_PART:
     return _ ("Nobody in the roster has this card.");
   case MUSTER_FIND_BY_ID:
     return _ ("Nobody in the roster has this ID number.");

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "muster-card-uid.h"
 #include "muster-error.h"
 #include "muster-stmt.h"
 #include "muster-vault.h"
@@ -28,7 +29,7 @@ typedef struct {
   MusterDb *db; /* borrowed */
   MusterStmt *person_of_student, *person_of_id, *person_of_card;
   MusterStmt *load, *cards, *forget_card, *forget_id;
-  MusterStmt *insert, *update, *add_card, *check_json;
+  MusterStmt *insert, *update, *add_card, *add_part, *check_json;
 } Importer;
 
 /* --- checks that need no store --- */
@@ -52,7 +53,7 @@ static gboolean
 check_cards (const MusterRosterRow *row, GError **error)
 {
   for (guint i = 0; row->card_uids != NULL && row->card_uids[i] != NULL; i++) {
-    g_autofree char *uid = muster_roster_normalise_uid (row->card_uids[i]);
+    g_autofree char *uid = muster_card_uid_normalise (row->card_uids[i]);
 
     if (uid != NULL && i < MAX_CARDS)
       continue;
@@ -138,6 +139,7 @@ importer_clear (Importer *self)
                           &self->insert,
                           &self->update,
                           &self->add_card,
+                          &self->add_part,
                           &self->check_json};
 
   for (gsize i = 0; i < G_N_ELEMENTS (stmts); i++)
@@ -170,6 +172,8 @@ importer_init (Importer *self, MusterDb *db)
       " extra = coalesce (:extra, extra) WHERE id = :id");
   self->add_card =
       muster_stmt_new (db, "INSERT INTO card (uid_key, uid, person) VALUES (:key, :uid, :id)");
+  self->add_part =
+      muster_stmt_new (db, "INSERT INTO card_part (part_key, uid_key) VALUES (:part, :key)");
   self->check_json = muster_stmt_new (
       db, "SELECT CASE WHEN json_valid (:json) THEN json_type (:json) = 'object' ELSE 0 END");
 }
@@ -228,7 +232,7 @@ static gboolean
 has_card (const MusterRosterRow *row, const char *uid)
 {
   for (guint i = 0; row->card_uids[i] != NULL; i++) {
-    g_autofree char *canonical = muster_roster_normalise_uid (row->card_uids[i]);
+    g_autofree char *canonical = muster_card_uid_normalise (row->card_uids[i]);
 
     if (g_strcmp0 (canonical, uid) == 0)
       return TRUE;
@@ -393,11 +397,28 @@ write_person (Importer *self, Arrival *arrival, GError **error)
   return muster_stmt_run (stmt, error);
 }
 
+/* So that the card is found by readers that tell only some of its bytes. */
+static gboolean
+write_parts (Importer *self, const char *uid, GBytes *key, GError **error)
+{
+  guint n = (guint) strlen (uid) / 2;
+
+  for (guint byte = 0; byte + MUSTER_ROSTER_PART_BYTES <= n; byte++) {
+    g_autoptr (GBytes) part = muster_roster_blind_part (self->db, uid, byte);
+
+    muster_stmt_bind_bytes (self->add_part, ":part", part);
+    muster_stmt_bind_bytes (self->add_part, ":key", key);
+    if (!muster_stmt_run (self->add_part, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
 static gboolean
 write_cards (Importer *self, Arrival *arrival, GError **error)
 {
   for (guint i = 0; arrival->row->card_uids != NULL && arrival->row->card_uids[i] != NULL; i++) {
-    g_autofree char *uid = muster_roster_normalise_uid (arrival->row->card_uids[i]);
+    g_autofree char *uid = muster_card_uid_normalise (arrival->row->card_uids[i]);
     g_autoptr (GBytes) key = muster_vault_blind (self->db, "card", uid);
     g_autoptr (GBytes) sealed = NULL;
     gint64 owner;
@@ -414,7 +435,7 @@ write_cards (Importer *self, Arrival *arrival, GError **error)
     muster_stmt_bind_bytes (self->add_card, ":key", key);
     muster_stmt_bind_bytes (self->add_card, ":uid", sealed);
     muster_stmt_bind_int64 (self->add_card, ":id", arrival->id);
-    if (!muster_stmt_run (self->add_card, error))
+    if (!muster_stmt_run (self->add_card, error) || !write_parts (self, uid, key, error))
       return FALSE;
     arrival->changed = TRUE;
   }

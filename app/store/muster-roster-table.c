@@ -4,40 +4,14 @@
 #include "muster-roster-table.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
+#include "muster-card-uid.h"
 #include "muster-error.h"
 #include "muster-stmt.h"
 #include "muster-vault.h"
 
-/* 4 to 10 bytes: single, double and triple size UIDs of ISO/IEC 14443-3, 8 of 15693 and FeliCa */
-#define MIN_UID_DIGITS 8
-#define MAX_UID_DIGITS 20
-
 /* --- canonical forms --- */
-
-/**
- * muster_roster_normalise_uid:
- * @text: (nullable): a card number as a reader or an import gives it
- *
- * Returns: (transfer full) (nullable): 4 to 10 bytes as upper-case hex without separators, or %NULL
- *   if @text is no such thing. Space, colon and hyphen between digits are left out.
- */
-char *
-muster_roster_normalise_uid (const char *text)
-{
-  char digits[MAX_UID_DIGITS + 1];
-  gsize n = 0;
-
-  for (const char *p = text != NULL ? text : ""; *p != '\0'; p++) {
-    if (*p == ' ' || *p == ':' || *p == '-')
-      continue;
-    if (!g_ascii_isxdigit (*p) || n == MAX_UID_DIGITS)
-      return NULL;
-    digits[n++] = g_ascii_toupper (*p);
-  }
-  digits[n] = '\0';
-  return n >= MIN_UID_DIGITS && n % 2 == 0 ? g_strdup (digits) : NULL;
-}
 
 /**
  * muster_roster_normalise_id:
@@ -69,45 +43,143 @@ muster_roster_normalise_student (const char *text)
 
 /* --- finding --- */
 
-/**
- * muster_roster_find_person:
- * @by: CARD, ID or STUDENT
- * @value: in any form that can be made canonical
- * @person: (out): 0 if there is nobody, or @value can belong to nobody
- */
-gboolean
-muster_roster_find_person (
-    MusterDb *db, MusterFind by, const char *value, gint64 *person, GError **error)
+/* Three bytes in a row of a canonical number, from byte @byte on, as card_part knows them. */
+GBytes *
+muster_roster_blind_part (MusterDb *db, const char *uid, guint byte)
 {
-  g_autofree char *canonical = NULL;
-  g_autoptr (GBytes) key = NULL;
-  g_autoptr (MusterStmt) stmt = NULL;
+  g_autofree char *part =
+      g_strdup_printf ("%u:%.*s", byte, 2 * MUSTER_ROSTER_PART_BYTES, uid + 2 * byte);
+
+  return muster_vault_blind (db, "card-part", part);
+}
+
+static gboolean
+is_told (const char *part, guint byte)
+{
+  return memchr (part + 2 * byte, '?', 2 * MUSTER_ROSTER_PART_BYTES) == NULL;
+}
+
+/* The cards that may fit: those that share the first and the last three bytes in a row that @part
+ * tells. Without three in a row every card may. */
+static MusterStmt *
+select_candidates (MusterDb *db, const char *part)
+{
+  guint n = (guint) strlen (part) / 2;
+  guint first = 0, last;
+  MusterStmt *stmt;
+  g_autoptr (GBytes) first_key = NULL, last_key = NULL;
+
+  while (first + MUSTER_ROSTER_PART_BYTES <= n && !is_told (part, first))
+    first++;
+  if (first + MUSTER_ROSTER_PART_BYTES > n)
+    return muster_stmt_new (db, "SELECT person, uid FROM card");
+  last = n - MUSTER_ROSTER_PART_BYTES;
+  while (!is_told (part, last))
+    last--;
+  stmt = muster_stmt_new (db,
+                          "SELECT card.person, card.uid FROM card_part AS a"
+                          " JOIN card_part AS b ON b.part_key = :last AND b.uid_key = a.uid_key"
+                          " JOIN card ON card.uid_key = a.uid_key WHERE a.part_key = :first");
+  first_key = muster_roster_blind_part (db, part, first);
+  last_key = muster_roster_blind_part (db, part, last);
+  muster_stmt_bind_bytes (stmt, ":first", first_key);
+  muster_stmt_bind_bytes (stmt, ":last", last_key);
+  return stmt;
+}
+
+/* Exactly one person, or nobody; errors: AMBIGUOUS */
+static gboolean
+find_by_part (MusterDb *db, const char *part, gint64 *person, GError **error)
+{
+  g_autoptr (MusterStmt) stmt = select_candidates (db, part);
   gboolean has_row;
 
-  *person = 0;
-  if (by == MUSTER_FIND_BY_CARD) {
-    canonical = muster_roster_normalise_uid (value);
-    stmt = muster_stmt_new (db, "SELECT person FROM card WHERE uid_key = :key");
-  } else if (by == MUSTER_FIND_BY_ID) {
-    canonical = muster_roster_normalise_id (value);
-    stmt = muster_stmt_new (db, "SELECT id FROM person WHERE id_key = :key");
-  } else {
-    canonical = muster_roster_normalise_student (value);
-    stmt = muster_stmt_new (db, "SELECT id FROM person WHERE student_key = :key");
+  while (muster_stmt_step (stmt, &has_row, error)) {
+    gint64 owner = has_row ? muster_stmt_get_int64 (stmt, 0) : 0;
+    g_autoptr (GBytes) sealed = NULL;
+    g_autofree char *uid = NULL;
+
+    if (!has_row)
+      return TRUE;
+    sealed = muster_stmt_dup_bytes (stmt, 1);
+    uid = muster_vault_open_text (db, "card", owner, sealed, error);
+    if (uid == NULL)
+      return FALSE;
+    if (!muster_card_uid_fits (part, uid) || *person == owner)
+      continue;
+    if (*person != 0) {
+      g_set_error_literal (error,
+                           MUSTER_ERROR,
+                           MUSTER_ERROR_AMBIGUOUS,
+                           _ ("The part of a card number that this reader tells fits several "
+                              "people."));
+      return FALSE;
+    }
+    *person = owner;
   }
-  if (canonical == NULL || *canonical == '\0')
-    return TRUE;
-  key = muster_vault_blind (db,
-                            by == MUSTER_FIND_BY_CARD ? "card"
-                            : by == MUSTER_FIND_BY_ID ? "id"
-                                                      : "student",
-                            canonical);
+  return FALSE;
+}
+
+static const struct {
+  const char *index; /* of the vault */
+  const char *sql;
+} ways[] = {
+    [MUSTER_FIND_BY_CARD] = {"card", "SELECT person FROM card WHERE uid_key = :key"},
+    [MUSTER_FIND_BY_ID] = {"id", "SELECT id FROM person WHERE id_key = :key"},
+    [MUSTER_FIND_BY_STUDENT] = {"student", "SELECT id FROM person WHERE student_key = :key"},
+};
+
+static gboolean
+find_by_key (MusterDb *db, MusterFind by, const char *value, gint64 *person, GError **error)
+{
+  g_autoptr (GBytes) key = muster_vault_blind (db, ways[by].index, value);
+  g_autoptr (MusterStmt) stmt = muster_stmt_new (db, ways[by].sql);
+  gboolean has_row;
+
   muster_stmt_bind_bytes (stmt, ":key", key);
   if (!muster_stmt_step (stmt, &has_row, error))
     return FALSE;
   if (has_row)
     *person = muster_stmt_get_int64 (stmt, 0);
   return TRUE;
+}
+
+static char *
+normalise (MusterFind by, const char *value)
+{
+  switch (by) {
+  case MUSTER_FIND_BY_CARD:
+    return muster_card_uid_normalise (value);
+  case MUSTER_FIND_BY_CARD_PART:
+    return muster_card_uid_normalise_part (value);
+  case MUSTER_FIND_BY_ID:
+    return muster_roster_normalise_id (value);
+  case MUSTER_FIND_BY_NUMBERS:
+  case MUSTER_FIND_BY_STUDENT:
+  default:
+    return muster_roster_normalise_student (value);
+  }
+}
+
+/**
+ * muster_roster_find_person:
+ * @by: CARD, CARD_PART, ID or STUDENT
+ * @value: in any form that can be made canonical
+ * @person: (out): 0 if there is nobody, or @value can belong to nobody
+ * @error: AMBIGUOUS if a part of a card's number fits several people; STORE
+ */
+gboolean
+muster_roster_find_person (
+    MusterDb *db, MusterFind by, const char *value, gint64 *person, GError **error)
+{
+  g_autofree char *canonical = normalise (by, value);
+
+  *person = 0;
+  if (canonical == NULL || *canonical == '\0')
+    return TRUE;
+  if (by == MUSTER_FIND_BY_CARD_PART)
+    return find_by_part (db, canonical, person, error);
+  return find_by_key (db, by, canonical, person, error);
 }
 
 /**

@@ -12,7 +12,6 @@ typedef struct {
   guint n_new, n_changed; /* out */
 } MusterRosterImport;
 
-char *muster_roster_normalise_uid (const char *text) G_GNUC_WARN_UNUSED_RESULT;
 char *muster_roster_normalise_id (const char *text) G_GNUC_WARN_UNUSED_RESULT;
 char *muster_roster_normalise_student (const char *text) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -20,6 +19,12 @@ char *muster_roster_normalise_student (const char *text) G_GNUC_WARN_UNUSED_RESU
 gboolean muster_roster_check_rows (const MusterRosterRow *rows, gsize n_rows, GError **error);
 /* In a transaction; @data is a MusterRosterImport whose rows were checked. */
 gboolean muster_roster_put_people (MusterDb *db, gpointer data, GError **error);
+
+/* Bytes of a card's number that card_part knows together. */
+#define MUSTER_ROSTER_PART_BYTES 3
+
+GBytes *
+muster_roster_blind_part (MusterDb *db, const char *uid, guint byte) G_GNUC_WARN_UNUSED_RESULT;
 
 /* muster-roster-table.c; 0 without error: nobody. */
 gboolean muster_roster_find_person (

@@ -77,10 +77,11 @@ gboolean muster_store_put_template (
     MusterStore *self, gint64 reference_id, const char *model, GBytes *template_, GError **error);
 
 typedef enum {
-  MUSTER_FIND_BY_CARD,    /* .a = canonical UID */
-  MUSTER_FIND_BY_ID,      /* .a = ID number (read from a chip) */
-  MUSTER_FIND_BY_NUMBERS, /* .a = student number, .b = ID number: both must meet in one person */
-  MUSTER_FIND_BY_STUDENT, /* .a = student number: command line and staff */
+  MUSTER_FIND_BY_CARD,      /* .a = canonical UID */
+  MUSTER_FIND_BY_CARD_PART, /* .a = the same with "??" for each byte that is not told */
+  MUSTER_FIND_BY_ID,        /* .a = ID number (read from a chip) */
+  MUSTER_FIND_BY_NUMBERS,   /* .a = student number, .b = ID number: both must meet in one person */
+  MUSTER_FIND_BY_STUDENT,   /* .a = student number: a card that tells it, command line, staff */
 } MusterFind;
 
 /* What the station needs to begin a visit, in one answer. */
@@ -96,7 +97,8 @@ typedef struct {
 
 void muster_case_free (MusterCase *self);
 
-/* NOT_FOUND if there is nobody. @occasion and @model may be NULL. */
+/* NOT_FOUND if there is nobody, AMBIGUOUS if a part fits several people. @occasion and @model may
+ * be NULL. */
 MusterCase *muster_store_find (MusterStore *self,
                                MusterFind by,
                                const char *a,

@@ -23,7 +23,8 @@
  *
  * Sealed: person.student_number, name, id_number, extra; card.uid; reference.picture;
  * template.template; journal.json. Blinded: person.student_key, id_key; card.uid_key;
- * reference.digest. Not personal by themselves: ids, unit, times, sources, outcomes, seats. */
+ * card_part.part_key; reference.digest. Not personal by themselves: ids, unit, times, sources,
+ * outcomes, seats. */
 
 /**
  * muster_vault_seal:
@@ -53,7 +54,7 @@ muster_vault_open (MusterDb *db, const char *table, gint64 row, GBytes *sealed, 
 
 /**
  * muster_vault_blind:
- * @index: which index it is for: "student", "id", "card"
+ * @index: which index it is for: "student", "id", "card", "card-part"
  * @value: canonical text: what is to be equal must be equal here
  *
  * Returns: (transfer full): the same bytes for the same @index and @value

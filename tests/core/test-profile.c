@@ -66,6 +66,8 @@ test_small (void)
   g_assert_cmpuint (policy->probe_frames, ==, 4);
   g_assert_false (policy->staff_confirms || policy->never_syncs || policy->keep_probe);
   g_assert_false (policy->still || policy->allow_again);
+  g_assert_cmpint (policy->expired_card, ==, MUSTER_CARD_RULE_REFER);
+  g_assert_cmpint (policy->name_differs, ==, MUSTER_CARD_RULE_REFER);
   g_assert_cmpfloat (policy->review, ==, 0);
   g_assert_cmpfloat (policy->accept, ==, 0);
   g_assert_cmpint (policy->consent_timeout, ==, 2500000);
@@ -97,7 +99,8 @@ test_full (void)
       "[profile]\ntitle[zh]=报到\n"
       "[policy]\nversion=1\nidentify=card;numbers;search;\nconfirm=false\nconsent=true\n"
       "consent-version=7\nattempt-limit=0\nchallenges=0\nstaff-confirms=true\nnever-syncs=true\n"
-      "keep-probe=true\nstill=true\nallow-again=true\nprobe-frames=8\nreview=0.3\naccept=0."
+      "keep-probe=true\nstill=true\nallow-again=true\nexpired-card=warn\nname-differs=allow\n"
+      "probe-frames=8\nreview=0.3\naccept=0."
       "5\n" TIMES "[texts]\nconsent=a\\nb\nphone[zh]=电话\nphone=call\n"
       "[override b]\ntext=B\nneeds-note=true\n[override a]\ntext[zh]=甲\n",
       &error);
@@ -111,6 +114,8 @@ test_full (void)
     g_assert_cmpuint (policy->consent_version, ==, 7);
     g_assert_true (policy->staff_confirms && policy->never_syncs && policy->keep_probe);
     g_assert_true (policy->still && policy->allow_again);
+    g_assert_cmpint (policy->expired_card, ==, MUSTER_CARD_RULE_WARN);
+    g_assert_cmpint (policy->name_differs, ==, MUSTER_CARD_RULE_ALLOW);
     g_assert_cmpfloat (policy->review, ==, 0.3);
     g_assert_cmpfloat (policy->accept, ==, 0.5);
     g_assert_cmpstr (muster_profile_get_text (profile, "consent")->en, ==, "a\nb");
@@ -154,6 +159,7 @@ static const struct {
     {HEAD POLICY "!identify=card;face\n" TIMES, "[policy] identify: some of"},
     {HEAD POLICY "!identify=\n" TIMES, "[policy] identify: some of"},
     {HEAD POLICY "!identify=;card\n" TIMES, "[policy] identify: some of"},
+    {HEAD POLICY "expired-card=ignore\n" TIMES, "[policy] expired-card: refer, warn"},
     {HEAD POLICY "review=0\n" TIMES, "[policy] review: a number above 0"},
     {HEAD POLICY "review=1.01\n" TIMES, "[policy] review: a number above 0"},
     {HEAD POLICY "review=nan\n" TIMES, "[policy] review: a number above 0"},

@@ -20,14 +20,14 @@ typedef struct {
   MusterVisitEvent event;
   MusterCommands commands;
   gint64 now_us;
-  guint token;       /* of the newest command that asks for an answer */
-  guint pending;     /* records without an answer */
-  gboolean passed;   /* this visit was told of a similarity at or above accept */
-  gboolean staff;    /* staff decided in this visit */
-  gboolean told;     /* this visit told that something could not be saved */
-  guint outcomes;    /* RECORD outcome commands of this visit */
-  guint ends[32];    /* how visits ended, by outcome */
-  guint seen[9][32]; /* events met by state */
+  guint token;     /* of the newest command that asks for an answer */
+  guint pending;   /* records without an answer */
+  gboolean passed; /* this visit was told of a similarity at or above accept */
+  gboolean staff;  /* staff decided in this visit */
+  gboolean told;   /* this visit told that something could not be saved */
+  guint outcomes;  /* RECORD outcome commands of this visit */
+  guint ends[32];  /* how visits ended, by outcome */
+  guint seen[MUSTER_VISIT_RECORDED + 1][32]; /* events met by state */
   guint most_commands;
 } Walk;
 
@@ -51,7 +51,8 @@ static MusterVisitEventKind
 likely (Walk *walk)
 {
   static const MusterVisitEventKind kinds[] = {
-      [MUSTER_VISIT_IDLE] = MUSTER_VISIT_EVENT_CARD,
+      [MUSTER_VISIT_IDLE] = MUSTER_VISIT_EVENT_CARD_ON,
+      [MUSTER_VISIT_READING] = MUSTER_VISIT_EVENT_CARD,
       [MUSTER_VISIT_IDENTIFYING] = MUSTER_VISIT_EVENT_FOUND,
       [MUSTER_VISIT_CONFIRMING] = MUSTER_VISIT_EVENT_CONFIRM,
       [MUSTER_VISIT_CONSENTING] = MUSTER_VISIT_EVENT_CHOOSE_FACE,
@@ -116,7 +117,7 @@ is_staff_decision (MusterVisitEventKind kind)
 static void
 check_end (Walk *walk)
 {
-  if (walk->before.serial == 0 || walk->before.state == MUSTER_VISIT_IDLE)
+  if (walk->before.serial == 0 || walk->before.state <= MUSTER_VISIT_READING)
     return;
   if (walk->told)
     g_assert_cmpuint (walk->outcomes, >=, 1);
@@ -225,7 +226,7 @@ check_state (const Walk *walk)
     g_assert_cmpint (visit->state, ==, MUSTER_VISIT_DECIDED);
     g_assert_cmpuint (visit->unanswered, >, 0);
   }
-  if (visit->state == MUSTER_VISIT_IDLE) {
+  if (visit->state <= MUSTER_VISIT_READING) {
     g_assert_cmpint (visit->person, ==, 0);
     g_assert_cmpint (visit->outcome, ==, MUSTER_OUTCOME_NONE);
   }
@@ -249,7 +250,7 @@ check_commands (const Walk *walk)
     if (kind == MUSTER_COMMAND_LOOK_UP)
       g_assert_cmpint (walk->visit.person, ==, 0);
   }
-  if (walk->before.state != MUSTER_VISIT_IDLE && walk->visit.state == MUSTER_VISIT_IDLE)
+  if (walk->before.state > MUSTER_VISIT_READING && walk->visit.state <= MUSTER_VISIT_READING)
     g_assert_cmpint (walk->commands.items[0].kind, ==, MUSTER_COMMAND_FORGET);
 }
 
@@ -281,7 +282,7 @@ step (Walk *walk)
     walk->pending--;
   muster_visit_handle (&walk->visit, &walk->event, &walk->policy, &walk->commands);
   if (walk->visit.serial != walk->before.serial ||
-      (walk->visit.state == MUSTER_VISIT_IDLE && walk->before.state != MUSTER_VISIT_IDLE))
+      (walk->visit.state == MUSTER_VISIT_IDLE && walk->before.state > MUSTER_VISIT_READING))
     check_end (walk);
   note_event (walk);
   check_result (walk);

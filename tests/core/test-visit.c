@@ -53,7 +53,88 @@ static const VisitScript scripts[] = {
      "9000 card-failed : idle none card-unreadable | sound-again say-result\n"
      "9500 card : identifying deadline=19500 | look-up sound-card\n"
      "9600 card-failed : identifying\n"},
+    {"card-failed-tells-why",
+     "",
+     "0 card-failed(random-uid) : idle none random-uid deadline=8000 | sound-again say-result\n"
+     "100 card-failed(not-an-id-card) : idle none not-an-id-card deadline=8100 | sound-again "
+     "say-result\n"
+     "200 end : idle none none deadline=0\n"},
+    {"card-that-staff-look-at",
+     "",
+     "0 card-failed(card-refused) : decided refused card-refused serial=1 person=0 staff=1 "
+     "saving=1 | record-outcome\n"
+     "10 recorded : recorded refused card-refused deadline=90010 | sound-stop say-result "
+     "call-staff\n"
+     "20 staff-pass : recorded refused card-refused\n"
+     "30 card-failed(random-uid) : recorded refused card-refused | sound-again\n"
+     "40 card-failed(unknown-layout) : decided refused unknown-layout serial=2 | forget "
+     "record-outcome\n"
+     "50 recorded : recorded refused unknown-layout | sound-stop say-result call-staff\n"
+     "60 card : identifying serial=3 staff=0 | forget look-up sound-card\n"},
+    {"card-refused-after-a-pass",
+     "",
+     TO_MATCHING "2100 matched(0.6) : decided pass none | camera-off record-outcome\n"
+                 "2110 recorded : recorded pass none | sound-pass say-result\n"
+                 "2120 card-failed(card-left-early) : recorded pass none | sound-again\n"
+                 "2130 card-failed(card-refused) : decided refused card-refused person=0 | forget "
+                 "record-outcome\n"},
+    /* --- reading --- */
+    {"reading",
+     "",
+     "0 card-on : reading serial=0 deadline=6000\n"
+     "900 card : identifying serial=1 | look-up sound-card\n"
+     "910 card-on : identifying\n"
+     "920 card-off : identifying\n"
+     "930 found : positioning | camera-on new-probe say-no-face\n"
+     "940 card-on : positioning\n"},
+    {"reading-ends",
+     "",
+     "0 card-on : reading\n100 card-off : idle none none deadline=0\n"
+     "200 card-on : reading\n300 end : idle\n"
+     "400 card-on : reading\n6399 tick : reading\n6400 tick : idle deadline=0\n"
+     "7000 card-on : reading\n7100 confirm : reading\n"
+     "7200 card-failed(card-left-early) : idle none card-left-early deadline=15200 | sound-again "
+     "say-result\n"
+     "7300 card-on : reading none none\n"
+     "7400 choose-desk : decided referred chose-desk serial=1 staff=1 | sound-step say-result "
+     "call-staff\n"},
+    {"reading-needs-cards",
+     "numbers-only",
+     "0 card-on : idle\n1 card-failed(random-uid) : idle none random-uid | sound-again say-result\n"
+     "2 card-on : idle none random-uid\n3 numbers : identifying | look-up sound-card\n"},
     /* --- identifying --- */
+    {"card-expired",
+     "confirm",
+     "0 card : identifying | look-up sound-card\n"
+     "10 found(card-expired) : decided refused card-expired person=7 staff=1 | record-outcome\n"
+     "20 recorded : recorded refused card-expired deadline=90020 | sound-stop say-result "
+     "call-staff\n"
+     "30 staff-pass : decided override card-expired serial=2 staff=0 | record-outcome\n"},
+    {"name-differs",
+     "",
+     "0 card : identifying | look-up sound-card\n"
+     "10 found(name-differs) : decided refused name-differs staff=1 | record-outcome\n"},
+    {"card-not-yet-valid",
+     "",
+     "0 card : identifying | look-up sound-card\n"
+     "10 found(card-not-yet-valid) : decided refused card-not-yet-valid staff=1 | "
+     "record-outcome\n"},
+    {"doubt-does-not-stop",
+     "",
+     "0 card : identifying doubt=none | look-up sound-card\n"
+     "10 found(doubt=card-expired) : positioning doubt=card-expired | camera-on new-probe "
+     "say-no-face\n"
+     "20 end : decided abandoned ended doubt=card-expired | camera-off record-outcome\n"
+     "30 recorded : recorded abandoned ended | sound-again say-result forget\n"
+     "40 card : identifying doubt=none | forget look-up sound-card\n"},
+    {"unknown-id-card",
+     "",
+     "0 card : identifying | look-up sound-card\n"
+     "10 not-found(unknown-id-card) : decided refused unknown-id-card staff=0 | record-outcome\n"},
+    {"ambiguous-card",
+     "",
+     "0 card : identifying | look-up sound-card\n"
+     "10 not-found(ambiguous-card) : decided refused ambiguous-card staff=0 | record-outcome\n"},
     {"old-answers",
      "",
      "0 card : identifying | look-up sound-card\n"

@@ -110,6 +110,8 @@ read_argument (MusterVisitEvent *event, const char *word)
     event->attempts_before = (guint) atoi (word + strlen ("before="));
   } else if (g_str_has_prefix (word, "consent=")) {
     event->consented_version = (guint) atoi (word + strlen ("consent="));
+  } else if (g_str_has_prefix (word, "doubt=")) {
+    g_assert_true (muster_reason_from_nick (word + strlen ("doubt="), &event->doubt));
   } else if (event->kind == MUSTER_VISIT_EVENT_MATCHED) {
     event->similarity = g_ascii_strtod (word, NULL);
   } else if (event->kind == MUSTER_VISIT_EVENT_FRAME) {
@@ -193,7 +195,10 @@ check_visit (const MusterVisit *visit, const MusterPolicy *policy, const char *e
     g_auto (GStrv) pair = g_strsplit (words[i], "=", 2);
 
     g_test_message ("%s", words[i]);
-    g_assert_cmpint (value_of (visit, policy, pair[0]), ==, g_ascii_strtoll (pair[1], NULL, 10));
+    if (g_str_equal (pair[0], "doubt"))
+      g_assert_cmpstr (muster_reason_to_nick (visit->doubt), ==, pair[1]);
+    else
+      g_assert_cmpint (value_of (visit, policy, pair[0]), ==, g_ascii_strtoll (pair[1], NULL, 10));
   }
 }
 

@@ -54,6 +54,7 @@ shell_fixture_screen (MusterPage page, MusterReason reason)
   screen->coach = MUSTER_COACH_CLOSER;
   screen->step = STEPS[page];
   screen->tries_left = 2;
+  screen->may_type = TRUE;
   screen->entered_us = now - 2 * G_USEC_PER_SEC;
   screen->deadline_us = page == MUSTER_PAGE_IDLE ? 0 : now + 30 * G_USEC_PER_SEC;
   put (&screen->masked_name, "陈＊然");

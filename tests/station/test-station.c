@@ -242,9 +242,9 @@ test_unreadable_card (Fixture *fixture, gconstpointer data)
   guint source = g_timeout_add (50, nothing_cb, NULL);
 
   muster_virtual_reader_fail (fixture->reader, error);
-  while (visit->reason != MUSTER_REASON_CARD_UNREADABLE && g_get_monotonic_time () < until)
+  while (visit->reason != MUSTER_REASON_CARD_LEFT_EARLY && g_get_monotonic_time () < until)
     g_main_context_iteration (NULL, TRUE);
-  g_assert_cmpint (visit->reason, ==, MUSTER_REASON_CARD_UNREADABLE);
+  g_assert_cmpint (visit->reason, ==, MUSTER_REASON_CARD_LEFT_EARLY);
   while (visit->reason != MUSTER_REASON_NONE && g_get_monotonic_time () < until)
     g_main_context_iteration (NULL, TRUE);
   g_assert_cmpint (visit->reason, ==, MUSTER_REASON_NONE);

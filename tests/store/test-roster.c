@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
+#include "muster-card-uid.h"
 
 #include "muster-error.h"
 #include "muster-roster-table.h"
@@ -85,10 +86,58 @@ test_uid (void)
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autofree char *canonical = muster_roster_normalise_uid (cases[i].given);
+    g_autofree char *canonical = muster_card_uid_normalise (cases[i].given);
 
     g_assert_cmpstr (canonical, ==, cases[i].canonical);
   }
+}
+
+/* Readers that tell only some bytes: one person or none, and never the first of several. */
+static void
+test_part (Fixture *fixture, gconstpointer data)
+{
+  static const struct {
+    const char *part, *student;
+  } cases[] = {
+      {"??A1B2C3", "2026001"},
+      {"04A1B2??", "2026001"},
+      {"04A1B2C3", "2026001"},
+      {"??:a1:b2:c3", "2026001"},
+      {"??????0B0C0D0E", "2026001"},
+      {"08??0A0B0C0D0E", "2026001"},
+      {"0809??0B0C??0E", "2026001"}, /* never three in a row */
+      {"??A1B2C4", NULL},
+      {"05??????0C0D0E", NULL},
+      {"??A1B2C3????????", NULL}, /* another length */
+      {"?4A1B2C3", NULL},
+      {"??", NULL},
+      {"??EE1122", "2026003"}, /* two cards of one person */
+  };
+  const char *a[] = {"04A1B2C3", "08090A0B0C0D0E", NULL};
+  const char *b[] = {"05A1B2D3", "70112233", NULL};
+  const char *c[] = {"71112233", "01EE1122", "02EE1122", NULL};
+  const MusterRosterRow rows[] = {
+      {"2026001", "陈安然", "", "", a, NULL},
+      {"2026002", "李梅", "", "", b, NULL},
+      {"2026003", "王", "", "", c, NULL},
+  };
+  const char *none[] = {NULL};
+  const MusterRosterRow gone = {"2026003", NULL, NULL, NULL, none, NULL};
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (muster_store_put_people (fixture->store, rows, 3, NULL, NULL, &error));
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_test_message ("%s", cases[i].part);
+    assert_finds (fixture, MUSTER_FIND_BY_CARD_PART, cases[i].part, NULL, cases[i].student);
+  }
+  g_assert_null (muster_store_find (
+      fixture->store, MUSTER_FIND_BY_CARD_PART, "??112233", NULL, NULL, NULL, &error));
+  g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_AMBIGUOUS);
+  g_clear_error (&error);
+  /* a card that is taken away is no second one any more */
+  g_assert_true (muster_store_put_people (fixture->store, &gone, 1, NULL, NULL, &error));
+  assert_finds (fixture, MUSTER_FIND_BY_CARD_PART, "??112233", NULL, "2026002");
+  assert_finds (fixture, MUSTER_FIND_BY_CARD_PART, "??EE1122", NULL, NULL);
 }
 
 static void
@@ -387,6 +436,7 @@ main (int argc, char *argv[])
     void (*test) (Fixture *fixture, gconstpointer data);
   } tests[] = {
       {"/store/roster/put-and-find", test_put_and_find},
+      {"/store/roster/part", test_part},
       {"/store/roster/no-id-number", test_no_id_number},
       {"/store/roster/change", test_change},
       {"/store/roster/swap", test_swap},
