@@ -8,8 +8,8 @@
 #include "muster-card-error.h"
 #include "muster-sdt-frame.h"
 
-/* Everything from one begin to the next: what a reader may take to stop. */
-#define BOUND_MS 4000
+/* Everything from one begin to the next: less than the four seconds a reader may take to stop. */
+#define BOUND_MS 3500
 /* For the first byte of an answer. readers.md lists 100 ms to 3 s for find and select over the
  * different lines, and 2 s for a read of 0.7 to 1.5 s. */
 #define ANSWER_MS 1000
@@ -60,7 +60,7 @@ muster_sdt_free (MusterSdt *self)
  * muster_sdt_begin:
  * @self: a dialogue
  *
- * Gives everything until the next begin four seconds.
+ * Gives everything until the next begin three and a half seconds.
  */
 void
 muster_sdt_begin (MusterSdt *self)

@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 /* The dialogue with an SDT reader over any line: a command goes out, an answer comes back. One
- * thread. A line fault is tried once more; everything since the last begin ends within 4 s. A
+ * thread. A line fault is tried once more; everything since the last begin ends in less than 4 s. A
  * cancellable is looked at between frames only: an answer under way is taken in and dropped, so
  * that the next dialogue does not find half of it in the line. Errors are in MUSTER_CARD_ERROR, or
  * CANCELLED. */

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "muster-plugin.h"
+#include "sdt-card.h"
+#include "sdt-pty.h"
+
+/* What our code adds to the time an ID card reader takes by itself: bench-sdt [TAPS], 200 unless
+ * told. The reader is emulated behind a pseudo-terminal, so the 112 ms that a card's 1,295 bytes
+ * take at 115,200 baud are not in it. Each tap takes about 1.4 s, most of it waiting for the card
+ * to count as lifted. Prints median and 95th percentile of
+ *
+ *   own    from the moment the reader said "card" to the event in the main loop, less what the
+ *          reader thought over SELECT and READ
+ *   all    from the moment the card was put, so with the wait for the next look (250 ms), less what
+ *          the reader thought
+ */
+#define FIND_MS   25
+#define SELECT_MS 20
+#define READ_MS   100
+
+typedef struct {
+  MusterCardEvent *card; /* owned, nullable */
+  gint64 told_us;
+  gboolean is_off;
+} Heard;
+
+static void
+heard_cb (MusterCardReader *reader, MusterCardEvent *event, Heard *heard)
+{
+  if (muster_card_event_get_kind (event) == MUSTER_CARD_EVENT_CARD_READ) {
+    heard->told_us = g_get_monotonic_time ();
+    g_clear_pointer (&heard->card, muster_card_event_unref);
+    heard->card = muster_card_event_ref (event);
+  } else if (muster_card_event_get_kind (event) == MUSTER_CARD_EVENT_CARD_OFF) {
+    heard->is_off = TRUE;
+  } else if (muster_card_event_get_kind (event) == MUSTER_CARD_EVENT_ERROR) {
+    g_error ("%s", muster_card_event_get_error (event)->message);
+  }
+}
+
+static MusterCardReader *
+new_reader (const char *port)
+{
+  g_autofree char *text = g_strdup_printf ("[sdt-serial]\nport=%s\n", port);
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+  g_autoptr (MusterReaderConfig) config = muster_reader_config_parse (bytes, NULL);
+
+  for (gsize i = 0; muster_plugins[i] != NULL; i++) {
+    g_autoptr (GTypeClass) klass = g_type_class_ref (muster_plugins[i]());
+    MusterCardReader *reader;
+
+    if (!g_str_equal (MUSTER_CARD_READER_CLASS (klass)->id, "sdt-serial"))
+      continue;
+    reader = g_object_new (muster_plugins[i](), NULL);
+    muster_card_reader_set_config (reader, config, "sdt-serial");
+    return reader;
+  }
+  g_error ("the driver sdt-serial is not built in");
+}
+
+static int
+compare (gconstpointer a, gconstpointer b)
+{
+  const gint64 *x = a, *y = b;
+
+  return (*x > *y) - (*x < *y);
+}
+
+static void
+print (const char *name, GArray *times)
+{
+  g_array_sort (times, compare);
+  g_print ("%s: median %.2f ms, p95 %.2f ms, most %.2f ms of %u taps\n",
+           name,
+           (double) g_array_index (times, gint64, times->len / 2) / 1000,
+           (double) g_array_index (times, gint64, times->len * 95 / 100) / 1000,
+           (double) g_array_index (times, gint64, times->len - 1) / 1000,
+           times->len);
+}
+
+static void
+tap (SdtEmulator *emulator, guint n, Heard *heard, GArray *own, GArray *all)
+{
+  guint8 text[SDT_CARD_TEXT_SIZE];
+  gint64 put_us, own_us, all_us;
+
+  sdt_card_fill (text, ' ', n);
+  g_usleep ((gulong) (n * 7919 % 250) * 1000); /* any moment between two looks */
+  put_us = g_get_monotonic_time ();
+  sdt_emulator_put (emulator, text);
+  while (heard->card == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  own_us =
+      heard->told_us - muster_card_event_get_tap_time (heard->card) - (SELECT_MS + READ_MS) * 1000;
+  all_us = heard->told_us - put_us - (FIND_MS + SELECT_MS + READ_MS) * 1000;
+  g_array_append_val (own, own_us);
+  g_array_append_val (all, all_us);
+  sdt_emulator_lift (emulator);
+  while (!heard->is_off)
+    g_main_context_iteration (NULL, TRUE);
+  g_clear_pointer (&heard->card, muster_card_event_unref);
+  heard->is_off = FALSE;
+}
+
+int
+main (int argc, char *argv[])
+{
+  guint n_taps = argc > 1 ? (guint) atoi (argv[1]) : 200;
+  g_autoptr (SdtEmulator) emulator = sdt_emulator_new ();
+  g_autoptr (SdtPty) pty = sdt_pty_new (emulator);
+  g_autoptr (MusterCardReader) reader = new_reader (sdt_pty_get_port (pty));
+  g_autoptr (GArray) own = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (gint64));
+  Heard heard = {0};
+
+  if (n_taps == 0)
+    g_error ("usage: bench-sdt [TAPS]");
+  sdt_emulator_set_time (emulator, SDT_FIND, FIND_MS);
+  sdt_emulator_set_time (emulator, SDT_SELECT, SELECT_MS);
+  sdt_emulator_set_time (emulator, SDT_READ, READ_MS);
+  g_signal_connect (reader, "event", G_CALLBACK (heard_cb), &heard);
+  muster_card_reader_start (reader);
+  for (guint i = 0; i < n_taps; i++)
+    tap (emulator, i, &heard, own, all);
+  muster_card_reader_stop (reader);
+  print ("own", own);
+  print ("all", all);
+  return 0;
+}
