@@ -10,9 +10,9 @@
 #include "muster-guest-binder.h"
 #include "muster-guest-window.h"
 #include "muster-practice.h"
+#include "muster-preferences-window.h"
 #include "muster-preparing-window.h"
 #include "muster-station-kit.h"
-#include "muster-wedge-keys.h"
 
 struct _MusterApplication {
   AdwApplication parent_instance;
@@ -28,7 +28,6 @@ struct _MusterApplication {
   MusterPreparingWindow *preparing; /* owned, only while a rehearsal is prepared */
   MusterPractice *practice;         /* owned, only in rehearsal */
   MusterVoice *voice;               /* owned */
-  MusterWedgeKeys *keys;            /* owned */
   MusterGuestBinder *guest;         /* owned, nullable */
   MusterDeskBinder *desk;           /* owned, nullable */
 };
@@ -105,7 +104,6 @@ open_windows (MusterApplication *self)
     g_signal_connect_object (
         self->practice, "played", G_CALLBACK (played_cb), self, G_CONNECT_SWAPPED);
   }
-  self->keys = muster_wedge_keys_new_for_hub (self->kit.hub);
   if (g_strcmp0 (self->window, "guest") != 0)
     add_desk_window (self);
   if (g_strcmp0 (self->window, "desk") != 0)
@@ -171,10 +169,42 @@ told_to_end_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* One window of preferences, above the desk's if there is one. */
+static void
+preferences_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  MusterApplication *self = user_data;
+  GList *windows = gtk_application_get_windows (GTK_APPLICATION (self));
+  GtkWindow *parent = NULL;
+  GtkWindow *open = NULL;
+
+  for (GList *l = windows; l != NULL; l = l->next) {
+    if (MUSTER_IS_DESK_WINDOW (l->data))
+      parent = l->data;
+    else if (MUSTER_IS_PREFERENCES_WINDOW (l->data))
+      open = l->data;
+  }
+  /* Keys pressed at the guest's screen open nothing of the staff's. */
+  if (parent == NULL ||
+      MUSTER_IS_GUEST_WINDOW (gtk_application_get_active_window (GTK_APPLICATION (self))))
+    return;
+  if (open == NULL) {
+    open = GTK_WINDOW (muster_preferences_window_new (parent, self->kit.hub, self->kit.readers));
+    gtk_application_add_window (GTK_APPLICATION (self), open);
+  }
+  gtk_window_present (open);
+}
+
 static void
 muster_application_startup (GApplication *application)
 {
+  static const GActionEntry entries[] = {{.name = "preferences", .activate = preferences_cb}};
+  static const char *const keys[] = {"<Control>comma", NULL};
+
   G_APPLICATION_CLASS (muster_application_parent_class)->startup (application);
+  g_action_map_add_action_entries (
+      G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries), application);
+  gtk_application_set_accels_for_action (GTK_APPLICATION (application), "app.preferences", keys);
   g_unix_signal_add (SIGTERM, told_to_end_cb, application);
   g_unix_signal_add (SIGINT, told_to_end_cb, application);
   gtk_window_set_default_icon_name (MUSTER_APP_ID);
@@ -191,7 +221,6 @@ muster_application_shutdown (GApplication *application)
     muster_desk_binder_shutdown (self->desk);
   g_clear_object (&self->guest);
   g_clear_object (&self->desk);
-  g_clear_object (&self->keys);
   g_clear_object (&self->practice);
   g_clear_pointer (&self->voice, muster_voice_free);
   muster_station_kit_close (&self->kit);
