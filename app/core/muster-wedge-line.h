@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* Silence that ends a line: not every wedge is set to type an Enter. A USB keyboard types a
- * character each 16 to 40 ms, so that this is far from any pause inside a card. */
+/* Silence that ends a line: not every wedge is set to type an Enter. A USB keyboard types some ten
+ * characters in that time, so that this is far from any pause inside a card. */
 #define MUSTER_WEDGE_SILENCE_MS 500
 
 /* Characters on their way to a line. Bounded; wiped by clear. Times are microseconds of one clock.

@@ -20,19 +20,19 @@ static const MusterRehearsalPerson people[] = {
     {"90000007", "赵示庚", "110099200707180097", "9A000007", "演练学院 二班", 1333},
     {"90000008", "何示辛", "110099200708290116", "9A000008", "演练学院 二班", 1410},
     {"90000009", "沈示壬", "110099200709100134", "9A000009", "演练学院 三班", 1469},
-    {"90000010", "韩示癸", "110099200710210154", "9A00000A", "演练学院 三班", 1682},
+    {"90000010", "韩示癸", "110099200710210154", "9A00000A", "演练学院 三班", 731},
     {"90000011", "许示元", "110099200711020168", "9A00000B", "演练学院 三班", 1766},
     {"90000012", "唐示末", "110099200712130190", "9A00000C", "演练学院 三班", 4},
 };
 
-/* Pairs that look least alike to the embedder (highest cosine over ten poses and lights 0.33), so
- * that an impostor is one at every threshold. */
+/* Pairs that look little alike to the embedders of both packs (cosine up to 0.32), so that an
+ * impostor is one at every threshold. */
 static const guint32 impostors[][2] = {
     {764, 1333},
     {894, 1128},
     {1012, 1246},
     {1131, 1766},
-    {1410, 1682},
+    {1410, 731},
     {1469, 4},
 };
 

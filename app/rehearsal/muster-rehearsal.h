@@ -17,6 +17,10 @@ typedef struct {
   guint32 identity; /* puppet seed */
 } MusterRehearsalPerson;
 
+/* Rises whenever one of them gets another face: what a store keeps of the former ones is not
+ * theirs. */
+#define MUSTER_REHEARSAL_CAST 2
+
 const MusterRehearsalPerson *muster_rehearsal_get_people (gsize *n);
 /* Who comes when @identity is played by an impostor. */
 guint32 muster_rehearsal_get_impostor (guint32 identity);

@@ -13,6 +13,7 @@
 #include "muster-preferences-window.h"
 #include "muster-preparing-window.h"
 #include "muster-station-kit.h"
+#include "muster-wedge-keys.h"
 
 struct _MusterApplication {
   AdwApplication parent_instance;
@@ -28,6 +29,7 @@ struct _MusterApplication {
   MusterPreparingWindow *preparing; /* owned, only while a rehearsal is prepared */
   MusterPractice *practice;         /* owned, only in rehearsal */
   MusterVoice *voice;               /* owned */
+  MusterWedgeKeys *keys;            /* owned */
   MusterGuestBinder *guest;         /* owned, nullable */
   MusterDeskBinder *desk;           /* owned, nullable */
 };
@@ -104,6 +106,7 @@ open_windows (MusterApplication *self)
     g_signal_connect_object (
         self->practice, "played", G_CALLBACK (played_cb), self, G_CONNECT_SWAPPED);
   }
+  self->keys = muster_wedge_keys_new_for_hub (self->kit.hub);
   if (g_strcmp0 (self->window, "guest") != 0)
     add_desk_window (self);
   if (g_strcmp0 (self->window, "desk") != 0)
@@ -221,6 +224,7 @@ muster_application_shutdown (GApplication *application)
     muster_desk_binder_shutdown (self->desk);
   g_clear_object (&self->guest);
   g_clear_object (&self->desk);
+  g_clear_object (&self->keys);
   g_clear_object (&self->practice);
   g_clear_pointer (&self->voice, muster_voice_free);
   muster_station_kit_close (&self->kit);

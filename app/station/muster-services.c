@@ -69,10 +69,12 @@ muster_services_dup_model_folders (const MusterSettings *settings)
 static char *
 store_path (const MusterSettings *settings)
 {
+  g_autofree char *rehearsal = g_strdup_printf ("rehearsal-%d.db", MUSTER_REHEARSAL_CAST);
+
   if (settings->store != NULL)
     return g_strdup (settings->store);
   return g_build_filename (
-      g_get_user_data_dir (), "muster", settings->rehearsal ? "rehearsal.db" : "muster.db", NULL);
+      g_get_user_data_dir (), "muster", settings->rehearsal ? rehearsal : "muster.db", NULL);
 }
 
 /**

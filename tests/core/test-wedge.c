@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "muster-card-error.h"
-#include "muster-wedge-line.h"
+#include "muster-wedge-burst.h"
 
 static void
 load (MusterWedgeFormat *format, const char *text)
@@ -346,6 +347,97 @@ test_line (void)
   g_assert_true (muster_wedge_line_is_empty (&line));
 }
 
+/* What becomes of keys: "c" goes to its widget, "[line]" is a reader's. A number is a pause in ms
+ * before the next key; keys without one come 16 ms apart. */
+static char *
+type_keys (const char *keys)
+{
+  MusterWedgeBurst burst = {0};
+  GString *out = g_string_new (NULL);
+  g_autoptr (GString) held = g_string_new (NULL);
+  guint32 time = G_MAXUINT32 - 100; /* it wraps on the way */
+  g_auto (GStrv) words = g_strsplit (keys, " ", -1);
+
+  for (guint i = 0; words[i] != NULL; i++) {
+    guint pause = (guint) strtoul (words[i], NULL, 10);
+
+    if (words[i][0] == '+') {
+      time += pause;
+      if (pause > MUSTER_WEDGE_GAP_MS && /* the timer of the window */
+          muster_wedge_burst_expire (&burst) == MUSTER_WEDGE_BURST_FLUSH) {
+        g_string_append (out, held->str);
+        g_string_truncate (held, 0);
+      }
+      continue;
+    }
+    for (const char *key = words[i]; *key != '\0'; key++) {
+      char c = *key == '$' ? MUSTER_WEDGE_ENTER : *key == '*' ? '\0' : *key;
+      guint verdict = muster_wedge_burst_push (&burst, c, time, 1000);
+
+      if ((verdict & MUSTER_WEDGE_BURST_FLUSH) != 0) {
+        g_string_append (out, held->str);
+        g_string_truncate (held, 0);
+      }
+      if ((verdict & MUSTER_WEDGE_BURST_LINE) != 0) {
+        g_string_append_printf (out, "[%s]", burst.line.text);
+        g_assert_cmpstr (held->str, ==, burst.line.text);
+        g_string_truncate (held, 0);
+        muster_wedge_line_clear (&burst.line);
+      } else if ((verdict & MUSTER_WEDGE_BURST_HOLD) != 0) {
+        g_string_append_c (held, *key);
+      } else {
+        g_assert_cmpstr (held->str, ==, "");
+        g_string_append_c (out, *key);
+      }
+      time += 16;
+    }
+  }
+  if (muster_wedge_burst_expire (&burst) == MUSTER_WEDGE_BURST_FLUSH)
+    g_string_append (out, held->str);
+  return g_string_free (out, FALSE);
+}
+
+static void
+test_burst (void)
+{
+  static const struct {
+    const char *keys, *out;
+  } table[] = {
+      {"0013110988$", "[0013110988]"},
+      {"0013110988$ +300 0013961168$", "[0013110988][0013961168]"},
+      {"0013110988$ 0013961168$", "[0013110988][0013961168]"},
+      /* a person, then a card; a card, then a person */
+      {"a +90 b +110 0013110988$ +200 c", "ab[0013110988]c"},
+      /* two hands hit three keys at once; then there has to be silence before a card counts */
+      {"abc +60 0013110988$", "abc0013110988$"},
+      {"abc +250 0013110988$", "abc[0013110988]"},
+      /* a reader that stutters loses its head: the tail is no card */
+      {"0013 +40 110988$", "0013110988$"},
+      {"0 +40 013110988$", "0[013110988]"},
+      /* Enter after a pause, and too short, is a person's */
+      {"0013110988 +40 $", "0013110988$"},
+      {"12345$", "12345$"},
+      {"123456$", "[123456]"},
+      {"$", "$"},
+      {"+300 $ +16 $", "$$"},
+      /* any other key in the middle */
+      {"00131*10988$", "00131*10988$"},
+      {"*0013110988$", "*[0013110988]"},
+      /* a flood is none of ours, to its end */
+      {"0000000000000000000000000000000000000000000000000000000000000000"
+       "11111111111111111111$",
+       "0000000000000000000000000000000000000000000000000000000000000000"
+       "11111111111111111111$"},
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (table); i++) {
+    g_autofree char *out = type_keys (table[i].keys);
+
+    g_test_message ("%s", table[i].keys);
+    g_assert_cmpstr (out, ==, table[i].out);
+  }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -356,5 +448,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/wedge/learn", test_learn);
   g_test_add_func ("/wedge/learn-any", test_learn_any);
   g_test_add_func ("/wedge/line", test_line);
+  g_test_add_func ("/wedge/burst", test_burst);
   return g_test_run ();
 }

@@ -12,6 +12,7 @@
 #define STEP      (G_USEC_PER_SEC / 15)
 #define N_PEOPLE  12
 #define ROOM_SEED 11
+#define MARGIN    0.02 /* cosine by which two people stay apart at the least */
 
 static const char *const folders[] = {TEST_MODELS, NULL};
 
@@ -47,9 +48,10 @@ report_cb (MusterFaceEngine *engine, const MusterFaceReport *report, MusterFrame
 }
 
 static MusterModelPack *
-new_pack (void)
+new_pack (const char *id)
 {
-  g_autofree char *path = g_build_filename (TEST_MANIFESTS, "standard.ini", NULL);
+  g_autofree char *name = g_strconcat (id, ".ini", NULL);
+  g_autofree char *path = g_build_filename (TEST_MANIFESTS, name, NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (GMappedFile) file = g_mapped_file_new (path, FALSE, &error);
   g_autoptr (GBytes) bytes = NULL;
@@ -57,24 +59,36 @@ new_pack (void)
 
   g_assert_no_error (error);
   bytes = g_mapped_file_get_bytes (file);
-  pack = muster_model_pack_parse (bytes, "standard", &error);
+  pack = muster_model_pack_parse (bytes, id, &error);
   g_assert_no_error (error);
   return pack;
 }
 
 static void
-set_up (Fixture *f, gconstpointer data)
+set_up_pack (Fixture *f, const char *id)
 {
   g_autoptr (MusterModelPack) pack = NULL;
   g_autoptr (GError) error = NULL;
 
   if (*TEST_MODELS == '\0')
     return;
-  pack = new_pack ();
+  pack = new_pack (id);
   f->engine = muster_face_engine_new (pack, folders, &error);
   g_assert_no_error (error);
   f->clock_us = g_get_monotonic_time ();
   g_signal_connect (f->engine, "report", G_CALLBACK (report_cb), f);
+}
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  set_up_pack (f, "standard");
+}
+
+static void
+set_up_npm (Fixture *f, gconstpointer data)
+{
+  set_up_pack (f, "npm");
 }
 
 static void
@@ -129,23 +143,6 @@ be_coached (Fixture *f, Sitting *sitting)
       return TRUE;
     if (sitting->first_fault == MUSTER_COACH_FIT)
       sitting->first_fault = f->report.coach;
-    if (g_getenv ("DBG"))
-      g_print ("%s ear %.3f %.3f yaw %.1f pitch %.1f roll %.1f ied %.0f sharp %.0f br %.0f size "
-               "%.2f off %.2f %.2f n %u eyes %.2f\n",
-               muster_coach_to_nick (f->report.coach),
-               f->report.eye_left,
-               f->report.eye_right,
-               f->report.yaw,
-               f->report.pitch,
-               f->report.roll,
-               f->report.inter_eye,
-               f->report.sharpness,
-               f->report.brightness,
-               f->report.size,
-               f->report.off_x,
-               f->report.off_y,
-               f->report.n_faces,
-               sitting->body.now.eyes);
     muster_sitter_body_prompt (&sitting->body, f->report.coach, f->clock_us);
   }
   return FALSE;
@@ -224,7 +221,7 @@ test_separate (Fixture *f, gconstpointer data)
     }
   g_test_message ("same at least %.2f, others at most %.2f", low, high);
   g_assert_cmpfloat (low, >, accept);
-  g_assert_cmpfloat (high, <, accept);
+  g_assert_cmpfloat (high, <, accept - MARGIN);
   for (gsize i = 0; i < n; i++) {
     muster_template_unref (references[i]);
     muster_template_unref (probes[i]);
@@ -298,6 +295,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/rehearsal/faces/separate", Fixture, NULL, set_up, test_separate, tear_down);
+  g_test_add ("/rehearsal/faces/separate-npm", Fixture, NULL, set_up_npm, test_separate, tear_down);
   g_test_add ("/rehearsal/faces/nobody", Fixture, NULL, set_up, test_nobody, tear_down);
   for (gsize i = 0; i < G_N_ELEMENTS (behaviours); i++) {
     g_autofree char *path =
