@@ -44,6 +44,7 @@ void muster_step_matching (MusterStep *step);
 /* muster-visit-staff.c: decided, recorded, and what staff or the desk lane do from any state */
 void muster_step_decided (MusterStep *step);
 void muster_step_shown (MusterStep *step);
+void muster_step_retry (MusterStep *step);
 gboolean muster_step_staff (MusterStep *step);
 gboolean muster_step_choose_desk (MusterStep *step);
 

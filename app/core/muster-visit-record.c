@@ -39,7 +39,7 @@ muster_step_decide (MusterStep *step, MusterOutcome outcome, MusterReason reason
   tell (step);
 }
 
-/* A consent is saved while the visit goes on; anything else holds it until it is durable. */
+/* A note is saved while the visit goes on; anything else holds it until it is durable. */
 void
 muster_step_record (MusterStep *step, MusterRecordKind record, gboolean final)
 {
@@ -47,7 +47,7 @@ muster_step_record (MusterStep *step, MusterRecordKind record, gboolean final)
 
   visit->record = record;
   visit->unanswered++;
-  if (record != MUSTER_RECORD_CONSENT) {
+  if (!muster_record_is_note (record)) {
     visit->saving = TRUE;
     visit->final = final;
     visit->ending = MUSTER_REASON_NONE;
@@ -156,7 +156,9 @@ muster_step_recorded (MusterStep *step)
     saved (step);
   } else if (visit->state == MUSTER_VISIT_POSITIONING && visit->probe_waits) {
     muster_step_probe_ready (step);
-  } else if (visit->store_failed && visit->record != MUSTER_RECORD_CONSENT) {
+  } else if (visit->retry_waits) {
+    muster_step_retry (step);
+  } else if (visit->store_failed && !muster_record_is_note (visit->record)) {
     /* the store was slow, not broken: what was kept is durable after all */
     restore_kept (visit);
     saved (step);
@@ -184,10 +186,15 @@ muster_step_store_failed (MusterStep *step)
   muster_step_decide (step, MUSTER_OUTCOME_ERROR, MUSTER_REASON_STORE_FAILED);
 }
 
+/* The way to a comparison that what is not durable forbids. A grant opens it from its first step.
+ */
 static gboolean
 is_face_lane_running (const MusterVisit *visit)
 {
-  return visit->state >= MUSTER_VISIT_POSITIONING && visit->state <= MUSTER_VISIT_MATCHING;
+  MusterVisitState first =
+      visit->record == MUSTER_RECORD_GRANT ? MUSTER_VISIT_CONFIRMING : MUSTER_VISIT_POSITIONING;
+
+  return visit->state >= first && visit->state <= MUSTER_VISIT_MATCHING;
 }
 
 void
@@ -197,9 +204,11 @@ muster_step_record_failed (MusterStep *step)
 
   if (visit->unanswered == 0 || --visit->unanswered > 0)
     return;
-  /* a consent that is not durable ends the face lane, not what has been decided since */
-  if (visit->saving || is_face_lane_running (visit))
+  /* a note that is not durable ends the face lane, not what has been decided since */
+  if (visit->saving || visit->retry_waits || is_face_lane_running (visit))
     muster_step_store_failed (step);
+  else if (visit->record == MUSTER_RECORD_GRANT && visit->granted > 0)
+    visit->granted--; /* what cannot be proved was not granted */
 }
 
 void
@@ -207,9 +216,14 @@ muster_step_save_again (MusterStep *step)
 {
   MusterVisit *visit = step->visit;
 
-  if (visit->record == MUSTER_RECORD_CONSENT) {
-    muster_step_record (step, MUSTER_RECORD_CONSENT, FALSE);
-    muster_step_walk (step, TRUE);
+  if (muster_record_is_note (visit->record)) {
+    restore_kept (visit);
+    visit->store_failed = FALSE;
+    muster_step_record (step, visit->record, FALSE);
+    if (visit->record == MUSTER_RECORD_RETRY)
+      muster_step_position (step);
+    else
+      muster_step_walk (step, visit->record == MUSTER_RECORD_CONSENT);
     return;
   }
   restore_kept (visit);

@@ -25,13 +25,41 @@ decided_saving (MusterStep *step)
     step->visit->ending = MUSTER_REASON_SECOND_CARD;
 }
 
+/* Another visit of the person who is still shown: the last one has its outcome already. */
+static void
+reopen (MusterVisit *visit)
+{
+  visit->serial++;
+  visit->final = FALSE;
+  visit->awaits_staff = FALSE;
+}
+
+/* Who looks again, and after what, is an event: a lost camera leaves no other trace. A consent that
+ * is still being written comes first, since the newest answer counts for all. */
+void
+muster_step_retry (MusterStep *step)
+{
+  MusterVisit *visit = step->visit;
+
+  if (!muster_visit_can_retry (visit, step->policy))
+    return;
+  visit->retry_waits = visit->unanswered > 0;
+  if (visit->retry_waits)
+    return;
+  if (visit->state == MUSTER_VISIT_RECORDED)
+    reopen (visit);
+  visit->retried = visit->reason;
+  muster_step_record (step, MUSTER_RECORD_RETRY, FALSE);
+  muster_step_position (step);
+}
+
 static void
 retry (MusterStep *step)
 {
   if (step->visit->store_failed)
     muster_step_save_again (step);
-  else if (muster_visit_can_retry (step->visit, step->policy))
-    muster_step_position (step);
+  else
+    muster_step_retry (step);
 }
 
 /* The desk lane was chosen before the look-up had answered: staff want to know whom they see. */
@@ -78,15 +106,6 @@ muster_step_decided (MusterStep *step)
 
 /* --- recorded --- */
 
-/* Another visit of the person who is still shown: the last one has its outcome already. */
-static void
-reopen (MusterVisit *visit)
-{
-  visit->serial++;
-  visit->final = FALSE;
-  visit->awaits_staff = FALSE;
-}
-
 /* The same card again right after a pass is a double tap; after a miss it is a new beginning. */
 static void
 next_card (MusterStep *step)
@@ -105,15 +124,6 @@ next_card_failed (MusterStep *step)
   muster_step_card_failed (step);
 }
 
-static void
-retry_shown (MusterStep *step)
-{
-  if (!muster_visit_can_retry (step->visit, step->policy))
-    return;
-  reopen (step->visit);
-  muster_step_position (step);
-}
-
 void
 muster_step_shown (MusterStep *step)
 {
@@ -126,7 +136,7 @@ muster_step_shown (MusterStep *step)
   else if (step->event->kind == MUSTER_VISIT_EVENT_CARD_FAILED)
     muster_step_sound (step, MUSTER_SOUND_AGAIN);
   else if (step->event->kind == MUSTER_VISIT_EVENT_RETRY)
-    retry_shown (step);
+    muster_step_retry (step);
 }
 
 /* --- staff --- */
@@ -147,13 +157,20 @@ staff_finish (MusterStep *step, MusterOutcome outcome, MusterReason reason)
 }
 
 /* Counts beyond the limit. Where the person waits for it, it begins at once: after a miss with the
- * camera, after a refusal at the look-up with the first step. */
+ * camera, after a refusal at the look-up with the first step. Not in the
+ * middle of an attempt, and what is not durable yet comes before it, as no attempt may be made on a
+ * grant that nobody can prove. */
 static void
 one_more (MusterStep *step)
 {
   MusterVisit *visit = step->visit;
 
+  if (visit->store_failed || visit->unanswered > 0 ||
+      (visit->state >= MUSTER_VISIT_POSITIONING && visit->state <= MUSTER_VISIT_MATCHING))
+    return;
   visit->granted++;
+  visit->retried = visit->reason;
+  muster_step_record (step, MUSTER_RECORD_GRANT, FALSE);
   if (muster_visit_get_tries_left (visit, step->policy) == 0)
     /* more were spent than the limit allows, by older grants or at other stations */
     visit->granted = visit->attempts + 1 - step->policy->attempt_limit;
@@ -162,8 +179,7 @@ one_more (MusterStep *step)
 
     reopen (visit);
     muster_step_walk (step, !refused);
-  } else if (visit->state == MUSTER_VISIT_DECIDED && !visit->store_failed &&
-             muster_visit_can_retry (visit, step->policy)) {
+  } else if (visit->state == MUSTER_VISIT_DECIDED && muster_visit_can_retry (visit, step->policy)) {
     muster_step_position (step);
   }
 }

@@ -96,6 +96,7 @@ void
 muster_step_enter (MusterStep *step, MusterVisitState state, gint64 limit)
 {
   step->visit->state = state;
+  step->visit->retry_waits = FALSE;
   step->visit->entered_us = step->event->time_us;
   step->visit->deadline_us = limit > 0 ? step->event->time_us + limit : 0;
 }
@@ -160,10 +161,10 @@ muster_visit_init (MusterVisit *self)
  * `outcome` says. From RECORDED, CHOOSE_DESK, RETRY and staff may take up a person who was not let
  * in: that is another visit (new serial) of the same person, so that each has one outcome.
  *
- * No comparison is asked for before the consent is durable. If a record fails, or is not answered
- * within %MUSTER_VISIT_SAVE_LIMIT, nobody is let in: DECIDED with ERROR / STORE_FAILED and staff
- * called. RETRY saves the same thing again, staff may decide anew; leaving the visit tries once
- * more to record ERROR and then gives up, which everybody has been told by then.
+ * No comparison is asked for before consent, retry and grant are durable. If a record fails, or is
+ * not answered within %MUSTER_VISIT_SAVE_LIMIT, nobody is let in: DECIDED with ERROR / STORE_FAILED
+ * and staff called. RETRY saves the same thing again, staff may decide anew; leaving the visit
+ * tries once more to record ERROR and then gives up, which everybody has been told by then.
  *
  * Pure: no clock, no I/O, no allocation; any thread, one at a time.
  */
@@ -234,6 +235,17 @@ muster_visit_can_retry (const MusterVisit *self, const MusterPolicy *policy)
   if (self->outcome == MUSTER_OUTCOME_REFERRED || self->reason == MUSTER_REASON_NOT_LIVE)
     return FALSE;
   return tries;
+}
+
+/**
+ * muster_record_is_note:
+ *
+ * Returns: whether it is saved while the visit goes on; nothing is compared before it is durable
+ */
+gboolean
+muster_record_is_note (MusterRecordKind kind)
+{
+  return kind != MUSTER_RECORD_ATTEMPT && kind != MUSTER_RECORD_OUTCOME;
 }
 
 const char *

@@ -112,11 +112,14 @@ typedef enum {
   MUSTER_SOUND_STOP,
 } MusterSound;
 
-/* What the journal gets: an attempt (compared, not final) or the visit's outcome. */
+/* What the journal gets: an attempt (compared, not final), the visit's outcome, or a note that is
+ * saved while the visit goes on (muster_record_is_note()). */
 typedef enum {
   MUSTER_RECORD_CONSENT,
   MUSTER_RECORD_ATTEMPT,
   MUSTER_RECORD_OUTCOME,
+  MUSTER_RECORD_RETRY, /* another look, after .retried */
+  MUSTER_RECORD_GRANT, /* staff granted one more attempt, after .retried */
 } MusterRecordKind;
 
 typedef struct {
@@ -167,12 +170,14 @@ typedef struct {
   MusterBand band;
   /* DECIDED, not final: what the journal gets if nobody does anything more. IDLE: NONE. */
   MusterOutcome outcome;
-  MusterReason reason; /* IDLE: NONE, or for notice_time why a card could not be used */
-  MusterReason doubt;  /* of the card, where the rules let the person go on; or NONE */
+  MusterReason reason;  /* IDLE: NONE, or for notice_time why a card could not be used */
+  MusterReason doubt;   /* of the card, where the rules let the person go on; or NONE */
+  MusterReason retried; /* what was decided before the newest RETRY or grant, for its record */
   /* How the visit keeps its own books; nothing to show. */
   guint unanswered;           /* RECORD commands without an answer, of earlier visits too */
   MusterRecordKind record;    /* the newest one */
   gboolean probe_waits;       /* a probe is ready, the consent is not durable yet */
+  gboolean retry_waits;       /* RETRY came before all that was to be saved is durable */
   MusterReason ending;        /* END or a second card came while an attempt was being saved */
   gboolean store_failed;      /* something could not be saved, and everybody was told */
   MusterOutcome kept_outcome; /* what that was; RETRY saves it */
@@ -188,6 +193,7 @@ void muster_visit_handle (MusterVisit *self,
                           MusterCommands *commands);
 guint muster_visit_get_tries_left (const MusterVisit *self, const MusterPolicy *policy);
 gboolean muster_visit_can_retry (const MusterVisit *self, const MusterPolicy *policy);
+gboolean muster_record_is_note (MusterRecordKind kind);
 const char *muster_visit_state_to_nick (MusterVisitState state);
 const char *muster_visit_event_to_nick (MusterVisitEventKind kind);
 

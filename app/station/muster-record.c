@@ -19,6 +19,10 @@ record_nick (MusterRecordKind kind)
     return "consent";
   case MUSTER_RECORD_ATTEMPT:
     return "attempt";
+  case MUSTER_RECORD_RETRY:
+    return "retry";
+  case MUSTER_RECORD_GRANT:
+    return "one-more";
   case MUSTER_RECORD_OUTCOME:
   default:
     return "outcome";
@@ -49,6 +53,24 @@ add_staff (MusterEvent *event, const MusterStaffAct *staff)
   muster_event_set_string (event, "note", staff->note);
 }
 
+static void
+add_note (MusterEvent *event, MusterRecordKind kind, const MusterRecordSource *source)
+{
+  const MusterVisit *visit = source->visit;
+
+  if (kind == MUSTER_RECORD_CONSENT) {
+    muster_event_set_int (event, "consent_version", source->policy->consent_version);
+    return;
+  }
+  if (visit->retried != MUSTER_REASON_NONE)
+    muster_event_set_string (event, "reason", muster_reason_to_nick (visit->retried));
+  muster_event_set_int (event, "attempts_before", visit->attempts);
+  if (kind == MUSTER_RECORD_GRANT)
+    muster_event_set_int (event, "granted", visit->granted);
+  muster_event_set_string (event, "camera", source->camera);
+  add_staff (event, source->staff);
+}
+
 /**
  * muster_record_build:
  * @kind: what is recorded
@@ -75,8 +97,8 @@ muster_record_build (MusterRecordKind kind, const MusterRecordSource *source)
     muster_event_set_boolean (event, "rehearsal", TRUE);
   if (source->policy->never_syncs)
     muster_event_set_boolean (event, "never_syncs", TRUE);
-  if (kind == MUSTER_RECORD_CONSENT) {
-    muster_event_set_int (event, "consent_version", source->policy->consent_version);
+  if (muster_record_is_note (kind)) {
+    add_note (event, kind, source);
     return event;
   }
   if (kind == MUSTER_RECORD_OUTCOME)

@@ -46,7 +46,7 @@ add_history (const Record *record, gint64 seq)
   gboolean is_outcome = record->kind == MUSTER_RECORD_OUTCOME;
   g_autoptr (MusterHistoryItem) item = NULL;
 
-  if (record->kind == MUSTER_RECORD_CONSENT)
+  if (muster_record_is_note (record->kind))
     return;
   item = muster_history_item_new (seq,
                                   record->visit.person,
@@ -179,7 +179,7 @@ muster_recorder_write (MusterRecorder *self,
   full.staff = &self->staff;
   full.began_us = self->began_us;
   full.now_us = g_get_monotonic_time ();
-  full.spends_attempt = self->unspent && kind != MUSTER_RECORD_CONSENT;
+  full.spends_attempt = self->unspent && !muster_record_is_note (kind);
   event = muster_record_build (kind, &full);
   record->recorder = g_object_ref (self);
   record->kind = kind;

@@ -33,25 +33,29 @@ static const VisitScript scripts[] = {
     /* --- different --- */
     {"fail-retry-pass",
      "",
-     TO_FAIL "200 retry : positioning band=1 | camera-on new-probe say-no-face\n"
+     TO_FAIL "200 retry : positioning band=1 | record-retry camera-on new-probe say-no-face\n"
+             "201 recorded : positioning unanswered=0\n"
              "300 probe-ready : matching | match\n"
              "400 matched(0.7) : decided pass none attempts=2 | camera-off record-outcome\n"},
     {"three-misses",
      "",
      TO_FAIL
-     "200 retry : positioning | camera-on new-probe say-no-face\n"
+     "200 retry : positioning | record-retry camera-on new-probe say-no-face\n"
+     "201 recorded : positioning unanswered=0\n"
      "300 probe-ready : matching | match\n"
      "400 matched(-1) : decided fail different attempts=2 | camera-off record-attempt\n"
      "410 recorded : decided fail different left=1 | sound-again say-result\n"
-     "500 retry : positioning | camera-on new-probe say-no-face\n"
+     "500 retry : positioning | record-retry camera-on new-probe say-no-face\n"
+     "501 recorded : positioning unanswered=0\n"
      "600 probe-ready : matching | match\n"
      "700 matched(0) : decided fail no-tries-left attempts=3 saving=1 final=1 staff=1 | camera-off "
      "record-outcome\n"
      "710 recorded : recorded fail no-tries-left left=0 staff=1 retry=0 deadline=90710 | "
      "sound-again say-result call-staff\n"
      "800 retry : recorded fail no-tries-left\n"
-     "900 staff-one-more : positioning serial=2 granted=1 left=1 staff=0 | camera-on new-probe "
-     "say-no-face\n"
+     "900 staff-one-more : positioning serial=2 granted=1 left=1 staff=0 | record-grant camera-on "
+     "new-probe say-no-face\n"
+     "910 recorded : positioning unanswered=0\n"
      "950 probe-ready : matching | match\n"
      "999 matched(0.9) : decided pass none attempts=4 | camera-off record-outcome\n"},
     {"fail-times-out",
@@ -131,7 +135,8 @@ static const VisitScript scripts[] = {
                  "record-attempt\n"},
     {"review-retried",
      "",
-     TO_REVIEW "200 retry : positioning staff=0 | camera-on new-probe say-no-face\n"},
+     TO_REVIEW "200 retry : positioning staff=0 | record-retry camera-on new-probe say-no-face\n"
+               "201 recorded : positioning unanswered=0\n"},
     {"review-times-out",
      "",
      TO_REVIEW "90110 tick : decided review unclear final=1 staff=0 | record-outcome\n"
@@ -150,24 +155,25 @@ static const VisitScript scripts[] = {
      TO_REVIEW "200 staff-card-only : decided card-only unclear desk=1 | record-outcome\n"},
     {"one-more-after-a-miss",
      "",
-     TO_FAIL "200 staff-one-more : positioning granted=1 left=3 | camera-on new-probe "
+     TO_FAIL "200 staff-one-more : positioning granted=1 left=3 | record-grant camera-on new-probe "
              "say-no-face\n"},
     {"review-at-the-limit",
      "limit=1",
-     TO_MATCHING "100 matched(0.4) : decided review unclear staff=1 left=0 | camera-off "
-                 "record-attempt\n"
-                 "110 recorded : decided review unclear retry=0 | sound-step say-result "
-                 "call-staff\n"
-                 "120 retry : decided review unclear\n"
-                 "130 staff-one-more : positioning granted=1 left=1 | camera-on new-probe "
-                 "say-no-face\n"},
+     TO_MATCHING
+     "100 matched(0.4) : decided review unclear staff=1 left=0 | camera-off "
+     "record-attempt\n"
+     "110 recorded : decided review unclear retry=0 | sound-step say-result "
+     "call-staff\n"
+     "120 retry : decided review unclear\n"
+     "130 staff-one-more : positioning granted=1 left=1 | record-grant camera-on new-probe "
+     "say-no-face\n"},
     /* --- staff before a decision --- */
     {"staff-while-confirming",
      "confirm",
      "0 card : identifying | look-up sound-card\n"
      "5 staff-pass : identifying\n"
      "10 found : confirming | sound-step\n"
-     "20 staff-one-more : confirming granted=1\n"
+     "20 staff-one-more : confirming granted=1 unanswered=1 | record-grant\n"
      "30 staff-card-only : decided card-only none | record-outcome\n"},
     {"staff-while-positioning",
      "",
@@ -198,9 +204,12 @@ static const VisitScript scripts[] = {
      TO_FAIL "200 end : decided fail different | record-outcome\n"
              "205 retry : decided fail different\n"
              "210 recorded : recorded fail different retry=1 | sound-again say-result\n"
-             "220 staff-one-more : recorded fail different granted=1 serial=1\n"
-             "300 retry : positioning serial=2 person=7 attempts=1 final=0 | camera-on new-probe "
+             "220 staff-one-more : recorded fail different granted=1 serial=1 | record-grant\n"
+             "230 recorded : recorded fail different unanswered=0\n"
+             "300 retry : positioning serial=2 person=7 attempts=1 final=0 | record-retry "
+             "camera-on new-probe "
              "say-no-face\n"
+             "301 recorded : positioning unanswered=0\n"
              "400 end : decided abandoned ended final=1 | camera-off record-outcome\n"},
     {"no-face-retried-after-it-was-recorded",
      "",
@@ -209,7 +218,8 @@ static const VisitScript scripts[] = {
      "15010 tick : decided no-face no-face | camera-off sound-again say-result\n"
      "15020 end : decided no-face no-face | record-outcome\n"
      "15030 recorded : recorded no-face no-face retry=1 | sound-again say-result\n"
-     "15040 retry : positioning serial=2 | camera-on new-probe say-no-face\n"},
+     "15040 retry : positioning serial=2 | record-retry camera-on new-probe say-no-face\n"
+     "15041 recorded : positioning unanswered=0\n"},
     {"rejected-not-retried",
      "",
      TO_FAIL "200 staff-reject : decided fail staff-rejected | record-outcome\n"
@@ -229,7 +239,11 @@ static const VisitScript scripts[] = {
      "0 card : identifying | look-up sound-card\n"
      "10 found(fee-unpaid) : decided refused fee-unpaid | record-outcome\n"
      "20 recorded : recorded refused fee-unpaid | sound-stop say-result\n"
-     "25 staff-one-more : recorded refused fee-unpaid serial=1 granted=1\n"
+     "25 staff-one-more : recorded refused fee-unpaid serial=1 granted=1 | record-grant\n"
+     "26 staff-one-more : recorded refused fee-unpaid granted=1\n"
+     "27 record-failed : recorded refused fee-unpaid granted=0 unanswered=0\n"
+     "28 staff-one-more : recorded refused fee-unpaid granted=1 | record-grant\n"
+     "29 recorded : recorded refused fee-unpaid unanswered=0\n"
      "30 staff-pass : decided override fee-unpaid serial=2 final=1 | record-outcome\n"
      "40 recorded : recorded override fee-unpaid | sound-pass say-result\n"},
     {"one-more-beyond-older-ones",
@@ -237,16 +251,44 @@ static const VisitScript scripts[] = {
      "0 card : identifying | look-up sound-card\n"
      "10 found(before=5) : decided refused no-tries-left | record-outcome\n"
      "20 recorded : recorded refused no-tries-left | sound-stop say-result call-staff\n"
-     "30 staff-one-more : positioning left=1 granted=3 | camera-on new-probe say-no-face\n"},
+     "30 staff-one-more : positioning left=1 granted=3 | record-grant camera-on new-probe "
+     "say-no-face\n"},
     {"one-more-after-a-refusal",
      "confirm consent",
      "0 card : identifying | look-up sound-card\n"
      "10 found(before=3) : decided refused no-tries-left | record-outcome\n"
      "20 recorded : recorded refused no-tries-left | sound-stop say-result call-staff\n"
      "30 staff-one-more : confirming refused no-tries-left serial=2 left=1 staff=0 final=0 | "
-     "sound-step\n"
+     "record-grant sound-step\n"
      "40 confirm : consenting refused no-tries-left | sound-step\n"
      "50 choose-face : positioning | record-consent camera-on new-probe say-no-face\n"},
+    {"one-more-that-is-not-durable",
+     "confirm",
+     "0 card : identifying | look-up sound-card\n"
+     "10 found(before=3) : decided refused no-tries-left | record-outcome\n"
+     "20 recorded : recorded refused no-tries-left | sound-stop say-result call-staff\n"
+     "30 staff-one-more : confirming refused no-tries-left left=1 | record-grant sound-step\n"
+     "40 record-failed : decided error store-failed staff=1 | sound-stop say-result call-staff\n"
+     "50 retry : confirming refused no-tries-left staff=0 | record-grant sound-step\n"
+     "60 recorded : confirming refused no-tries-left unanswered=0\n"
+     "70 confirm : positioning | camera-on new-probe say-no-face\n"
+     "80 probe-ready : matching | match\n"},
+    {"retry-that-is-not-durable",
+     "",
+     TO_FAIL "200 retry : positioning | record-retry camera-on new-probe say-no-face\n"
+             "210 probe-ready : positioning\n"
+             "220 record-failed : decided error store-failed staff=1 | camera-off sound-stop "
+             "say-result call-staff\n"
+             "230 retry : positioning | record-retry camera-on new-probe say-no-face\n"
+             "240 recorded : positioning unanswered=0\n"
+             "250 probe-ready : matching | match\n"},
+    {"retry-after-a-lost-camera",
+     "",
+     "0 card : identifying | look-up sound-card\n"
+     "10 found : positioning | camera-on new-probe say-no-face\n"
+     "20 camera-failed : decided error camera-lost | camera-off sound-stop say-result\n"
+     "30 retry : positioning | record-retry camera-on new-probe say-no-face\n"
+     "40 recorded : positioning unanswered=0\n"},
     /* --- the desk lane --- */
     {"desk-from-idle",
      "",
@@ -325,7 +367,7 @@ static const VisitScript scripts[] = {
     {"store-failed-staff-decides",
      "",
      TO_STORE_FAILED
-     "150 staff-one-more : decided error store-failed granted=1\n"
+     "150 staff-one-more : decided error store-failed granted=0\n"
      "200 staff-pass : decided override store-failed saving=1 | record-outcome\n"
      "210 record-failed : decided error store-failed saving=0 retry=1 | sound-stop say-result "
      "call-staff\n"
@@ -338,7 +380,8 @@ static const VisitScript scripts[] = {
      "110 record-failed : decided error store-failed | sound-stop say-result call-staff\n"
      "120 retry : decided fail different saving=1 final=0 staff=0 | record-attempt\n"
      "130 recorded : decided fail different | sound-again say-result\n"
-     "140 retry : positioning | camera-on new-probe say-no-face\n"},
+     "140 retry : positioning | record-retry camera-on new-probe say-no-face\n"
+     "141 recorded : positioning unanswered=0\n"},
     {"store-failed-review",
      "",
      TO_MATCHING

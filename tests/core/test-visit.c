@@ -306,7 +306,8 @@ static const VisitScript scripts[] = {
      "40 retry : positioning | record-consent camera-on new-probe say-no-face\n"
      "50 recorded : positioning\n"
      "15040 tick : decided no-face no-face retry=1 | camera-off sound-again say-result\n"
-     "15050 retry : positioning unanswered=0 | camera-on new-probe say-no-face\n"},
+     "15050 retry : positioning unanswered=1 | record-retry camera-on new-probe say-no-face\n"
+     "15051 recorded : positioning unanswered=0\n"},
     {"consent-durable-only-after-another-look",
      "consent",
      "0 card : identifying | look-up sound-card\n"
@@ -314,9 +315,19 @@ static const VisitScript scripts[] = {
      "20 choose-face : positioning | record-consent camera-on new-probe say-no-face\n"
      "30 probe-ready : positioning\n"
      "40 camera-failed : decided error camera-lost | camera-off sound-stop say-result\n"
-     "50 retry : positioning | camera-on new-probe say-no-face\n"
-     "60 recorded : positioning unanswered=0\n"
+     "50 retry : decided error camera-lost unanswered=1\n"
+     "60 recorded : positioning unanswered=1 | record-retry camera-on new-probe say-no-face\n"
+     "65 recorded : positioning unanswered=0\n"
      "70 probe-ready : matching | match\n"},
+    {"consent-not-durable-after-another-look",
+     "consent",
+     "0 card : identifying | look-up sound-card\n"
+     "10 found : consenting | sound-step\n"
+     "20 choose-face : positioning | record-consent camera-on new-probe say-no-face\n"
+     "40 camera-failed : decided error camera-lost | camera-off sound-stop say-result\n"
+     "50 retry : decided error camera-lost\n"
+     "60 record-failed : decided error store-failed staff=1 | sound-stop say-result call-staff\n"
+     "70 retry : positioning | record-consent camera-on new-probe say-no-face\n"},
     {"consent-to-no-version",
      "consent version=0",
      "0 card : identifying | look-up sound-card\n"
@@ -344,17 +355,21 @@ static const VisitScript scripts[] = {
                     "5000 tick : positioning\n"},
     {"no-face",
      "",
-     TO_POSITIONING "15009 tick : positioning\n"
-                    "15010 tick : decided no-face no-face attempts=0 retry=1 saving=0 final=0 "
-                    "deadline=105010 | camera-off sound-again say-result\n"
-                    "16000 retry : positioning attempts=0 | camera-on new-probe say-no-face\n"},
+     TO_POSITIONING
+     "15009 tick : positioning\n"
+     "15010 tick : decided no-face no-face attempts=0 retry=1 saving=0 final=0 "
+     "deadline=105010 | camera-off sound-again say-result\n"
+     "16000 retry : positioning attempts=0 | record-retry camera-on new-probe say-no-face\n"
+     "16001 recorded : positioning unanswered=0\n"},
     {"coach-begins-anew",
      "",
-     TO_POSITIONING "2000 frame(dark) : positioning coach=7 | say-dark\n"
-                    "15010 tick : decided no-face no-face | camera-off sound-again say-result\n"
-                    "16000 retry : positioning coach=0 | camera-on new-probe say-no-face\n"
-                    "17199 frame(dark) : positioning coach=0\n"
-                    "17200 frame(dark) : positioning coach=7 | say-dark\n"},
+     TO_POSITIONING
+     "2000 frame(dark) : positioning coach=7 | say-dark\n"
+     "15010 tick : decided no-face no-face | camera-off sound-again say-result\n"
+     "16000 retry : positioning coach=0 | record-retry camera-on new-probe say-no-face\n"
+     "16001 recorded : positioning unanswered=0\n"
+     "17199 frame(dark) : positioning coach=0\n"
+     "17200 frame(dark) : positioning coach=7 | say-dark\n"},
     {"black-picture",
      "",
      TO_POSITIONING "2000 frame(black) : positioning | say-black\n"
@@ -365,7 +380,8 @@ static const VisitScript scripts[] = {
      TO_POSITIONING "20 camera-failed(camera-busy) : decided error camera-busy attempts=0 retry=1 "
                     "staff=0 camera=0 | camera-off sound-stop say-result\n"
                     "30 camera-failed(camera-lost) : decided error camera-busy\n"
-                    "40 retry : positioning | camera-on new-probe say-no-face\n"
+                    "40 retry : positioning | record-retry camera-on new-probe say-no-face\n"
+                    "41 recorded : positioning unanswered=0\n"
                     "50 camera-failed : decided error camera-lost | camera-off sound-stop "
                     "say-result\n"},
     {"positioning-not-me",
@@ -398,31 +414,35 @@ static const VisitScript scripts[] = {
     /* --- challenging --- */
     {"challenges",
      "challenges=2",
-     TO_POSITIONING "100 probe-ready : challenging deadline=6100 camera=1 | challenge sound-step\n"
-                    "200 challenge-passed(old) : challenging passed=0\n"
-                    "300 challenge-passed : challenging passed=1 deadline=6300 | challenge "
-                    "sound-step\n"
-                    "400 frame(closer) : challenging\n"
-                    "500 challenge-passed(none) : matching passed=2 | match\n"
-                    "600 matched(0.1) : decided fail different saving=1 | camera-off "
-                    "record-attempt\n"
-                    "610 recorded : decided fail different | sound-again say-result\n"
-                    "700 retry : positioning passed=0 | camera-on new-probe say-no-face\n"
-                    "800 probe-ready : challenging | challenge sound-step\n"},
+     TO_POSITIONING
+     "100 probe-ready : challenging deadline=6100 camera=1 | challenge sound-step\n"
+     "200 challenge-passed(old) : challenging passed=0\n"
+     "300 challenge-passed : challenging passed=1 deadline=6300 | challenge "
+     "sound-step\n"
+     "400 frame(closer) : challenging\n"
+     "500 challenge-passed(none) : matching passed=2 | match\n"
+     "600 matched(0.1) : decided fail different saving=1 | camera-off "
+     "record-attempt\n"
+     "610 recorded : decided fail different | sound-again say-result\n"
+     "700 retry : positioning passed=0 | record-retry camera-on new-probe say-no-face\n"
+     "701 recorded : positioning unanswered=0\n"
+     "800 probe-ready : challenging | challenge sound-step\n"},
     {"no-response",
      "challenges=1",
-     TO_POSITIONING "100 probe-ready : challenging | challenge sound-step\n"
-                    "150 challenge-failed(old,not-live) : challenging\n"
-                    "200 challenge-failed(no-response) : decided review no-response staff=1 "
-                    "attempts=0 retry=1 | camera-off sound-step say-result call-staff\n"
-                    "300 retry : positioning staff=0 | camera-on new-probe say-no-face\n"},
+     TO_POSITIONING
+     "100 probe-ready : challenging | challenge sound-step\n"
+     "150 challenge-failed(old,not-live) : challenging\n"
+     "200 challenge-failed(no-response) : decided review no-response staff=1 "
+     "attempts=0 retry=1 | camera-off sound-step say-result call-staff\n"
+     "300 retry : positioning staff=0 | record-retry camera-on new-probe say-no-face\n"
+     "301 recorded : positioning unanswered=0\n"},
     {"not-live",
      "challenges=1",
      TO_POSITIONING "100 probe-ready : challenging | challenge sound-step\n"
                     "200 challenge-failed(not-live) : decided review not-live staff=1 retry=0 | "
                     "camera-off sound-step say-result call-staff\n"
                     "300 retry : decided review not-live\n"
-                    "310 staff-one-more : decided review not-live granted=1\n"
+                    "310 staff-one-more : decided review not-live granted=1 | record-grant\n"
                     "400 staff-reject : decided fail staff-rejected saving=1 | record-outcome\n"},
     {"challenge-times-out",
      "challenges=1",

@@ -66,7 +66,7 @@ append_command (GString *text, const MusterCommand *command)
                                       "sound",
                                       "call-staff",
                                       "forget"};
-  static const char *const records[] = {"consent", "attempt", "outcome"};
+  static const char *const records[] = {"consent", "attempt", "outcome", "retry", "grant"};
   static const char *const sounds[] = {"card", "step", "pass", "again", "stop"};
 
   if (text->len > 0)

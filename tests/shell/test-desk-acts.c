@@ -95,6 +95,7 @@ static const Step trouble[] = {
     {{.kind = MUSTER_VISIT_EVENT_RECORDED}, "consent durable"},
     {{.kind = MUSTER_VISIT_EVENT_CAMERA_FAILED, .reason = MUSTER_REASON_CAMERA_LOST}, "camera"},
     {{.kind = MUSTER_VISIT_EVENT_RETRY}, "again"},
+    {{.kind = MUSTER_VISIT_EVENT_RECORDED}, "retry durable"},
     {{.kind = MUSTER_VISIT_EVENT_PROBE_READY}, "probe"},
     {{.kind = MUSTER_VISIT_EVENT_MATCHED, .similarity = 0.7}, "matched"},
     {{.kind = MUSTER_VISIT_EVENT_RECORD_FAILED}, "store failed"},

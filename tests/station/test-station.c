@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <json-glib/json-glib.h>
+
 #include "muster-error.h"
 #include "muster-rehearsal.h"
 #include "muster-station-kit.h"
@@ -135,6 +137,30 @@ assert_page (Fixture *fixture, MusterPage page)
                    muster_page_to_nick (page));
 }
 
+/* The newest entry of a type; the journal it stands in is whole. */
+static JsonNode *
+find_entry (Fixture *fixture, const char *type)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) entries =
+      muster_store_list_journal (fixture->kit.store, 1, 1000, 0, &error);
+  g_autofree char *head = NULL;
+  gint64 n = 0;
+
+  g_assert_no_error (error);
+  g_assert_true (muster_store_verify_journal (fixture->kit.store, &n, &head, &error));
+  g_assert_cmpint (n, ==, entries->len);
+  for (guint i = entries->len; i > 0; i--) {
+    const MusterJournalEntry *entry = g_ptr_array_index (entries, i - 1);
+    g_autoptr (JsonNode) node = json_from_string (entry->json, &error);
+
+    g_assert_no_error (error);
+    if (g_str_equal (json_object_get_string_member (json_node_get_object (node), "type"), type))
+      return g_steal_pointer (&node);
+  }
+  g_error ("there is no %s in the journal", type);
+}
+
 static void
 test_pass (Fixture *fixture, gconstpointer data)
 {
@@ -155,8 +181,23 @@ test_pass (Fixture *fixture, gconstpointer data)
 }
 
 static void
+assert_journal_of_retry (Fixture *fixture, const char *reason, int attempts)
+{
+  g_autoptr (JsonNode) entry = find_entry (fixture, "retry");
+  JsonObject *object = json_node_get_object (entry);
+
+  g_assert_cmpstr (json_object_get_string_member (object, "reason"), ==, reason);
+  g_assert_cmpint (json_object_get_int_member (object, "attempts_before"), ==, attempts);
+  g_assert_true (json_object_get_boolean_member (object, "rehearsal"));
+  g_assert_false (json_object_has_member (object, "attempts_spent"));
+}
+
+static void
 test_impostor (Fixture *fixture, gconstpointer data)
 {
+  g_autoptr (JsonNode) entry = NULL;
+  JsonObject *object;
+
   walk_in (fixture, 1, MUSTER_SITTER_IMPOSTOR);
   for (guint try = 1; try <= 2; try++) {
     wait_for (fixture, MUSTER_VISIT_DECIDED);
@@ -172,9 +213,21 @@ test_impostor (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (fixture->ended.outcome, ==, MUSTER_OUTCOME_FAIL);
   g_assert_cmpint (fixture->ended.reason, ==, MUSTER_REASON_NO_TRIES_LEFT);
   g_assert_cmpint (fixture->ended.band, ==, MUSTER_BAND_DIFFERENT);
-  /* staff take over with a reason */
+  assert_journal_of_retry (fixture, "different", 2);
+  /* staff grant another attempt, and then take over with a reason */
+  muster_station_staff_act (
+      fixture->kit.station, MUSTER_VISIT_EVENT_STAFF_ONE_MORE, "supervisor", NULL, "Wang");
+  wait_for (fixture, MUSTER_VISIT_RECORDED);
+  g_assert_cmpuint (fixture->ended.attempts, ==, 4);
+  entry = find_entry (fixture, "one-more");
+  object = json_node_get_object (entry);
+  g_assert_cmpstr (json_object_get_string_member (object, "staff"), ==, "Wang");
+  g_assert_cmpstr (json_object_get_string_member (object, "code"), ==, "supervisor");
+  g_assert_cmpstr (json_object_get_string_member (object, "reason"), ==, "no-tries-left");
+  g_assert_cmpint (json_object_get_int_member (object, "granted"), ==, 1);
+  g_assert_cmpint (json_object_get_int_member (object, "attempts_before"), ==, 3);
   muster_station_staff_pass (fixture->kit.station, "document", NULL, "Li");
-  wait_ended (fixture, 2);
+  wait_ended (fixture, 3);
   g_assert_cmpint (fixture->ended.outcome, ==, MUSTER_OUTCOME_OVERRIDE);
 }
 
@@ -282,6 +335,7 @@ test_unplugged (Fixture *fixture, gconstpointer data)
   act (fixture, MUSTER_VISIT_EVENT_RETRY);
   wait_for (fixture, MUSTER_VISIT_RECORDED);
   g_assert_cmpint (fixture->ended.outcome, ==, MUSTER_OUTCOME_PASS);
+  assert_journal_of_retry (fixture, "camera-lost", 0);
 }
 
 /* Closing the program in the middle of a visit leaves its end in the journal. */
