@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """A helper program of data/readers/external-protocol.md that plays a transcript, and can misbehave.
 
-sample-helper.py TRANSCRIPT FOLDER: FOLDER counts the runs and gets the process numbers. Lines of a transcript:
+sample-helper.py TRANSCRIPT FOLDER: FOLDER counts the runs and the processes that were started. Lines of a transcript:
   > LINE   waits until the station says LINE; everything else but a ping is a fault
   < LINE   says LINE, whatever it is
   ! WORD   misbehaves, see Player.do_WORD
@@ -100,9 +100,11 @@ class Player:
 
     def do_hold(self):
         """A child that keeps the pipes open and outlives this process."""
-        child = subprocess.Popen([sys.executable, "-S", "-c",
-                                  "import signal, time; signal.signal (signal.SIGTERM, signal.SIG_IGN); time.sleep (600)"])
-        note(child.pid)
+        start_child(new_session=False)
+
+    def do_escape(self):
+        """The same, and it leaves the process group."""
+        start_child(new_session=True)
 
     def do_stay(self):
         """Hears nothing any more, not even that it has to end."""
@@ -111,9 +113,16 @@ class Player:
             time.sleep(600)
 
 
-def note(pid):
-    with open(pathlib.Path(sys.argv[2]) / "pids", "a") as pids:
-        pids.write(f"{pid}\n")
+def start_child(new_session):
+    """It is told the folder so that the test can find it."""
+    script = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(600)"
+    subprocess.Popen([sys.executable, "-S", "-c", script, sys.argv[2]], start_new_session=new_session)
+    note_start()
+
+
+def note_start():
+    with open(pathlib.Path(sys.argv[2]) / "starts", "a") as starts:
+        starts.write("+")
 
 
 def main():
@@ -121,7 +130,7 @@ def main():
     count = folder / "runs"
     run = int(count.read_text()) if count.exists() else 0
     count.write_text(str(run + 1))
-    note(os.getpid())
+    note_start()
     # What a vendor's library prints must not come between the lines.
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
