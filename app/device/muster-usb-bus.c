@@ -52,8 +52,8 @@ start (MusterUsbBus *self, GError **error)
     self->context = NULL;
     g_set_error (error,
                  MUSTER_CARD_ERROR,
-                 MUSTER_CARD_ERROR_SERVICE_DOWN,
-                 "USB cannot be used: %s",
+                 MUSTER_CARD_ERROR_NO_READER,
+                 "there is no USB: %s",
                  libusb_error_name (status));
     return FALSE;
   }
@@ -119,7 +119,7 @@ list_wanted (MusterUsbBus *self, char **seen, GError **error)
   if (n < 0) {
     g_set_error (error,
                  MUSTER_CARD_ERROR,
-                 MUSTER_CARD_ERROR_SERVICE_DOWN,
+                 MUSTER_CARD_ERROR_NO_READER,
                  "the list of USB devices cannot be had: %s",
                  libusb_error_name ((int) n));
     return NULL;
@@ -184,8 +184,7 @@ muster_usb_bus_new (const char *sandbox_file)
 {
   MusterUsbBus *self = g_new0 (MusterUsbBus, 1);
 
-  self->polling = g_file_test (sandbox_file, G_FILE_TEST_EXISTS) ||
-                  !libusb_has_capability (LIBUSB_CAP_HAS_HOTPLUG);
+  self->polling = g_file_test (sandbox_file, G_FILE_TEST_EXISTS);
   return self;
 }
 

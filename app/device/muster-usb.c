@@ -18,8 +18,8 @@
 #define CANCEL_BOUND_US G_USEC_PER_SEC
 /* The kernel needs a moment between the first failed transfer and knowing that the device is gone:
  * it debounces the port for 100 ms. */
-#define GONE_TRIES 8
-#define GONE_MS    50
+#define GONE_US (500 * 1000)
+#define GONE_MS 50
 /* What is under way is read away until nothing came for so long, at most so often. */
 #define DRAIN_MS    20
 #define DRAIN_TRIES 16
@@ -292,7 +292,9 @@ fail_lost (GError **error)
 static gboolean
 fail_line (MusterUsb *self, guint8 endpoint, const char *why, GError **error)
 {
-  for (guint i = 0; i < GONE_TRIES && !self->lost; i++) {
+  gint64 end = g_get_monotonic_time () + GONE_US;
+
+  while (!self->lost && g_get_monotonic_time () < end) {
     int status = libusb_clear_halt (self->handle, endpoint);
 
     if (status == LIBUSB_SUCCESS)
