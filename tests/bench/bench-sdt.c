@@ -17,15 +17,22 @@
  *          reader thought over SELECT and READ
  *   all    from the moment the card was put, so with the wait for the next look (250 ms), less what
  *          the reader thought
+ *   gone   from pulling it out to the event
+ *   back   from putting it in again, after it was away for longer than the back-off takes to grow,
+ *          to the event; five times
  */
 #define FIND_MS   25
 #define SELECT_MS 20
 #define READ_MS   100
+#define AWAY_MS   4000
+#define N_AWAY    5
 
 typedef struct {
   MusterCardEvent *card; /* owned, nullable */
   gint64 told_us;
   gboolean is_off;
+  gint64 added_us; /* 0 = not since it was set so; as gone_us */
+  gint64 gone_us;
 } Heard;
 
 static void
@@ -37,6 +44,10 @@ heard_cb (MusterCardReader *reader, MusterCardEvent *event, Heard *heard)
     heard->card = muster_card_event_ref (event);
   } else if (muster_card_event_get_kind (event) == MUSTER_CARD_EVENT_CARD_OFF) {
     heard->is_off = TRUE;
+  } else if (muster_card_event_get_kind (event) == MUSTER_CARD_EVENT_READER_ADDED) {
+    heard->added_us = g_get_monotonic_time ();
+  } else if (muster_card_event_get_kind (event) == MUSTER_CARD_EVENT_READER_GONE) {
+    heard->gone_us = g_get_monotonic_time ();
   } else if (muster_card_event_get_kind (event) == MUSTER_CARD_EVENT_ERROR) {
     g_error ("%s", muster_card_event_get_error (event)->message);
   }
@@ -74,7 +85,7 @@ static void
 print (const char *name, GArray *times)
 {
   g_array_sort (times, compare);
-  g_print ("%s: median %.2f ms, p95 %.2f ms, most %.2f ms of %u taps\n",
+  g_print ("%s: median %.2f ms, p95 %.2f ms, most %.2f ms of %u\n",
            name,
            (double) g_array_index (times, gint64, times->len / 2) / 1000,
            (double) g_array_index (times, gint64, times->len * 95 / 100) / 1000,
@@ -106,6 +117,27 @@ tap (SdtEmulator *emulator, guint n, Heard *heard, GArray *own, GArray *all)
   heard->is_off = FALSE;
 }
 
+static void
+unplug (SdtPty *pty, Heard *heard, GArray *gone, GArray *back)
+{
+  gint64 begun = g_get_monotonic_time ();
+  gint64 time_us;
+
+  heard->gone_us = heard->added_us = 0;
+  sdt_pty_unplug (pty);
+  while (heard->gone_us == 0)
+    g_main_context_iteration (NULL, TRUE);
+  time_us = heard->gone_us - begun;
+  g_array_append_val (gone, time_us);
+  g_usleep (AWAY_MS * 1000);
+  begun = g_get_monotonic_time ();
+  sdt_pty_plug (pty);
+  while (heard->added_us == 0)
+    g_main_context_iteration (NULL, TRUE);
+  time_us = heard->added_us - begun;
+  g_array_append_val (back, time_us);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -115,6 +147,8 @@ main (int argc, char *argv[])
   g_autoptr (MusterCardReader) reader = new_reader (sdt_pty_get_port (pty));
   g_autoptr (GArray) own = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GArray) gone = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GArray) back = g_array_new (FALSE, FALSE, sizeof (gint64));
   Heard heard = {0};
 
   if (n_taps == 0)
@@ -126,8 +160,12 @@ main (int argc, char *argv[])
   muster_card_reader_start (reader);
   for (guint i = 0; i < n_taps; i++)
     tap (emulator, i, &heard, own, all);
+  for (guint i = 0; i < N_AWAY; i++)
+    unplug (pty, &heard, gone, back);
   muster_card_reader_stop (reader);
   print ("own", own);
   print ("all", all);
+  print ("gone", gone);
+  print ("back", back);
   return 0;
 }

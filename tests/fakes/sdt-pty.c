@@ -91,7 +91,8 @@ sdt_pty_plug (SdtPty *self)
   self->slave = open (name, O_RDWR | O_NOCTTY | O_CLOEXEC);
   g_assert_cmpint (self->slave, >=, 0);
   g_assert_cmpint (tcgetattr (self->slave, &settings), ==, 0);
-  cfmakeraw (&settings);
+  /* A port nobody has set up treats bytes as lines of text; but no wire has an echo. */
+  settings.c_lflag &= ~(tcflag_t) ECHO;
   g_assert_cmpint (tcsetattr (self->slave, TCSANOW, &settings), ==, 0);
   g_assert_cmpint (pipe (self->wake), ==, 0);
   self->thread = g_thread_new ("sdt-pty", pty_thread, self);
