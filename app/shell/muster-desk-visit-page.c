@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "muster-desk-act-button.h"
 #include "muster-desk-acts.h"
 #include "muster-desk-findings.h"
 #include "muster-desk-words.h"
@@ -17,7 +18,7 @@
 #include "muster-shown.h"
 #include "muster-wrap-box.h"
 
-/* The buttons of the action column, in their order, with the line that says why not. */
+/* The buttons of the action column: the first acts, in their order. */
 enum { N_BUTTONS = 5 };
 
 struct _MusterDeskVisitPage {
@@ -56,16 +57,11 @@ struct _MusterDeskVisitPage {
   MusterMeter *meter;
   MusterWrapBox *findings;
   GtkLabel *why_label;
-  GtkWidget *retry_button;
-  GtkWidget *override_button;
-  GtkWidget *card_button;
-  GtkWidget *review_button;
-  GtkWidget *doubt_button;
-  GtkLabel *retry_why;
-  GtkLabel *override_why;
-  GtkLabel *card_why;
-  GtkLabel *review_why;
-  GtkLabel *doubt_why;
+  MusterDeskActButton *retry_button;
+  MusterDeskActButton *override_button;
+  MusterDeskActButton *card_button;
+  MusterDeskActButton *review_button;
+  MusterDeskActButton *doubt_button;
   GtkListBox *history_list;
   GtkWidget *history_title;
   GtkWidget *history_none;
@@ -167,11 +163,6 @@ bind_actions (GtkWidgetClass *widget_class)
   BIND (card_button);
   BIND (review_button);
   BIND (doubt_button);
-  BIND (retry_why);
-  BIND (override_why);
-  BIND (card_why);
-  BIND (review_why);
-  BIND (doubt_why);
   BIND (history_list);
   BIND (history_title);
   BIND (history_none);
@@ -183,6 +174,7 @@ muster_desk_visit_page_class_init (MusterDeskVisitPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = muster_desk_visit_page_dispose;
+  g_type_ensure (MUSTER_TYPE_DESK_ACT_BUTTON);
   g_type_ensure (MUSTER_TYPE_DESK_DAY);
   g_type_ensure (MUSTER_TYPE_DESK_PANES);
   g_type_ensure (MUSTER_TYPE_FACE_TILE);
@@ -442,33 +434,16 @@ show_person (MusterDeskVisitPage *self, const MusterDeskView *view)
 
 /* --- actions ------------------------------------------------------------------------------ */
 
-static void
-show_why (GtkWidget *button, GtkLabel *label, const char *why, gboolean common)
-{
-  gtk_label_set_label (label, why);
-  gtk_widget_set_visible (GTK_WIDGET (label), why != NULL && !common);
-  gtk_widget_set_tooltip_text (button, why);
-  gtk_accessible_update_property (
-      GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, why != NULL ? why : "", -1);
-}
-
 /* One reason for all is said once, above the buttons; else each button says its own. */
 static void
 show_actions (MusterDeskVisitPage *self, const MusterDeskView *view)
 {
-  GtkWidget *buttons[N_BUTTONS] = {
+  MusterDeskActButton *buttons[N_BUTTONS] = {
       self->retry_button,
       self->override_button,
       self->card_button,
       self->review_button,
       self->doubt_button,
-  };
-  GtkLabel *labels[N_BUTTONS] = {
-      self->retry_why,
-      self->override_why,
-      self->card_why,
-      self->review_why,
-      self->doubt_why,
   };
   const char *whys[N_BUTTONS];
   gboolean common = TRUE;
@@ -479,11 +454,8 @@ show_actions (MusterDeskVisitPage *self, const MusterDeskView *view)
     common = common && whys[i] != NULL && g_strcmp0 (whys[i], whys[0]) == 0;
   }
   for (int i = 0; i < N_BUTTONS; i++) {
-    show_why (buttons[i], labels[i], whys[i], common);
-    if (i == main_act)
-      gtk_widget_add_css_class (buttons[i], "suggested-action");
-    else
-      gtk_widget_remove_css_class (buttons[i], "suggested-action");
+    muster_desk_act_button_set_why (buttons[i], whys[i], !common);
+    muster_desk_act_button_set_main (buttons[i], i == main_act);
   }
   gtk_label_set_label (self->why_label, common ? whys[0] : "");
   gtk_widget_set_visible (GTK_WIDGET (self->why_label), common);

@@ -6,10 +6,10 @@
 #include <glib/gi18n-lib.h>
 
 #include "muster-desk-acts.h"
+#include "muster-desk-asker.h"
 #include "muster-desk-operator.h"
-#include "muster-desk-questions.h"
 #include "muster-desk-visit-page.h"
-#include "muster-override-dialog.h"
+#include "muster-key-guard.h"
 #include "muster-readiness-page.h"
 #include "muster-rehearsal-panel.h"
 #include "muster-shown.h"
@@ -21,10 +21,7 @@ struct _MusterDeskWindow {
   const MusterDeskView *view; /* borrowed until the next one; never kept over a return to the loop
                                  by anybody but the station that owns it */
   GArray *reasons;            /* owned, of MusterOverrideReason; strings borrowed of the profile */
-  GtkWindow *question;        /* weak: the open dialog about the visit */
-  guint question_serial;      /* of the visit it is about */
-  MusterDeskAct question_act;
-  guint held_key; /* a key decides once, however long it is held */
+  MusterDeskAsker *asker;     /* owned: dialogs about the visit */
 
   AdwWindowTitle *title;
   GtkToggleButton *day_button;
@@ -56,78 +53,15 @@ G_DEFINE_FINAL_TYPE (MusterDeskWindow, muster_desk_window, ADW_TYPE_APPLICATION_
 /* --- dialogs about the visit -------------------------------------------------------------- */
 
 static void
-forget_question (MusterDeskWindow *self)
+answered_cb (
+    MusterDeskWindow *self, guint act, const char *code, const char *note, const char *staff)
 {
-  if (self->question != NULL)
-    g_object_remove_weak_pointer (G_OBJECT (self->question), (gpointer *) &self->question);
-  self->question = NULL;
-}
-
-static void
-open_question (MusterDeskWindow *self, MusterDeskAct act, GtkWindow *question)
-{
-  self->question = question;
-  self->question_act = act;
-  self->question_serial = self->view->visit->serial;
-  g_object_add_weak_pointer (G_OBJECT (question), (gpointer *) &self->question);
-  gtk_window_present (question);
-}
-
-/* A dialog never outlives what it is about: the next person's visit must not get the last one's
- * answer. */
-static void
-close_stale_question (MusterDeskWindow *self)
-{
-  GtkWindow *question = self->question;
-
-  if (question == NULL)
-    return;
-  if (self->view != NULL && self->view->visit->serial == self->question_serial &&
-      muster_desk_act_why_not (self->question_act, self->view) == NULL)
-    return;
-  forget_question (self);
-  gtk_window_destroy (question);
-}
-
-static void
-confirmed_cb (MusterDeskWindow *self, const char *code, const char *note, const char *staff)
-{
-  forget_question (self);
-  muster_desk_operator_set_name (self->operator, staff);
-  g_signal_emit (self, signals[STAFF_PASS], 0, code, note, staff);
-}
-
-static void
-ask_override (MusterDeskWindow *self)
-{
-  MusterOverrideDialog *dialog =
-      muster_override_dialog_new (GTK_WINDOW (self),
-                                  self->view,
-                                  (const MusterOverrideReason *) self->reasons->data,
-                                  self->reasons->len,
-                                  muster_desk_operator_get_name (self->operator));
-
-  g_signal_connect_object (dialog, "confirmed", G_CALLBACK (confirmed_cb), self, G_CONNECT_SWAPPED);
-  open_question (self, MUSTER_DESK_ACT_OVERRIDE, GTK_WINDOW (dialog));
-}
-
-static void
-answered_cb (MusterDeskWindow *self, const char *response)
-{
-  MusterDeskAct act = self->question_act;
-
-  forget_question (self);
-  if (g_strcmp0 (response, MUSTER_DESK_QUESTION_YES) == 0)
+  if (act == MUSTER_DESK_ACT_OVERRIDE) {
+    muster_desk_operator_set_name (self->operator, staff);
+    g_signal_emit (self, signals[STAFF_PASS], 0, code, note, staff);
+  } else {
     g_signal_emit (self, signals[ACT], 0, (guint) muster_desk_act_get_event (act));
-}
-
-static void
-ask (MusterDeskWindow *self, MusterDeskAct act)
-{
-  GtkWindow *question = muster_desk_question_new (GTK_WINDOW (self), act, self->view);
-
-  g_signal_connect_object (question, "response", G_CALLBACK (answered_cb), self, G_CONNECT_SWAPPED);
-  open_question (self, act, question);
+  }
 }
 
 /* --- actions ------------------------------------------------------------------------------ */
@@ -151,14 +85,18 @@ act_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 
   while (act < MUSTER_N_DESK_ACTS && !g_str_equal (muster_desk_act_get_action (act), name))
     act++;
-  if (act == MUSTER_N_DESK_ACTS || self->view == NULL || self->question != NULL ||
+  if (act == MUSTER_N_DESK_ACTS || self->view == NULL || muster_desk_asker_is_open (self->asker) ||
       muster_desk_act_why_not (act, self->view) != NULL)
     return;
 
   gtk_stack_set_visible_child_name (self->pages, "visit");
   switch (act) {
   case MUSTER_DESK_ACT_OVERRIDE:
-    ask_override (self);
+    muster_desk_asker_ask_override (self->asker,
+                                    self->view,
+                                    (const MusterOverrideReason *) self->reasons->data,
+                                    self->reasons->len,
+                                    muster_desk_operator_get_name (self->operator));
     break;
   case MUSTER_DESK_ACT_SAME:
     same_person (self);
@@ -168,7 +106,7 @@ act_cb (GtkWidget *widget, const char *name, GVariant *parameter)
     g_signal_emit (self, signals[ACT], 0, (guint) muster_desk_act_get_event (act));
     break;
   default:
-    ask (self, act);
+    muster_desk_asker_ask (self->asker, act, self->view);
   }
 }
 
@@ -200,13 +138,27 @@ check_again_cb (GtkWidget *widget, const char *name, GVariant *parameter)
   g_signal_emit (widget, signals[CHECK_READINESS], 0);
 }
 
-/* One step back: from readiness, from the pane that lies over the visit, else the visit's end. */
+static gboolean
+close_popover (GtkMenuButton *button)
+{
+  GtkPopover *popover = gtk_menu_button_get_popover (button);
+
+  if (popover == NULL || !gtk_widget_get_mapped (GTK_WIDGET (popover)))
+    return FALSE;
+  gtk_menu_button_popdown (button);
+  return TRUE;
+}
+
+/* One step back: from a popover, from readiness, from the pane that lies over the visit, else the
+ * visit's end. */
 static void
 escape_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   MusterDeskWindow *self = MUSTER_DESK_WINDOW (widget);
   MusterDeskPanes *panes = muster_desk_visit_page_get_panes (self->visit_page);
 
+  if (close_popover (self->rehearsal_button) || close_popover (self->menu_button))
+    return;
   if (g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), "visit") != 0)
     gtk_stack_set_visible_child_name (self->pages, "visit");
   else if (muster_desk_panes_get_shape (panes) != MUSTER_DESK_SHAPE_WIDE &&
@@ -299,27 +251,6 @@ unplug_cb (MusterDeskWindow *self, gboolean unplugged)
   g_signal_emit (self, signals[REHEARSAL_UNPLUG], 0, unplugged);
 }
 
-/* No key decides on repeat: whoever leans on F5 or Enter has decided once. */
-static gboolean
-key_pressed_cb (MusterDeskWindow *self, guint keyval, guint keycode, GdkModifierType state)
-{
-  gboolean decides = (keyval >= GDK_KEY_F1 && keyval <= GDK_KEY_F12) || keyval == GDK_KEY_Return ||
-                     keyval == GDK_KEY_KP_Enter || keyval == GDK_KEY_Escape ||
-                     keyval == GDK_KEY_space;
-
-  if (decides && keycode == self->held_key)
-    return GDK_EVENT_STOP;
-  self->held_key = keycode;
-  return GDK_EVENT_PROPAGATE;
-}
-
-static void
-key_released_cb (MusterDeskWindow *self, guint keyval, guint keycode, GdkModifierType state)
-{
-  if (keycode == self->held_key)
-    self->held_key = 0;
-}
-
 /* --- object ------------------------------------------------------------------------------- */
 
 static void
@@ -328,7 +259,7 @@ muster_desk_window_dispose (GObject *object)
   MusterDeskWindow *self = MUSTER_DESK_WINDOW (object);
 
   self->view = NULL;
-  close_stale_question (self);
+  g_clear_object (&self->asker);
   gtk_widget_dispose_template (GTK_WIDGET (self), MUSTER_TYPE_DESK_WINDOW);
   G_OBJECT_CLASS (muster_desk_window_parent_class)->dispose (object);
 }
@@ -439,19 +370,6 @@ muster_desk_window_class_init (MusterDeskWindowClass *klass)
 #undef BIND
 
 static void
-watch_keys (MusterDeskWindow *self)
-{
-  GtkEventController *keys = gtk_event_controller_key_new ();
-
-  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
-  g_signal_connect_object (
-      keys, "key-pressed", G_CALLBACK (key_pressed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (
-      keys, "key-released", G_CALLBACK (key_released_cb), self, G_CONNECT_SWAPPED);
-  gtk_widget_add_controller (GTK_WIDGET (self), keys);
-}
-
-static void
 muster_desk_window_init (MusterDeskWindow *self)
 {
   g_autoptr (GtkBuilder) builder = NULL;
@@ -470,7 +388,10 @@ muster_desk_window_init (MusterDeskWindow *self)
                            G_CALLBACK (day_changed_cb),
                            self,
                            G_CONNECT_SWAPPED);
-  watch_keys (self);
+  muster_key_guard_add (GTK_WINDOW (self));
+  self->asker = muster_desk_asker_new (GTK_WINDOW (self));
+  g_signal_connect_object (
+      self->asker, "answered", G_CALLBACK (answered_cb), self, G_CONNECT_SWAPPED);
 }
 
 /**
@@ -567,7 +488,7 @@ muster_desk_window_show (MusterDeskWindow *self, const MusterDeskView *view)
     gtk_widget_action_set_enabled (GTK_WIDGET (self),
                                    muster_desk_act_get_action (act),
                                    view != NULL && muster_desk_act_why_not (act, view) == NULL);
-  close_stale_question (self);
+  muster_desk_asker_follow (self->asker, view);
   muster_desk_visit_page_show (self->visit_page, view);
 }
 

@@ -4,8 +4,8 @@
 #include <glib/gi18n-lib.h>
 
 #include "muster-reader-check.h"
-
 #include "muster-readiness.h"
+#include "muster-rehearsal.h"
 
 /* A day of 2,000 visits is about 3 MB of journal; photos of a review day some 200 MB. */
 #define DISK_WARN (1024ull << 20)
@@ -43,6 +43,8 @@ check_camera (GPtrArray *items, MusterCamera *camera)
          MUSTER_READY_FAIL,
          g_strdup (error->message),
          _ ("Check the cable, close other programs that use the camera, or choose another one."));
+  else if (MUSTER_IS_REHEARSAL_CAMERA (camera)) /* as it should be there */
+    add (items, "camera", MUSTER_READY_OK, g_strdup (_ ("Made-up people, for practice")), NULL);
   else if (muster_camera_is_virtual (camera))
     add (items,
          "camera",

@@ -137,7 +137,7 @@ draw_all (MusterGuestWindow *window, const char *folder, const char *part)
           draw_state (window, &STATES[i], folder, name);
       }
       for (MusterReason r = 0; r < MUSTER_N_REASONS; r++) {
-        const State state = {"refer", MUSTER_PAGE_REFER, r, 0, 0, FALSE, FALSE};
+        const State state = {"refer", MUSTER_PAGE_REFER, r, 0, 2, FALSE, FALSE};
         g_autofree char *name = g_strdup_printf (
             "refer-%s-%s-%s", muster_reason_to_nick (r), SHAPES[s].name, LANGUAGES[l]);
 

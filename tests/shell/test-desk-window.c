@@ -384,6 +384,14 @@ test_rehearsal (Fixture *fixture, gconstpointer data)
   g_assert_true (gtk_widget_get_visible (find (fixture, "band")));
   popover = GTK_WIDGET (
       gtk_menu_button_get_popover (GTK_MENU_BUTTON (find (fixture, "rehearsal_button"))));
+  /* Escape is one step back: from the popover, not from the visit behind it */
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "desk.rehearsal", NULL);
+  desk_kit_settle (50);
+  g_assert_true (gtk_widget_get_mapped (popover));
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "desk.escape", NULL);
+  desk_kit_settle (50);
+  g_assert_false (gtk_widget_get_mapped (popover));
+  assert_said (fixture, "");
   g_signal_emit_by_name (desk_kit_find (popover, GTK_TYPE_BUTTON, "tap_button"), "clicked");
   assert_said (fixture, said);
   g_signal_emit_by_name (desk_kit_find (popover, GTK_TYPE_BUTTON, "unknown_button"), "clicked");

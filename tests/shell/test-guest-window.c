@@ -187,6 +187,10 @@ test_actions (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->act, ==, MUSTER_VISIT_EVENT_RETRY);
   click (fixture, "到服务台");
   g_assert_cmpuint (fixture->act, ==, MUSTER_VISIT_EVENT_CHOOSE_DESK);
+  /* a camera may be back: the guest need not wait for staff to press this */
+  show (fixture, MUSTER_PAGE_REFER, MUSTER_REASON_CAMERA_LOST);
+  click (fixture, "再试一次");
+  g_assert_cmpuint (fixture->act, ==, MUSTER_VISIT_EVENT_RETRY);
   click (fixture, "结束");
   g_assert_cmpuint (fixture->act, ==, MUSTER_VISIT_EVENT_END);
   show (fixture, MUSTER_PAGE_IDENTIFY, MUSTER_REASON_NONE);
