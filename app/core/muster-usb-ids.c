@@ -93,7 +93,7 @@ muster_usb_ids_parse (GBytes *bytes, GError **error)
                          "the list of USB models is too long or not UTF-8");
     return NULL;
   }
-  text = g_strndup (data, size);
+  text = size > 0 ? g_strndup (data, size) : g_strdup ("");
   lines = g_strsplit (text, "\n", -1);
   for (guint i = 0; lines[i] != NULL; i++) {
     g_strchomp (lines[i]);
