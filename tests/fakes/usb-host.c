@@ -136,6 +136,31 @@ dup_node (UsbDevice *self)
   return g_strdup_printf ("/dev/bus/usb/001/%03u", self->address);
 }
 
+/* pcscd looks for interfaces, not for devices. */
+static void
+plug_interface (UsbDevice *self)
+{
+  g_autofree char *description =
+      g_strdup_printf ("P: " HUB "/%s/%s:1.0\nE: SUBSYSTEM=usb\nE: DEVTYPE=usb_interface\n"
+                       "E: PRODUCT=%x/%x/100\nE: INTERFACE=11/0/0\nA: bInterfaceNumber=00\\n\n"
+                       "A: bInterfaceClass=0b\\n\n",
+                       self->place,
+                       self->place,
+                       self->vendor,
+                       self->product);
+
+  add_to_testbed (self->host, description);
+}
+
+static void
+unplug_interface (UsbDevice *self)
+{
+  g_autofree char *path = g_strdup_printf ("%s/%s:1.0", self->path, self->place);
+
+  umockdev_testbed_uevent (self->host->testbed, path, "remove");
+  umockdev_testbed_remove_device (self->host->testbed, path);
+}
+
 void
 usb_device_plug (UsbDevice *self)
 {
@@ -168,6 +193,8 @@ usb_device_plug (UsbDevice *self)
     g_error ("%s", error->message);
   silence (self->host);
   add_to_testbed (self->host, description);
+  if (self->shape == USB_SHAPE_CARDS)
+    plug_interface (self);
 }
 
 void
@@ -180,6 +207,8 @@ usb_device_unplug (UsbDevice *self, gboolean errors)
   }
   usb_usbfs_set_line (self->usbfs, USB_LINE_GONE);
   silence (self->host);
+  if (self->shape == USB_SHAPE_CARDS)
+    unplug_interface (self);
   umockdev_testbed_uevent (self->host->testbed, self->path, "remove");
   umockdev_testbed_remove_device (self->host->testbed, self->path);
   self->address = 0;

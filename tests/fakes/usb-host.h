@@ -14,6 +14,7 @@ typedef enum {
   USB_SHAPE_BULK_4,    /* two pairs: 02, 06, 81, 85; not listed in that order */
   USB_SHAPE_INTERRUPT, /* one pair of interrupt pipes, HID without a protocol: 01 and 82 */
   USB_SHAPE_KEYBOARD,  /* a boot keyboard: 81 */
+  USB_SHAPE_CARDS,     /* a reader of class "Smart Card", CCID: 02, 82 and 81 */
 } UsbShape;
 
 UsbHost *usb_host_new (void) G_GNUC_WARN_UNUSED_RESULT;

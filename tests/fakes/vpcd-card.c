@@ -13,135 +13,15 @@
 
 #define CONNECT_US (20 * G_USEC_PER_SEC) /* pcscd may still be starting on a busy machine */
 
-typedef struct {
-  GBytes *command; /* owned */
-  GBytes *answer;  /* owned; NULL: pulled out */
-  guint think_ms;
-} Step;
-
 struct _VpcdCard {
-  const Transcript *transcript; /* borrowed */
-  GThread *thread;              /* owned */
+  TranscriptPlay *play; /* owned, thread only until pull */
+  GThread *thread;      /* owned */
   guint16 port;
-  int quit[2];     /* a byte in it ends the thread */
-  int fd;          /* thread only */
-  guint next;      /* thread only: step */
-  guint reached;   /* thread only until pull: the furthest one */
-  char *trouble;   /* owned, thread only until pull */
-  gint64 asked_us; /* atomic by lock */
-  GMutex lock;
+  int quit[2]; /* a byte in it ends the thread */
+  int fd;      /* thread only */
+  GMutex lock; /* guards asked_us */
+  gint64 asked_us;
 };
-
-/* --- transcript --- */
-
-static void
-step_free (gpointer data)
-{
-  Step *step = data;
-
-  g_clear_pointer (&step->command, g_bytes_unref);
-  g_clear_pointer (&step->answer, g_bytes_unref);
-  g_free (step);
-}
-
-static GBytes *
-from_hex (const char *hex)
-{
-  g_autoptr (GByteArray) bytes = g_byte_array_new ();
-
-  for (; *hex != '\0'; hex++) {
-    guint8 byte;
-
-    if (*hex == ' ')
-      continue;
-    g_assert_true (g_ascii_isxdigit (hex[0]) && g_ascii_isxdigit (hex[1]));
-    byte = (guint8) (g_ascii_xdigit_value (hex[0]) << 4 | g_ascii_xdigit_value (hex[1]));
-    g_byte_array_append (bytes, &byte, 1);
-    hex++;
-  }
-  return g_byte_array_free_to_bytes (g_steal_pointer (&bytes));
-}
-
-static void
-take_line (Transcript *self, char sign, const char *rest)
-{
-  Step *last = self->steps->len > 0 ? g_ptr_array_index (self->steps, self->steps->len - 1) : NULL;
-  Step *step;
-  char *settings;
-
-  switch (sign) {
-  case '#':
-    break;
-  case ':':
-    settings = g_strconcat (self->settings, rest, "\n", NULL);
-    g_free (self->settings);
-    self->settings = settings;
-    break;
-  case '@':
-    g_bytes_unref (self->atr);
-    self->atr = from_hex (rest);
-    break;
-  case '>':
-    step = g_new0 (Step, 1);
-    step->command = from_hex (rest);
-    g_ptr_array_add (self->steps, step);
-    break;
-  case '~':
-    last->think_ms = (guint) atoi (rest);
-    break;
-  case '<':
-    g_assert_null (last->answer);
-    last->answer = from_hex (rest);
-    break;
-  case '!':
-    g_assert_cmpstr (rest, ==, "no-card");
-    break;
-  case '=':
-    g_assert_null (self->outcome);
-    self->outcome = g_strdup (rest);
-    break;
-  default:
-    g_error ("a transcript has no lines with “%c”", sign);
-  }
-}
-
-Transcript *
-transcript_parse (const char *text)
-{
-  Transcript *self = g_new0 (Transcript, 1);
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
-
-  self->settings = g_strdup ("");
-  self->atr = g_bytes_new (NULL, 0);
-  self->steps = g_ptr_array_new_with_free_func (step_free);
-  for (guint i = 0; lines[i] != NULL; i++)
-    if (*g_strstrip (lines[i]) != '\0')
-      take_line (self, lines[i][0], g_strchug (lines[i] + 1));
-  g_assert_nonnull (self->outcome);
-  return self;
-}
-
-/* A MIFARE Classic 1K of this UID. */
-Transcript *
-transcript_new_uid (const char *uid)
-{
-  g_autofree char *text = g_strdup_printf ("@ 3B8F8001804F0CA000000306030001000000006A\n"
-                                           "> FFCA000000\n< %s9000\n= campus %s\n",
-                                           uid,
-                                           uid);
-
-  return transcript_parse (text);
-}
-
-void
-transcript_free (Transcript *self)
-{
-  g_free (self->settings);
-  g_bytes_unref (self->atr);
-  g_ptr_array_unref (self->steps);
-  g_free (self->outcome);
-  g_free (self);
-}
 
 /* --- the card's side of vpcd: two bytes of length, big endian, then an APDU or one control byte:
  * 0 off, 1 on, 2 reset, 4 tell the ATR --- */
@@ -191,42 +71,18 @@ answer (VpcdCard *self, GBytes *bytes)
 }
 
 static gboolean
-refuse (VpcdCard *self, const guint8 *bytes, gsize size)
-{
-  g_autoptr (GBytes) no = g_bytes_new_static ("\x6f\x00", 2);
-
-  if (self->trouble == NULL) {
-    GString *text = g_string_new (NULL);
-
-    for (gsize i = 0; i < size; i++)
-      g_string_append_printf (text, "%02X", bytes[i]);
-    g_string_append_printf (text, " as command %u", self->next + 1);
-    self->trouble = g_string_free (text, FALSE);
-  }
-  return answer (self, no);
-}
-
-static gboolean
 take_command (VpcdCard *self, const guint8 *bytes, gsize size)
 {
-  g_autoptr (GBytes) command = g_bytes_new (bytes, size);
-  GPtrArray *steps = self->transcript->steps;
-  Step *step;
+  guint think_ms;
+  GBytes *bytes_out = transcript_play_command (self->play, bytes, size, &think_ms);
 
   g_mutex_lock (&self->lock);
   if (self->asked_us == 0)
     self->asked_us = g_get_monotonic_time ();
   g_mutex_unlock (&self->lock);
-  if (self->transcript->is_endless && self->next == steps->len)
-    self->next = 0;
-  step = self->next < steps->len ? g_ptr_array_index (steps, self->next) : NULL;
-  if (step == NULL || !g_bytes_equal (command, step->command))
-    return refuse (self, bytes, size);
-  self->next++;
-  self->reached = MAX (self->reached, self->next);
-  if (step->think_ms > 0 && is_quitting (self, (int) step->think_ms))
+  if (think_ms > 0 && is_quitting (self, (int) think_ms))
     return FALSE;
-  return step->answer != NULL && answer (self, step->answer);
+  return bytes_out != NULL && answer (self, bytes_out);
 }
 
 static gboolean
@@ -243,8 +99,8 @@ serve_one (VpcdCard *self)
   if (size != 1)
     return take_command (self, bytes, size);
   if (bytes[0] == 4)
-    return answer (self, self->transcript->atr);
-  self->next = 0;
+    return answer (self, transcript_play_get (self->play)->atr);
+  transcript_play_power (self->play);
   return TRUE;
 }
 
@@ -290,7 +146,7 @@ vpcd_card_insert (guint16 port, const Transcript *transcript)
   VpcdCard *self = g_new0 (VpcdCard, 1);
 
   self->port = port;
-  self->transcript = transcript;
+  self->play = transcript_play_new (transcript);
   g_mutex_init (&self->lock);
   g_assert_cmpint (pipe (self->quit), ==, 0);
   self->thread = g_thread_new ("vpcd-card", card_thread, self);
@@ -315,9 +171,7 @@ vpcd_card_pull (VpcdCard *self)
 
   g_assert_cmpint (write (self->quit[1], "", 1), ==, 1);
   g_thread_join (self->thread);
-  trouble = self->trouble;
-  if (trouble == NULL && self->reached < self->transcript->steps->len)
-    trouble = g_strdup_printf ("command %u never came", self->reached + 1);
+  trouble = transcript_play_end (self->play);
   close (self->quit[0]);
   close (self->quit[1]);
   g_mutex_clear (&self->lock);
