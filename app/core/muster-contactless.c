@@ -63,14 +63,15 @@ walk_atr (const guint8 *atr, gsize size, gsize *history, gsize *n_history)
 MusterAtrKind
 muster_contactless_classify_atr (const guint8 *atr, gsize size, guint *card_name)
 {
-  static const guint8 contactless[] = {0x80, 0x01};
+  static const guint8 contactless[] = {0x80, 0x01}; /* TD1 and TD2; no other interface bytes */
   static const guint8 memory[] = {0x80, 0x4f, 0x0c, 0xa0, 0x00, 0x00, 0x03, 0x06};
   gsize history = 0, n = 0;
 
   *card_name = 0;
   if (!walk_atr (atr, size, &history, &n))
     return MUSTER_ATR_UNKNOWN;
-  if (atr[0] != 0x3b || history != 4 || memcmp (atr + 2, contactless, sizeof contactless) != 0)
+  if (atr[0] != 0x3b || atr[1] >> 4 != 8 || history != 4 ||
+      memcmp (atr + 2, contactless, sizeof contactless) != 0)
     return MUSTER_ATR_CONTACT;
   /* standard, two bytes of name, four that are kept for later */
   if (n != 15 || memcmp (atr + history, memory, sizeof memory) != 0)

@@ -34,6 +34,9 @@ static const struct {
     {"3B 68 00 00 00 73 C8 40 12 00 90 00", MUSTER_ATR_CONTACT, 0},
     {"3F 00", MUSTER_ATR_CONTACT, 0},
     {"3B 80 81 01 00", MUSTER_ATR_CONTACT, 0},
+    {"3B 80 00", MUSTER_ATR_CONTACT, 0},
+    /* other interface bytes that look like those of a contactless card */
+    {"3B 3F 80 01 80 4F 0C A0 00 00 03 06 03 00 01 0C A0 00 6A", MUSTER_ATR_CONTACT, 0},
     /* one byte short, one too many, wrong sum, wrong first byte, a chain without an end, none */
     {"3B 8F 80 01 80 4F 0C A0 00 00 03 06 03 00 01 00 00 00 00", MUSTER_ATR_UNKNOWN, 0},
     {"3B 81 80 01 80 80 00", MUSTER_ATR_UNKNOWN, 0},
