@@ -26,6 +26,7 @@ struct _UsbUsbfs {
 
   GMutex lock; /* guards what follows */
   UsbLine line;
+  guint hold_ms;
   gboolean stalled;
   char *kernel_driver;           /* owned: "" or what takes it when nobody else has it */
   char *driver;                  /* owned: who has its interface */
@@ -317,7 +318,7 @@ hold (UsbUsbfs *self, UMockdevIoctlClient *client)
 
   held->device = self;
   held->client = g_object_ref (client);
-  held->end_us = g_get_monotonic_time () + HOLD_MS * 1000;
+  held->end_us = g_get_monotonic_time () + (gint64) self->hold_ms * 1000;
   g_source_set_callback (source, held_cb, held, held_free);
   g_source_attach (source, g_main_context_get_thread_default ());
 }
@@ -404,6 +405,7 @@ usb_usbfs_new (const UsbModel *model, gpointer data)
   self->model = model;
   self->data = data;
   self->line = USB_LINE_GONE;
+  self->hold_ms = HOLD_MS;
   self->kernel_driver = g_strdup ("");
   self->driver = g_strdup ("");
   g_queue_init (&self->urbs);
@@ -440,6 +442,14 @@ usb_usbfs_set_line (UsbUsbfs *self, UsbLine line)
     set_driver (self, self->kernel_driver, NULL);
   }
   self->line = line;
+  g_mutex_unlock (&self->lock);
+}
+
+void
+usb_usbfs_set_hold (UsbUsbfs *self, guint milliseconds)
+{
+  g_mutex_lock (&self->lock);
+  self->hold_ms = milliseconds;
   g_mutex_unlock (&self->lock);
 }
 

@@ -27,6 +27,10 @@ void usb_usbfs_free (UsbUsbfs *self);
 UMockdevIoctlBase *usb_usbfs_get_handler (UsbUsbfs *self);
 /* Up is newly plugged in: the kernel's driver has it. */
 void usb_usbfs_set_line (UsbUsbfs *self, UsbLine line);
+/* How long a program that asks for finished transfers in vain is kept waiting; 8 ms unless told.
+ * Whatever else the program asks comes after it, so this adds to each transfer of a program that
+ * has several under way. */
+void usb_usbfs_set_hold (UsbUsbfs *self, guint milliseconds);
 /* Its pipes in are halted until a program clears that. */
 void usb_usbfs_stall (UsbUsbfs *self);
 /* Who has its interface: "" for nobody, "usbhid", or "usbfs" for another program. */
