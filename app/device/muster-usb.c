@@ -97,7 +97,7 @@ find_pipes (MusterUsb *self, libusb_device *device, MusterUsbKind kind, GError *
   int status = libusb_get_active_config_descriptor (device, &config);
 
   if (status != LIBUSB_SUCCESS)
-    return fail_open (status, device, "read its descriptors of", error);
+    return fail_open (status, device, "described", error);
   if (!muster_usb_pipes_find (config, kind == MUSTER_USB_KEYBOARD, &self->pipes))
     status = LIBUSB_ERROR_NOT_SUPPORTED;
   libusb_free_config_descriptor (config);
