@@ -323,6 +323,15 @@ hold (UsbUsbfs *self, UMockdevIoctlClient *client)
   g_source_attach (source, g_main_context_get_thread_default ());
 }
 
+static gboolean
+has_urbs (UsbUsbfs *self, UMockdevIoctlClient *client)
+{
+  for (GList *l = self->urbs.head; l != NULL; l = l->next)
+    if (((Urb *) l->data)->client == client)
+      return TRUE;
+  return FALSE;
+}
+
 static void
 reap (UsbUsbfs *self, UMockdevIoctlClient *client)
 {
@@ -330,8 +339,10 @@ reap (UsbUsbfs *self, UMockdevIoctlClient *client)
     return;
   if (self->line == USB_LINE_GONE)
     umockdev_ioctl_client_complete (client, -1, ENODEV);
-  else
+  else if (has_urbs (self, client))
     hold (self, client);
+  else
+    umockdev_ioctl_client_complete (client, -1, EAGAIN); /* whoever had one asks for the next */
 }
 
 static void
