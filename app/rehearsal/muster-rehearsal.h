@@ -28,6 +28,19 @@ guint32 muster_rehearsal_get_impostor (guint32 identity);
 MusterFrame *
 muster_rehearsal_render_reference (const MusterRehearsalPerson *person) G_GNUC_WARN_UNUSED_RESULT;
 
+/* What somebody puts on the reader. */
+typedef enum {
+  MUSTER_REHEARSAL_CARD_CAMPUS,
+  MUSTER_REHEARSAL_CARD_ID,
+  MUSTER_REHEARSAL_CARD_ID_EXPIRED,
+  MUSTER_REHEARSAL_CARD_ID_OTHER_NAME,
+  MUSTER_REHEARSAL_CARD_ID_UNKNOWN,  /* of nobody in the roster */
+  MUSTER_REHEARSAL_CARD_ID_NEW_KIND, /* a layout that this version does not know */
+  MUSTER_REHEARSAL_CARD_PHONE,       /* shows another number each time */
+  MUSTER_REHEARSAL_CARD_UNKNOWN,     /* a campus card of nobody */
+  MUSTER_N_REHEARSAL_CARDS,
+} MusterRehearsalCard;
+
 /* How the sitter in front of the rehearsal camera behaves. */
 typedef enum {
   MUSTER_SITTER_NOBODY,

@@ -233,10 +233,10 @@ operator_changed_cb (MusterDeskWindow *self)
 }
 
 static void
-tap_cb (MusterDeskWindow *self, const char *card_uid)
+tap_cb (MusterDeskWindow *self, guint who, guint card)
 {
   gtk_menu_button_popdown (self->rehearsal_button);
-  g_signal_emit (self, signals[REHEARSAL_TAP], 0, card_uid);
+  g_signal_emit (self, signals[REHEARSAL_TAP], 0, who, card);
 }
 
 static void
@@ -297,7 +297,7 @@ install_signals (void)
   signals[STAFF_PASS] = new_signal ("staff-pass", 3, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING);
   signals[CHECK_READINESS] = new_signal ("check-readiness", 0, none, none, none);
   signals[KEPT_CHANGED] = new_signal ("kept-changed", 0, none, none, none);
-  signals[REHEARSAL_TAP] = new_signal ("rehearsal-tap", 1, G_TYPE_STRING, none, none);
+  signals[REHEARSAL_TAP] = new_signal ("rehearsal-tap", 2, G_TYPE_UINT, G_TYPE_UINT, none);
   signals[REHEARSAL_SITTER] = new_signal ("rehearsal-sitter", 2, G_TYPE_UINT, G_TYPE_UINT, none);
   signals[REHEARSAL_UNPLUG] = new_signal ("rehearsal-unplug", 1, G_TYPE_BOOLEAN, none, none);
 }

@@ -18,7 +18,7 @@ G_BEGIN_DECLS
  *     same person" (code MUSTER_DESK_SAME_PERSON); note may be NULL
  *   "check-readiness": look at everything again
  *   "kept-changed": the operator's name or the pane's state changed; see the getters
- *   "rehearsal-tap" (const char *card_uid)
+ *   "rehearsal-tap" (guint who, guint MusterRehearsalCard)
  *   "rehearsal-sitter" (guint identity, guint MusterSitter)
  *   "rehearsal-unplug" (gboolean unplugged) */
 #define MUSTER_TYPE_DESK_WINDOW (muster_desk_window_get_type ())

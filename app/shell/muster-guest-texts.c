@@ -27,7 +27,7 @@ static const ReasonText REASONS[MUSTER_N_REASONS] = {
          N_ ("Try your campus card, or let the desk look you up by name."),
          {"muster-id-card-symbolic", MUSTER_TONE_AGAIN, TRUE, FALSE}},
     [MUSTER_REASON_AMBIGUOUS_CARD] =
-        {N_ ("This card fits more than one person"),
+        {N_ ("This card fits several people"),
          N_ ("Use your ID card, or type your two numbers."),
          {"muster-two-people-symbolic", MUSTER_TONE_AGAIN, FALSE, TRUE}},
     [MUSTER_REASON_CARD_UNREADABLE] =
@@ -43,15 +43,15 @@ static const ReasonText REASONS[MUSTER_N_REASONS] = {
                                     {"muster-help-desk-symbolic", MUSTER_TONE_ASK, TRUE, FALSE}},
     [MUSTER_REASON_NOT_AN_ID_CARD] =
         {N_ ("This reader is for ID cards"),
-         N_ ("Put your ID card here, without its case. Campus cards go on the other reader."),
+         N_ ("Put your ID card here. Campus cards go on the other reader."),
          {"muster-id-card-symbolic", MUSTER_TONE_AGAIN, FALSE, TRUE}},
     [MUSTER_REASON_UNKNOWN_LAYOUT] =
         {N_ ("Your card is of a new kind"),
-         N_ ("This machine cannot read it yet. Type your two numbers, or ask at the desk."),
+         N_ ("It cannot be read here yet. Type your numbers, or ask a person."),
          {"muster-id-card-symbolic", MUSTER_TONE_ASK, FALSE, TRUE}},
     [MUSTER_REASON_RANDOM_UID] =
         {N_ ("Please use the card itself"),
-         N_ ("Phones and bank cards do not say whose they are. Use your campus card or ID card."),
+         N_ ("A phone does not tell whose it is. Use your campus or ID card."),
          {"muster-phone-symbolic", MUSTER_TONE_AGAIN, FALSE, TRUE}},
     [MUSTER_REASON_UNKNOWN_FORMAT] = {N_ ("This card cannot be used here"),
                                       N_ ("Use your other card, or type your two numbers."),

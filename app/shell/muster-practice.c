@@ -4,6 +4,7 @@
 #include "muster-practice.h"
 
 #include "muster-page-pictures.h"
+#include "muster-rehearsal-card.h"
 #include "muster-rehearsal-script.h"
 #include "muster-virtual-reader.h"
 
@@ -97,11 +98,15 @@ lift_cb (gpointer user_data)
 }
 
 static void
-tap_cb (MusterPractice *self, const char *card_uid)
+tap_cb (MusterPractice *self, guint who, guint card)
 {
+  gsize n_people;
+  const MusterRehearsalPerson *people = muster_rehearsal_get_people (&n_people);
+  guint read_ms;
+
   g_clear_handle_id (&self->lift, g_source_remove);
-  muster_virtual_reader_tap (self->reader, MUSTER_CARD_CAMPUS, card_uid);
-  self->lift = g_timeout_add (LIFT_MS, lift_cb, self);
+  read_ms = muster_rehearsal_card_tap (self->reader, &people[MIN (who, n_people - 1)], card);
+  self->lift = g_timeout_add (read_ms + LIFT_MS, lift_cb, self);
 }
 
 static void

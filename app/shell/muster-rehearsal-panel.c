@@ -7,9 +7,6 @@
 
 #include "muster-desk-words.h"
 
-/* No card of the twelve people, nor of anybody's roster. */
-#define UNKNOWN_CARD "00000000"
-
 struct _MusterRehearsalPanel {
   AdwBin parent_instance;
 
@@ -17,6 +14,7 @@ struct _MusterRehearsalPanel {
   gsize n_people;
 
   GtkDropDown *person;
+  GtkDropDown *card;
   GtkDropDown *sitter;
   GtkToggleButton *unplug_button;
 };
@@ -38,6 +36,17 @@ static const char *const sitter_words[] = {
     [MUSTER_SITTER_IMPOSTOR] = N_ ("Somebody else"),
     [MUSTER_SITTER_PRINT] = N_ ("Holds up a printed photo"),
     [MUSTER_SITTER_TABLET] = N_ ("Holds up a tablet"),
+};
+
+/* In the order of MusterRehearsalCard; the unknown campus card has a button of its own. */
+static const char *const card_words[] = {
+    [MUSTER_REHEARSAL_CARD_CAMPUS] = N_ ("Campus card"),
+    [MUSTER_REHEARSAL_CARD_ID] = N_ ("ID card"),
+    [MUSTER_REHEARSAL_CARD_ID_EXPIRED] = N_ ("ID card, expired"),
+    [MUSTER_REHEARSAL_CARD_ID_OTHER_NAME] = N_ ("ID card, another name"),
+    [MUSTER_REHEARSAL_CARD_ID_UNKNOWN] = N_ ("ID card, not in the roster"),
+    [MUSTER_REHEARSAL_CARD_ID_NEW_KIND] = N_ ("ID card, of a new kind"),
+    [MUSTER_REHEARSAL_CARD_PHONE] = N_ ("A phone instead of a card"),
 };
 
 static const MusterRehearsalPerson *
@@ -70,13 +79,17 @@ tap_cb (MusterRehearsalPanel *self)
   if (person == NULL)
     return;
   seat_cb (self);
-  g_signal_emit (self, signals[TAP], 0, person->card_uid);
+  g_signal_emit (self,
+                 signals[TAP],
+                 0,
+                 gtk_drop_down_get_selected (self->person),
+                 gtk_drop_down_get_selected (self->card));
 }
 
 static void
 unknown_cb (MusterRehearsalPanel *self)
 {
-  g_signal_emit (self, signals[TAP], 0, UNKNOWN_CARD);
+  g_signal_emit (self, signals[TAP], 0, 0, (guint) MUSTER_REHEARSAL_CARD_UNKNOWN);
 }
 
 static void
@@ -114,12 +127,13 @@ muster_rehearsal_panel_class_init (MusterRehearsalPanelClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = muster_rehearsal_panel_dispose;
-  signals[TAP] = new_signal ("tap", 1, G_TYPE_STRING, G_TYPE_NONE);
+  signals[TAP] = new_signal ("tap", 2, G_TYPE_UINT, G_TYPE_UINT);
   signals[SITTER] = new_signal ("sitter", 2, G_TYPE_UINT, G_TYPE_UINT);
   signals[UNPLUG] = new_signal ("unplug", 1, G_TYPE_BOOLEAN, G_TYPE_NONE);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/musterstation/Muster/muster-rehearsal-panel.ui");
   gtk_widget_class_bind_template_child (widget_class, MusterRehearsalPanel, person);
+  gtk_widget_class_bind_template_child (widget_class, MusterRehearsalPanel, card);
   gtk_widget_class_bind_template_child (widget_class, MusterRehearsalPanel, sitter);
   gtk_widget_class_bind_template_child (widget_class, MusterRehearsalPanel, unplug_button);
   gtk_widget_class_bind_template_callback (widget_class, seat_cb);
@@ -129,15 +143,22 @@ muster_rehearsal_panel_class_init (MusterRehearsalPanelClass *klass)
 }
 
 static void
+fill (GtkDropDown *list, const char *const *words, gsize n, guint selected)
+{
+  g_autoptr (GtkStringList) strings = gtk_string_list_new (NULL);
+
+  for (gsize i = 0; i < n; i++)
+    gtk_string_list_append (strings, _ (words[i]));
+  gtk_drop_down_set_model (list, G_LIST_MODEL (strings));
+  gtk_drop_down_set_selected (list, selected);
+}
+
+static void
 muster_rehearsal_panel_init (MusterRehearsalPanel *self)
 {
-  g_autoptr (GtkStringList) list = gtk_string_list_new (NULL);
-
   gtk_widget_init_template (GTK_WIDGET (self));
-  for (gsize i = 0; i < G_N_ELEMENTS (sitter_words); i++)
-    gtk_string_list_append (list, _ (sitter_words[i]));
-  gtk_drop_down_set_model (self->sitter, G_LIST_MODEL (list));
-  gtk_drop_down_set_selected (self->sitter, MUSTER_SITTER_GOOD);
+  fill (self->card, card_words, G_N_ELEMENTS (card_words), MUSTER_REHEARSAL_CARD_CAMPUS);
+  fill (self->sitter, sitter_words, G_N_ELEMENTS (sitter_words), MUSTER_SITTER_GOOD);
 }
 
 GtkWidget *

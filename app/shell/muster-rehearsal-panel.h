@@ -7,8 +7,9 @@
 
 G_BEGIN_DECLS
 
-/* Who comes next in a rehearsal, and how they behave. Signals: "tap" (const char *card_uid),
- * "sitter" (guint identity, guint MusterSitter), "unplug" (gboolean). */
+/* Who comes next in a rehearsal, and how they behave. Signals: "tap" (guint who, guint
+ * MusterRehearsalCard): the who-th of the people, from 0; "sitter" (guint identity, guint
+ * MusterSitter), "unplug" (gboolean). */
 #define MUSTER_TYPE_REHEARSAL_PANEL (muster_rehearsal_panel_get_type ())
 G_DECLARE_FINAL_TYPE (MusterRehearsalPanel, muster_rehearsal_panel, MUSTER, REHEARSAL_PANEL, AdwBin)
 

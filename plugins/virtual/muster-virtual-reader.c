@@ -12,7 +12,8 @@ typedef enum {
 typedef struct {
   ActKind kind;
   MusterCardKind card;
-  char *number;  /* owned: TAP */
+  char *number;  /* owned: TAP of a card that is only a number */
+  GBytes *text;  /* owned: TAP of an ID card */
   GError *error; /* owned: FAIL */
 } Act;
 
@@ -35,6 +36,7 @@ act_free (gpointer data)
   Act *act = data;
 
   g_free (act->number);
+  g_clear_pointer (&act->text, g_bytes_unref);
   g_clear_error (&act->error);
   g_free (act);
 }
@@ -86,9 +88,23 @@ read_card (MusterVirtualReader *self, GCancellable *cancellable, GError **error)
 }
 
 static MusterCardEvent *
-take_card (MusterVirtualReader *self, GCancellable *cancellable, GError **error)
+make_event (MusterVirtualReader *self, const Act *act, gint64 t_tap, GError **error)
 {
   const char *name = muster_card_reader_get_name (MUSTER_CARD_READER (self));
+  g_autoptr (MusterIdText) id_text = NULL;
+
+  if (act->text == NULL)
+    return muster_card_event_new_read (
+        name, act->card, act->number, t_tap, g_get_monotonic_time ());
+  id_text = muster_id_text_parse (act->text, error);
+  if (id_text == NULL)
+    return NULL;
+  return muster_card_event_new_id_card (name, id_text, t_tap, g_get_monotonic_time ());
+}
+
+static MusterCardEvent *
+take_card (MusterVirtualReader *self, GCancellable *cancellable, GError **error)
+{
   MusterCardEvent *event = NULL;
 
   while (check (self, cancellable, error)) {
@@ -107,8 +123,7 @@ take_card (MusterVirtualReader *self, GCancellable *cancellable, GError **error)
     if (act->kind == ACT_FAIL)
       g_propagate_error (error, g_steal_pointer (&act->error));
     else if (read_card (self, cancellable, error))
-      event =
-          muster_card_event_new_read (name, act->card, act->number, t_tap, g_get_monotonic_time ());
+      event = make_event (self, act, t_tap, error);
     act_free (act);
     break;
   }
@@ -213,14 +228,10 @@ muster_virtual_reader_new (const char *name)
 }
 
 static void
-push (MusterVirtualReader *self, ActKind kind, MusterCardKind card, char *number, GError *error)
+push (MusterVirtualReader *self, Act what)
 {
-  Act *act = g_new0 (Act, 1);
+  Act *act = g_memdup2 (&what, sizeof what);
 
-  act->kind = kind;
-  act->card = card;
-  act->number = number;
-  act->error = error;
   g_mutex_lock (&self->lock);
   if (self->unplugged) {
     act_free (act);
@@ -245,14 +256,30 @@ muster_virtual_reader_tap (MusterVirtualReader *self, MusterCardKind kind, const
 {
   g_return_if_fail (MUSTER_IS_VIRTUAL_READER (self));
   g_return_if_fail (number != NULL);
-  push (self, ACT_TAP, kind, g_strdup (number), NULL);
+  push (self, (Act){.kind = ACT_TAP, .card = kind, .number = g_strdup (number)});
+}
+
+/**
+ * muster_virtual_reader_tap_id:
+ * @self: a reader
+ * @text: %MUSTER_ID_TEXT_SIZE bytes, see muster_id_text_parse()
+ *
+ * As muster_virtual_reader_tap(), with an ID card: what its chip says is parsed as it is of a real
+ * reader, so that text which makes no sense becomes an error of the card.
+ */
+void
+muster_virtual_reader_tap_id (MusterVirtualReader *self, GBytes *text)
+{
+  g_return_if_fail (MUSTER_IS_VIRTUAL_READER (self));
+  g_return_if_fail (text != NULL);
+  push (self, (Act){.kind = ACT_TAP, .card = MUSTER_CARD_ID, .text = g_bytes_ref (text)});
 }
 
 void
 muster_virtual_reader_lift (MusterVirtualReader *self)
 {
   g_return_if_fail (MUSTER_IS_VIRTUAL_READER (self));
-  push (self, ACT_LIFT, 0, NULL, NULL);
+  push (self, (Act){.kind = ACT_LIFT});
 }
 
 /**
@@ -267,7 +294,7 @@ muster_virtual_reader_fail (MusterVirtualReader *self, const GError *error)
 {
   g_return_if_fail (MUSTER_IS_VIRTUAL_READER (self));
   g_return_if_fail (error != NULL);
-  push (self, ACT_FAIL, 0, NULL, g_error_copy (error));
+  push (self, (Act){.kind = ACT_FAIL, .error = g_error_copy (error)});
 }
 
 /**

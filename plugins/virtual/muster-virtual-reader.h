@@ -15,6 +15,8 @@ G_DECLARE_FINAL_TYPE (
 MusterVirtualReader *muster_virtual_reader_new (const char *name) G_GNUC_WARN_UNUSED_RESULT;
 
 void muster_virtual_reader_tap (MusterVirtualReader *self, MusterCardKind kind, const char *number);
+/* @text: the 256 bytes of text in an ID card's chip, read as a real reader's are. */
+void muster_virtual_reader_tap_id (MusterVirtualReader *self, GBytes *text);
 void muster_virtual_reader_lift (MusterVirtualReader *self);
 void muster_virtual_reader_fail (MusterVirtualReader *self, const GError *error);
 void muster_virtual_reader_unplug (MusterVirtualReader *self);

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""A morning at a rehearsal station, done by hand in both windows: six guests, staff, and the journal after it.
+"""A morning at a rehearsal station, done by hand in both windows: eleven guests with campus cards, ID cards and a phone,
+staff, and the journal after it.
 
 Usage: gui.py MUSTER MODELS LANGUAGE [PICTURES]"""
 import gettext
@@ -23,7 +24,14 @@ EXPECTED = [
     ("refused", "unknown-card", None, None, None),
     ("pass", None, 4, None, None),
     ("abandoned", "ended", 5, None, None),
+    ("pass", None, 6, None, None),
+    ("refused", "card-expired", 7, None, None),
+    ("refused", "name-differs", 8, None, None),
+    ("refused", "unknown-id-card", None, None, None),
+    ("refused", "unknown-layout", None, None, None),
 ]
+# how the person was named: one for each outcome
+WAYS = ["campus", "campus", "campus", "campus", "campus", "numbers", "id", "id", "id", "id", None]
 
 
 class Morning:
@@ -59,13 +67,21 @@ class Morning:
     def idle(self):
         self.see("Tap your card")
 
-    def tap(self, n, sitter="Does what is asked"):
+    def put(self, n, card="Campus card", sitter="Does what is asked"):
         self.idle()
         self.open_panel()
         self.station.choose(self._("Who comes"), self.people[n]["student_number"])
+        self.station.choose(self._("What they put on the reader"), self._(card))
         self.station.choose(self._("Behaviour at the camera"), self._(sitter))
         self.press_at_desk("Tap this card")
+
+    def tap(self, n, sitter="Does what is asked"):
+        self.put(n, sitter=sitter)
         self.see("Is this you?")
+
+    def end(self):
+        self.press("End and clear my data from this screen")
+        self.idle()
 
     def go_to_camera(self):
         self.press("Yes, start the face check")
@@ -163,6 +179,47 @@ class Morning:
         self.press("End and clear my data from this screen")
         self.idle()
 
+    def comes_with_id_card(self):
+        self.put(5, "ID card")
+        self.see("Is this you?")
+        self.at_desk("By ID card")
+        self.go_to_camera()
+        self.see("Checked in")
+        self.idle()
+
+    def has_expired_card(self):
+        self.put(6, "ID card, expired")
+        self.see("Your ID card has expired")
+        self.at_desk("ID card has expired")
+        self.end()
+
+    def has_another_name(self):
+        self.put(7, "ID card, another name")
+        self.see("Your name is written another way")
+        self.at_desk("Name differs on the ID card")
+        name = self.people[7]["name"][:-1] + "样"
+        self.station.see(self._("On the card: %s") % name, self.desk)
+        self.end()
+
+    def is_not_in_roster(self):
+        self.put(8, "ID card, not in the roster")
+        self.see("This ID card is not in the roster")
+        self.end()
+
+    def has_new_kind_of_card(self):
+        self.put(9, "ID card, of a new kind")
+        self.see("Your card is of a new kind")
+        self.at_desk("A new kind of card")
+        self.press("Type your numbers")
+        self.see("Type your two numbers")
+        self.end()
+
+    def taps_a_phone(self):
+        self.put(10, "A phone instead of a card")
+        self.see("Please use the card itself")
+        self.at_desk("The card shows a new number each time")
+        self.end()
+
     def looks_at_readiness(self):
         """Staff, with the keyboard: the truth line, back by Escape, the list of the day by F9."""
         self.idle()
@@ -200,7 +257,9 @@ def main():
         try:
             morning = Morning(station, words, people)
             for guest in (morning.passes, morning.is_not_me, morning.is_somebody_else, morning.has_unknown_card,
-                          morning.loses_camera, morning.types_numbers, morning.looks_at_readiness):
+                          morning.loses_camera, morning.types_numbers, morning.comes_with_id_card, morning.has_expired_card,
+                          morning.has_another_name, morning.is_not_in_roster, morning.has_new_kind_of_card, morning.taps_a_phone,
+                          morning.looks_at_readiness):
                 guest()
                 morning.note(guest.__name__)
         finally:
@@ -211,6 +270,10 @@ def main():
         entries = read_journal(store, "list")
         outcomes = [(e["outcome"], e.get("reason"), e.get("person"), e.get("staff"), e.get("code")) for e in entries if e["type"] == "outcome"]
         assert outcomes == EXPECTED, outcomes
+        ways = [e.get("identified_by") for e in entries if e["type"] == "outcome"]
+        assert ways == WAYS, ways
+        told = json.dumps(entries, ensure_ascii=False)
+        assert not any(p[key] in told for p in people for key in ("name", "id_number", "card_uid")), "the journal names somebody"
         missed = [(e.get("band"), e["person"]) for e in entries if e["type"] == "attempt"]
         assert missed == [("different", 3)] * 2, missed
         assert read_journal(store, "verify")[-1]["ok"]

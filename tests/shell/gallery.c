@@ -55,6 +55,9 @@ static const State STATES[] = {
     {"capture-back", MUSTER_PAGE_CAPTURE, MUSTER_REASON_NONE, MUSTER_COACH_BACK, 0, FALSE, FALSE},
     {"capture-fit", MUSTER_PAGE_CAPTURE, MUSTER_REASON_NONE, MUSTER_COACH_FIT, 0, FALSE, FALSE},
     {"wait", MUSTER_PAGE_WAIT, MUSTER_REASON_NONE, 0, 0, FALSE, FALSE},
+    {"wait-reading", MUSTER_PAGE_WAIT, MUSTER_REASON_NONE, 0, 0, FALSE, FALSE},
+    {"idle-card-lying", MUSTER_PAGE_IDLE, MUSTER_REASON_NONE, 0, 0, FALSE, FALSE},
+    {"pass-card-lying", MUSTER_PAGE_PASS, MUSTER_REASON_NONE, 0, 0, FALSE, FALSE},
     {"pass", MUSTER_PAGE_PASS, MUSTER_REASON_NONE, 0, 0, FALSE, FALSE},
     {"fail", MUSTER_PAGE_FAIL, MUSTER_REASON_DIFFERENT, 0, 2, FALSE, FALSE},
     {"fail-large", MUSTER_PAGE_FAIL, MUSTER_REASON_DIFFERENT, 0, 1, TRUE, FALSE},
@@ -103,6 +106,8 @@ draw_state (MusterGuestWindow *window, const State *state, const char *folder, c
   screen->coach = state->coach;
   screen->tries_left = state->tries_left;
   screen->rehearsal = state->rehearsal;
+  screen->reading = g_str_equal (state->name, "wait-reading");
+  screen->lying = g_str_has_suffix (state->name, "-card-lying");
   muster_guest_window_show (window, screen);
   if (state->large)
     gtk_widget_activate_action (GTK_WIDGET (window), "guest.large-text", NULL);

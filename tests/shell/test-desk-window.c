@@ -32,9 +32,9 @@ check_cb (Fixture *fixture)
 }
 
 static void
-tap_cb (Fixture *fixture, const char *uid)
+tap_cb (Fixture *fixture, guint who, guint card)
 {
-  g_string_append_printf (fixture->said, "tap:%s ", uid);
+  g_string_append_printf (fixture->said, "tap:%u/%u ", who, card);
 }
 
 static void
@@ -374,8 +374,7 @@ test_rehearsal (Fixture *fixture, gconstpointer data)
 {
   gsize n;
   const MusterRehearsalPerson *people = muster_rehearsal_get_people (&n);
-  g_autofree char *said =
-      g_strdup_printf ("sitter:%u/good tap:%s ", (guint) people[0].identity, people[0].card_uid);
+  g_autofree char *said = g_strdup_printf ("sitter:%u/good tap:0/0 ", (guint) people[0].identity);
   GtkWidget *popover;
 
   g_assert_cmpuint (n, ==, 12);
@@ -395,7 +394,7 @@ test_rehearsal (Fixture *fixture, gconstpointer data)
   g_signal_emit_by_name (desk_kit_find (popover, GTK_TYPE_BUTTON, "tap_button"), "clicked");
   assert_said (fixture, said);
   g_signal_emit_by_name (desk_kit_find (popover, GTK_TYPE_BUTTON, "unknown_button"), "clicked");
-  assert_said (fixture, "tap:00000000 ");
+  assert_said (fixture, "tap:0/7 ");
   gtk_drop_down_set_selected (GTK_DROP_DOWN (desk_kit_find (popover, GTK_TYPE_DROP_DOWN, "sitter")),
                               MUSTER_SITTER_IMPOSTOR);
   g_assert_nonnull (strstr (fixture->said->str, "/impostor "));

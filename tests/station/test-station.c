@@ -3,104 +3,21 @@
 
 #include <json-glib/json-glib.h>
 
+#include "muster-card-error.h"
 #include "muster-error.h"
-#include "muster-rehearsal.h"
-#include "muster-station-kit.h"
-#include "muster-virtual-reader.h"
-#include "tests/fakes/patient-profile.h"
+#include "station-fixture.h"
 
 /* Whole visits through the real parts: virtual reader, rehearsal camera, the models, SQLite. What a
  * person does is told to the station as a window would. Skipped without models. */
 
-#define PATIENCE_S 90
+typedef StationFixture Fixture;
 
-typedef struct {
-  MusterStationKit kit;
-  MusterVirtualReader *reader; /* owned */
-  const MusterRehearsalPerson *people;
-  gsize n_people;
-  MusterVisit ended;
-  guint n_ended;
-  char *folder; /* owned */
-} Fixture;
-
-static void
-ended_cb (MusterStation *station, MusterVisit *visit, Fixture *fixture)
-{
-  fixture->ended = *visit;
-  fixture->n_ended++;
-}
-
-static void
-set_up (Fixture *fixture, gconstpointer data)
-{
-  MusterSettings settings = {.rehearsal = TRUE};
-  g_autoptr (GError) error = NULL;
-
-  fixture->folder = g_dir_make_tmp ("muster-station-XXXXXX", &error);
-  g_assert_no_error (error);
-  settings.data = muster_services_dup_data_folder ();
-  settings.store = g_build_filename (fixture->folder, "rehearsal.db", NULL);
-  settings.profile = patient_profile_write (settings.data, fixture->folder, PATIENCE_S);
-  g_assert_true (muster_station_kit_open (&fixture->kit, &settings, &error));
-  g_assert_no_error (error);
-  g_assert_no_error (fixture->kit.engine_error);
-  muster_settings_clear (&settings);
-  fixture->people = muster_rehearsal_get_people (&fixture->n_people);
-  fixture->reader = muster_virtual_reader_new ("test reader");
-  muster_reader_hub_add (fixture->kit.hub, MUSTER_CARD_READER (fixture->reader));
-  g_signal_connect (fixture->kit.station, "visit-ended", G_CALLBACK (ended_cb), fixture);
-  muster_station_start (fixture->kit.station);
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  g_autofree char *command = g_strdup_printf ("rm -r %s", fixture->folder);
-
-  muster_station_kit_close (&fixture->kit);
-  g_object_unref (fixture->reader);
-  g_assert_true (g_spawn_command_line_sync (command, NULL, NULL, NULL, NULL));
-  g_free (fixture->folder);
-}
+#define PATIENCE_S STATION_PATIENCE_S
 
 static gboolean
 nothing_cb (gpointer data)
 {
   return G_SOURCE_CONTINUE;
-}
-
-/* Runs the main loop until the station is in @state and nothing is being saved. */
-static void
-wait_for (Fixture *fixture, MusterVisitState state)
-{
-  gint64 until = g_get_monotonic_time () + PATIENCE_S * G_USEC_PER_SEC;
-  const MusterVisit *visit = muster_station_get_visit (fixture->kit.station);
-  guint source = g_timeout_add (50, nothing_cb, NULL);
-
-  while (visit->state != state || visit->saving) {
-    if (g_get_monotonic_time () > until)
-      g_error ("in %s (%s, %s), not in %s",
-               muster_visit_state_to_nick (visit->state),
-               muster_coach_to_nick (visit->coach),
-               muster_reason_to_nick (visit->reason),
-               muster_visit_state_to_nick (state));
-    g_main_context_iteration (NULL, TRUE);
-  }
-  g_source_remove (source);
-}
-
-static void
-wait_ended (Fixture *fixture, guint n)
-{
-  gint64 until = g_get_monotonic_time () + PATIENCE_S * G_USEC_PER_SEC;
-  guint source = g_timeout_add (50, nothing_cb, NULL);
-
-  while (fixture->n_ended < n) {
-    g_assert_cmpint (g_get_monotonic_time (), <, until);
-    g_main_context_iteration (NULL, TRUE);
-  }
-  g_source_remove (source);
 }
 
 static void
@@ -123,18 +40,10 @@ static void
 walk_in (Fixture *fixture, guint person, MusterSitter sitter)
 {
   tap (fixture, person, sitter);
-  wait_for (fixture, MUSTER_VISIT_CONFIRMING);
+  station_fixture_wait_for (fixture, MUSTER_VISIT_CONFIRMING);
   act (fixture, MUSTER_VISIT_EVENT_CONFIRM);
   if (muster_station_get_visit (fixture->kit.station)->state == MUSTER_VISIT_CONSENTING)
     act (fixture, MUSTER_VISIT_EVENT_CHOOSE_FACE);
-}
-
-static void
-assert_page (Fixture *fixture, MusterPage page)
-{
-  g_assert_cmpstr (muster_page_to_nick (muster_station_get_screen (fixture->kit.station)->page),
-                   ==,
-                   muster_page_to_nick (page));
 }
 
 /* The newest entry of a type; the journal it stands in is whole. */
@@ -165,18 +74,18 @@ static void
 test_pass (Fixture *fixture, gconstpointer data)
 {
   walk_in (fixture, 0, MUSTER_SITTER_FAR);
-  wait_for (fixture, MUSTER_VISIT_RECORDED);
-  assert_page (fixture, MUSTER_PAGE_PASS);
+  station_fixture_wait_for (fixture, MUSTER_VISIT_RECORDED);
+  station_fixture_assert_page (fixture, MUSTER_PAGE_PASS);
   g_assert_cmpuint (fixture->n_ended, ==, 1);
   g_assert_cmpint (fixture->ended.outcome, ==, MUSTER_OUTCOME_PASS);
   g_assert_cmpuint (fixture->ended.attempts, ==, 1);
   /* the same card later in the same session is a duplicate, and says when and where */
-  wait_for (fixture, MUSTER_VISIT_IDLE);
+  station_fixture_wait_for (fixture, MUSTER_VISIT_IDLE);
   tap (fixture, 0, MUSTER_SITTER_GOOD);
-  wait_ended (fixture, 2);
+  station_fixture_wait_ended (fixture, 2);
   g_assert_cmpint (fixture->ended.outcome, ==, MUSTER_OUTCOME_REFUSED);
   g_assert_cmpint (fixture->ended.reason, ==, MUSTER_REASON_ALREADY_IN);
-  assert_page (fixture, MUSTER_PAGE_REFER);
+  station_fixture_assert_page (fixture, MUSTER_PAGE_REFER);
   g_assert_cmpstr (muster_station_get_screen (fixture->kit.station)->elsewhere, ==, "1");
 }
 
@@ -200,16 +109,16 @@ test_impostor (Fixture *fixture, gconstpointer data)
 
   walk_in (fixture, 1, MUSTER_SITTER_IMPOSTOR);
   for (guint try = 1; try <= 2; try++) {
-    wait_for (fixture, MUSTER_VISIT_DECIDED);
+    station_fixture_wait_for (fixture, MUSTER_VISIT_DECIDED);
     g_assert_cmpstr (
         muster_reason_to_nick (muster_station_get_visit (fixture->kit.station)->reason),
         ==,
         muster_reason_to_nick (MUSTER_REASON_DIFFERENT));
-    assert_page (fixture, MUSTER_PAGE_FAIL);
+    station_fixture_assert_page (fixture, MUSTER_PAGE_FAIL);
     g_assert_cmpuint (muster_station_get_screen (fixture->kit.station)->tries_left, ==, 3 - try);
     act (fixture, MUSTER_VISIT_EVENT_RETRY);
   }
-  wait_for (fixture, MUSTER_VISIT_RECORDED);
+  station_fixture_wait_for (fixture, MUSTER_VISIT_RECORDED);
   g_assert_cmpint (fixture->ended.outcome, ==, MUSTER_OUTCOME_FAIL);
   g_assert_cmpint (fixture->ended.reason, ==, MUSTER_REASON_NO_TRIES_LEFT);
   g_assert_cmpint (fixture->ended.band, ==, MUSTER_BAND_DIFFERENT);
@@ -217,7 +126,7 @@ test_impostor (Fixture *fixture, gconstpointer data)
   /* staff grant another attempt, and then take over with a reason */
   muster_station_staff_act (
       fixture->kit.station, MUSTER_VISIT_EVENT_STAFF_ONE_MORE, "supervisor", NULL, "Wang");
-  wait_for (fixture, MUSTER_VISIT_RECORDED);
+  station_fixture_wait_for (fixture, MUSTER_VISIT_RECORDED);
   g_assert_cmpuint (fixture->ended.attempts, ==, 4);
   entry = find_entry (fixture, "one-more");
   object = json_node_get_object (entry);
@@ -227,7 +136,7 @@ test_impostor (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (json_object_get_int_member (object, "granted"), ==, 1);
   g_assert_cmpint (json_object_get_int_member (object, "attempts_before"), ==, 3);
   muster_station_staff_pass (fixture->kit.station, "document", NULL, "Li");
-  wait_ended (fixture, 3);
+  station_fixture_wait_ended (fixture, 3);
   g_assert_cmpint (fixture->ended.outcome, ==, MUSTER_OUTCOME_OVERRIDE);
 }
 
@@ -235,10 +144,10 @@ static void
 test_unknown_card (Fixture *fixture, gconstpointer data)
 {
   muster_virtual_reader_tap (fixture->reader, MUSTER_CARD_CAMPUS, "DEADBEEF");
-  wait_ended (fixture, 1);
+  station_fixture_wait_ended (fixture, 1);
   g_assert_cmpint (fixture->ended.outcome, ==, MUSTER_OUTCOME_REFUSED);
   g_assert_cmpint (fixture->ended.reason, ==, MUSTER_REASON_UNKNOWN_CARD);
-  assert_page (fixture, MUSTER_PAGE_REFER);
+  station_fixture_assert_page (fixture, MUSTER_PAGE_REFER);
 }
 
 static void
@@ -254,9 +163,9 @@ test_numbers (Fixture *fixture, gconstpointer data)
   g_assert_true (muster_station_identify_numbers (
       fixture->kit.station, person->student_number, person->id_number, &error));
   g_assert_no_error (error);
-  wait_for (fixture, MUSTER_VISIT_CONFIRMING);
+  station_fixture_wait_for (fixture, MUSTER_VISIT_CONFIRMING);
   act (fixture, MUSTER_VISIT_EVENT_NOT_ME);
-  wait_ended (fixture, 1);
+  station_fixture_wait_ended (fixture, 1);
   g_assert_cmpint (fixture->ended.outcome, ==, MUSTER_OUTCOME_ABANDONED);
   g_assert_cmpint (fixture->ended.reason, ==, MUSTER_REASON_NOT_ME);
   g_assert_cmpstr (muster_station_get_screen (fixture->kit.station)->masked_name, ==, "");
@@ -273,15 +182,15 @@ test_numbers_of_two (Fixture *fixture, gconstpointer data)
                                                   fixture->people[2].student_number,
                                                   fixture->people[3].id_number,
                                                   &error));
-  wait_ended (fixture, 1);
+  station_fixture_wait_ended (fixture, 1);
   g_assert_cmpint (fixture->ended.outcome, ==, MUSTER_OUTCOME_REFUSED);
   g_assert_cmpint (fixture->ended.reason, ==, MUSTER_REASON_NOT_FOUND);
-  assert_page (fixture, MUSTER_PAGE_IDENTIFY);
+  station_fixture_assert_page (fixture, MUSTER_PAGE_IDENTIFY);
   g_assert_true (muster_station_identify_numbers (fixture->kit.station,
                                                   fixture->people[2].student_number,
                                                   fixture->people[2].id_number,
                                                   &error));
-  wait_for (fixture, MUSTER_VISIT_CONFIRMING);
+  station_fixture_wait_for (fixture, MUSTER_VISIT_CONFIRMING);
 }
 
 /* A card that could not be read is told in idle, and the word goes away by itself. */
@@ -310,9 +219,9 @@ static void
 test_second_card (Fixture *fixture, gconstpointer data)
 {
   tap (fixture, 3, MUSTER_SITTER_GOOD);
-  wait_for (fixture, MUSTER_VISIT_CONFIRMING);
+  station_fixture_wait_for (fixture, MUSTER_VISIT_CONFIRMING);
   tap (fixture, 4, MUSTER_SITTER_GOOD);
-  wait_ended (fixture, 1);
+  station_fixture_wait_ended (fixture, 1);
   g_assert_cmpint (fixture->ended.outcome, ==, MUSTER_OUTCOME_ABANDONED);
   g_assert_cmpint (fixture->ended.reason, ==, MUSTER_REASON_SECOND_CARD);
   g_assert_cmpstr (muster_station_get_desk_view (fixture->kit.station)->name, ==, "");
@@ -324,16 +233,16 @@ test_unplugged (Fixture *fixture, gconstpointer data)
   MusterRehearsalCamera *camera = MUSTER_REHEARSAL_CAMERA (fixture->kit.camera);
 
   walk_in (fixture, 5, MUSTER_SITTER_TURNED);
-  wait_for (fixture, MUSTER_VISIT_POSITIONING);
+  station_fixture_wait_for (fixture, MUSTER_VISIT_POSITIONING);
   muster_rehearsal_camera_unplug (camera, TRUE);
-  wait_for (fixture, MUSTER_VISIT_DECIDED);
+  station_fixture_wait_for (fixture, MUSTER_VISIT_DECIDED);
   g_assert_cmpint (
       muster_station_get_visit (fixture->kit.station)->reason, ==, MUSTER_REASON_CAMERA_LOST);
   g_assert_cmpuint (muster_station_get_visit (fixture->kit.station)->attempts, ==, 0);
   muster_rehearsal_camera_unplug (camera, FALSE);
   muster_rehearsal_camera_set_sitter (camera, fixture->people[5].identity, MUSTER_SITTER_GOOD);
   act (fixture, MUSTER_VISIT_EVENT_RETRY);
-  wait_for (fixture, MUSTER_VISIT_RECORDED);
+  station_fixture_wait_for (fixture, MUSTER_VISIT_RECORDED);
   g_assert_cmpint (fixture->ended.outcome, ==, MUSTER_OUTCOME_PASS);
   assert_journal_of_retry (fixture, "camera-lost", 0);
 }
@@ -343,7 +252,7 @@ static void
 test_shutdown (Fixture *fixture, gconstpointer data)
 {
   tap (fixture, 6, MUSTER_SITTER_GOOD);
-  wait_for (fixture, MUSTER_VISIT_CONFIRMING);
+  station_fixture_wait_for (fixture, MUSTER_VISIT_CONFIRMING);
   muster_station_shutdown (fixture->kit.station);
   g_assert_cmpuint (fixture->n_ended, ==, 1);
   g_assert_cmpint (fixture->ended.outcome, ==, MUSTER_OUTCOME_ABANDONED);
@@ -374,6 +283,11 @@ main (int argc, char *argv[])
   if (pack == NULL)
     return 77;
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
-    g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].run, tear_down);
+    g_test_add (tests[i].path,
+                Fixture,
+                NULL,
+                station_fixture_set_up,
+                tests[i].run,
+                station_fixture_tear_down);
   return g_test_run ();
 }
