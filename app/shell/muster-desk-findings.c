@@ -75,13 +75,22 @@ add_exceptions (GPtrArray *findings, const MusterDeskView *view, gint64 now)
     add (findings, "doubt", g_strdup (muster_desk_words_reason (MUSTER_REASON_ASSIST)));
 }
 
+/* The exceptions speak of the card then. */
+static gboolean
+is_card_in_question (const MusterDeskView *view)
+{
+  return view->doubt != MUSTER_REASON_NONE || *view->card_name != '\0' ||
+         view->reason == MUSTER_REASON_CARD_EXPIRED ||
+         view->reason == MUSTER_REASON_CARD_NOT_YET_VALID;
+}
+
 static void
 add_quiet (GPtrArray *findings, const MusterDeskView *view)
 {
   const MusterVisit *visit = view->visit;
 
-  if (view->way != NULL)
-    add (findings, "plain", g_strdup (muster_desk_words_way (view->way)));
+  if (view->way != NULL && !is_card_in_question (view))
+    add (findings, "pass", g_strdup (muster_desk_words_way (view->way)));
   if (visit->consented)
     add (findings, "pass", g_strdup (_ ("Agreed to the face check")));
   if (visit->challenges_passed > 0)

@@ -13,7 +13,8 @@ struct _MusterGuestNote {
 
   gint64 deadline_us; /* 0 = nothing to count */
   guint clock;        /* source, 0 = none */
-  MusterWords *words; /* owned by the bin */
+  MusterWords *words; /* both owned by the bin */
+  MusterWords *call;
 };
 
 static guint over_signal;
@@ -31,10 +32,20 @@ seconds_left (MusterGuestNote *self)
 }
 
 static void
+show (MusterGuestNote *self, MusterWords *words, MusterPhrase *phrase)
+{
+  MusterWords *other = words == self->words ? self->call : self->words;
+
+  muster_words_take (words, phrase);
+  muster_words_take (other, NULL);
+}
+
+static void
 update (MusterGuestNote *self)
 {
-  muster_words_take (self->words,
-                     muster_phrase_new_format (N_ ("Clears itself in %u s"), seconds_left (self)));
+  show (self,
+        self->words,
+        muster_phrase_new_format (N_ ("Clears itself in %u s"), seconds_left (self)));
 }
 
 static gboolean
@@ -68,9 +79,18 @@ muster_guest_note_class_init (MusterGuestNoteClass *klass)
 static void
 muster_guest_note_init (MusterGuestNote *self)
 {
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+
   self->words = MUSTER_WORDS (muster_words_new ("small", NULL));
+  self->call = MUSTER_WORDS (muster_words_new ("say-s", "second"));
   g_object_set (self->words, "xalign", 0.5f, NULL);
-  adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->words));
+  g_object_set (self->call, "xalign", 0.5f, NULL);
+  gtk_widget_set_margin_start (GTK_WIDGET (self->call), 16);
+  gtk_widget_set_margin_end (GTK_WIDGET (self->call), 16);
+  gtk_widget_set_visible (GTK_WIDGET (self->call), FALSE);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->words));
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->call));
+  adw_bin_set_child (ADW_BIN (self), box);
 }
 
 /**
@@ -82,7 +102,15 @@ muster_guest_note_say (MusterGuestNote *self, MusterPhrase *phrase)
 {
   g_clear_handle_id (&self->clock, g_source_remove);
   self->deadline_us = 0;
-  muster_words_take (self->words, phrase);
+  show (self, self->words, phrase);
+}
+
+void
+muster_guest_note_call (MusterGuestNote *self, MusterPhrase *phrase)
+{
+  g_clear_handle_id (&self->clock, g_source_remove);
+  self->deadline_us = 0;
+  show (self, self->call, phrase);
 }
 
 /**

@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 #define MUSTER_TYPE_GUEST_NOTE (muster_guest_note_get_type ())
 G_DECLARE_FINAL_TYPE (MusterGuestNote, muster_guest_note, MUSTER, GUEST_NOTE, AdwBin)
 
+/* The same where nobody may overlook it, in both languages. */
+void muster_guest_note_call (MusterGuestNote *self, MusterPhrase *phrase);
 void muster_guest_note_say (MusterGuestNote *self, MusterPhrase *phrase);
 void muster_guest_note_count (MusterGuestNote *self, gint64 deadline_us);
 

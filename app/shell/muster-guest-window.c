@@ -80,7 +80,7 @@ start_note (MusterGuestWindow *self, const MusterScreen *screen)
     muster_guest_note_say (self->note,
                            muster_phrase_new (N_ ("A picture that is not clear costs no try")));
   else if (screen->lying)
-    muster_guest_note_say (self->note, muster_phrase_new (N_ ("Please take your card")));
+    muster_guest_note_call (self->note, muster_phrase_new (N_ ("Please take your card")));
   else if (counts && deadline_us != 0)
     muster_guest_note_count (self->note, deadline_us);
   else

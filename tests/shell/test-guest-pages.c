@@ -138,6 +138,14 @@ check_pages (MusterGuestWindow *window, const Size *size, MusterLanguage languag
     screen->rehearsal = page == MUSTER_PAGE_CONFIRM;
     check_screen (window, size, screen, language, large);
   }
+  for (guint i = 0; i < 3; i++) {
+    static const MusterPage pages[] = {MUSTER_PAGE_IDLE, MUSTER_PAGE_PASS, MUSTER_PAGE_WAIT};
+    g_autoptr (MusterScreen) screen = shell_fixture_screen (pages[i], MUSTER_REASON_NONE);
+
+    screen->lying = pages[i] != MUSTER_PAGE_WAIT;
+    screen->reading = pages[i] == MUSTER_PAGE_WAIT;
+    check_screen (window, size, screen, language, large);
+  }
   for (MusterCoach coach = 0; coach <= MUSTER_COACH_FIT; coach++) {
     g_autoptr (MusterScreen) idle = shell_fixture_screen (MUSTER_PAGE_IDLE, MUSTER_REASON_NONE);
     g_autoptr (MusterScreen) screen =
