@@ -15,7 +15,7 @@ static const struct {
   const char *id;
   const char *keys; /* blanks between and around */
 } drivers[] = {
-    {"sdt-usb", " ids photo-decoder "},
+    {"sdt-usb", " ids "},
     {"sdt-serial", " port speed "},
     {"pcsc",
      " readers sector-key sector-key-type sector-block sector-offset sector-length "
@@ -285,8 +285,8 @@ muster_reader_config_is_same (MusterReaderConfig *self,
   g_auto (GStrv) keys = g_key_file_get_keys (self->file, group, &n, NULL);
   g_auto (GStrv) others = g_key_file_get_keys (other->file, group, &n_other, NULL);
 
-  if (n != n_other)
-    return FALSE;
+  if (n != n_other || others == NULL)
+    return n == n_other;
   for (gsize i = 0; i < n; i++) {
     g_autofree char *a = g_key_file_get_value (self->file, group, keys[i], NULL);
     g_autofree char *b = g_key_file_get_value (other->file, group, keys[i], NULL);
