@@ -217,13 +217,13 @@ test_noise (Fixture *f, gconstpointer data)
   sdt_emulator_spoil (f->emulator, SDT_FIND, SDT_FAULT_PREFIX, 0);
   sdt_emulator_spoil (f->emulator, SDT_SELECT, SDT_FAULT_NOISE, 0);
   sdt_emulator_spoil (f->emulator, SDT_READ, SDT_FAULT_SUM, 0);
-  sdt_pty_set_piece (f->pty, 64);
+  sdt_pty_set_piece (f->pty, 200);
   put (f, 6);
   wait_for_card (f, "", 6);
   sdt_emulator_lift (f->emulator);
   wait_for (f->heard, "card-off ");
   sdt_emulator_spoil (f->emulator, SDT_READ, SDT_FAULT_CUT, 0);
-  sdt_pty_set_piece (f->pty, 1);
+  sdt_pty_set_piece (f->pty, 500);
   put (f, 7);
   wait_for_card (f, "", 7);
 }
