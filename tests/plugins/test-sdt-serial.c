@@ -83,12 +83,14 @@ wait_for (GString *heard, const char *expected)
   g_string_truncate (heard, 0);
 }
 
+/* Until the emulator thinks over its @n-th READ. */
 static void
-wait_for_state (Fixture *f, MusterReaderState state)
+wait_for_read (Fixture *f, guint n)
 {
-  for (int i = 0; i < 15000 && muster_card_reader_get_state (f->reader) != state; i++)
+  for (int i = 0; i < 15000 && sdt_emulator_get_count (f->emulator, SDT_READ) < n; i++)
     g_usleep (1000);
-  g_assert_cmpint (muster_card_reader_get_state (f->reader), ==, state);
+  g_assert_cmpuint (sdt_emulator_get_count (f->emulator, SDT_READ), ==, n);
+  g_assert_cmpint (muster_card_reader_get_state (f->reader), ==, MUSTER_READER_READING);
 }
 
 static void
@@ -185,7 +187,7 @@ test_unplug (Fixture *f, gconstpointer data)
   start (f);
   sdt_emulator_set_time (f->emulator, SDT_READ, 800);
   put (f, 5);
-  wait_for_state (f, MUSTER_READER_READING);
+  wait_for_read (f, 1);
   sdt_pty_unplug (f->pty);
   wait_for (f->heard, "card-on reader-gone ");
   sdt_emulator_set_time (f->emulator, SDT_READ, 0);
@@ -258,7 +260,7 @@ test_cancel (Fixture *f, gconstpointer data)
   start (f);
   sdt_emulator_set_time (f->emulator, SDT_READ, 800);
   put (f, 9);
-  wait_for_state (f, MUSTER_READER_READING);
+  wait_for_read (f, 1);
   begun = g_get_monotonic_time ();
   muster_card_reader_stop (f->reader);
   g_assert_cmpint (g_get_monotonic_time () - begun, <, 4 * G_USEC_PER_SEC);
