@@ -16,6 +16,16 @@
 /* Lines nobody has taken yet; more than that, and nobody will. */
 #define MAX_WAITING 8
 
+enum { SIGNAL_LINE, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
+/* A line on its way to the main thread. */
+typedef struct {
+  MusterWedgeReader *reader; /* owned */
+  MusterWedgeLine line;
+} Told;
+
 typedef struct {
   MusterWedgeFormat format; /* worker, while open */
   MusterWedgeGrab how;      /* worker, while open */
@@ -24,6 +34,7 @@ typedef struct {
   MusterWedgeLine line;     /* worker: on its way */
   MusterWedgeLine kept;     /* worker: came while the card before was thought to lie there still */
   MusterWedgeLine last;     /* worker: the card of the last wait_card */
+  gint learning;            /* atomic */
 
   GMutex lock; /* guards everything below */
   GCond changed;
@@ -234,6 +245,36 @@ read_line (MusterWedgeReader *self, const MusterWedgeLine *line, GError **error)
   return event;
 }
 
+static gboolean
+told_cb (gpointer user_data)
+{
+  Told *told = user_data;
+
+  if (g_atomic_int_get (&PRIVATE (told->reader)->learning))
+    g_signal_emit (told->reader, signals[SIGNAL_LINE], 0, told->line.text);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+told_free (gpointer user_data)
+{
+  Told *told = user_data;
+
+  muster_wedge_line_clear (&told->line);
+  g_object_unref (told->reader);
+  g_free (told);
+}
+
+static void
+tell_line (MusterWedgeReader *self, const MusterWedgeLine *line)
+{
+  Told *told = g_new0 (Told, 1);
+
+  told->reader = g_object_ref (self);
+  told->line = *line;
+  g_main_context_invoke_full (NULL, G_PRIORITY_DEFAULT, told_cb, told, told_free);
+}
+
 /* --- vfuncs, on the worker --- */
 
 static void
@@ -292,14 +333,19 @@ muster_wedge_reader_wait_card (MusterCardReader *reader, GCancellable *cancellab
   MusterWedgeReader *self = MUSTER_WEDGE_READER (reader);
   MusterWedgeReaderPrivate *priv = PRIVATE (self);
 
-  if (!muster_wedge_line_is_empty (&priv->kept)) {
-    priv->last = priv->kept;
-    muster_wedge_line_clear (&priv->kept);
-  } else {
-    if (next_line (self, 0, cancellable, error) < 0)
-      return NULL;
-    priv->last = priv->line;
-    muster_wedge_line_clear (&priv->line);
+  for (;;) {
+    if (!muster_wedge_line_is_empty (&priv->kept)) {
+      priv->last = priv->kept;
+      muster_wedge_line_clear (&priv->kept);
+    } else {
+      if (next_line (self, 0, cancellable, error) < 0)
+        return NULL;
+      priv->last = priv->line;
+      muster_wedge_line_clear (&priv->line);
+    }
+    if (!g_atomic_int_get (&priv->learning))
+      break;
+    tell_line (self, &priv->last);
   }
   muster_card_reader_set_reading (reader);
   return read_line (self, &priv->last, error);
@@ -360,6 +406,21 @@ muster_wedge_reader_class_init (MusterWedgeReaderClass *klass)
   reader_class->wait_card = muster_wedge_reader_wait_card;
   reader_class->wait_removal = muster_wedge_reader_wait_removal;
   reader_class->close = muster_wedge_reader_close;
+
+  /**
+   * MusterWedgeReader::line:
+   * @line: what was typed while the reader is taught; to be kept no longer than needed
+   */
+  signals[SIGNAL_LINE] = g_signal_new ("line",
+                                       G_TYPE_FROM_CLASS (klass),
+                                       G_SIGNAL_RUN_LAST,
+                                       0,
+                                       NULL,
+                                       NULL,
+                                       NULL,
+                                       G_TYPE_NONE,
+                                       1,
+                                       G_TYPE_STRING | G_SIGNAL_TYPE_STATIC_SCOPE);
 }
 
 static void
@@ -370,6 +431,13 @@ muster_wedge_reader_init (MusterWedgeReader *self)
   g_mutex_init (&priv->lock);
   g_cond_init (&priv->changed);
   g_queue_init (&priv->lines);
+}
+
+void
+muster_wedge_reader_set_learning (MusterWedgeReader *self, gboolean learning)
+{
+  g_return_if_fail (MUSTER_IS_WEDGE_READER (self));
+  g_atomic_int_set (&PRIVATE (self)->learning, learning);
 }
 
 gboolean

@@ -46,6 +46,9 @@ struct _MusterWedgeReaderClass {
   void (*let_go) (MusterWedgeReader *self);
 };
 
+/* Main thread. While somebody teaches this reader its lines are no cards: signal "line" (const char
+ * *line) on the main context. */
+void muster_wedge_reader_set_learning (MusterWedgeReader *self, gboolean learning);
 /* Any thread. Whether lines typed into our windows are this reader's. */
 gboolean muster_wedge_reader_is_listening (MusterWedgeReader *self);
 /* Any thread. A line that came as fast as only a reader types; dropped unless listening. Times of

@@ -3,6 +3,8 @@
 
 #include "muster-preferences-window.h"
 
+#include "muster-preferences-learn.h"
+
 struct _MusterPreferencesWindow {
   AdwWindow parent_instance;
 
@@ -10,14 +12,45 @@ struct _MusterPreferencesWindow {
   GtkStack *pages;
   GtkWidget *main;
   MusterPreferencesReaders *readers;
-  GtkWidget *page; /* borrowed from pages, nullable: what lies above the main page */
+  MusterReaderSetup *setup; /* owned, nullable */
+  GtkWidget *page;          /* borrowed from pages, nullable: what lies above the main page */
 };
 
 G_DEFINE_FINAL_TYPE (MusterPreferencesWindow, muster_preferences_window, ADW_TYPE_WINDOW)
 
 static void
+learned_cb (MusterPreferencesWindow *self, MusterReaderConfig *config)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (muster_reader_setup_change (self->setup, config, &error))
+    muster_preferences_window_present_page (self, NULL);
+  else
+    muster_preferences_window_say (self, adw_toast_new (error->message));
+}
+
+static void
+cancelled_cb (MusterPreferencesWindow *self)
+{
+  muster_preferences_window_present_page (self, NULL);
+}
+
+static void
+learn_cb (MusterPreferencesWindow *self, const char *group)
+{
+  GtkWidget *page = muster_preferences_learn_new (muster_reader_setup_get_hub (self->setup),
+                                                  muster_reader_setup_get_config (self->setup),
+                                                  group);
+
+  g_signal_connect_object (page, "learned", G_CALLBACK (learned_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (page, "cancelled", G_CALLBACK (cancelled_cb), self, G_CONNECT_SWAPPED);
+  muster_preferences_window_present_page (self, page);
+}
+
+static void
 muster_preferences_window_dispose (GObject *object)
 {
+  g_clear_object (&MUSTER_PREFERENCES_WINDOW (object)->setup);
   gtk_widget_dispose_template (GTK_WIDGET (object), MUSTER_TYPE_PREFERENCES_WINDOW);
   G_OBJECT_CLASS (muster_preferences_window_parent_class)->dispose (object);
 }
@@ -63,6 +96,11 @@ muster_preferences_window_new (GtkWindow *parent, MusterReaderHub *hub, MusterRe
   MusterPreferencesWindow *self = g_object_new (MUSTER_TYPE_PREFERENCES_WINDOW, NULL);
 
   gtk_window_set_transient_for (GTK_WINDOW (self), parent);
+  if (setup != NULL) {
+    self->setup = g_object_ref (setup);
+    g_signal_connect_object (
+        self->readers, "learn", G_CALLBACK (learn_cb), self, G_CONNECT_SWAPPED);
+  }
   muster_preferences_readers_set (self->readers, hub, setup);
   return self;
 }

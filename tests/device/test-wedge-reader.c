@@ -165,6 +165,31 @@ test_disarmed (void)
   end (reader);
 }
 
+static void
+line_cb (MusterWedgeReader *reader, const char *line, GString *heard)
+{
+  g_string_append_printf (heard, "l:%s ", line);
+}
+
+/* Lines of a reader that is taught are told as they are, and are no cards. */
+static void
+test_learns (void)
+{
+  g_autoptr (GString) heard = g_string_new (NULL);
+  MusterWedgeReader *reader = new_reader ("grab=window", heard);
+
+  g_signal_connect (reader, "line", G_CALLBACK (line_cb), heard);
+  wait_until (heard, "+");
+  muster_wedge_reader_set_learning (reader, TRUE);
+  push (reader, "0013110988");
+  push (reader, "00C80ECC");
+  wait_until (heard, "l:0013110988 l:00C80ECC ");
+  muster_wedge_reader_set_learning (reader, FALSE);
+  push (reader, "00C80ECC");
+  wait_until (heard, "c:CC0EC800 ");
+  end (reader);
+}
+
 /* Only want of rights turns the ear to the windows; a reader that is held by somebody, or not
  * there, types into nothing of ours. */
 static void
@@ -205,6 +230,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/wedge-reader/listens", test_listens);
   g_test_add_func ("/wedge-reader/disarmed", test_disarmed);
+  g_test_add_func ("/wedge-reader/learns", test_learns);
   g_test_add_func ("/wedge-reader/falls-back", test_falls_back);
   return g_test_run ();
 }
