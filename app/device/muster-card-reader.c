@@ -223,8 +223,9 @@ serve (MusterCardReader *self)
       tell_kind (self, MUSTER_CARD_EVENT_READER_GONE);
     } else {
       give_back (self);
-      set_state (self, MUSTER_READER_ABSENT);
+      /* First, so that whoever sees the reader absent has been told why. */
       tell_open_error (self, error, &told);
+      set_state (self, MUSTER_READER_ABSENT);
     }
     if (!is_cancelled (self))
       klass->pause (self, backoff_ms (tries++));

@@ -123,8 +123,25 @@ print_reader (const Run *run, MusterCardReader *reader)
     g_print ("                 %s\n               → %s\n", words.title, words.remedy);
 }
 
-/* Returns whether a reader was printed. */
-static gboolean
+static void
+print_driver_line (const Run *run, const MusterCardReaderClass *klass)
+{
+  g_autoptr (JsonBuilder) builder = NULL;
+
+  if (!run->json) {
+    g_print ("%s: %s\n", klass->id, muster_reader_words_driver (klass->id));
+    return;
+  }
+  builder = json_builder_new ();
+  json_builder_begin_object (builder);
+  muster_command_add_string (builder, "driver", klass->id);
+  muster_command_add_string (builder, "name", muster_reader_words_driver (klass->id));
+  json_builder_set_member_name (builder, "needs_setup");
+  json_builder_add_boolean_value (builder, klass->needs_setup);
+  muster_command_print_json (builder);
+}
+
+static void
 print_driver (const Run *run, MusterPluginGetType type)
 {
   g_autoptr (GTypeClass) type_class = g_type_class_ref (type ());
@@ -133,9 +150,8 @@ print_driver (const Run *run, MusterPluginGetType type)
   guint shown = 0;
 
   if (klass->is_virtual)
-    return FALSE;
-  if (!run->json)
-    g_print ("%s: %s\n", klass->id, muster_reader_words_driver (klass->id));
+    return;
+  print_driver_line (run, klass);
   for (guint i = 0; i < g_list_model_get_n_items (readers); i++) {
     g_autoptr (MusterCardReader) reader = g_list_model_get_item (readers, i);
 
@@ -148,7 +164,6 @@ print_driver (const Run *run, MusterPluginGetType type)
     g_print ("                 %s\n",
              klass->needs_setup ? _ ("has to be set up first")
                                 : _ ("switched off in the settings"));
-  return shown > 0;
 }
 
 static void
@@ -210,11 +225,12 @@ run_command (Run *run, gboolean watch)
   guint interrupt = g_unix_signal_add (SIGINT, over_cb, &run->over);
   guint terminate = g_unix_signal_add (SIGTERM, over_cb, &run->over);
 
+  /* From the start: a card may lie there already. */
+  if (watch)
+    g_signal_connect (run->hub, "raw", G_CALLBACK (raw_cb), run);
   muster_reader_hub_start (run->hub);
   settle (run);
   print_list (run);
-  if (watch)
-    g_signal_connect (run->hub, "raw", G_CALLBACK (raw_cb), run);
   while (watch && !run->over)
     g_main_context_iteration (NULL, TRUE);
   muster_reader_hub_shutdown (run->hub);
