@@ -245,8 +245,15 @@ show_trouble (MusterPreferencesReaders *self)
 
   gtk_widget_set_visible (self->trouble_group, error != NULL);
   gtk_widget_set_visible (self->add_button, self->setup != NULL && error == NULL);
-  if (error != NULL)
-    adw_action_row_set_subtitle (self->trouble_row, error->message);
+  if (error != NULL) {
+    g_autofree char *text = g_strdup_printf (
+        "%s\n%s",
+        error->message,
+        _ ("Mend this line and read the file again. Until then readers work as if there were no "
+           "settings."));
+
+    adw_action_row_set_subtitle (self->trouble_row, text);
+  }
 }
 
 static void

@@ -215,7 +215,8 @@ test_try_cards (Fixture *f, gconstpointer data)
   fake_bus_tap (0, "!");
   fake_bus_lift (0);
   wait_says (test, word ("The card could not be read", "没有读到这张卡"), TRUE);
-  picture (f, "preferences-test"); /* shown anew for each size, so the test has ended */
+  desk_kit_save (GTK_WIDGET (f->window), "preferences-test");
+  picture (f, "preferences-tested"); /* shown anew for each size, so the test has ended */
   g_assert_false (gtk_switch_get_active (button));
   g_assert_false (says (test, "******C3"));
 

@@ -6,6 +6,7 @@
 #include "fake-bus.h"
 #include "muster-error.h"
 #include "muster-reader-check.h"
+#include "muster-reader-places.h"
 #include "muster-reader-setup.h"
 #include "muster-reader-words.h"
 
@@ -244,6 +245,102 @@ test_words (void)
   }
 }
 
+/* --- where readers could be --- */
+
+static void
+put (const char *root, const char *path, const char *text)
+{
+  g_autofree char *full = g_build_filename (root, path, NULL);
+  g_autofree char *folder = g_path_get_dirname (full);
+
+  g_mkdir_with_parents (folder, 0700);
+  g_assert_true (g_file_set_contents (full, text, -1, NULL));
+}
+
+static void
+put_input (const char *root, const char *node, const char *bus, const char *id, const char *keys)
+{
+  static const char *const files[] = {"id/bustype", "id/vendor", "id/product", "capabilities/key"};
+  g_autofree char *product = g_strdup (strchr (id, ':') + 1);
+  g_autofree char *vendor = g_strndup (id, 4);
+  const char *const texts[] = {bus, vendor, product, keys};
+  g_autofree char *name = g_build_filename ("sys/class/input", node, "name", NULL);
+
+  put (root, name, "Sycreader \xff USB\n"); /* a device says what it likes */
+  for (gsize i = 0; i < G_N_ELEMENTS (files); i++) {
+    g_autofree char *path = g_build_filename ("sys/class/input", node, files[i], NULL);
+    g_autofree char *line = g_strconcat (texts[i], "\n", NULL);
+
+    put (root, path, line);
+  }
+}
+
+static char *
+dup_places (const char *driver, const char *root)
+{
+  g_autoptr (GPtrArray) places = muster_reader_places_find (driver, root);
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < places->len; i++) {
+    const MusterReaderPlace *place = g_ptr_array_index (places, i);
+
+    g_assert_true (g_utf8_validate (place->title, -1, NULL));
+    g_string_append_printf (text, "%s ", place->value);
+  }
+  return g_string_free (text, FALSE);
+}
+
+static void
+remove_tree (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
+    g_autofree char *child = g_build_filename (path, name, NULL);
+
+    if (g_file_test (child, G_FILE_TEST_IS_DIR))
+      remove_tree (child);
+    else
+      g_unlink (child);
+  }
+  g_rmdir (path);
+}
+
+static void
+test_places (void)
+{
+  static const char keyboard[] = "1000000000007 ff9f207ac14057ff febeffdfffefffff fffffffffffffffe";
+  static const char mouse[] = "ff0000 0 0 0 0";
+  g_autofree char *root = g_dir_make_tmp ("muster-places-XXXXXX", NULL);
+  g_autofree char *empty = dup_places ("wedge", root);
+  g_autofree char *none = dup_places ("sdt-serial", root);
+  g_autofree char *adapters = NULL;
+  g_autofree char *by_id = NULL;
+  g_autofree char *wedges = NULL;
+  g_autofree char *other = dup_places ("pcsc", root);
+
+  g_assert_cmpstr (empty, ==, "");
+  g_assert_cmpstr (none, ==, "");
+  g_assert_cmpstr (other, ==, "");
+  put (root, "dev/ttyUSB1", "");
+  put (root, "dev/ttyACM0", "");
+  put (root, "dev/tty1", "");
+  adapters = dup_places ("sdt-serial", root);
+  g_assert_cmpstr (adapters, ==, "/dev/ttyACM0 /dev/ttyUSB1 ");
+  put (root, "dev/serial/by-id/usb-1a86_USB_Serial-if00-port0", "");
+  by_id = dup_places ("sdt-serial", root);
+  g_assert_cmpstr (by_id, ==, "/dev/serial/by-id/usb-1a86_USB_Serial-if00-port0 ");
+
+  put_input (root, "input3", "0003", "ffff:0035", keyboard);
+  put_input (root, "input4", "0003", "046d:c077", mouse);
+  put_input (root, "input5", "0011", "0001:0001", keyboard); /* the keyboard of a laptop */
+  put_input (root, "input6", "0003", "ffff:0035", keyboard); /* its second node */
+  wedges = dup_places ("wedge", root);
+  g_assert_cmpstr (wedges, ==, "ffff:0035 ");
+  remove_tree (root);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -262,5 +359,6 @@ main (int argc, char *argv[])
   for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
     g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].func, tear_down);
   g_test_add_func ("/station/reader-setup/words", test_words);
+  g_test_add_func ("/station/reader-setup/places", test_places);
   return g_test_run ();
 }
