@@ -94,10 +94,11 @@ class Readers(unittest.TestCase):
 
     def test_watch_masks_numbers(self):
         text = self.watch(lambda line: '"read-again"' in line, "--json", "--readers", self.with_helper())
-        events = [o for o in map(json.loads, text.splitlines()) if "event" in o]
+        # Other drivers speak, too: a machine without a smart card service says so.
+        events = [o for o in map(json.loads, text.splitlines()) if "event" in o and o["reader"] == "external gate"]
         kinds = [e["event"] for e in events if e["event"] != "reader-state"]
         self.assertEqual(kinds[:5], ["reader-added", "card-on", "card-read", "card-off", "card-on"])
-        self.assertEqual({e["driver"] for e in events if e["reader"] == "external gate"}, {"external"})
+        self.assertEqual({e["driver"] for e in events}, {"external"})
         read = [e for e in events if e["event"] == "card-read"][0]
         self.assertEqual((read["card"], read["number"]), ("campus", "*" * 12 + "F6"))
         self.assertGreaterEqual(read["t_done"], read["t_tap"])
