@@ -99,6 +99,16 @@ check_key (char *line, guint number, const char *known, GError **error)
   return TRUE;
 }
 
+/* Tabs are white space, and a key file takes CR LF as an end of a line. */
+static gboolean
+has_control (const char *line, gboolean ended)
+{
+  for (const char *c = line; *c != '\0'; c++)
+    if (g_ascii_iscntrl (*c) && *c != '\t' && !(*c == '\r' && c[1] == '\0' && ended))
+      return TRUE;
+  return FALSE;
+}
+
 /* A key file tells no line numbers, and whoever wrote the file by hand needs them. */
 static gboolean
 check_lines (const char *data, gsize size, GError **error)
@@ -109,8 +119,11 @@ check_lines (const char *data, gsize size, GError **error)
   guint n_groups = 0;
 
   for (guint i = 0; lines[i] != NULL; i++) {
-    char *line = g_strstrip (lines[i]);
+    char *line = lines[i];
 
+    if (has_control (line, lines[i + 1] != NULL))
+      return refuse (error, i + 1, _ ("there are control characters"));
+    g_strstrip (line);
     if (*line == '\0' || *line == '#')
       continue;
     if (*line == '[') {

@@ -254,6 +254,7 @@ test_config_slips (void)
       {"form=10D\n", "line 1: "},
       {"[pcsc]\n[wedge\n", "line 2: "},
       {"[pcsc]\nenabled\n", "line 2: "},
+      {"[pcsc]\nreaders=a\rb\n", "line 2: "},
       {"\xff", ""},
   };
 
