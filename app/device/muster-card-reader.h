@@ -29,7 +29,8 @@ struct _MusterCardReaderClass {
   gboolean (*open) (MusterCardReader *self, GCancellable *cancellable, GError **error);
   /* Waits for a card and reads it. NULL with CANCELLED, or in MUSTER_CARD_ERROR: NO_READER (lost →
    * back-off), a class of the card (told, goes on once it is lifted). Any other is told and treated
-   * as a loss. */
+   * as a loss. NULL without error: a card that nobody needs to know of; its removal is waited for.
+   */
   MusterCardEvent *(*wait_card) (MusterCardReader *self, GCancellable *cancellable, GError **error);
   /* Returns when the card has left; at once if there is none. Errors as in wait_card. */
   gboolean (*wait_removal) (MusterCardReader *self, GCancellable *cancellable, GError **error);
