@@ -100,11 +100,22 @@ desk_kit_resize (GtkWindow *window, int width, int height)
   desk_kit_settle (250);
 }
 
+static GskRenderNode *
+snapshot (GdkPaintable *paintable)
+{
+  g_autoptr (GtkSnapshot) snapshot = gtk_snapshot_new ();
+
+  gdk_paintable_snapshot (paintable,
+                          GDK_SNAPSHOT (snapshot),
+                          gdk_paintable_get_intrinsic_width (paintable),
+                          gdk_paintable_get_intrinsic_height (paintable));
+  return gtk_snapshot_free_to_node (g_steal_pointer (&snapshot));
+}
+
 void
 desk_kit_save (GtkWidget *widget, const char *name)
 {
   g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (widget);
-  g_autoptr (GtkSnapshot) snapshot = gtk_snapshot_new ();
   g_autoptr (GskRenderNode) node = NULL;
   g_autoptr (GdkTexture) texture = NULL;
   g_autofree char *folder = g_test_build_filename (G_TEST_BUILT, "gallery", NULL);
@@ -115,13 +126,12 @@ desk_kit_save (GtkWidget *widget, const char *name)
                                            gtk_widget_get_width (widget),
                                            gtk_widget_get_height (widget));
 
-  gtk_widget_queue_draw (widget);
-  desk_kit_settle (120);
-  gdk_paintable_snapshot (paintable,
-                          GDK_SNAPSHOT (snapshot),
-                          gdk_paintable_get_intrinsic_width (paintable),
-                          gdk_paintable_get_intrinsic_height (paintable));
-  node = gtk_snapshot_free_to_node (g_steal_pointer (&snapshot));
+  /* On a busy machine the frame may come late. */
+  for (int i = 0; i < 50 && node == NULL; i++) {
+    gtk_widget_queue_draw (widget);
+    desk_kit_settle (120);
+    node = snapshot (paintable);
+  }
   g_assert_nonnull (node);
   texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (widget)), node, NULL);
   g_mkdir_with_parents (folder, 0755);
