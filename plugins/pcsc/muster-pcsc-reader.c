@@ -14,6 +14,9 @@
  * be lost, and a reader plugged in just before it as well. */
 #define SLICE_MS 1000
 
+/* A reader that was just plugged in: how long pcscd gets to look at it before it is asked again. */
+#define NEW_READER_REST_US 20000
+
 #define CONTEXT_TRIES   3
 #define CONTEXT_REST_US 100000
 
@@ -100,6 +103,21 @@ has_new_card (MusterPcscReader *self)
   return (self->state.dwCurrentState & SCARD_STATE_PRESENT) != 0 && counter (self) != self->served;
 }
 
+/* pcscd tells of a reader before it has looked for a card there. What it says until then is no
+ * state to wait for a change of: pcscd 1.9.9 mixes the counter of the reader before into it, and
+ * would never tell of a card that it finds at its first look. FALSE if it has to be asked anew. */
+static gboolean
+settle (MusterPcscReader *self)
+{
+  const DWORD known = SCARD_STATE_PRESENT | SCARD_STATE_EMPTY | SCARD_STATE_UNKNOWN |
+                      SCARD_STATE_UNAVAILABLE | SCARD_STATE_IGNORE;
+
+  if ((self->state.dwCurrentState & known) != 0)
+    return TRUE;
+  self->state.dwCurrentState = SCARD_STATE_UNAWARE;
+  return FALSE;
+}
+
 /* What ends a reader in the middle of its work is the loss of it; that the service is down is told
  * when it is looked for. */
 static void
@@ -127,6 +145,10 @@ wait_change (MusterPcscReader *self, GCancellable *cancellable, GError **error)
     return FALSE;
   }
   self->changed_us = g_get_monotonic_time ();
+  if (!settle (self)) {
+    g_usleep (NEW_READER_REST_US);
+    return TRUE;
+  }
   self->is_at_once = FALSE;
   if ((self->state.dwCurrentState & lost) != 0) {
     g_set_error_literal (
@@ -233,6 +255,7 @@ try_slot (MusterPcscReader *self, const char *slot, GError **error)
     return FALSE;
   }
   self->state.dwCurrentState = self->state.dwEventState & ~(DWORD) SCARD_STATE_CHANGED;
+  settle (self);
   self->changed_us = g_get_monotonic_time ();
   self->served = NO_CARD_YET;
   self->is_at_once = TRUE;
