@@ -21,7 +21,8 @@ typedef struct {
   MusterRecordKind kind;
   MusterVisit visit; /* as recorded */
   char *name;        /* owned, "" for nobody */
-  gboolean spends;   /* it tells of a comparison */
+  MusterStaffAct staff;
+  gboolean spends; /* it tells of a comparison */
 } Record;
 
 enum { SIGNAL_WRITTEN, SIGNAL_FAILED, N_SIGNALS };
@@ -34,6 +35,7 @@ static void
 record_free (Record *record)
 {
   g_object_unref (record->recorder);
+  muster_staff_act_clear (&record->staff);
   g_free (record->name);
   g_free (record);
 }
@@ -58,6 +60,20 @@ add_history (const Record *record, gint64 seq)
   muster_history_add (record->recorder->history, item);
 }
 
+/* What is saved again must say once more who decided, unless somebody else has decided since. */
+static void
+give_back (Record *record)
+{
+  MusterRecorder *self = record->recorder;
+
+  self->unspent = self->unspent || record->spends;
+  if (self->staff.name != NULL)
+    return;
+  muster_staff_act_clear (&self->staff);
+  self->staff = record->staff;
+  record->staff = (MusterStaffAct){NULL};
+}
+
 static void
 append_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -68,7 +84,7 @@ append_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (seq < 0) {
     g_warning ("Journal: %s", error->message);
-    self->unspent = self->unspent || record->spends;
+    give_back (record);
     g_signal_emit (self, signals[SIGNAL_FAILED], 0);
     return;
   }
@@ -188,8 +204,10 @@ muster_recorder_write (MusterRecorder *self,
   record->spends = full.spends_attempt;
   if (record->spends)
     self->unspent = FALSE;
-  if (kind != MUSTER_RECORD_CONSENT)
-    muster_staff_act_clear (&self->staff);
+  if (kind != MUSTER_RECORD_CONSENT) {
+    record->staff = self->staff;
+    self->staff = (MusterStaffAct){NULL};
+  }
   /* Nothing cancels it: once begun, a record is written even if the window closes. */
   muster_store_append_async (self->store, event, NULL, append_cb, record);
 }
