@@ -97,3 +97,12 @@ muster_reader_family_new_reader (const MusterReaderFamily *self, guint number)
   muster_card_reader_set_name (reader, name != NULL ? name : self->group);
   return reader;
 }
+
+MusterReaderFamily *
+muster_reader_families_find (GPtrArray *families, const MusterReaderFamily *family)
+{
+  for (guint i = 0; i < families->len; i++)
+    if (muster_reader_family_is_same (g_ptr_array_index (families, i), family))
+      return g_ptr_array_index (families, i);
+  return NULL;
+}

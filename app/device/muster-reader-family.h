@@ -19,5 +19,8 @@ GPtrArray *muster_reader_families_new (const MusterPluginGetType *types,
 gboolean muster_reader_family_is_same (const MusterReaderFamily *a, const MusterReaderFamily *b);
 MusterCardReader *muster_reader_family_new_reader (const MusterReaderFamily *self,
                                                    guint number) G_GNUC_WARN_UNUSED_RESULT;
+/* The one of @families that is the same as @family; NULL if none is. */
+MusterReaderFamily *muster_reader_families_find (GPtrArray *families,
+                                                 const MusterReaderFamily *family);
 
 G_END_DECLS

@@ -4,27 +4,15 @@
 #include "muster-reader-hub.h"
 
 #include "muster-debounce.h"
-#include "muster-reader-family.h"
+#include "muster-reader-member.h"
 
 /* More devices of one kind than any desk has: a bus gone mad must not fill the machine. */
 #define MAX_READERS_OF_FAMILY 16
 
-/* One reader and what is known of it. */
-typedef struct {
-  MusterCardReader *reader;   /* owned */
-  MusterReaderFamily *family; /* borrowed from families; NULL if put in by hand */
-  gboolean attached;          /* between READER_ADDED and READER_GONE */
-  gint64 gone_us;             /* when it last was attached; 0 = never */
-  gboolean test_card;         /* holds a card of a test */
-  gboolean trouble;           /* last_error still keeps it from working */
-  GError *last_error;         /* owned, nullable */
-  gint64 last_error_us;
-} Member;
-
 struct _MusterReaderHub {
   GObject parent_instance;
 
-  GPtrArray *members;       /* Member, owned */
+  GPtrArray *members;       /* MusterReaderMember, owned */
   GPtrArray *families;      /* MusterReaderFamily, owned */
   GListStore *readers;      /* owned: the readers of members, in the same order */
   MusterDebounce *debounce; /* owned */
@@ -44,26 +32,12 @@ static void event_cb (MusterReaderHub *self, MusterCardEvent *event, MusterCardR
 
 /* --- members --- */
 
-static void
-member_free (gpointer data)
+static MusterCardReader *
+get_reader (MusterReaderHub *self, guint i)
 {
-  Member *member = data;
+  const MusterReaderMember *member = g_ptr_array_index (self->members, i);
 
-  g_object_unref (member->reader);
-  g_clear_error (&member->last_error);
-  g_free (member);
-}
-
-static Member *
-find_member (MusterReaderHub *self, MusterCardReader *reader)
-{
-  for (guint i = 0; i < self->members->len; i++) {
-    Member *member = g_ptr_array_index (self->members, i);
-
-    if (member->reader == reader)
-      return member;
-  }
-  return NULL;
+  return member->reader;
 }
 
 /* A test works while the station itself takes no cards. */
@@ -77,17 +51,13 @@ static void
 arm_all (MusterReaderHub *self)
 {
   for (guint i = 0; i < self->members->len; i++)
-    arm (self, ((Member *) g_ptr_array_index (self->members, i))->reader);
+    arm (self, get_reader (self, i));
 }
 
 static void
 add_member (MusterReaderHub *self, MusterReaderFamily *family, MusterCardReader *reader)
 {
-  Member *member = g_new0 (Member, 1);
-
-  member->reader = g_object_ref (reader);
-  member->family = family;
-  g_ptr_array_add (self->members, member);
+  g_ptr_array_add (self->members, muster_reader_member_new (reader, family));
   g_signal_connect_swapped (reader, "event", G_CALLBACK (event_cb), self);
   arm (self, reader);
   if (self->running)
@@ -113,7 +83,7 @@ drop (MusterReaderHub *self, GPtrArray *readers)
     muster_card_reader_cancel (g_ptr_array_index (readers, i));
   for (guint i = 0; i < readers->len; i++) {
     MusterCardReader *reader = g_ptr_array_index (readers, i);
-    Member *member = find_member (self, reader);
+    MusterReaderMember *member = muster_reader_members_find (self->members, reader);
     guint at;
 
     muster_card_reader_stop (reader);
@@ -128,66 +98,20 @@ drop (MusterReaderHub *self, GPtrArray *readers)
 
 /* --- families --- */
 
-static gboolean
-has_name (MusterReaderHub *self, const char *name)
-{
-  for (guint i = 0; i < self->members->len; i++) {
-    Member *member = g_ptr_array_index (self->members, i);
-
-    if (g_str_equal (muster_card_reader_get_name (member->reader), name))
-      return TRUE;
-  }
-  return FALSE;
-}
-
 static void
 add_reader_of (MusterReaderHub *self, MusterReaderFamily *family)
 {
   for (guint number = 1; number <= MAX_READERS_OF_FAMILY; number++) {
     g_autoptr (MusterCardReader) reader = muster_reader_family_new_reader (family, number);
 
-    if (!has_name (self, muster_card_reader_get_name (reader))) {
+    if (!muster_reader_members_has_name (self->members, muster_card_reader_get_name (reader))) {
       add_member (self, family, reader);
       return;
     }
   }
 }
 
-static guint
-count_waiting (MusterReaderHub *self, const MusterReaderFamily *family)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < self->members->len; i++) {
-    const Member *member = g_ptr_array_index (self->members, i);
-
-    n += member->family == family && !member->attached;
-  }
-  return n;
-}
-
-/* One reader of each family waits for a device: the one that lost its device last, since it looks
- * again soonest. The others go. */
-static void
-trim_family (MusterReaderHub *self, const MusterReaderFamily *family, GPtrArray *surplus)
-{
-  const Member *kept = NULL;
-
-  for (guint i = 0; i < self->members->len; i++) {
-    const Member *member = g_ptr_array_index (self->members, i);
-
-    if (member->family != family || member->attached)
-      continue;
-    if (kept != NULL && kept->gone_us >= member->gone_us) {
-      g_ptr_array_add (surplus, g_object_ref (member->reader));
-      continue;
-    }
-    if (kept != NULL)
-      g_ptr_array_add (surplus, g_object_ref (kept->reader));
-    kept = member;
-  }
-}
-
+/* Of each driver that finds its devices by itself one reader is enough to wait for the next. */
 static void
 trim (MusterReaderHub *self)
 {
@@ -197,7 +121,7 @@ trim (MusterReaderHub *self)
     const MusterReaderFamily *family = g_ptr_array_index (self->families, i);
 
     if (family->many)
-      trim_family (self, family, surplus);
+      muster_reader_members_list_surplus (self->members, family, surplus);
   }
   drop (self, surplus);
 }
@@ -212,115 +136,34 @@ trim_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static const MusterReaderFamily *
-find_same (GPtrArray *families, const MusterReaderFamily *family)
-{
-  for (guint i = 0; i < families->len; i++)
-    if (muster_reader_family_is_same (g_ptr_array_index (families, i), family))
-      return g_ptr_array_index (families, i);
-  return NULL;
-}
-
-/* Returns: (transfer full): the readers of families that are not wanted any more */
-static GPtrArray *
-list_unwanted (MusterReaderHub *self, GPtrArray *wanted)
-{
-  GPtrArray *unwanted = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (guint i = 0; i < self->members->len; i++) {
-    const Member *member = g_ptr_array_index (self->members, i);
-
-    if (member->family != NULL && find_same (wanted, member->family) == NULL)
-      g_ptr_array_add (unwanted, g_object_ref (member->reader));
-  }
-  return unwanted;
-}
-
 /* --- events --- */
 
+/* A reader that got its device no longer waits for one: another does. */
 static void
-note_error (Member *member, MusterCardEvent *event)
+keep_spare (MusterReaderHub *self, const MusterReaderMember *member, MusterCardEventKind kind)
 {
-  const GError *error = muster_card_event_get_error (event);
+  MusterReaderFamily *family = member->family;
 
-  if (g_error_matches (error, MUSTER_CARD_ERROR, MUSTER_CARD_ERROR_NO_READER)) {
-    member->trouble = FALSE; /* whatever it was, the device was taken away */
-    return;
-  }
-  g_clear_error (&member->last_error);
-  member->last_error = g_error_copy (error);
-  member->last_error_us = muster_card_event_get_time (event);
-  member->trouble = !muster_card_error_is_of_card (error);
-}
-
-static void
-note (MusterReaderHub *self, Member *member, MusterCardEvent *event)
-{
-  switch (muster_card_event_get_kind (event)) {
-  case MUSTER_CARD_EVENT_READER_ADDED:
-    member->attached = TRUE;
-    member->trouble = FALSE;
-    if (member->family != NULL && member->family->many && count_waiting (self, member->family) == 0)
-      add_reader_of (self, member->family);
-    break;
-  case MUSTER_CARD_EVENT_READER_GONE:
-    member->attached = FALSE;
-    member->gone_us = muster_card_event_get_time (event);
-    if (self->trim_id == 0)
-      self->trim_id = g_idle_add (trim_cb, self);
-    break;
-  case MUSTER_CARD_EVENT_ERROR:
-    note_error (member, event);
-    break;
-  case MUSTER_CARD_EVENT_CARD_READ:
-  case MUSTER_CARD_EVENT_CARD_ON:
-  case MUSTER_CARD_EVENT_CARD_OFF:
-  case MUSTER_CARD_EVENT_READER_STATE:
-  default:
-    break;
-  }
-}
-
-/* Whether @event, which is news, concerns the station. A card put on in a test stays one of the
- * test until it is lifted, also when the test ends before. */
-static gboolean
-is_for_station (MusterReaderHub *self, Member *member, MusterCardEvent *event)
-{
-  gboolean was_test = member->test_card;
-
-  switch (muster_card_event_get_kind (event)) {
-  case MUSTER_CARD_EVENT_CARD_READ:
-    member->test_card = self->testing;
-    return !self->testing;
-  case MUSTER_CARD_EVENT_CARD_OFF:
-    member->test_card = FALSE;
-    return !was_test;
-  case MUSTER_CARD_EVENT_READER_GONE:
-    member->test_card = FALSE;
-    return TRUE;
-  case MUSTER_CARD_EVENT_CARD_ON:
-    return !self->testing;
-  case MUSTER_CARD_EVENT_ERROR:
-    return !self->testing || !muster_card_error_is_of_card (muster_card_event_get_error (event));
-  case MUSTER_CARD_EVENT_READER_ADDED:
-  case MUSTER_CARD_EVENT_READER_STATE:
-  default:
-    return TRUE;
-  }
+  if (kind == MUSTER_CARD_EVENT_READER_GONE && self->trim_id == 0)
+    self->trim_id = g_idle_add (trim_cb, self);
+  else if (kind == MUSTER_CARD_EVENT_READER_ADDED && family != NULL && family->many &&
+           muster_reader_members_count_waiting (self->members, family) == 0)
+    add_reader_of (self, family);
 }
 
 static void
 event_cb (MusterReaderHub *self, MusterCardEvent *event, MusterCardReader *reader)
 {
-  Member *member = find_member (self, reader);
+  MusterReaderMember *member = muster_reader_members_find (self->members, reader);
   gboolean tell;
 
   if (!self->running || member == NULL)
     return;
-  note (self, member, event);
+  muster_reader_member_note (member, event);
+  keep_spare (self, member, muster_card_event_get_kind (event));
   /* The debounce learns of test cards, too: one left lying when the test ends is nobody's tap. */
   tell = muster_debounce_is_news (self->debounce, reader, event) &&
-         is_for_station (self, member, event);
+         muster_reader_member_is_for_station (member, event, self->testing);
   g_object_ref (self);
   g_signal_emit (self, signals[SIGNAL_RAW], 0, reader, event);
   if (tell && self->running)
@@ -337,8 +180,7 @@ muster_reader_hub_dispose (GObject *object)
 
   muster_reader_hub_shutdown (self);
   for (guint i = 0; i < self->members->len; i++)
-    g_signal_handlers_disconnect_by_data (((Member *) g_ptr_array_index (self->members, i))->reader,
-                                          self);
+    g_signal_handlers_disconnect_by_data (get_reader (self, i), self);
   g_ptr_array_set_size (self->members, 0);
   g_list_store_remove_all (self->readers);
   G_OBJECT_CLASS (muster_reader_hub_parent_class)->dispose (object);
@@ -399,7 +241,7 @@ muster_reader_hub_class_init (MusterReaderHubClass *klass)
 static void
 muster_reader_hub_init (MusterReaderHub *self)
 {
-  self->members = g_ptr_array_new_with_free_func (member_free);
+  self->members = g_ptr_array_new_with_free_func (muster_reader_member_free);
   self->families = g_ptr_array_new ();
   self->readers = g_list_store_new (MUSTER_TYPE_CARD_READER);
   self->debounce = muster_debounce_new ();
@@ -457,20 +299,20 @@ muster_reader_hub_set_drivers (MusterReaderHub *self,
   g_return_if_fail (types != NULL && config != NULL);
 
   wanted = muster_reader_families_new (types, config);
-  unwanted = list_unwanted (self, wanted);
+  unwanted = muster_reader_members_list_unwanted (self->members, wanted);
   drop (self, unwanted);
   before = g_steal_pointer (&self->families);
   self->families = g_ptr_array_ref (wanted);
   for (guint i = 0; i < self->members->len; i++) {
-    Member *member = g_ptr_array_index (self->members, i);
+    MusterReaderMember *member = g_ptr_array_index (self->members, i);
 
     if (member->family != NULL)
-      member->family = (MusterReaderFamily *) find_same (wanted, member->family);
+      member->family = muster_reader_families_find (wanted, member->family);
   }
   for (guint i = 0; i < wanted->len; i++) {
     MusterReaderFamily *family = g_ptr_array_index (wanted, i);
 
-    if (find_same (before, family) == NULL)
+    if (muster_reader_families_find (before, family) == NULL)
       add_reader_of (self, family);
   }
 }
@@ -482,7 +324,7 @@ muster_reader_hub_start (MusterReaderHub *self)
 
   self->running = TRUE;
   for (guint i = 0; i < self->members->len; i++)
-    muster_card_reader_start (((Member *) g_ptr_array_index (self->members, i))->reader);
+    muster_card_reader_start (get_reader (self, i));
 }
 
 /**
@@ -500,9 +342,9 @@ muster_reader_hub_shutdown (MusterReaderHub *self)
   self->running = FALSE;
   g_clear_handle_id (&self->trim_id, g_source_remove);
   for (guint i = 0; i < self->members->len; i++)
-    muster_card_reader_cancel (((Member *) g_ptr_array_index (self->members, i))->reader);
+    muster_card_reader_cancel (get_reader (self, i));
   for (guint i = 0; i < self->members->len; i++) {
-    Member *member = g_ptr_array_index (self->members, i);
+    MusterReaderMember *member = g_ptr_array_index (self->members, i);
 
     muster_card_reader_stop (member->reader);
     member->attached = member->test_card = FALSE;
@@ -564,21 +406,18 @@ muster_reader_hub_get_n_ready (MusterReaderHub *self)
   guint n = 0;
 
   g_return_val_if_fail (MUSTER_IS_READER_HUB (self), 0);
-  for (guint i = 0; i < self->members->len; i++) {
-    const Member *member = g_ptr_array_index (self->members, i);
-
-    n += muster_card_reader_get_state (member->reader) >= MUSTER_READER_IDLE;
-  }
+  for (guint i = 0; i < self->members->len; i++)
+    n += muster_card_reader_get_state (get_reader (self, i)) >= MUSTER_READER_IDLE;
   return n;
 }
 
 const GError *
 muster_reader_hub_get_last_error (MusterReaderHub *self, MusterCardReader *reader, gint64 *time_us)
 {
-  const Member *member;
+  const MusterReaderMember *member;
 
   g_return_val_if_fail (MUSTER_IS_READER_HUB (self), NULL);
-  member = find_member (self, reader);
+  member = muster_reader_members_find (self->members, reader);
   if (time_us != NULL)
     *time_us = member != NULL ? member->last_error_us : 0;
   return member != NULL ? member->last_error : NULL;
@@ -587,9 +426,9 @@ muster_reader_hub_get_last_error (MusterReaderHub *self, MusterCardReader *reade
 const GError *
 muster_reader_hub_get_trouble (MusterReaderHub *self, MusterCardReader *reader)
 {
-  const Member *member;
+  const MusterReaderMember *member;
 
   g_return_val_if_fail (MUSTER_IS_READER_HUB (self), NULL);
-  member = find_member (self, reader);
+  member = muster_reader_members_find (self->members, reader);
   return member != NULL && member->trouble ? member->last_error : NULL;
 }
