@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "muster-face-report.h"
+#include "muster-mesh.h"
+
+G_BEGIN_DECLS
+
+#define MUSTER_LOOK_ROWS    10
+#define MUSTER_LOOK_COLUMNS 8
+#define MUSTER_LOOK_STRIPS  2
+
+/* What liveness needs of one frame, about 7 kB: measured on the engine's thread, judged anywhere. A
+ * plain value; no pixel of the person is in it but 80 mean colours. */
+typedef struct {
+  MusterFaceReport report;                /* time, track, pose, eyes, mouth, sizes */
+  MusterPoint points[MUSTER_MESH_POINTS]; /* pixels of the frame; all 0 without a face */
+  float mesh_score;                       /* that there is a face, 0 to 1 */
+  float cells[MUSTER_LOOK_ROWS][MUSTER_LOOK_COLUMNS]
+             [3];                      /* mean R, G, B of a part of the face's oval in
+                             linear light, 0 to 1; NAN where too little skin is seen:
+                             outside the oval, eyes, burnt out. Rows from forehead to
+                             chin, columns from picture left, upright with the head */
+  float strips[MUSTER_LOOK_STRIPS][3]; /* the same of the background left and right of the head;
+                                          NAN if there is none */
+} MusterFaceLook;
+
+G_END_DECLS
