@@ -3,7 +3,10 @@
 
 #include "muster-usb.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "muster-card-error.h"
 #include "muster-usb-bus.h"
@@ -104,6 +107,23 @@ find_pipes (MusterUsb *self, libusb_device *device, MusterUsbKind kind, GError *
   return status == LIBUSB_SUCCESS || fail_open (status, device, "spoken to", error);
 }
 
+/* libusb knows only one of the kernel's two ways to say that something is not allowed: what the
+ * rules of a container or a service forbid is EPERM, and comes as an input/output error. So the
+ * node is asked once more. */
+static gboolean
+is_forbidden (libusb_device *device)
+{
+  g_autofree char *path = g_strdup_printf (
+      "/dev/bus/usb/%03u/%03u", libusb_get_bus_number (device), libusb_get_device_address (device));
+  int fd = open (path, O_RDWR | O_CLOEXEC);
+  int trouble = errno;
+
+  if (fd < 0)
+    return trouble == EPERM || trouble == EACCES;
+  close (fd);
+  return FALSE;
+}
+
 static gboolean
 open_device (MusterUsb *self, libusb_device *device, const MusterUsbMatch *match, GError **error)
 {
@@ -114,6 +134,8 @@ open_device (MusterUsb *self, libusb_device *device, const MusterUsbMatch *match
   status = libusb_open (device, &self->handle);
   if (status != LIBUSB_SUCCESS) {
     self->handle = NULL;
+    if (status == LIBUSB_ERROR_IO && is_forbidden (device))
+      status = LIBUSB_ERROR_ACCESS;
     return fail_open (status, device, "opened", error);
   }
   libusb_set_auto_detach_kernel_driver (self->handle, match->detach);

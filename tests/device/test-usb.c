@@ -3,11 +3,13 @@
 
 #include "muster-usb.h"
 
+#include <fcntl.h>
 #include <linux/capability.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "device-rules.h"
 #include "muster-card-error.h"
 #include "muster-usb-line.h"
 #include "usb-bench.h"
@@ -194,6 +196,30 @@ test_rights (void)
   assert_not_open (reader, TRUE, MUSTER_CARD_ERROR_NO_RIGHTS, "0400:c35a");
   set_override (TRUE);
   usb_bench_tell (bench, "rights a yes");
+  assert_open (reader, &sdt_id, MUSTER_USB_PIPES, FALSE);
+}
+
+static gpointer
+refused_thread (gpointer data)
+{
+  if (!device_rules_refuse (O_RDWR, O_ACCMODE)) {
+    g_test_skip ("the kernel cannot refuse by seccomp");
+    return NULL;
+  }
+  assert_not_open (data, TRUE, MUSTER_CARD_ERROR_NO_RIGHTS, "0400:c35a");
+  return NULL;
+}
+
+/* In a container whose device rules forbid it, where the node itself says that all may. */
+static void
+test_device_rules (void)
+{
+  g_autoptr (UsbBench) bench = bench_with ("sdt", &sdt_id);
+  g_autoptr (TestReader) reader = new_reader ();
+
+  if (bench == NULL)
+    return;
+  g_thread_join (g_thread_new ("refused", refused_thread, reader));
   assert_open (reader, &sdt_id, MUSTER_USB_PIPES, FALSE);
 }
 
@@ -542,6 +568,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/usb/absent", test_absent);
   g_test_add_func ("/usb/busy", test_busy);
   g_test_add_func ("/usb/rights", test_rights);
+  g_test_add_func ("/usb/device-rules", test_device_rules);
   g_test_add_func ("/usb/two", test_two);
   g_test_add_data_func ("/usb/line/one-pair", "sdt", test_line);
   g_test_add_data_func ("/usb/line/two-pairs", "sdt4", test_line);

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "device-rules.h"
 #include "muster-plugin.h"
 #include "sdt-card.h"
 #include "sdt-pty.h"
@@ -367,6 +368,25 @@ test_rights (void)
   g_test_trap_assert_passed ();
 }
 
+static gpointer
+refused_thread (gpointer port)
+{
+  if (device_rules_refuse (O_RDWR, O_ACCMODE))
+    fail_with (new_reader (port, NULL), MUSTER_CARD_ERROR_NO_RIGHTS);
+  else
+    g_test_skip ("the kernel cannot refuse by seccomp");
+  return NULL;
+}
+
+/* In a container whose device rules forbid it. */
+static void
+test_device_rules (Fixture *f, gconstpointer data)
+{
+  g_autofree char *port = g_strdup (sdt_pty_get_port (f->pty));
+
+  g_thread_join (g_thread_new ("refused", refused_thread, port));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -382,6 +402,7 @@ main (int argc, char *argv[])
       {"/plugins/sdt-serial/silent", test_silent},
       {"/plugins/sdt-serial/cancel", test_cancel},
       {"/plugins/sdt-serial/cannot-open", test_cannot_open},
+      {"/plugins/sdt-serial/device-rules", test_device_rules},
   };
 
   g_test_init (&argc, &argv, NULL);

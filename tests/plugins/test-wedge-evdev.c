@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <fcntl.h>
 #include <linux/capability.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "device-rules.h"
 #include "event-node.h"
 #include "muster-debounce.h"
 #include "muster-wedge.h"
@@ -219,6 +221,29 @@ test_no_rights_auto (Fixture *f, gconstpointer data)
   wait_until (f, "c:D007D500 ");
 }
 
+static gpointer
+refused_thread (gpointer data)
+{
+  Fixture *f = data;
+
+  if (device_rules_refuse (O_RDONLY | O_NONBLOCK, O_ACCMODE | O_NONBLOCK | O_DIRECTORY))
+    start (f, "evdev");
+  else
+    g_test_skip ("the kernel cannot refuse by seccomp");
+  return NULL;
+}
+
+/* In a container whose device rules forbid it. */
+static void
+test_device_rules (Fixture *f, gconstpointer data)
+{
+  g_thread_join (g_thread_new ("refused", refused_thread, f));
+  wait_until (f, "e:no-rights ");
+  muster_card_reader_stop (f->reader);
+  start (f, "evdev");
+  wait_until (f, "+");
+}
+
 /* Two readers of one make: each has its own, a third has none. */
 static void
 test_two (Fixture *f, gconstpointer data)
@@ -289,6 +314,7 @@ main (int argc, char *argv[])
       {"/plugins/wedge-evdev/busy", test_busy},
       {"/plugins/wedge-evdev/no-rights", test_no_rights},
       {"/plugins/wedge-evdev/no-rights-auto", test_no_rights_auto},
+      {"/plugins/wedge-evdev/device-rules", test_device_rules},
       {"/plugins/wedge-evdev/two", test_two},
       {"/plugins/wedge-evdev/not-set-up", test_not_set_up},
   };
