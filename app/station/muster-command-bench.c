@@ -2,18 +2,17 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include "muster-command.h"
 #include "muster-error.h"
 #include "muster-face-bench.h"
+#include "muster-record-bench.h"
 #include "muster-rehearsal.h"
 
 /* Eight seconds of the rehearsal: long enough for steady medians, short enough to be run often. */
-#define LOOP_FRAMES  120
-#define LOOP_APPENDS 40
+#define LOOP_FRAMES 120
 /* A profile's usual number of fused frames. */
 #define PROBE_FRAMES 5
 
@@ -132,55 +131,6 @@ take_frames (GError **error)
   return g_steal_pointer (&frames);
 }
 
-static int
-compare_doubles (gconstpointer a, gconstpointer b)
-{
-  double x = *(const double *) a;
-  double y = *(const double *) b;
-
-  return (x > y) - (x < y);
-}
-
-/* Median time until an outcome is durable, in a store of its own on the disk the station would use.
- */
-static gboolean
-time_records (double *ms, GError **error)
-{
-  g_autofree char *parent = g_build_filename (g_get_user_data_dir (), "muster", NULL);
-  g_autofree char *folder = g_build_filename (parent, "bench-XXXXXX", NULL);
-  g_autofree char *path = NULL;
-  g_autoptr (MusterStore) store = NULL;
-  double times[LOOP_APPENDS];
-
-  if (g_mkdir_with_parents (parent, 0700) != 0 || g_mkdtemp (folder) == NULL) {
-    g_set_error (error,
-                 MUSTER_ERROR,
-                 MUSTER_ERROR_FAILED,
-                 _ ("The folder %s cannot be made: %s"),
-                 folder,
-                 g_strerror (errno));
-    return FALSE;
-  }
-  path = g_build_filename (folder, "bench.db", NULL);
-  store = muster_store_open (path, "bench", error);
-  for (guint i = 0; store != NULL && i < LOOP_APPENDS; i++) {
-    g_autoptr (MusterEvent) event = muster_event_new ("outcome");
-    gint64 began = g_get_monotonic_time ();
-
-    if (muster_store_append (store, event, error) < 0) {
-      muster_store_close (store);
-      return FALSE;
-    }
-    times[i] = (double) (g_get_monotonic_time () - began) / 1000;
-  }
-  if (store == NULL)
-    return FALSE;
-  muster_store_close (store);
-  qsort (times, LOOP_APPENDS, sizeof times[0], compare_doubles);
-  *ms = times[LOOP_APPENDS / 2];
-  return muster_services_remove_folder (folder, error);
-}
-
 /* Resident memory now, MiB; 0 where the kernel does not say. */
 static double
 resident_mib (void)
@@ -232,6 +182,7 @@ bench_loop (MusterCommandLine *line, GError **error)
   g_auto (GStrv) folders = muster_services_dup_model_folders (&line->settings);
   g_autoptr (MusterModelPack) pack = muster_services_choose_pack (&line->settings, error);
   g_autoptr (GPtrArray) frames = pack != NULL ? take_frames (error) : NULL;
+  g_autofree char *data = g_build_filename (g_get_user_data_dir (), "muster", NULL);
   MusterFaceLoop loop;
   double record_ms = 0;
 
@@ -247,7 +198,7 @@ bench_loop (MusterCommandLine *line, GError **error)
                                error))
     return FALSE;
   g_ptr_array_set_size (frames, 0);
-  if (!time_records (&record_ms, error))
+  if (!muster_record_bench_run (data, &record_ms, error))
     return FALSE;
   print_loop (&loop, record_ms, muster_model_pack_get_id (pack), line->json);
   return TRUE;
