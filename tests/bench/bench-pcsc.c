@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 
+#include "bench-times.h"
 #include "ccid-reader.h"
 #include "muster-pcsc-reader.h"
 #include "usb-host.h"
@@ -87,40 +88,12 @@ wait_until_off (Heard *heard)
     g_main_context_iteration (NULL, TRUE);
 }
 
-static int
-compare (gconstpointer a, gconstpointer b)
-{
-  const gint64 *x = a, *y = b;
-
-  return (*x > *y) - (*x < *y);
-}
-
-static void
-print (const char *name, GArray *times)
-{
-  g_array_sort (times, compare);
-  g_print ("%s: median %.2f ms, p95 %.2f ms, most %.2f ms of %u taps\n",
-           name,
-           (double) g_array_index (times, gint64, times->len / 2) / 1000,
-           (double) g_array_index (times, gint64, times->len * 95 / 100) / 1000,
-           (double) g_array_index (times, gint64, times->len - 1) / 1000,
-           times->len);
-}
-
-static void
-note (GArray *times, gint64 begun, gint64 ended)
-{
-  gint64 us = ended - begun;
-
-  g_array_append_val (times, us);
-}
-
 static void
 run_usb (guint taps)
 {
   g_autoptr (Transcript) student = transcript_new_uid ("04A1B2C3");
-  g_autoptr (GArray) seen = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (BenchTimes) seen = bench_times_new ();
+  g_autoptr (BenchTimes) all = bench_times_new ();
   UsbHost *host = usb_host_new ();
   CcidReader *ccid = ccid_reader_new ();
   UsbDevice *device =
@@ -143,13 +116,13 @@ run_usb (guint taps)
     heard = (Heard){0};
     ccid_reader_put (ccid, student);
     wait_for (&heard.told_us, 1);
-    note (seen, heard.tap_us, heard.told_us);
-    note (all, begun, heard.told_us);
+    bench_times_add (seen, heard.told_us - heard.tap_us);
+    bench_times_add (all, heard.told_us - begun);
     g_free (ccid_reader_lift (ccid));
     wait_until_off (&heard);
   }
-  print ("usb, seen", seen);
-  print ("usb, all", all);
+  bench_times_print (seen, "usb, seen");
+  bench_times_print (all, "usb, all");
   muster_card_reader_stop (reader);
   g_object_unref (reader);
   usb_device_unplug (device, FALSE);
@@ -162,7 +135,7 @@ static void
 run_vpcd (guint taps)
 {
   g_autoptr (Transcript) student = transcript_new_uid ("04A1B2C3");
-  g_autoptr (GArray) seen = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (BenchTimes) seen = bench_times_new ();
   VpcdService *service = vpcd_service_new (TRUE);
   Heard heard = {0};
   MusterCardReader *reader;
@@ -176,11 +149,11 @@ run_vpcd (guint taps)
 
     heard = (Heard){0};
     wait_for (&heard.told_us, 1);
-    note (seen, heard.tap_us, heard.told_us);
+    bench_times_add (seen, heard.told_us - heard.tap_us);
     g_free (vpcd_card_pull (card));
     wait_until_off (&heard);
   }
-  print ("vpcd, seen", seen);
+  bench_times_print (seen, "vpcd, seen");
   muster_card_reader_stop (reader);
   g_object_unref (reader);
   vpcd_service_free (service);

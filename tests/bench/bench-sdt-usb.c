@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "bench-times.h"
 #include "muster-plugin.h"
 #include "usb-bench.h"
 
@@ -80,53 +81,28 @@ wait_until (gint64 *time_us)
 }
 
 static void
-add (GArray *times, gint64 time_us)
-{
-  g_array_append_val (times, time_us);
-}
-
-static int
-compare (gconstpointer a, gconstpointer b)
-{
-  const gint64 *x = a, *y = b;
-
-  return (*x > *y) - (*x < *y);
-}
-
-static void
-print (const char *name, GArray *times)
-{
-  g_array_sort (times, compare);
-  g_print ("%s: median %.2f ms, p95 %.2f ms, most %.2f ms of %u\n",
-           name,
-           (double) g_array_index (times, gint64, times->len / 2) / 1000,
-           (double) g_array_index (times, gint64, times->len * 95 / 100) / 1000,
-           (double) g_array_index (times, gint64, times->len - 1) / 1000,
-           times->len);
-}
-
-static void
-tap (UsbBench *bench, guint n, Heard *heard, GArray *own)
+tap (UsbBench *bench, guint n, Heard *heard, BenchTimes *own)
 {
   heard->read_us = heard->off_us = 0;
   usb_bench_tell (bench, "put a _ %u", n % 1000);
-  add (own, wait_until (&heard->read_us) - heard->tap_us - (SELECT_MS + READ_MS) * 1000);
+  wait_until (&heard->read_us);
+  bench_times_add (own, heard->read_us - heard->tap_us - (SELECT_MS + READ_MS) * 1000);
   usb_bench_tell (bench, "lift a");
   wait_until (&heard->off_us);
 }
 
 static void
-unplug (UsbBench *bench, const char *verb, Heard *heard, GArray *gone, GArray *back)
+unplug (UsbBench *bench, const char *verb, Heard *heard, BenchTimes *gone, BenchTimes *back)
 {
   gint64 begun = g_get_monotonic_time ();
 
   heard->gone_us = heard->added_us = 0;
   usb_bench_tell (bench, "%s a", verb);
-  add (gone, wait_until (&heard->gone_us) - begun);
+  bench_times_add (gone, wait_until (&heard->gone_us) - begun);
   g_usleep (AWAY_MS * 1000);
   begun = g_get_monotonic_time ();
   usb_bench_tell (bench, "plug a");
-  add (back, wait_until (&heard->added_us) - begun);
+  bench_times_add (back, wait_until (&heard->added_us) - begun);
 }
 
 int
@@ -135,10 +111,10 @@ main (int argc, char *argv[])
   guint n_taps = argc > 2 ? (guint) atoi (argv[2]) : 200;
   g_autoptr (UsbBench) bench = usb_bench_new ();
   g_autoptr (MusterCardReader) reader = new_reader ();
-  g_autoptr (GArray) own = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr (GArray) gone = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr (GArray) torn = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr (GArray) back = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (BenchTimes) own = bench_times_new ();
+  g_autoptr (BenchTimes) gone = bench_times_new ();
+  g_autoptr (BenchTimes) torn = bench_times_new ();
+  g_autoptr (BenchTimes) back = bench_times_new ();
   Heard heard = {0};
 
   if (bench == NULL || n_taps == 0)
@@ -157,9 +133,9 @@ main (int argc, char *argv[])
     unplug (bench, "tear", &heard, torn, back);
   }
   muster_card_reader_stop (reader);
-  print ("own", own);
-  print ("gone", gone);
-  print ("torn", torn);
-  print ("back", back);
+  bench_times_print (own, "own");
+  bench_times_print (gone, "gone");
+  bench_times_print (torn, "torn");
+  bench_times_print (back, "back");
   return 0;
 }

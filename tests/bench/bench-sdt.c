@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench-times.h"
 #include "muster-plugin.h"
 #include "sdt-card.h"
 #include "sdt-pty.h"
@@ -73,31 +74,11 @@ new_reader (const char *port)
   g_error ("the driver sdt-serial is not built in");
 }
 
-static int
-compare (gconstpointer a, gconstpointer b)
-{
-  const gint64 *x = a, *y = b;
-
-  return (*x > *y) - (*x < *y);
-}
-
 static void
-print (const char *name, GArray *times)
-{
-  g_array_sort (times, compare);
-  g_print ("%s: median %.2f ms, p95 %.2f ms, most %.2f ms of %u\n",
-           name,
-           (double) g_array_index (times, gint64, times->len / 2) / 1000,
-           (double) g_array_index (times, gint64, times->len * 95 / 100) / 1000,
-           (double) g_array_index (times, gint64, times->len - 1) / 1000,
-           times->len);
-}
-
-static void
-tap (SdtEmulator *emulator, guint n, Heard *heard, GArray *own, GArray *all)
+tap (SdtEmulator *emulator, guint n, Heard *heard, BenchTimes *own, BenchTimes *all)
 {
   guint8 text[SDT_CARD_TEXT_SIZE];
-  gint64 put_us, own_us, all_us;
+  gint64 put_us;
 
   sdt_card_fill (text, ' ', n);
   g_usleep ((gulong) (n * 7919 % 250) * 1000); /* any moment between two looks */
@@ -105,11 +86,10 @@ tap (SdtEmulator *emulator, guint n, Heard *heard, GArray *own, GArray *all)
   sdt_emulator_put (emulator, text);
   while (heard->card == NULL)
     g_main_context_iteration (NULL, TRUE);
-  own_us =
-      heard->told_us - muster_card_event_get_tap_time (heard->card) - (SELECT_MS + READ_MS) * 1000;
-  all_us = heard->told_us - put_us - (FIND_MS + SELECT_MS + READ_MS) * 1000;
-  g_array_append_val (own, own_us);
-  g_array_append_val (all, all_us);
+  bench_times_add (own,
+                   heard->told_us - muster_card_event_get_tap_time (heard->card) -
+                       (SELECT_MS + READ_MS) * 1000);
+  bench_times_add (all, heard->told_us - put_us - (FIND_MS + SELECT_MS + READ_MS) * 1000);
   sdt_emulator_lift (emulator);
   while (!heard->is_off)
     g_main_context_iteration (NULL, TRUE);
@@ -118,24 +98,21 @@ tap (SdtEmulator *emulator, guint n, Heard *heard, GArray *own, GArray *all)
 }
 
 static void
-unplug (SdtPty *pty, Heard *heard, GArray *gone, GArray *back)
+unplug (SdtPty *pty, Heard *heard, BenchTimes *gone, BenchTimes *back)
 {
   gint64 begun = g_get_monotonic_time ();
-  gint64 time_us;
 
   heard->gone_us = heard->added_us = 0;
   sdt_pty_unplug (pty);
   while (heard->gone_us == 0)
     g_main_context_iteration (NULL, TRUE);
-  time_us = heard->gone_us - begun;
-  g_array_append_val (gone, time_us);
+  bench_times_add (gone, heard->gone_us - begun);
   g_usleep (AWAY_MS * 1000);
   begun = g_get_monotonic_time ();
   sdt_pty_plug (pty);
   while (heard->added_us == 0)
     g_main_context_iteration (NULL, TRUE);
-  time_us = heard->added_us - begun;
-  g_array_append_val (back, time_us);
+  bench_times_add (back, heard->added_us - begun);
 }
 
 int
@@ -145,10 +122,10 @@ main (int argc, char *argv[])
   g_autoptr (SdtEmulator) emulator = sdt_emulator_new ();
   g_autoptr (SdtPty) pty = sdt_pty_new (emulator);
   g_autoptr (MusterCardReader) reader = new_reader (sdt_pty_get_port (pty));
-  g_autoptr (GArray) own = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr (GArray) gone = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr (GArray) back = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (BenchTimes) own = bench_times_new ();
+  g_autoptr (BenchTimes) all = bench_times_new ();
+  g_autoptr (BenchTimes) gone = bench_times_new ();
+  g_autoptr (BenchTimes) back = bench_times_new ();
   Heard heard = {0};
 
   if (n_taps == 0)
@@ -163,9 +140,9 @@ main (int argc, char *argv[])
   for (guint i = 0; i < N_AWAY; i++)
     unplug (pty, &heard, gone, back);
   muster_card_reader_stop (reader);
-  print ("own", own);
-  print ("all", all);
-  print ("gone", gone);
-  print ("back", back);
+  bench_times_print (own, "own");
+  bench_times_print (all, "all");
+  bench_times_print (gone, "gone");
+  bench_times_print (back, "back");
   return 0;
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench-times.h"
 #include "event-node.h"
 #include "muster-import.h"
 #include "muster-station-kit.h"
@@ -146,19 +147,11 @@ tap (Bench *self, guint person)
   return entered;
 }
 
-static int
-compare (gconstpointer a, gconstpointer b)
-{
-  const gint64 *x = a, *y = b;
-
-  return (*x > *y) - (*x < *y);
-}
-
 int
 main (int argc, char *argv[])
 {
   guint n = argc > 1 ? (guint) strtoul (argv[1], NULL, 10) : 200;
-  g_autoptr (GArray) times = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (BenchTimes) times = bench_times_new ();
   g_autofree char *folder = g_dir_make_tmp ("bench-wedge-XXXXXX", NULL);
   Bench bench = {0};
 
@@ -166,17 +159,9 @@ main (int argc, char *argv[])
     g_error ("bench-wedge [TAPS], 1 to %d", PEOPLE);
   open_bench (&bench, folder);
   wait_until (is_grabbed, &bench, 0);
-  for (guint i = 0; i < n; i++) {
-    gint64 time = tap (&bench, i * (PEOPLE / n));
-
-    g_array_append_val (times, time);
-  }
-  g_array_sort (times, compare);
-  g_print ("Enter to person: median %.2f ms, p95 %.2f ms, most %.2f ms of %u taps\n",
-           (double) g_array_index (times, gint64, n / 2) / 1000,
-           (double) g_array_index (times, gint64, n * 95 / 100) / 1000,
-           (double) g_array_index (times, gint64, n - 1) / 1000,
-           n);
+  for (guint i = 0; i < n; i++)
+    bench_times_add (times, tap (&bench, i * (PEOPLE / n)));
+  bench_times_print (times, "Enter to person");
   muster_station_kit_close (&bench.kit);
   event_node_free (bench.node);
   g_object_unref (bench.testbed);
