@@ -7,52 +7,28 @@
 #include "muster-error.h"
 #include "muster-id-text.h"
 #include "muster-reader-config.h"
+#include "sdt-card.h"
 
-/* A chip's text, written field by field at the places of readers.md. */
-typedef struct {
-  guint8 bytes[MUSTER_ID_TEXT_SIZE];
-} Chip;
-
+/* Written field by field at the places of readers.md. */
 static void
-put (Chip *chip, guint at, const char *utf8)
+citizen (guint8 chip[SDT_CARD_TEXT_SIZE])
 {
-  glong n = 0;
-  g_autofree gunichar2 *units = g_utf8_to_utf16 (utf8, -1, NULL, &n, NULL);
-
-  for (glong i = 0; i < n; i++) {
-    chip->bytes[at + 2 * i] = units[i] & 0xff;
-    chip->bytes[at + 2 * i + 1] = units[i] >> 8;
-  }
-}
-
-static void
-blank (Chip *chip)
-{
-  for (guint i = 0; i < MUSTER_ID_TEXT_SIZE; i += 2) {
-    chip->bytes[i] = ' ';
-    chip->bytes[i + 1] = 0;
-  }
-}
-
-static void
-citizen (Chip *chip)
-{
-  blank (chip);
-  put (chip, 0, "欧阳𠮷");
-  put (chip, 30, "2");
-  put (chip, 32, "11");
-  put (chip, 36, "19491231");
-  put (chip, 52, "北京市朝阳区");
-  put (chip, 122, "11010519491231002X");
-  put (chip, 158, "北京市公安局");
-  put (chip, 188, "20200101");
-  put (chip, 204, "长期");
+  sdt_card_blank (chip);
+  sdt_card_put (chip, 0, "欧阳𠮷");
+  sdt_card_put (chip, 30, "2");
+  sdt_card_put (chip, 32, "11");
+  sdt_card_put (chip, 36, "19491231");
+  sdt_card_put (chip, 52, "北京市朝阳区");
+  sdt_card_put (chip, 122, "11010519491231002X");
+  sdt_card_put (chip, 158, "北京市公安局");
+  sdt_card_put (chip, 188, "20200101");
+  sdt_card_put (chip, 204, "长期");
 }
 
 static MusterIdText *
-parse (const Chip *chip, GError **error)
+parse (const guint8 chip[SDT_CARD_TEXT_SIZE], GError **error)
 {
-  g_autoptr (GBytes) bytes = g_bytes_new (chip->bytes, sizeof chip->bytes);
+  g_autoptr (GBytes) bytes = g_bytes_new (chip, SDT_CARD_TEXT_SIZE);
 
   return muster_id_text_parse (bytes, error);
 }
@@ -60,12 +36,12 @@ parse (const Chip *chip, GError **error)
 static void
 test_citizen (void)
 {
-  Chip chip;
+  guint8 chip[SDT_CARD_TEXT_SIZE];
   g_autoptr (MusterIdText) text = NULL;
   g_autoptr (GError) error = NULL;
 
-  citizen (&chip);
-  text = parse (&chip, &error);
+  citizen (chip);
+  text = parse (chip, &error);
   g_assert_no_error (error);
   g_assert_cmpint (muster_id_text_get_layout (text), ==, MUSTER_ID_CITIZEN);
   g_assert_cmpstr (muster_id_text_get_name (text), ==, "欧阳𠮷");
@@ -82,14 +58,14 @@ test_citizen (void)
 static void
 test_others (void)
 {
-  Chip chip;
+  guint8 chip[SDT_CARD_TEXT_SIZE];
   MusterIdText *text;
 
-  citizen (&chip);
-  put (&chip, 204, "20250101");
-  put (&chip, 220, "H12345678");
-  put (&chip, 248, "J");
-  text = parse (&chip, NULL);
+  citizen (chip);
+  sdt_card_put (chip, 204, "20250101");
+  sdt_card_put (chip, 220, "H12345678");
+  sdt_card_put (chip, 248, "J");
+  text = parse (chip, NULL);
   g_assert_nonnull (text);
   g_assert_cmpint (muster_id_text_get_layout (text), ==, MUSTER_ID_RESIDENCE);
   g_assert_cmpstr (muster_id_text_get_pass_number (text), ==, "H12345678");
@@ -97,16 +73,16 @@ test_others (void)
   g_assert_cmpuint (muster_id_text_get_valid_to (text), ==, 20250101);
   muster_id_text_unref (text);
 
-  blank (&chip);
-  put (&chip, 0, "DOE, JANE");
-  put (&chip, 120, "2");
-  put (&chip, 122, "USA110080010101");
-  put (&chip, 152, "USA");
-  put (&chip, 188, "20160101");
-  put (&chip, 204, "20260101");
-  put (&chip, 220, "19800101");
-  put (&chip, 248, "I");
-  text = parse (&chip, NULL);
+  sdt_card_blank (chip);
+  sdt_card_put (chip, 0, "DOE, JANE");
+  sdt_card_put (chip, 120, "2");
+  sdt_card_put (chip, 122, "USA110080010101");
+  sdt_card_put (chip, 152, "USA");
+  sdt_card_put (chip, 188, "20160101");
+  sdt_card_put (chip, 204, "20260101");
+  sdt_card_put (chip, 220, "19800101");
+  sdt_card_put (chip, 248, "I");
+  text = parse (chip, NULL);
   g_assert_nonnull (text);
   g_assert_cmpint (muster_id_text_get_layout (text), ==, MUSTER_ID_FOREIGNER_17);
   g_assert_cmpstr (muster_id_text_get_name (text), ==, "DOE, JANE");
@@ -114,13 +90,14 @@ test_others (void)
   g_assert_cmpstr (muster_id_text_get_number (text), ==, "USA110080010101");
   muster_id_text_unref (text);
 
-  citizen (&chip);
-  put (&chip, 0, "简   ");
-  put (&chip, 52, "ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHI"); /* 35: no blank before what follows */
-  put (&chip, 220, "JKL");
-  put (&chip, 242, "GBR");
-  put (&chip, 248, "Y");
-  text = parse (&chip, NULL);
+  citizen (chip);
+  sdt_card_put (chip, 0, "简   ");
+  sdt_card_put (
+      chip, 52, "ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHI"); /* 35: no blank before what follows */
+  sdt_card_put (chip, 220, "JKL");
+  sdt_card_put (chip, 242, "GBR");
+  sdt_card_put (chip, 248, "Y");
+  text = parse (chip, NULL);
   g_assert_nonnull (text);
   g_assert_cmpint (muster_id_text_get_layout (text), ==, MUSTER_ID_FOREIGNER_23);
   g_assert_cmpstr (
@@ -150,13 +127,13 @@ static void
 test_spoiled (void)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (spoiled); i++) {
-    Chip chip;
+    guint8 chip[SDT_CARD_TEXT_SIZE];
     g_autoptr (GError) error = NULL;
 
-    citizen (&chip);
-    put (&chip, spoiled[i].at, spoiled[i].with);
+    citizen (chip);
+    sdt_card_put (chip, spoiled[i].at, spoiled[i].with);
     g_test_message ("%s", spoiled[i].name);
-    g_assert_null (parse (&chip, &error));
+    g_assert_null (parse (chip, &error));
     g_assert_error (error, MUSTER_CARD_ERROR, spoiled[i].code);
     g_assert_null (strstr (error->message, "1101051949"));
   }
@@ -166,22 +143,22 @@ test_spoiled (void)
 static void
 test_no_text (void)
 {
-  Chip chip;
+  guint8 chip[SDT_CARD_TEXT_SIZE];
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) cut = NULL;
 
-  citizen (&chip);
-  chip.bytes[6] = ' '; /* the second half of the third character */
-  chip.bytes[7] = 0;
-  g_assert_null (parse (&chip, &error));
+  citizen (chip);
+  chip[6] = ' '; /* the second half of the third character */
+  chip[7] = 0;
+  g_assert_null (parse (chip, &error));
   g_assert_error (error, MUSTER_CARD_ERROR, MUSTER_CARD_ERROR_READ_AGAIN);
   g_clear_error (&error);
-  citizen (&chip);
-  chip.bytes[2] = chip.bytes[3] = 0;
-  g_assert_null (parse (&chip, &error));
+  citizen (chip);
+  chip[2] = chip[3] = 0;
+  g_assert_null (parse (chip, &error));
   g_assert_error (error, MUSTER_CARD_ERROR, MUSTER_CARD_ERROR_READ_AGAIN);
   g_clear_error (&error);
-  cut = g_bytes_new (chip.bytes, 255);
+  cut = g_bytes_new (chip, 255);
   g_assert_null (muster_id_text_parse (cut, &error));
   g_assert_error (error, MUSTER_CARD_ERROR, MUSTER_CARD_ERROR_UNKNOWN_LAYOUT);
 }

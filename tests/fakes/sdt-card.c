@@ -5,12 +5,22 @@
 
 #include "muster-id-number.h"
 
-static void
-put (guint8 *text, guint at, const char *utf8)
+void
+sdt_card_blank (guint8 text[SDT_CARD_TEXT_SIZE])
+{
+  for (guint i = 0; i < SDT_CARD_TEXT_SIZE; i += 2) {
+    text[i] = ' ';
+    text[i + 1] = 0;
+  }
+}
+
+void
+sdt_card_put (guint8 text[SDT_CARD_TEXT_SIZE], guint at, const char *utf8)
 {
   glong n = 0;
   g_autofree gunichar2 *units = g_utf8_to_utf16 (utf8, -1, NULL, &n, NULL);
 
+  g_assert_cmpint (at + 2 * n, <=, SDT_CARD_TEXT_SIZE);
   for (glong i = 0; i < n; i++) {
     text[at + 2 * i] = units[i] & 0xff;
     text[at + 2 * i + 1] = units[i] >> 8;
@@ -37,15 +47,15 @@ fill_old_foreign (guint8 *text, guint n)
 {
   g_autofree char *name = g_strdup_printf ("TEST, PERSON %c", 'A' + n % 26);
 
-  put (text, 0, name);
-  put (text, 120, "2");
-  put (text, 152, "XXX");
-  put (text, 158, "测试");
-  put (text, 188, "20170616");
-  put (text, 204, "20270616");
-  put (text, 220, "20981231");
-  put (text, 236, "01");
-  put (text, 240, "1100");
+  sdt_card_put (text, 0, name);
+  sdt_card_put (text, 120, "2");
+  sdt_card_put (text, 152, "XXX");
+  sdt_card_put (text, 158, "测试");
+  sdt_card_put (text, 188, "20170616");
+  sdt_card_put (text, 204, "20270616");
+  sdt_card_put (text, 220, "20981231");
+  sdt_card_put (text, 236, "01");
+  sdt_card_put (text, 240, "1100");
 }
 
 static void
@@ -53,25 +63,25 @@ fill_common (guint8 *text, char layout, guint n)
 {
   g_autofree char *name = g_strdup_printf ("测试%c", 'A' + n % 26);
 
-  put (text, 0, name);
-  put (text, 30, n % 2 == 0 ? "2" : "1");
-  put (text, 36, "20981231");
-  put (text, 188, "20200101");
-  put (text, 204, layout == ' ' ? "长期" : "20300101");
+  sdt_card_put (text, 0, name);
+  sdt_card_put (text, 30, n % 2 == 0 ? "2" : "1");
+  sdt_card_put (text, 36, "20981231");
+  sdt_card_put (text, 188, "20200101");
+  sdt_card_put (text, 204, layout == ' ' ? "长期" : "20300101");
   if (layout == 'Y') {
-    put (text, 32, "00");
-    put (text, 52, "TEST, PERSON OF A NAME THAT GOES ON");
-    put (text, 220, " AND ON");
-    put (text, 242, "XXX");
+    sdt_card_put (text, 32, "00");
+    sdt_card_put (text, 52, "TEST, PERSON OF A NAME THAT GOES ON");
+    sdt_card_put (text, 220, " AND ON");
+    sdt_card_put (text, 242, "XXX");
     return;
   }
-  put (text, 52, "测试市测试区测试路1号");
-  put (text, 158, "测试市公安局");
+  sdt_card_put (text, 52, "测试市测试区测试路1号");
+  sdt_card_put (text, 158, "测试市公安局");
   if (layout == 'J') {
-    put (text, 220, "H00000000");
-    put (text, 238, "01");
+    sdt_card_put (text, 220, "H00000000");
+    sdt_card_put (text, 238, "01");
   } else {
-    put (text, 32, "01");
+    sdt_card_put (text, 32, "01");
   }
 }
 
@@ -81,14 +91,11 @@ sdt_card_fill (guint8 text[SDT_CARD_TEXT_SIZE], char layout, guint n)
   const char flag[] = {layout, '\0'};
   g_autofree char *number = sdt_card_dup_number (layout, n);
 
-  for (guint i = 0; i < SDT_CARD_TEXT_SIZE; i += 2) {
-    text[i] = ' ';
-    text[i + 1] = 0;
-  }
-  put (text, 122, number);
+  sdt_card_blank (text);
+  sdt_card_put (text, 122, number);
   if (layout == 'I')
     fill_old_foreign (text, n);
   else
     fill_common (text, layout, n);
-  put (text, 248, flag);
+  sdt_card_put (text, 248, flag);
 }
