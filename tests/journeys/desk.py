@@ -3,21 +3,17 @@
 as a profile may ask.
 
 Usage: desk.py MUSTER MODELS PROFILE LANGUAGE [PICTURES]"""
-import gettext
-import json
 import pathlib
-import subprocess
 import sys
 import tempfile
-import time
 
 import journey
+import visitors
 
 MUSTER, MODELS, PROFILE, LANGUAGE = sys.argv[1:5]
 SKIP = 77
 STAFF = "Wang Li"
 F2, F3, F4, F5, F6, F7 = range(0xFFBF, 0xFFC5)
-PANEL = "Twelve made-up people. Nothing is sent, nobody is real."
 MISS = "The pictures did not match this time"
 # type, outcome, reason, person, staff: what the journal holds of the day, the guests' consents left out
 EXPECTED = [
@@ -35,53 +31,19 @@ EXPECTED = [
 ]
 
 
-class Day:
-    def __init__(self, station, words, people):
-        self.station = station
-        self._ = words
-        self.people = people
-        self.guest = words("Muster, guest screen")
-        self.desk = words("Check-in") if LANGUAGE == "en" else "新学期报到"
-        self.began = time.monotonic()
-
-    def note(self, what):
-        print(f"{time.monotonic() - self.began:6.1f} s  {what}", flush=True)
-
-    def see(self, words):
-        return self.station.see(self._(words), self.guest)
-
-    def at_desk(self, words):
-        return self.station.see(self._(words), self.desk)
-
+class Day(visitors.Visitors):
     def key(self, keysym):
         self.station.take_keyboard(self.desk)
         self.station.key(keysym)
 
-    def open_panel(self):
-        self.station.press(self._("Rehearsal"), self.desk)
-        self.at_desk(PANEL)
-
     def close_panel(self):
         self.key(journey.ESCAPE)
-        self.station.see_gone(self._(PANEL), self.desk)
+        self.panel_is_gone()
 
     def behaves(self, sitter):
         self.open_panel()
         self.station.choose(self._("Behaviour at the camera"), self._(sitter))
         self.close_panel()
-
-    def comes(self, n, sitter):
-        self.see("Tap your card")
-        self.open_panel()
-        self.station.choose(self._("Who comes"), self.people[n]["student_number"])
-        self.station.choose(self._("Behaviour at the camera"), self._(sitter))
-        self.station.press(self._("Tap this card"), self.desk)
-        self.see("Is this you?")
-
-    def to_camera(self):
-        self.station.press(self._("Yes, start the face check"), self.guest)
-        self.see("How would you like to check in?")
-        self.station.press(self._("With my face"), self.guest)
 
     def answers(self, question, answer):
         """A question names the person and has no default answer."""
@@ -93,7 +55,7 @@ class Day:
     # --- the day ---
 
     def says_the_name(self):
-        self.station.press(self._("Your name"), self.desk)
+        self.press_at_desk("Your name")
         self.at_desk("Your name stands beside each of your decisions in the journal.")
         self.station.take_keyboard(self.desk)
         self.station.type(STAFF)
@@ -105,8 +67,8 @@ class Day:
         self.at_desk("The station is ready")
 
     def retries_then_says_the_same(self):
-        self.comes(0, "Somebody else")
-        self.to_camera()
+        self.tap(0, "Somebody else")
+        self.go_to_camera()
         self.see(MISS)
         self.behaves("Does what is asked")
         self.key(F2)
@@ -116,8 +78,8 @@ class Day:
         self.see("Checked in")
 
     def sends_to_review(self):
-        self.comes(1, "Somebody else")
-        self.to_camera()
+        self.tap(1, "Somebody else")
+        self.go_to_camera()
         self.see(MISS)
         self.key(F3)
         dialog = self._("Let pass with reason")
@@ -129,39 +91,32 @@ class Day:
         self.answers("Send the photo to review?", "Send to review")
 
     def admits_as_doubtful(self):
-        self.comes(2, "Somebody else")
-        self.to_camera()
+        self.tap(2, "Somebody else")
+        self.go_to_camera()
         self.see(MISS)
         self.key(F7)
         self.answers("Admit as doubtful?", "Admit as doubtful")
         self.see("Checked in")
 
     def checks_in_by_card(self):
-        self.comes(3, "Nobody sits down")
+        self.tap(3, "Nobody sits down")
         self.key(F4)
         self.answers("Check in by card only?", "Check in")
         self.see("Checked in")
 
     def lets_the_guest_try_again(self):
         """The camera comes back by itself; the guest need not wait for staff."""
-        self.comes(4, "Nobody sits down")
-        self.to_camera()
+        self.tap(4, "Nobody sits down")
+        self.go_to_camera()
         self.see("Step in front of the camera")
         self.open_panel()
-        self.station.press(self._("Unplug the camera"), self.desk)
+        self.press_at_desk("Unplug the camera")
         self.see("The camera is not connected")
-        self.station.press(self._("Unplug the camera"), self.desk)
+        self.press_at_desk("Unplug the camera")
         self.close_panel()
-        self.station.press(self._("Try again"), self.guest)
+        self.press("Try again")
         self.see("Step in front of the camera")
-        self.station.press(self._("End and clear my data from this screen"), self.guest)
-        self.see("Tap your card")
-
-
-def read_journal(store, what):
-    done = subprocess.run([MUSTER, "journal", what, "--store", store, "--json"], capture_output=True, text=True, timeout=60)
-    assert done.returncode == 0, done.stderr
-    return [json.loads(line) for line in done.stdout.splitlines()]
+        self.end()
 
 
 def confirming_profile(folder):
@@ -174,29 +129,18 @@ def main():
     if not MODELS:
         print("no folder with models was given")
         return SKIP
-    po = pathlib.Path(MUSTER).resolve().parent.parent / "po"
-    words = gettext.translation("muster", po, [LANGUAGE], fallback=LANGUAGE == "en").gettext
-    listed = subprocess.run([MUSTER, "rehearsal", "--json"], capture_output=True, text=True, check=True)
-    people = [json.loads(line) for line in listed.stdout.splitlines()]
     with tempfile.TemporaryDirectory() as folder:
         store = str(pathlib.Path(folder, "rehearsal.db"))
         pictures = sys.argv[5] if len(sys.argv) > 5 else folder
-        station = journey.Station([MUSTER, "--rehearsal", "--store", store, "--models", MODELS, "--profile", confirming_profile(folder),
-                                   "--pictures", pictures], LANGUAGE)
-        try:
-            day = Day(station, words, people)
-            for part in (day.says_the_name, day.nothing_to_look_at, day.retries_then_says_the_same, day.sends_to_review,
-                         day.admits_as_doubtful, day.checks_in_by_card, day.lets_the_guest_try_again):
-                part()
-                day.note(part.__name__)
-        finally:
-            status = station.end()
-            print(*station.complaints(), sep="\n", end="")
-        assert status == 0, f"the program ended with status {status}"
-        entries = read_journal(store, "list")
+        with journey.running([MUSTER, "--rehearsal", "--store", store, "--models", MODELS, "--profile", confirming_profile(folder),
+                              "--pictures", pictures], LANGUAGE) as station:
+            day = Day(station, MUSTER, LANGUAGE)
+            day.go_through(day.says_the_name, day.nothing_to_look_at, day.retries_then_says_the_same, day.sends_to_review,
+                           day.admits_as_doubtful, day.checks_in_by_card, day.lets_the_guest_try_again)
+        entries = journey.read_journal(MUSTER, store, "list")
         told = [(e["type"], e.get("outcome"), e.get("reason"), e.get("person"), e.get("staff")) for e in entries if e["type"] != "consent"]
         assert told == EXPECTED, told
-        assert read_journal(store, "verify")[-1]["ok"]
+        assert journey.read_journal(MUSTER, store, "verify")[-1]["ok"]
         print(len(entries), "events in the journal, as expected and whole")
     return 0
 

@@ -3,15 +3,13 @@
 staff, and the journal after it.
 
 Usage: gui.py MUSTER MODELS LANGUAGE [PICTURES]"""
-import gettext
 import json
 import pathlib
-import subprocess
 import sys
 import tempfile
-import time
 
 import journey
+import visitors
 
 MUSTER, MODELS, LANGUAGE = sys.argv[1:4]
 SKIP = 77
@@ -34,62 +32,7 @@ EXPECTED = [
 WAYS = ["campus", "campus", "campus", "campus", "campus", "numbers", "id", "id", "id", "id", None]
 
 
-class Morning:
-    def __init__(self, station, words, people):
-        self.station = station
-        self._ = words
-        self.people = people
-        self.guest = words("Muster, guest screen")
-        self.desk = words("Check-in") if LANGUAGE == "en" else "新学期报到"
-        self.began = time.monotonic()
-
-    def note(self, what):
-        print(f"{time.monotonic() - self.began:6.1f} s  {what}", flush=True)
-
-    # --- small steps ---
-
-    def see(self, words):
-        return self.station.see(self._(words), self.guest)
-
-    def press(self, words):
-        return self.station.press(self._(words), self.guest)
-
-    def at_desk(self, words):
-        return self.station.see(self._(words), self.desk)
-
-    def press_at_desk(self, words):
-        return self.station.press(self._(words), self.desk)
-
-    def open_panel(self):
-        self.press_at_desk("Rehearsal")
-        self.at_desk("Twelve made-up people. Nothing is sent, nobody is real.")
-
-    def idle(self):
-        self.see("Tap your card")
-
-    def put(self, n, card="Campus card", sitter="Does what is asked"):
-        self.idle()
-        self.open_panel()
-        self.station.choose(self._("Who comes"), self.people[n]["student_number"])
-        self.station.choose(self._("What they put on the reader"), self._(card))
-        self.station.choose(self._("Behaviour at the camera"), self._(sitter))
-        self.press_at_desk("Tap this card")
-
-    def tap(self, n, sitter="Does what is asked"):
-        self.put(n, sitter=sitter)
-        self.see("Is this you?")
-
-    def end(self):
-        self.press("End and clear my data from this screen")
-        self.idle()
-
-    def go_to_camera(self):
-        self.press("Yes, start the face check")
-        self.see("How would you like to check in?")
-        self.press("With my face")
-
-    # --- the guests ---
-
+class Morning(visitors.Visitors):
     def passes(self):
         self.tap(0)
         self.go_to_camera()
@@ -142,7 +85,6 @@ class Morning:
         self.see("This card is not in the roster")
         self.idle()
 
-
     def loses_camera(self):
         self.tap(3, "Nobody sits down")
         self.go_to_camera()
@@ -153,7 +95,7 @@ class Morning:
         self.press_at_desk("Unplug the camera")
         self.station.choose(self._("Behaviour at the camera"), self._("Does what is asked"))
         self.press_at_desk("Rehearsal")
-        self.station.see_gone(self._("Twelve made-up people. Nothing is sent, nobody is real."), self.desk)
+        self.panel_is_gone()
         self.press_at_desk("Try again")
         self.see("Checked in")
         self.idle()
@@ -176,8 +118,7 @@ class Morning:
         self.station.type(last)
         self.station.key(journey.RETURN)
         self.see("Is this you?")
-        self.press("End and clear my data from this screen")
-        self.idle()
+        self.end()
 
     def comes_with_id_card(self):
         self.put(5, "ID card")
@@ -236,47 +177,29 @@ class Morning:
         self.at_desk("Last visits")
 
 
-def read_journal(store, what):
-    done = subprocess.run([MUSTER, "journal", what, "--store", store, "--json"], capture_output=True, text=True, timeout=60)
-    assert done.returncode == 0, done.stderr
-    return [json.loads(line) for line in done.stdout.splitlines()]
-
-
 def main():
     if not MODELS:
         print("no folder with models was given")
         return SKIP
-    po = pathlib.Path(MUSTER).resolve().parent.parent / "po"
-    words = gettext.translation("muster", po, [LANGUAGE], fallback=LANGUAGE == "en").gettext
-    listed = subprocess.run([MUSTER, "rehearsal", "--json"], capture_output=True, text=True, check=True)
-    people = [json.loads(line) for line in listed.stdout.splitlines()]
     with tempfile.TemporaryDirectory() as folder:
         store = str(pathlib.Path(folder, "rehearsal.db"))
         pictures = sys.argv[4] if len(sys.argv) > 4 else folder
-        station = journey.Station([MUSTER, "--rehearsal", "--store", store, "--models", MODELS, "--pictures", pictures], LANGUAGE)
-        try:
-            morning = Morning(station, words, people)
-            for guest in (morning.passes, morning.is_not_me, morning.is_somebody_else, morning.has_unknown_card,
-                          morning.loses_camera, morning.types_numbers, morning.comes_with_id_card, morning.has_expired_card,
-                          morning.has_another_name, morning.is_not_in_roster, morning.has_new_kind_of_card, morning.taps_a_phone,
-                          morning.looks_at_readiness):
-                guest()
-                morning.note(guest.__name__)
-        finally:
-            status = station.end()
-            print(*station.complaints(), sep="\n", end="")
-        print("the program ended with status", status)
-        assert status == 0, f"the program ended with status {status}"
-        entries = read_journal(store, "list")
+        with journey.running([MUSTER, "--rehearsal", "--store", store, "--models", MODELS, "--pictures", pictures], LANGUAGE) as station:
+            morning = Morning(station, MUSTER, LANGUAGE)
+            morning.go_through(morning.passes, morning.is_not_me, morning.is_somebody_else, morning.has_unknown_card,
+                               morning.loses_camera, morning.types_numbers, morning.comes_with_id_card, morning.has_expired_card,
+                               morning.has_another_name, morning.is_not_in_roster, morning.has_new_kind_of_card,
+                               morning.taps_a_phone, morning.looks_at_readiness)
+        entries = journey.read_journal(MUSTER, store, "list")
         outcomes = [(e["outcome"], e.get("reason"), e.get("person"), e.get("staff"), e.get("code")) for e in entries if e["type"] == "outcome"]
         assert outcomes == EXPECTED, outcomes
         ways = [e.get("identified_by") for e in entries if e["type"] == "outcome"]
         assert ways == WAYS, ways
         told = json.dumps(entries, ensure_ascii=False)
-        assert not any(p[key] in told for p in people for key in ("name", "id_number", "card_uid")), "the journal names somebody"
+        assert not any(p[key] in told for p in morning.people for key in ("name", "id_number", "card_uid")), "the journal names somebody"
         missed = [(e.get("band"), e["person"]) for e in entries if e["type"] == "attempt"]
         assert missed == [("different", 3)] * 2, missed
-        assert read_journal(store, "verify")[-1]["ok"]
+        assert journey.read_journal(MUSTER, store, "verify")[-1]["ok"]
         print(len(entries), "events in the journal, as expected and whole")
     return 0
 

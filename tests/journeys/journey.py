@@ -1,7 +1,9 @@
 """Drives the running program over AT-SPI as a person would: by what is written on it.
 
 Needs a session bus and a display of its own: tests/run-xvfb.sh and dbus-run-session give both."""
+import contextlib
 import ctypes
+import json
 import os
 import signal
 import subprocess
@@ -271,3 +273,21 @@ class Station:
         """What the program said on standard error; a machine without a sound card is no news."""
         self.log.seek(0)
         return [line.rstrip() for line in self.log if line.strip() and not line.startswith("ALSA lib")]
+
+
+@contextlib.contextmanager
+def running(command, language):
+    """A station for the length of a with block, which has to end well after it."""
+    station = Station(command, language)
+    try:
+        yield station
+    finally:
+        status = station.end()
+        print(*station.complaints(), sep="\n", end="")
+    assert status == 0, f"the program ended with status {status}"
+
+
+def read_journal(program, store, what):
+    done = subprocess.run([program, "journal", what, "--store", store, "--json"], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]

@@ -4,7 +4,6 @@ the person up and reach no entry, the person's digits reach the entry and are no
 
 The machine may be busy while keys are injected; a burst with a gap is rightly nobody's card, so it is tried again.
 Usage: wedge.py MUSTER"""
-import json
 import pathlib
 import shutil
 import subprocess
@@ -72,8 +71,7 @@ def main():
         (folder / "readers.ini").write_text(READERS)
         store = str(folder / "muster.db")
         subprocess.run([MUSTER, "import", str(folder / "people.csv"), "--store", store], check=True, timeout=60)
-        station = journey.Station([MUSTER, "--store", store, "--readers", str(folder / "readers.ini"), "--window", "guest"], "en")
-        try:
+        with journey.running([MUSTER, "--store", store, "--readers", str(folder / "readers.ini"), "--window", "guest"], "en") as station:
             desk = Desk(station)
             desk.see("Tap your card")
             station.take_keyboard(GUEST)
@@ -88,12 +86,7 @@ def main():
             # and a card into the middle of that
             desk.tap("0013961168")
             desk.end_visit()
-        finally:
-            status = station.end()
-            print(*station.complaints(), sep="\n", end="")
-        assert status == 0, f"the program ended with status {status}"
-        listed = subprocess.run([MUSTER, "journal", "list", "--store", store, "--json"], check=True, capture_output=True, text=True, timeout=60)
-        people = [e["person"] for e in map(json.loads, listed.stdout.splitlines()) if e["type"] == "outcome"]
+        people = [e["person"] for e in journey.read_journal(MUSTER, store, "list") if e["type"] == "outcome"]
         assert people == [1, 2], people
     return 0
 

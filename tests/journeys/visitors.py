@@ -1,0 +1,71 @@
+"""What journeys through a rehearsal share: its made-up people, its two windows, and the steps that guests and staff take
+again and again."""
+import gettext
+import json
+import pathlib
+import subprocess
+import time
+
+PANEL = "Twelve made-up people. Nothing is sent, nobody is real."
+
+
+class Visitors:
+    """The guests and the staff of a running rehearsal station, each at their own window."""
+
+    def __init__(self, station, program, language):
+        po = pathlib.Path(program).resolve().parent.parent / "po"
+        self._ = gettext.translation("muster", po, [language], fallback=language == "en").gettext
+        listed = subprocess.run([program, "rehearsal", "--json"], capture_output=True, text=True, check=True, timeout=60)
+        self.people = [json.loads(line) for line in listed.stdout.splitlines()]
+        self.station = station
+        self.guest = self._("Muster, guest screen")
+        self.desk = self._("Check-in") if language == "en" else "新学期报到"
+        self.began = time.monotonic()
+
+    def go_through(self, *parts):
+        for part in parts:
+            part()
+            print(f"{time.monotonic() - self.began:6.1f} s  {part.__name__}", flush=True)
+
+    def see(self, words):
+        return self.station.see(self._(words), self.guest)
+
+    def press(self, words):
+        return self.station.press(self._(words), self.guest)
+
+    def at_desk(self, words):
+        return self.station.see(self._(words), self.desk)
+
+    def press_at_desk(self, words):
+        return self.station.press(self._(words), self.desk)
+
+    def idle(self):
+        self.see("Tap your card")
+
+    def open_panel(self):
+        self.press_at_desk("Rehearsal")
+        self.at_desk(PANEL)
+
+    def panel_is_gone(self):
+        self.station.see_gone(self._(PANEL), self.desk)
+
+    def put(self, n, card="Campus card", sitter="Does what is asked"):
+        self.idle()
+        self.open_panel()
+        self.station.choose(self._("Who comes"), self.people[n]["student_number"])
+        self.station.choose(self._("What they put on the reader"), self._(card))
+        self.station.choose(self._("Behaviour at the camera"), self._(sitter))
+        self.press_at_desk("Tap this card")
+
+    def tap(self, n, sitter="Does what is asked"):
+        self.put(n, sitter=sitter)
+        self.see("Is this you?")
+
+    def go_to_camera(self):
+        self.press("Yes, start the face check")
+        self.see("How would you like to check in?")
+        self.press("With my face")
+
+    def end(self):
+        self.press("End and clear my data from this screen")
+        self.idle()
