@@ -3,37 +3,33 @@
 
 #include "muster-card-reader.h"
 
-#include "muster-card-error.h"
-#include "muster-claims.h"
-#include "muster-error.h"
+#include "muster-card-outbox.h"
+#include "muster-card-reader-private.h"
+#include "muster-pause.h"
 
 /* A driver has to end within this time after it was cancelled: readers.md, the longest single read
  * of any reader is bounded by it. */
 #define STOP_BOUND_US (4 * G_USEC_PER_SEC)
 
 typedef struct {
-  char *name;            /* owned; fixed while the worker runs */
-  GMainContext *context; /* owned, where events are told; NULL while stopped */
-  GThread *thread;       /* owned, joined by stop */
+  char *name;       /* owned; fixed while the worker runs */
+  gboolean running; /* between start and stop */
+  GThread *thread;  /* owned, joined by stop */
   GCancellable *cancellable;
   gint state;                 /* atomic, MusterReaderState */
   gint disarmed;              /* atomic */
   MusterReaderConfig *config; /* owned; fixed while the worker runs */
   char *group;                /* owned; fixed while the worker runs */
-  guint run; /* counts starts, so that a handler which stops us ends the delivery */
+  MusterPause *pause;         /* owned: the worker's sleep */
+  MusterCardOutbox *outbox;   /* owned: where events are told */
 
   GMutex lock; /* guards everything below */
   GCond changed;
   gboolean stopping;
-  gboolean woken;
   gboolean finished;  /* the worker has nothing more to do */
   gboolean abandoned; /* stop gave up waiting: the worker drops the last reference itself */
   gint64 stop_by_us;
-  GFunc waker; /* of a driver that sleeps in its own way */
-  gpointer waker_data;
-  GQueue pending;  /* MusterCardEvent, owned */
-  GSource *source; /* owned, attached to context while pending is not empty */
-  char *detail;    /* owned */
+  char *detail; /* owned */
 } MusterCardReaderPrivate;
 
 enum { SIGNAL_EVENT, N_SIGNALS };
@@ -44,194 +40,36 @@ G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (MusterCardReader, muster_card_reader, G_TYP
 
 #define PRIVATE(self) ((MusterCardReaderPrivate *) muster_card_reader_get_instance_private (self))
 
-/* --- telling, from the worker to the starting context --- */
-
-static gboolean
-deliver_cb (gpointer user_data)
-{
-  g_autoptr (MusterCardReader) self = g_object_ref (user_data);
-  MusterCardReaderPrivate *priv = PRIVATE (self);
-  guint run = priv->run;
-  MusterCardEvent *event;
-  GQueue events = G_QUEUE_INIT;
-
-  g_mutex_lock (&priv->lock);
-  events = priv->pending;
-  g_queue_init (&priv->pending);
-  g_clear_pointer (&priv->source, g_source_unref);
-  g_mutex_unlock (&priv->lock);
-
-  while ((event = g_queue_pop_head (&events)) != NULL) {
-    if (priv->context != NULL && priv->run == run)
-      g_signal_emit (self, signals[SIGNAL_EVENT], 0, event);
-    muster_card_event_unref (event);
-  }
-  return G_SOURCE_REMOVE;
-}
-
 static void
-tell (MusterCardReader *self, MusterCardEvent *event)
+deliver (gpointer owner, MusterCardEvent *event)
 {
-  MusterCardReaderPrivate *priv = PRIVATE (self);
-
-  g_mutex_lock (&priv->lock);
-  if (priv->stopping) {
-    muster_card_event_unref (event);
-  } else {
-    g_queue_push_tail (&priv->pending, event);
-    if (priv->source == NULL) {
-      priv->source = g_idle_source_new ();
-      g_source_set_priority (priv->source, G_PRIORITY_DEFAULT);
-      g_source_set_static_name (priv->source, "muster-card-reader");
-      g_source_set_callback (priv->source, deliver_cb, self, NULL);
-      g_source_attach (priv->source, priv->context);
-    }
-  }
-  g_mutex_unlock (&priv->lock);
-}
-
-static void
-tell_kind (MusterCardReader *self, MusterCardEventKind kind)
-{
-  tell (self,
-        muster_card_event_new (kind, muster_card_reader_get_name (self), g_get_monotonic_time ()));
-}
-
-static void
-tell_error (MusterCardReader *self, const GError *error)
-{
-  tell (self,
-        muster_card_event_new_error (
-            muster_card_reader_get_name (self), error, g_get_monotonic_time ()));
+  g_signal_emit (owner, signals[SIGNAL_EVENT], 0, event);
 }
 
 /* --- the worker --- */
 
-static void
-set_state (MusterCardReader *self, MusterReaderState state)
+void
+muster_card_reader_tell (MusterCardReader *self, MusterCardEvent *event)
+{
+  muster_card_outbox_push (PRIVATE (self)->outbox, event);
+}
+
+void
+muster_card_reader_set_state (MusterCardReader *self, MusterReaderState state)
 {
   MusterReaderState before = g_atomic_int_exchange (&PRIVATE (self)->state, (gint) state);
 
   if (before != state)
-    tell (self,
-          muster_card_event_new_state (
-              muster_card_reader_get_name (self), state, g_get_monotonic_time ()));
+    muster_card_reader_tell (self,
+                             muster_card_event_new_state (muster_card_reader_get_name (self),
+                                                          state,
+                                                          g_get_monotonic_time ()));
 }
 
-static void
-give_back (MusterCardReader *self)
+GCancellable *
+muster_card_reader_get_cancellable (MusterCardReader *self)
 {
-  muster_claims_give_all_back (self);
-  muster_card_reader_set_detail (self, "");
-}
-
-static guint
-backoff_ms (guint tries)
-{
-  static const guint steps[] = {500, 1000, 2000, 5000};
-
-  return steps[MIN (tries, G_N_ELEMENTS (steps) - 1)];
-}
-
-static gboolean
-is_cancelled (MusterCardReader *self)
-{
-  return g_cancellable_is_cancelled (PRIVATE (self)->cancellable);
-}
-
-/* Tells @error unless it only says what GONE or stop say anyway. Returns whether the reader can go
- * on. */
-static gboolean
-survive (MusterCardReader *self, const GError *error)
-{
-  if (error == NULL || is_cancelled (self) || muster_error_is_cancelled (error) ||
-      g_error_matches (error, MUSTER_CARD_ERROR, MUSTER_CARD_ERROR_NO_READER))
-    return FALSE;
-  tell_error (self, error);
-  return muster_card_error_is_of_card (error);
-}
-
-/* One card from putting to lifting. Returns FALSE when the reader is lost or stopped. */
-static gboolean
-serve_card (MusterCardReader *self)
-{
-  MusterCardReaderClass *klass = MUSTER_CARD_READER_GET_CLASS (self);
-  GCancellable *cancellable = PRIVATE (self)->cancellable;
-  MusterCardEvent *event;
-  gboolean was_read;
-  g_autoptr (GError) error = NULL;
-
-  set_state (self, MUSTER_READER_IDLE);
-  event = klass->wait_card (self, cancellable, &error);
-  if (event != NULL && !muster_card_reader_get_armed (self))
-    g_clear_pointer (&event, muster_card_event_unref);
-  was_read = event != NULL;
-  /* Before it is told, so that whoever hears of the card does not see the reader idle. */
-  set_state (self, MUSTER_READER_WAIT_REMOVAL);
-  if (was_read)
-    tell (self, event);
-  else if (error != NULL && !survive (self, error))
-    return FALSE;
-  g_clear_error (&error);
-
-  /* After a failed read as well: a card left lying must not fail again and again. */
-  if (!klass->wait_removal (self, cancellable, &error) && !survive (self, error))
-    return FALSE;
-  if (was_read)
-    tell_kind (self, MUSTER_CARD_EVENT_CARD_OFF);
-  return TRUE;
-}
-
-/* A device that cannot be opened for the same reason as before is not told again. That there is
- * none is told only after another reason, so that nobody goes on naming that one. */
-static void
-tell_open_error (MusterCardReader *self, GError *error, GError **told)
-{
-  gboolean none = g_error_matches (error, MUSTER_CARD_ERROR, MUSTER_CARD_ERROR_NO_READER);
-  gboolean had_other =
-      *told != NULL && !g_error_matches (*told, MUSTER_CARD_ERROR, MUSTER_CARD_ERROR_NO_READER);
-
-  if (none && had_other)
-    tell_error (self, error);
-  else if (*told == NULL || !g_error_matches (error, (*told)->domain, (*told)->code))
-    survive (self, error);
-  g_clear_error (told);
-  *told = error;
-}
-
-static void
-serve (MusterCardReader *self)
-{
-  MusterCardReaderClass *klass = MUSTER_CARD_READER_GET_CLASS (self);
-  guint tries = 0;
-  g_autoptr (GError) told = NULL;
-
-  while (!is_cancelled (self)) {
-    GError *error = NULL;
-
-    set_state (self, MUSTER_READER_OPENING);
-    if (klass->open (self, PRIVATE (self)->cancellable, &error)) {
-      tries = 0;
-      g_clear_error (&told);
-      set_state (self, MUSTER_READER_IDLE);
-      tell_kind (self, MUSTER_CARD_EVENT_READER_ADDED);
-      while (!is_cancelled (self) && serve_card (self))
-        ;
-      klass->close (self);
-      give_back (self);
-      set_state (self, MUSTER_READER_ABSENT);
-      tell_kind (self, MUSTER_CARD_EVENT_READER_GONE);
-    } else {
-      give_back (self);
-      /* First, so that whoever sees the reader absent has been told why. */
-      tell_open_error (self, error, &told);
-      set_state (self, MUSTER_READER_ABSENT);
-    }
-    if (!is_cancelled (self))
-      klass->pause (self, backoff_ms (tries++));
-  }
-  give_back (self);
-  set_state (self, MUSTER_READER_ABSENT);
+  return PRIVATE (self)->cancellable;
 }
 
 static gpointer
@@ -241,7 +79,7 @@ worker (gpointer data)
   MusterCardReaderPrivate *priv = PRIVATE (self);
   gboolean abandoned;
 
-  serve (self);
+  muster_card_reader_serve (self);
   g_mutex_lock (&priv->lock);
   priv->finished = TRUE;
   abandoned = priv->abandoned;
@@ -252,31 +90,12 @@ worker (gpointer data)
   return NULL;
 }
 
-/* The lock is held. */
-static void
-end_pause (MusterCardReader *self)
-{
-  MusterCardReaderPrivate *priv = PRIVATE (self);
-
-  g_cond_broadcast (&priv->changed);
-  if (priv->waker != NULL)
-    priv->waker (self, priv->waker_data);
-}
-
 /* --- the type --- */
 
 static void
 muster_card_reader_pause (MusterCardReader *self, guint milliseconds)
 {
-  MusterCardReaderPrivate *priv = PRIVATE (self);
-  gint64 end = g_get_monotonic_time () + (gint64) milliseconds * 1000;
-
-  g_mutex_lock (&priv->lock);
-  while (!priv->stopping && !priv->woken)
-    if (!g_cond_wait_until (&priv->changed, &priv->lock, end))
-      break;
-  priv->woken = FALSE;
-  g_mutex_unlock (&priv->lock);
+  muster_pause_sleep (PRIVATE (self)->pause, milliseconds);
 }
 
 static gboolean
@@ -306,6 +125,8 @@ muster_card_reader_finalize (GObject *object)
   g_clear_pointer (&priv->group, g_free);
   g_clear_pointer (&priv->detail, g_free);
   g_clear_pointer (&priv->config, muster_reader_config_unref);
+  g_clear_pointer (&priv->outbox, muster_card_outbox_free);
+  g_clear_pointer (&priv->pause, muster_pause_free);
   g_clear_object (&priv->cancellable);
   g_cond_clear (&priv->changed);
   g_mutex_clear (&priv->lock);
@@ -348,7 +169,8 @@ muster_card_reader_init (MusterCardReader *self)
 
   g_mutex_init (&priv->lock);
   g_cond_init (&priv->changed);
-  g_queue_init (&priv->pending);
+  priv->outbox = muster_card_outbox_new (self, deliver);
+  priv->pause = muster_pause_new (self);
   priv->detail = g_strdup ("");
   priv->config = muster_reader_config_new ();
 }
@@ -369,18 +191,19 @@ muster_card_reader_start (MusterCardReader *self)
   g_return_if_fail (MUSTER_IS_CARD_READER (self));
   priv = PRIVATE (self);
   g_mutex_lock (&priv->lock);
-  if (priv->context != NULL || (priv->abandoned && !priv->finished)) {
+  if (priv->running || (priv->abandoned && !priv->finished)) {
     g_mutex_unlock (&priv->lock);
     return;
   }
-  priv->stopping = priv->woken = priv->finished = priv->abandoned = FALSE;
+  priv->stopping = priv->finished = priv->abandoned = FALSE;
   g_mutex_unlock (&priv->lock);
 
+  muster_pause_begin (priv->pause);
   g_clear_object (&priv->cancellable);
   priv->cancellable = g_cancellable_new ();
-  priv->context = g_main_context_ref_thread_default ();
-  priv->run++;
-  set_state (self, MUSTER_READER_OPENING);
+  muster_card_outbox_open (priv->outbox);
+  priv->running = TRUE;
+  muster_card_reader_set_state (self, MUSTER_READER_OPENING);
   thread_name = g_strdup_printf ("card-%s", muster_card_reader_get_name (self));
   priv->thread = g_thread_new (thread_name, worker, self);
 }
@@ -399,14 +222,15 @@ muster_card_reader_cancel (MusterCardReader *self)
 
   g_return_if_fail (MUSTER_IS_CARD_READER (self));
   priv = PRIVATE (self);
-  if (priv->context == NULL)
+  if (!priv->running)
     return;
   g_mutex_lock (&priv->lock);
   if (!priv->stopping)
     priv->stop_by_us = g_get_monotonic_time () + STOP_BOUND_US;
   priv->stopping = TRUE;
-  end_pause (self);
   g_mutex_unlock (&priv->lock);
+  muster_card_outbox_shut (priv->outbox);
+  muster_pause_end (priv->pause);
   g_cancellable_cancel (priv->cancellable);
 }
 
@@ -425,7 +249,7 @@ muster_card_reader_stop (MusterCardReader *self)
 
   g_return_if_fail (MUSTER_IS_CARD_READER (self));
   priv = PRIVATE (self);
-  if (priv->context == NULL)
+  if (!priv->running)
     return;
   muster_card_reader_cancel (self);
 
@@ -434,15 +258,12 @@ muster_card_reader_stop (MusterCardReader *self)
     if (!g_cond_wait_until (&priv->changed, &priv->lock, priv->stop_by_us))
       break;
   priv->abandoned = !priv->finished;
-  if (priv->source != NULL)
-    g_source_destroy (priv->source);
-  g_clear_pointer (&priv->source, g_source_unref);
-  g_queue_clear_full (&priv->pending, (GDestroyNotify) muster_card_event_unref);
   if (priv->abandoned)
     g_object_ref (self);
   g_mutex_unlock (&priv->lock);
 
-  g_clear_pointer (&priv->context, g_main_context_unref);
+  muster_card_outbox_close (priv->outbox);
+  priv->running = FALSE;
   if (priv->abandoned) {
     g_warning ("card reader %s did not end in time", muster_card_reader_get_name (self));
     g_clear_pointer (&priv->thread, g_thread_unref);
@@ -454,14 +275,8 @@ muster_card_reader_stop (MusterCardReader *self)
 void
 muster_card_reader_wake (MusterCardReader *self)
 {
-  MusterCardReaderPrivate *priv;
-
   g_return_if_fail (MUSTER_IS_CARD_READER (self));
-  priv = PRIVATE (self);
-  g_mutex_lock (&priv->lock);
-  priv->woken = TRUE;
-  end_pause (self);
-  g_mutex_unlock (&priv->lock);
+  muster_pause_wake (PRIVATE (self)->pause);
 }
 
 /**
@@ -506,7 +321,7 @@ muster_card_reader_set_name (MusterCardReader *self, const char *name)
   g_return_if_fail (MUSTER_IS_CARD_READER (self));
   g_return_if_fail (name != NULL);
   priv = PRIVATE (self);
-  g_return_if_fail (priv->context == NULL);
+  g_return_if_fail (!priv->running);
   g_free (priv->name);
   priv->name = g_strdup (name);
 }
@@ -540,7 +355,7 @@ muster_card_reader_set_config (MusterCardReader *self,
 
   g_return_if_fail (MUSTER_IS_CARD_READER (self));
   priv = PRIVATE (self);
-  g_return_if_fail (priv->context == NULL);
+  g_return_if_fail (!priv->running);
   muster_reader_config_ref (config);
   muster_reader_config_unref (priv->config);
   priv->config = config;
@@ -584,28 +399,6 @@ muster_card_reader_dup_detail (MusterCardReader *self)
 }
 
 void
-muster_card_reader_set_reading (MusterCardReader *self)
-{
-  g_return_if_fail (MUSTER_IS_CARD_READER (self));
-  set_state (self, MUSTER_READER_READING);
-  tell_kind (self, MUSTER_CARD_EVENT_CARD_ON);
-}
-
-gboolean
-muster_card_reader_claim (MusterCardReader *self, const char *place)
-{
-  g_return_val_if_fail (MUSTER_IS_CARD_READER (self), FALSE);
-  return muster_claims_take (self, place);
-}
-
-void
-muster_card_reader_unclaim (MusterCardReader *self, const char *place)
-{
-  g_return_if_fail (MUSTER_IS_CARD_READER (self));
-  muster_claims_give_back (self, place);
-}
-
-void
 muster_card_reader_set_detail (MusterCardReader *self, const char *detail)
 {
   MusterCardReaderPrivate *priv;
@@ -630,27 +423,13 @@ muster_card_reader_set_detail (MusterCardReader *self, const char *detail)
 void
 muster_card_reader_set_waker (MusterCardReader *self, GFunc waker, gpointer data)
 {
-  MusterCardReaderPrivate *priv;
-
   g_return_if_fail (MUSTER_IS_CARD_READER (self));
-  priv = PRIVATE (self);
-  g_mutex_lock (&priv->lock);
-  priv->waker = waker;
-  priv->waker_data = data;
-  g_mutex_unlock (&priv->lock);
+  muster_pause_set_waker (PRIVATE (self)->pause, waker, data);
 }
 
 gboolean
 muster_card_reader_take_wake (MusterCardReader *self)
 {
-  MusterCardReaderPrivate *priv;
-  gboolean wanted;
-
   g_return_val_if_fail (MUSTER_IS_CARD_READER (self), TRUE);
-  priv = PRIVATE (self);
-  g_mutex_lock (&priv->lock);
-  wanted = priv->stopping || priv->woken;
-  priv->woken = FALSE;
-  g_mutex_unlock (&priv->lock);
-  return wanted;
+  return muster_pause_take_wake (PRIVATE (self)->pause);
 }
