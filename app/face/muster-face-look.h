@@ -25,4 +25,9 @@ typedef struct {
                                           NAN if there is none */
 } MusterFaceLook;
 
+void muster_face_look_measure (const MusterPixels *pixels,
+                               const MusterMeshFace *face,
+                               const MusterFaceReport *report,
+                               MusterFaceLook *look);
+
 G_END_DECLS
