@@ -149,7 +149,6 @@ muster_still_picture_decode (GBytes *bytes, GError **error)
   g_autoptr (GstElement) pipeline = NULL;
   g_autoptr (GstElement) source = NULL;
   g_autoptr (GstSample) sample = NULL;
-  g_autoptr (GError) cause = NULL;
   MusterFrame *frame = NULL;
 
   launch = find_kind (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));

@@ -107,9 +107,9 @@ muster_puppet_expose (const MusterPuppetCanvas *canvas,
   float gain = scene->exposure > 0 ? scene->exposure : muster_puppet_auto_exposure (scene);
   Vec3 white =
       muster_puppet_black_body (scene->white_balance > 0 ? scene->white_balance : scene->kelvin);
-  Vec3 daylight = muster_puppet_black_body (6500);
+  Vec3 noon = muster_puppet_black_body (6500);
   float scale = WHITE_GAIN / 400 * gain;
-  float balance[3] = {daylight.x / white.x * scale, scale, daylight.z / white.z * scale};
+  float balance[3] = {noon.x / white.x * scale, scale, noon.z / white.z * scale};
   PuppetDraws draws = {(guint64) identity << 32 ^
                        (guint64) (scene->frame + 1) * G_GUINT64_CONSTANT (0x9E3779B1)};
   gsize n = (gsize) canvas->width * (gsize) canvas->height;

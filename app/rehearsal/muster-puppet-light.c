@@ -35,11 +35,11 @@ muster_puppet_black_body (float kelvin)
 void
 muster_puppet_light_init (MusterPuppetLight *self, const MusterPuppetScene *scene)
 {
-  Vec3 daylight = muster_puppet_black_body (6500), room = muster_puppet_black_body (scene->kelvin);
+  Vec3 noon = muster_puppet_black_body (6500), room = muster_puppet_black_body (scene->kelvin);
   float azimuth = scene->light_azimuth * PUPPET_PI / 180;
   float elevation = scene->light_elevation * PUPPET_PI / 180;
 
-  self->ambient = vec3 (room.x / daylight.x, 1, room.z / daylight.z);
+  self->ambient = vec3 (room.x / noon.x, 1, room.z / noon.z);
   self->lux = scene->lux;
   self->hardness = scene->light_hardness;
   self->key =

@@ -115,7 +115,7 @@ static void
 confirm_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   MusterOverrideDialog *self = MUSTER_OVERRIDE_DIALOG (widget);
-  g_autoptr (MusterOverrideDialog) alive = g_object_ref (self);
+  g_autoptr (MusterOverrideDialog) alive G_GNUC_UNUSED = g_object_ref (self);
   g_autofree char *note = dup_text (self->note);
   g_autofree char *staff = dup_text (self->staff);
   g_autofree char *code = NULL;

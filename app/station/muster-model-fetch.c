@@ -160,7 +160,6 @@ static gboolean
 land (Fetch *self, const char *path, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (path);
-  g_autofree char *name = g_path_get_basename (path);
   g_autofree char *whole = g_build_filename (folder, self->model->file, NULL);
   g_autofree char *final = g_build_filename (self->options->target, self->model->file, NULL);
   const char *const folders[] = {folder, NULL};

@@ -71,7 +71,7 @@ give_back (Record *record)
     return;
   muster_staff_act_clear (&self->staff);
   self->staff = record->staff;
-  record->staff = (MusterStaffAct){NULL};
+  record->staff = (MusterStaffAct){0};
 }
 
 static void
@@ -206,7 +206,7 @@ muster_recorder_write (MusterRecorder *self,
     self->unspent = FALSE;
   if (kind != MUSTER_RECORD_CONSENT) {
     record->staff = self->staff;
-    self->staff = (MusterStaffAct){NULL};
+    self->staff = (MusterStaffAct){0};
   }
   /* Nothing cancels it: once begun, a record is written even if the window closes. */
   muster_store_append_async (self->store, event, NULL, append_cb, record);

@@ -137,7 +137,7 @@ test_none (void)
       g_ptr_array_new_with_free_func ((GDestroyNotify) muster_camera_device_free);
   char *dir = fixture_dir_new ();
   gboolean is_root = geteuid () == 0;
-  g_autofree char *other = fixture_bytes (dir, "videodev", "", 0);
+  g_autofree char *other G_GNUC_UNUSED = fixture_bytes (dir, "videodev", "", 0);
   g_autofree char *node = NULL;
   g_autoptr (GError) empty = muster_camera_error_new_none (devices, NULL, dir);
   g_autoptr (GError) missing = muster_camera_error_new_none (devices, "Cam", dir);

@@ -216,10 +216,10 @@ test_folder (void)
   static const guint32 expected[] = {4, 2, 1, 4, 2, 1, 4};
   char *dir = fixture_dir_new ();
   char *none = fixture_dir_new ();
-  g_autofree char *third = fixture_picture (dir, "p10.JPG", 0x0000ff, 16, 16);
-  g_autofree char *second = fixture_picture (dir, "p2.png", 0x00ff00, 16, 16);
-  g_autofree char *first = fixture_picture (dir, "p1.jpeg", 0xff0000, 16, 16);
-  g_autofree char *other = fixture_bytes (dir, "notes.txt", "x", 1);
+  g_autofree char *third G_GNUC_UNUSED = fixture_picture (dir, "p10.JPG", 0x0000ff, 16, 16);
+  g_autofree char *second G_GNUC_UNUSED = fixture_picture (dir, "p2.png", 0x00ff00, 16, 16);
+  g_autofree char *first G_GNUC_UNUSED = fixture_picture (dir, "p1.jpeg", 0xff0000, 16, 16);
+  g_autofree char *other G_GNUC_UNUSED = fixture_bytes (dir, "notes.txt", "x", 1);
   g_autofree char *broken = NULL;
   Watcher watcher;
 

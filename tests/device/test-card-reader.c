@@ -233,7 +233,6 @@ test_claim (void)
 {
   TestReader *a = g_object_new (TEST_TYPE_READER, NULL);
   TestReader *b = g_object_new (TEST_TYPE_READER, NULL);
-  g_autoptr (GString) heard = g_string_new (NULL);
 
   g_assert_true (muster_card_reader_claim (MUSTER_CARD_READER (a), "usb:1-2"));
   g_assert_true (muster_card_reader_claim (MUSTER_CARD_READER (a), "usb:1-2"));

@@ -250,7 +250,7 @@ transcript_line_receive (MusterLine *line,
                          GError **error)
 {
   TranscriptLine *self = TRANSCRIPT_LINE (line);
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
   Record *record = g_queue_peek_head (&self->records);
 
   if (record != NULL && record->kind == '~') {
@@ -273,7 +273,7 @@ static void
 transcript_line_flush (MusterLine *line)
 {
   TranscriptLine *self = TRANSCRIPT_LINE (line);
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
   Record *record;
 
   while ((record = g_queue_peek_head (&self->records)) != NULL && record->kind == '<')
@@ -336,7 +336,7 @@ transcript_line_get_expected (TranscriptLine *self)
 gboolean
 transcript_line_is_at_end (TranscriptLine *self)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
 
   return g_queue_is_empty (&self->records);
 }
@@ -344,7 +344,7 @@ transcript_line_is_at_end (TranscriptLine *self)
 char *
 transcript_line_dup_fault (TranscriptLine *self)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
 
   return g_strdup (self->fault);
 }
