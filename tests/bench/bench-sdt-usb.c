@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "bench-times.h"
-#include "muster-plugin.h"
+#include "reader-kit.h"
 #include "usb-bench.h"
 
 /* What our code and libusb add to the time an ID card reader takes by itself, and how soon one that
@@ -60,18 +60,6 @@ heard_cb (MusterCardReader *reader, MusterCardEvent *event, Heard *heard)
   }
 }
 
-static MusterCardReader *
-new_reader (void)
-{
-  for (gsize i = 0; muster_plugins[i] != NULL; i++) {
-    g_autoptr (GTypeClass) klass = g_type_class_ref (muster_plugins[i]());
-
-    if (g_str_equal (MUSTER_CARD_READER_CLASS (klass)->id, "sdt-usb"))
-      return g_object_new (muster_plugins[i](), NULL);
-  }
-  g_error ("the driver sdt-usb is not built in");
-}
-
 static gint64
 wait_until (gint64 *time_us)
 {
@@ -110,7 +98,7 @@ main (int argc, char *argv[])
 {
   guint n_taps = argc > 2 ? (guint) atoi (argv[2]) : 200;
   g_autoptr (UsbBench) bench = usb_bench_new ();
-  g_autoptr (MusterCardReader) reader = new_reader ();
+  g_autoptr (MusterCardReader) reader = g_object_new (reader_kit_find ("sdt-usb") (), NULL);
   g_autoptr (BenchTimes) own = bench_times_new ();
   g_autoptr (BenchTimes) gone = bench_times_new ();
   g_autoptr (BenchTimes) torn = bench_times_new ();

@@ -2,10 +2,9 @@
 #include "config.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "bench-times.h"
-#include "muster-plugin.h"
+#include "reader-kit.h"
 #include "sdt-card.h"
 #include "sdt-pty.h"
 
@@ -58,20 +57,11 @@ static MusterCardReader *
 new_reader (const char *port)
 {
   g_autofree char *text = g_strdup_printf ("[sdt-serial]\nport=%s\n", port);
-  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
-  g_autoptr (MusterReaderConfig) config = muster_reader_config_parse (bytes, NULL);
+  g_autoptr (MusterReaderConfig) config = reader_kit_config (text);
+  MusterCardReader *reader = g_object_new (reader_kit_find ("sdt-serial") (), NULL);
 
-  for (gsize i = 0; muster_plugins[i] != NULL; i++) {
-    g_autoptr (GTypeClass) klass = g_type_class_ref (muster_plugins[i]());
-    MusterCardReader *reader;
-
-    if (!g_str_equal (MUSTER_CARD_READER_CLASS (klass)->id, "sdt-serial"))
-      continue;
-    reader = g_object_new (muster_plugins[i](), NULL);
-    muster_card_reader_set_config (reader, config, "sdt-serial");
-    return reader;
-  }
-  g_error ("the driver sdt-serial is not built in");
+  muster_card_reader_set_config (reader, config, "sdt-serial");
+  return reader;
 }
 
 static void

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "heard.h"
 #include "muster-pcsc-reader.h"
 
-/* A pcsc reader and what was heard of it: "+" added, "-" gone, "^" a card is read, "KIND NUMBER "
- * for a card, "NICK " for an error, "o" the card is off. */
+/* A pcsc reader and what was heard of it. */
 typedef struct {
   MusterCardReader *reader; /* owned */
-  GString *heard;           /* owned */
+  Heard *heard;             /* owned */
 } Ear;
 
 /* @settings: lines of the group [pcsc], "". Started. */

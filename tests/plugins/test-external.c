@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "muster-plugin.h"
+#include "reader-kit.h"
 
 #define PYTHON   "/usr/bin/python3"
 #define PATIENCE (60 * G_USEC_PER_SEC)
@@ -25,18 +25,6 @@ typedef struct {
   GString *faults;
 } Play;
 
-static GType
-external_type (void)
-{
-  for (gsize i = 0; muster_plugins[i] != NULL; i++) {
-    g_autoptr (GTypeClass) type_class = g_type_class_ref (muster_plugins[i]());
-
-    if (g_str_equal (MUSTER_CARD_READER_CLASS (type_class)->id, "external"))
-      return muster_plugins[i]();
-  }
-  g_assert_not_reached ();
-}
-
 static MusterCardReader *
 new_reader (const char *command, const char *kind)
 {
@@ -45,7 +33,7 @@ new_reader (const char *command, const char *kind)
       muster_reader_config_with (none, "external", "command", command);
   g_autoptr (MusterReaderConfig) config =
       muster_reader_config_with (with_command, "external", "kind", kind);
-  MusterCardReader *reader = g_object_new (external_type (), NULL);
+  MusterCardReader *reader = g_object_new (reader_kit_find ("external") (), NULL);
 
   muster_card_reader_set_config (reader, config, "external");
   return reader;

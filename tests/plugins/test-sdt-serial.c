@@ -10,7 +10,8 @@
 #include <unistd.h>
 
 #include "device-rules.h"
-#include "muster-plugin.h"
+#include "heard.h"
+#include "reader-kit.h"
 #include "sdt-card.h"
 #include "sdt-pty.h"
 
@@ -19,7 +20,7 @@ typedef struct {
   SdtEmulator *emulator;
   SdtPty *pty;
   MusterCardReader *reader;
-  GString *heard; /* one word an event */
+  Heard *heard;
 } Fixture;
 
 static MusterCardReader *
@@ -30,58 +31,11 @@ new_reader (const char *port, const char *speed)
                                            port != NULL ? port : "",
                                            speed != NULL ? "speed=" : "",
                                            speed != NULL ? speed : "");
-  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
-  g_autoptr (GError) error = NULL;
-  g_autoptr (MusterReaderConfig) config = muster_reader_config_parse (bytes, &error);
-  MusterCardReader *reader = NULL;
+  g_autoptr (MusterReaderConfig) config = reader_kit_config (text);
+  MusterCardReader *reader = g_object_new (reader_kit_find ("sdt-serial") (), NULL);
 
-  g_assert_no_error (error);
-  for (gsize i = 0; muster_plugins[i] != NULL && reader == NULL; i++) {
-    g_autoptr (GTypeClass) klass = g_type_class_ref (muster_plugins[i]());
-
-    if (g_str_equal (MUSTER_CARD_READER_CLASS (klass)->id, "sdt-serial"))
-      reader = g_object_new (muster_plugins[i](), NULL);
-  }
-  g_assert_nonnull (reader);
   muster_card_reader_set_config (reader, config, "sdt-serial test");
   return reader;
-}
-
-static void
-heard_cb (MusterCardReader *reader, MusterCardEvent *event, GString *heard)
-{
-  switch (muster_card_event_get_kind (event)) {
-  case MUSTER_CARD_EVENT_READER_STATE:
-    return;
-  case MUSTER_CARD_EVENT_CARD_READ:
-    g_string_append_printf (heard, "card:%s ", muster_card_event_get_number (event));
-    return;
-  case MUSTER_CARD_EVENT_ERROR:
-    g_test_message ("%s", muster_card_event_get_error (event)->message);
-    g_string_append_printf (
-        heard, "%s ", muster_card_error_to_nick (muster_card_event_get_error (event)->code));
-    return;
-  case MUSTER_CARD_EVENT_READER_ADDED:
-  case MUSTER_CARD_EVENT_READER_GONE:
-  case MUSTER_CARD_EVENT_CARD_ON:
-  case MUSTER_CARD_EVENT_CARD_OFF:
-  default:
-    g_string_append_printf (
-        heard, "%s ", muster_card_event_kind_to_nick (muster_card_event_get_kind (event)));
-    return;
-  }
-}
-
-static void
-wait_for (GString *heard, const char *expected)
-{
-  gint64 end = g_get_monotonic_time () + 15 * G_USEC_PER_SEC;
-
-  while (heard->len < strlen (expected) && g_get_monotonic_time () < end)
-    if (!g_main_context_iteration (NULL, FALSE))
-      g_usleep (500);
-  g_assert_cmpstr (heard->str, ==, expected);
-  g_string_truncate (heard, 0);
 }
 
 /* Until the emulator thinks over its @n-th READ. */
@@ -107,16 +61,16 @@ static void
 wait_for_card (Fixture *f, const char *before, guint n)
 {
   g_autofree char *number = sdt_card_dup_number (' ', n);
-  g_autofree char *expected = g_strdup_printf ("%scard-on card:%s ", before, number);
+  g_autofree char *expected = g_strdup_printf ("%s^id %s ", before, number);
 
-  wait_for (f->heard, expected);
+  heard_expect (f->heard, expected);
 }
 
 static void
 start (Fixture *f)
 {
   muster_card_reader_start (f->reader);
-  wait_for (f->heard, "reader-added ");
+  heard_expect (f->heard, "+");
 }
 
 static void
@@ -125,21 +79,21 @@ set_up (Fixture *f, gconstpointer data)
   f->emulator = sdt_emulator_new ();
   f->pty = sdt_pty_new (f->emulator);
   f->reader = new_reader (sdt_pty_get_port (f->pty), NULL);
-  f->heard = g_string_new (NULL);
-  g_signal_connect (f->reader, "event", G_CALLBACK (heard_cb), f->heard);
+  f->heard = heard_new ("");
+  heard_follow (f->heard, f->reader);
 }
 
 static void
 tear_down (Fixture *f, gconstpointer data)
 {
   muster_card_reader_stop (f->reader);
-  g_assert_cmpstr (f->heard->str, ==, "");
+  g_assert_cmpstr (heard_get (f->heard), ==, "");
   /* Never the fingerprints. */
   g_assert_cmpuint (sdt_emulator_get_count (f->emulator, 0x3010), ==, 0);
   g_assert_finalize_object (f->reader);
   sdt_pty_free (f->pty);
   sdt_emulator_free (f->emulator);
-  g_string_free (f->heard, TRUE);
+  heard_free (f->heard);
 }
 
 static void
@@ -154,15 +108,15 @@ test_read (Fixture *f, gconstpointer data)
   put (f, 1);
   wait_for_card (f, "", 1);
   sdt_emulator_lift (f->emulator);
-  wait_for (f->heard, "card-off ");
+  heard_expect (f->heard, "o");
   sdt_emulator_set_habit (f->emulator, SDT_FOUND_FOR_EVER);
   put (f, 2);
   wait_for_card (f, "", 2);
   g_usleep (800 * 1000); /* it lies there and is no second card */
   sdt_emulator_lift (f->emulator);
-  wait_for (f->heard, "card-off ");
+  heard_expect (f->heard, "o");
   sdt_emulator_put_other (f->emulator);
-  wait_for (f->heard, "card-on not-an-id-card ");
+  heard_expect (f->heard, "^not-an-id-card ");
 }
 
 static void
@@ -190,18 +144,18 @@ test_unplug (Fixture *f, gconstpointer data)
   put (f, 5);
   wait_for_read (f, 1);
   sdt_pty_unplug (f->pty);
-  wait_for (f->heard, "card-on reader-gone ");
+  heard_expect (f->heard, "^-");
   sdt_emulator_set_time (f->emulator, SDT_READ, 0);
   sdt_pty_plug (f->pty);
-  wait_for_card (f, "reader-added ", 5);
+  wait_for_card (f, "+", 5);
   sdt_emulator_lift (f->emulator);
-  wait_for (f->heard, "card-off ");
+  heard_expect (f->heard, "o");
   sdt_pty_unplug (f->pty);
-  wait_for (f->heard, "reader-gone ");
+  heard_expect (f->heard, "-");
   g_assert_cmpint (muster_card_reader_get_state (f->reader), !=, MUSTER_READER_IDLE);
   g_usleep (600 * 1000);
   sdt_pty_plug (f->pty);
-  wait_for (f->heard, "reader-added ");
+  heard_expect (f->heard, "+");
 }
 
 /* Everything a line can do to a dialogue that the dialogue survives. */
@@ -224,7 +178,7 @@ test_noise (Fixture *f, gconstpointer data)
   put (f, 6);
   wait_for_card (f, "", 6);
   sdt_emulator_lift (f->emulator);
-  wait_for (f->heard, "card-off ");
+  heard_expect (f->heard, "o");
   sdt_emulator_spoil (f->emulator, SDT_READ, SDT_FAULT_CUT, 0);
   sdt_pty_set_piece (f->pty, 500);
   put (f, 7);
@@ -248,7 +202,7 @@ test_silent (Fixture *f, gconstpointer data)
   start (f);
   sdt_emulator_spoil (f->emulator, SDT_FIND, SDT_FAULT_SILENCE, 0);
   sdt_emulator_spoil (f->emulator, SDT_FIND, SDT_FAULT_SILENCE, 0);
-  wait_for (f->heard, "line-fault reader-gone reader-added ");
+  heard_expect (f->heard, "line-fault -+");
 }
 
 /* Stopped in the middle of a read: the answer is waited for and dropped, and the next start finds a
@@ -268,12 +222,12 @@ test_cancel (Fixture *f, gconstpointer data)
   g_assert_cmpuint (sdt_emulator_get_count (f->emulator, SDT_READ), ==, 1);
   while (g_main_context_iteration (NULL, FALSE))
     ;
-  g_assert_cmpstr (f->heard->str, ==, "");
+  g_assert_cmpstr (heard_get (f->heard), ==, "");
   sdt_emulator_set_time (f->emulator, SDT_READ, 0);
   sdt_emulator_lift (f->emulator);
   put (f, 10);
   muster_card_reader_start (f->reader);
-  wait_for_card (f, "reader-added ", 10);
+  wait_for_card (f, "+", 10);
 }
 
 /* Opens without a worker, so it gives back what it claimed by itself. */

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
-
-#include <string.h>
-
-#include "muster-plugin.h"
+#include "heard.h"
 #include "muster-reader-hub.h"
+#include "reader-kit.h"
 #include "sdt-card.h"
 #include "sdt-emulator.h"
 #include "usb-bench.h"
@@ -17,79 +15,33 @@
 typedef struct {
   UsbBench *bench;
   MusterReaderHub *hub;
-  GString *heard; /* one word an event */
-  guint n_ready;  /* readers told as added and not gone */
+  Heard *heard;
 } Fixture;
 
 static void
-raw_cb (MusterReaderHub *hub, MusterCardReader *reader, MusterCardEvent *event, Fixture *f)
+raw_cb (MusterReaderHub *hub, MusterCardReader *reader, MusterCardEvent *event, Heard *heard)
 {
-  switch (muster_card_event_get_kind (event)) {
-  case MUSTER_CARD_EVENT_READER_STATE:
-    return;
-  case MUSTER_CARD_EVENT_CARD_READ:
-    g_string_append_printf (f->heard, "card:%s ", muster_card_event_get_number (event));
-    return;
-  case MUSTER_CARD_EVENT_ERROR:
-    g_test_message ("%s", muster_card_event_get_error (event)->message);
-    g_string_append_printf (
-        f->heard, "%s ", muster_card_error_to_nick (muster_card_event_get_error (event)->code));
-    return;
-  case MUSTER_CARD_EVENT_READER_ADDED:
-    f->n_ready++;
-    break;
-  case MUSTER_CARD_EVENT_READER_GONE:
-    f->n_ready--;
-    break;
-  case MUSTER_CARD_EVENT_CARD_ON:
-  case MUSTER_CARD_EVENT_CARD_OFF:
-  default:
-    break;
-  }
-  g_string_append_printf (
-      f->heard, "%s ", muster_card_event_kind_to_nick (muster_card_event_get_kind (event)));
-}
-
-static void
-wait_for (Fixture *f, const char *expected)
-{
-  gint64 end = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
-
-  while (f->heard->len < strlen (expected) && g_get_monotonic_time () < end)
-    if (!g_main_context_iteration (NULL, FALSE))
-      g_usleep (500);
-  g_assert_cmpstr (f->heard->str, ==, expected);
-  g_string_truncate (f->heard, 0);
+  heard_write (heard, event);
 }
 
 static void
 wait_for_card (Fixture *f, const char *before, guint n)
 {
   g_autofree char *number = sdt_card_dup_number (' ', n);
-  g_autofree char *expected = g_strdup_printf ("%scard-on card:%s ", before, number);
+  g_autofree char *expected = g_strdup_printf ("%s^id %s ", before, number);
 
-  wait_for (f, expected);
+  heard_expect (f->heard, expected);
 }
 
 /* Only this driver, with these settings. */
 static void
 start (Fixture *f, const char *settings)
 {
-  MusterPluginGetType types[2] = {NULL};
-  g_autoptr (GBytes) bytes = g_bytes_new (settings, strlen (settings));
-  g_autoptr (GError) error = NULL;
-  g_autoptr (MusterReaderConfig) config = muster_reader_config_parse (bytes, &error);
+  MusterPluginGetType types[] = {reader_kit_find ("sdt-usb"), NULL};
+  g_autoptr (MusterReaderConfig) config = reader_kit_config (settings);
 
-  g_assert_no_error (error);
-  for (gsize i = 0; muster_plugins[i] != NULL; i++) {
-    g_autoptr (GTypeClass) klass = g_type_class_ref (muster_plugins[i]());
-
-    if (g_str_equal (MUSTER_CARD_READER_CLASS (klass)->id, "sdt-usb"))
-      types[0] = muster_plugins[i];
-  }
-  g_assert_nonnull (types[0]);
   f->hub = muster_reader_hub_new ();
-  g_signal_connect (f->hub, "raw", G_CALLBACK (raw_cb), f);
+  g_signal_connect (f->hub, "raw", G_CALLBACK (raw_cb), f->heard);
   muster_reader_hub_set_drivers (f->hub, types, config);
   muster_reader_hub_set_armed (f->hub, TRUE);
   muster_reader_hub_start (f->hub);
@@ -98,7 +50,7 @@ start (Fixture *f, const char *settings)
 static void
 set_up (Fixture *f, gconstpointer kind)
 {
-  f->heard = g_string_new (NULL);
+  f->heard = heard_new ("");
   f->bench = usb_bench_new ();
   if (f->bench != NULL)
     usb_bench_tell (f->bench, "add a %s 1-1 0400 c35a", (const char *) kind);
@@ -116,10 +68,10 @@ tear_down (Fixture *f, gconstpointer data)
     g_autofree char *count = usb_bench_ask (f->bench, "count a 3010");
 
     g_assert_cmpstr (count, ==, "0");
-    g_assert_cmpstr (f->heard->str, ==, "");
+    g_assert_cmpstr (heard_get (f->heard), ==, "");
     usb_bench_free (f->bench);
   }
-  g_string_free (f->heard, TRUE);
+  heard_free (f->heard);
 }
 
 static gboolean
@@ -129,7 +81,7 @@ start_with_reader (Fixture *f)
     return FALSE;
   usb_bench_tell (f->bench, "plug a");
   start (f, "");
-  wait_for (f, "reader-added ");
+  heard_expect (f->heard, "+");
   return TRUE;
 }
 
@@ -147,14 +99,14 @@ test_read (Fixture *f, gconstpointer data)
   usb_bench_tell (f->bench, "put a _ 1");
   wait_for_card (f, "", 1);
   usb_bench_tell (f->bench, "lift a");
-  wait_for (f, "card-off ");
+  heard_expect (f->heard, "o");
   usb_bench_tell (f->bench, "habit a ever");
   usb_bench_tell (f->bench, "put a _ 2");
   wait_for_card (f, "", 2);
   usb_bench_tell (f->bench, "lift a");
-  wait_for (f, "card-off ");
+  heard_expect (f->heard, "o");
   usb_bench_tell (f->bench, "other a");
-  wait_for (f, "card-on not-an-id-card ");
+  heard_expect (f->heard, "^not-an-id-card ");
 }
 
 /* What a bad cable or a slow reader does, and the dialogue survives. */
@@ -172,7 +124,7 @@ test_noise (Fixture *f, gconstpointer data)
   usb_bench_tell (f->bench, "put a _ 3");
   wait_for_card (f, "", 3);
   usb_bench_tell (f->bench, "lift a");
-  wait_for (f, "card-off ");
+  heard_expect (f->heard, "o");
   usb_bench_tell (f->bench, "spoil a 3001 %d 0", SDT_FAULT_CUT);
   usb_bench_tell (f->bench, "put a _ 4");
   wait_for_card (f, "", 4);
@@ -187,7 +139,7 @@ test_bad_sum (Fixture *f, gconstpointer data)
   usb_bench_tell (f->bench, "spoil a 3001 %d 0", SDT_FAULT_SUM);
   usb_bench_tell (f->bench, "spoil a 3001 %d 0", SDT_FAULT_SUM);
   usb_bench_tell (f->bench, "put a _ 5");
-  wait_for (f, "card-on line-fault reader-gone reader-added ");
+  heard_expect (f->heard, "^line-fault -+");
   usb_bench_tell (f->bench, "lift a"); /* the reader thinks that it was read */
   usb_bench_tell (f->bench, "put a _ 5");
   wait_for_card (f, "", 5);
@@ -204,19 +156,19 @@ test_unplug (Fixture *f, gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (verbs); i++) {
     usb_bench_tell (f->bench, "time a 3001 %d", READ_MS);
     usb_bench_tell (f->bench, "put a _ 6");
-    wait_for (f, "card-on ");
+    heard_expect (f->heard, "^");
     usb_bench_tell (f->bench, "%s a", verbs[i]);
-    wait_for (f, "reader-gone ");
+    heard_expect (f->heard, "-");
     g_assert_cmpuint (muster_reader_hub_get_n_ready (f->hub), ==, 0);
     usb_bench_tell (f->bench, "time a 3001 0");
     usb_bench_tell (f->bench, "plug a");
-    wait_for_card (f, "reader-added ", 6);
+    wait_for_card (f, "+", 6);
     usb_bench_tell (f->bench, "lift a");
-    wait_for (f, "card-off ");
+    heard_expect (f->heard, "o");
     usb_bench_tell (f->bench, "%s a", verbs[i]);
-    wait_for (f, "reader-gone ");
+    heard_expect (f->heard, "-");
     usb_bench_tell (f->bench, "plug a");
-    wait_for (f, "reader-added ");
+    heard_expect (f->heard, "+");
   }
 }
 
@@ -231,9 +183,9 @@ test_busy (Fixture *f, gconstpointer data)
   usb_bench_tell (f->bench, "plug a");
   usb_bench_tell (f->bench, "driver a usbfs");
   start (f, "");
-  wait_for (f, "busy ");
+  heard_expect (f->heard, "busy ");
   usb_bench_tell (f->bench, "driver a usbhid");
-  wait_for (f, "reader-added ");
+  heard_expect (f->heard, "+");
   muster_reader_hub_shutdown (f->hub);
   who = usb_bench_ask (f->bench, "who a");
   g_assert_cmpstr (who, ==, "usbhid");
@@ -250,15 +202,15 @@ test_many (Fixture *f, gconstpointer data)
   usb_bench_tell (f->bench, "plug a");
   usb_bench_tell (f->bench, "plug b");
   start (f, "");
-  wait_for (f, "reader-added reader-added ");
+  heard_expect (f->heard, "++");
   usb_bench_tell (f->bench, "plug c");
-  wait_for (f, "reader-added ");
+  heard_expect (f->heard, "+");
   usb_bench_tell (f->bench, "put b _ 7");
   wait_for_card (f, "", 7);
   usb_bench_tell (f->bench, "put c _ 8");
   wait_for_card (f, "", 8);
   usb_bench_tell (f->bench, "unplug b");
-  wait_for (f, "reader-gone ");
+  heard_expect (f->heard, "-");
   usb_bench_tell (f->bench, "put a _ 9");
   wait_for_card (f, "", 9);
   g_assert_cmpuint (muster_reader_hub_get_n_ready (f->hub), ==, 2);
@@ -275,15 +227,15 @@ test_ids (Fixture *f, gconstpointer data)
   g_usleep (100 * 1000);
   while (g_main_context_iteration (NULL, FALSE))
     ;
-  g_assert_cmpstr (f->heard->str, ==, "");
+  g_assert_cmpstr (heard_get (f->heard), ==, "");
   muster_reader_hub_shutdown (f->hub);
   g_assert_finalize_object (f->hub);
   start (f, "[sdt-usb]\nids=1fc9:0001;0483:5750\n");
-  wait_for (f, "reader-added ");
+  heard_expect (f->heard, "+");
   muster_reader_hub_shutdown (f->hub);
   g_assert_finalize_object (f->hub);
   start (f, "[sdt-usb]\nids=0483:57500\n");
-  wait_for (f, "not-set-up ");
+  heard_expect (f->heard, "not-set-up ");
 }
 
 /* Stopped in the middle of a read; the next start finds a clean line. */
@@ -296,16 +248,16 @@ test_stop (Fixture *f, gconstpointer data)
     return;
   usb_bench_tell (f->bench, "time a 3001 %d", READ_MS);
   usb_bench_tell (f->bench, "put a _ 10");
-  wait_for (f, "card-on ");
+  heard_expect (f->heard, "^");
   begun = g_get_monotonic_time ();
   muster_reader_hub_shutdown (f->hub);
   g_assert_cmpint (g_get_monotonic_time () - begun, <, 4 * G_USEC_PER_SEC);
-  g_string_truncate (f->heard, 0);
+  heard_forget (f->heard);
   usb_bench_tell (f->bench, "time a 3001 0");
   usb_bench_tell (f->bench, "lift a");
   usb_bench_tell (f->bench, "put a _ 11");
   muster_reader_hub_start (f->hub);
-  wait_for_card (f, "reader-added ", 11);
+  wait_for_card (f, "+", 11);
 }
 
 int

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
+#include "heard.h"
 #include "muster-reader-hub.h"
 #include "muster-virtual-reader.h"
 
@@ -8,32 +11,13 @@ typedef struct {
   MusterReaderHub *hub;
   MusterVirtualReader *campus;
   MusterVirtualReader *id;
-  GString *heard; /* "+", "-", "c:NUMBER", "o", "e" */
+  Heard *heard;
 } Fixture;
 
 static void
-event_cb (MusterReaderHub *hub, MusterCardEvent *event, GString *heard)
+event_cb (MusterReaderHub *hub, MusterCardEvent *event, Heard *heard)
 {
-  static const char letters[] = "+-s^coe"; /* as MusterCardEventKind */
-  MusterCardEventKind kind = muster_card_event_get_kind (event);
-
-  if (kind == MUSTER_CARD_EVENT_READER_STATE || kind == MUSTER_CARD_EVENT_CARD_ON)
-    return; /* what happens on the way is the base class's test */
-  g_string_append_c (heard, letters[kind]);
-  if (kind == MUSTER_CARD_EVENT_CARD_READ)
-    g_string_append_printf (heard, ":%s ", muster_card_event_get_number (event));
-}
-
-static void
-wait_until (Fixture *f, const char *heard)
-{
-  gint64 end = g_get_monotonic_time () + 5 * G_USEC_PER_SEC;
-
-  while (g_strcmp0 (f->heard->str, heard) != 0 && g_get_monotonic_time () < end)
-    if (!g_main_context_iteration (NULL, FALSE))
-      g_usleep (500);
-  g_assert_cmpstr (f->heard->str, ==, heard);
-  g_string_truncate (f->heard, 0);
+  heard_write (heard, event);
 }
 
 static void
@@ -42,13 +26,13 @@ set_up (Fixture *f, gconstpointer data)
   f->hub = muster_reader_hub_new ();
   f->campus = muster_virtual_reader_new ("campus");
   f->id = muster_virtual_reader_new ("id");
-  f->heard = g_string_new (NULL);
+  f->heard = heard_new ("^"); /* what happens on the way is the base class's test */
   g_signal_connect (f->hub, "event", G_CALLBACK (event_cb), f->heard);
   muster_reader_hub_add (f->hub, MUSTER_CARD_READER (f->campus));
   muster_reader_hub_add (f->hub, MUSTER_CARD_READER (f->id));
   g_assert_cmpuint (muster_reader_hub_get_n_ready (f->hub), ==, 0);
   muster_reader_hub_start (f->hub);
-  wait_until (f, "++");
+  heard_expect (f->heard, "++");
   g_assert_cmpuint (muster_reader_hub_get_n_ready (f->hub), ==, 2);
 }
 
@@ -63,25 +47,25 @@ tear_down (Fixture *f, gconstpointer data)
   g_assert_finalize_object (f->hub);
   g_assert_finalize_object (f->campus);
   g_assert_finalize_object (f->id);
-  g_string_free (f->heard, TRUE);
+  heard_free (f->heard);
 }
 
 static void
 test_tap (Fixture *f, gconstpointer data)
 {
   muster_virtual_reader_tap (f->campus, MUSTER_CARD_CAMPUS, "9A000001");
-  wait_until (f, "c:9A000001 ");
+  heard_expect (f->heard, "campus 9A000001 ");
   g_assert_cmpint (muster_card_reader_get_state (MUSTER_CARD_READER (f->campus)),
                    ==,
                    MUSTER_READER_WAIT_REMOVAL);
   g_assert_cmpuint (muster_reader_hub_get_n_ready (f->hub), ==, 2);
   muster_virtual_reader_lift (f->campus);
-  wait_until (f, "o");
+  heard_expect (f->heard, "o");
   /* The same card on the other reader within 3 s is no news; another card is. */
   muster_virtual_reader_tap (f->id, MUSTER_CARD_CAMPUS, "9A000001");
   muster_virtual_reader_tap (f->id, MUSTER_CARD_ID, "000000200601010011");
   muster_virtual_reader_tap (f->id, MUSTER_CARD_CAMPUS, "9A000002");
-  wait_until (f, "oc:000000200601010011 oc:9A000002 ");
+  heard_expect (f->heard, "oid 000000200601010011 ocampus 9A000002 ");
 }
 
 static void
@@ -93,27 +77,27 @@ test_fail (Fixture *f, gconstpointer data)
 
   muster_virtual_reader_fail (f->campus, moved);
   muster_virtual_reader_tap (f->campus, MUSTER_CARD_CAMPUS, "9A000001");
-  wait_until (f, "ec:9A000001 ");
+  heard_expect (f->heard, "no-card campus 9A000001 ");
   muster_virtual_reader_fail (f->id, busy);
-  wait_until (f, "e-+"); /* lost, and back after 0.5 s */
+  heard_expect (f->heard, "muster-error-quark -+"); /* lost, and back after 0.5 s */
 }
 
 static void
 test_unplug (Fixture *f, gconstpointer data)
 {
   muster_virtual_reader_unplug (f->campus);
-  wait_until (f, "-");
+  heard_expect (f->heard, "-");
   g_assert_cmpuint (muster_reader_hub_get_n_ready (f->hub), ==, 1);
   muster_virtual_reader_tap (f->campus, MUSTER_CARD_CAMPUS, "9A000001");
   muster_virtual_reader_plug (f->campus);
-  wait_until (f, "+");
+  heard_expect (f->heard, "+");
   g_assert_cmpuint (muster_reader_hub_get_n_ready (f->hub), ==, 2);
   muster_virtual_reader_tap (f->campus, MUSTER_CARD_CAMPUS, "9A000002");
-  wait_until (f, "c:9A000002 ");
+  heard_expect (f->heard, "campus 9A000002 ");
   /* Pulled out with a card on it, and at once put back. */
   muster_virtual_reader_unplug (f->campus);
   muster_virtual_reader_plug (f->campus);
-  wait_until (f, "-+");
+  heard_expect (f->heard, "-+");
 }
 
 static void
@@ -135,13 +119,13 @@ test_in_mid_read (Fixture *f, gconstpointer data)
   wait_for_reading (f->id);
   g_assert_cmpuint (muster_reader_hub_get_n_ready (f->hub), ==, 2);
   muster_virtual_reader_lift (f->id);
-  wait_until (f, "e");
+  heard_expect (f->heard, "no-card ");
   muster_virtual_reader_tap (f->id, MUSTER_CARD_ID, "000000200601010011");
   wait_for_reading (f->id);
   muster_virtual_reader_unplug (f->id);
-  wait_until (f, "-");
+  heard_expect (f->heard, "-");
   muster_virtual_reader_plug (f->id);
-  wait_until (f, "+");
+  heard_expect (f->heard, "+");
   /* tear_down cancels this one in the middle */
   muster_virtual_reader_tap (f->id, MUSTER_CARD_ID, "000000200601010011");
   wait_for_reading (f->id);
@@ -159,6 +143,16 @@ tapper (gpointer data)
   return NULL;
 }
 
+static guint
+count_cards (Fixture *f)
+{
+  guint n = 0;
+
+  for (const char *at = heard_get (f->heard); (at = strstr (at, "campus ")) != NULL; at++)
+    n++;
+  return n;
+}
+
 /* Many threads, two readers: every card is told once. */
 static void
 test_many (Fixture *f, gconstpointer data)
@@ -172,17 +166,12 @@ test_many (Fixture *f, gconstpointer data)
   g_thread_join (b);
   while (g_get_monotonic_time () < end && cards < 200) {
     g_main_context_iteration (NULL, FALSE);
-    cards = 0;
-    for (const char *at = f->heard->str; (at = strchr (at, 'c')) != NULL; at++)
-      cards++;
+    cards = count_cards (f);
   }
   g_usleep (50000);
   while (g_main_context_iteration (NULL, FALSE))
     ;
-  cards = 0;
-  for (const char *at = f->heard->str; (at = strchr (at, 'c')) != NULL; at++)
-    cards++;
-  g_assert_cmpuint (cards, ==, 200);
+  g_assert_cmpuint (count_cards (f), ==, 200);
 }
 
 int

@@ -9,8 +9,10 @@
 
 #include "device-rules.h"
 #include "event-node.h"
+#include "heard.h"
 #include "muster-debounce.h"
 #include "muster-wedge.h"
+#include "reader-kit.h"
 
 #define SETTINGS "[wedge desk]\nusb=1235:0005\ngrab=%s\nform=decimal\ndigits=10\norder=4 3 2 1\n"
 
@@ -20,59 +22,22 @@ typedef struct {
   EventNode *others[2];
   MusterCardReader *reader;
   MusterDebounce *debounce;
-  GString *heard; /* "+", "-", "c:NUMBER ", "o", "e:CLASS " */
+  Heard *heard;
 } Fixture;
 
+/* As the hub tells the station. */
 static void
 event_cb (MusterCardReader *reader, MusterCardEvent *event, Fixture *f)
 {
-  static const char letters[] = "+-s^coe"; /* as MusterCardEventKind */
-  MusterCardEventKind kind = muster_card_event_get_kind (event);
-
-  if (kind == MUSTER_CARD_EVENT_READER_STATE || kind == MUSTER_CARD_EVENT_CARD_ON ||
-      kind == MUSTER_CARD_EVENT_CARD_OFF)
-    return;
-  if (!muster_debounce_is_news (f->debounce, reader, event))
-    return;
-  g_string_append_c (f->heard, letters[kind]);
-  if (kind == MUSTER_CARD_EVENT_CARD_READ) {
-    g_string_append_printf (f->heard, ":%s ", muster_card_event_get_number (event));
-    g_assert_cmpint (
-        muster_card_event_get_tap_time (event), <=, muster_card_event_get_time (event));
-  }
-  if (kind == MUSTER_CARD_EVENT_ERROR)
-    g_string_append_printf (
-        f->heard, ":%s ", muster_card_error_to_nick (muster_card_event_get_error (event)->code));
-}
-
-static void
-wait_until (Fixture *f, const char *heard)
-{
-  gint64 end = g_get_monotonic_time () + 15 * G_USEC_PER_SEC;
-
-  while (g_strcmp0 (f->heard->str, heard) != 0 && g_get_monotonic_time () < end)
-    if (!g_main_context_iteration (NULL, FALSE))
-      g_usleep (500);
-  g_assert_cmpstr (f->heard->str, ==, heard);
-  g_string_truncate (f->heard, 0);
-}
-
-static MusterReaderConfig *
-config_of (const char *text)
-{
-  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
-  g_autoptr (GError) error = NULL;
-  MusterReaderConfig *config = muster_reader_config_parse (bytes, &error);
-
-  g_assert_no_error (error);
-  return config;
+  if (muster_debounce_is_news (f->debounce, reader, event))
+    heard_write (f->heard, event);
 }
 
 static void
 start (Fixture *f, const char *grab)
 {
   g_autofree char *text = g_strdup_printf (SETTINGS, grab);
-  g_autoptr (MusterReaderConfig) config = config_of (text);
+  g_autoptr (MusterReaderConfig) config = reader_kit_config (text);
 
   muster_card_reader_set_config (f->reader, config, "wedge desk");
   muster_card_reader_start (f->reader);
@@ -87,7 +52,7 @@ set_up (Fixture *f, gconstpointer data)
   f->node = event_node_new (f->testbed, 5, "1-2", 0x1235, 0x0005, TRUE);
   f->reader = g_object_new (MUSTER_TYPE_WEDGE, NULL);
   f->debounce = muster_debounce_new ();
-  f->heard = g_string_new (NULL);
+  f->heard = heard_new ("^o");
   g_signal_connect (f->reader, "event", G_CALLBACK (event_cb), f);
 }
 
@@ -106,7 +71,7 @@ tear_down (Fixture *f, gconstpointer data)
   }
   g_object_unref (f->testbed);
   muster_debounce_free (f->debounce);
-  g_string_free (f->heard, TRUE);
+  heard_free (f->heard);
 }
 
 static void
@@ -115,23 +80,23 @@ test_types (Fixture *f, gconstpointer data)
   g_autofree char *detail = NULL;
 
   start (f, "auto");
-  wait_until (f, "+");
+  heard_expect (f->heard, "+");
   g_assert_cmpuint (event_node_count_grabs (f->node), ==, 1);
   detail = muster_card_reader_dup_detail (f->reader);
   g_assert_nonnull (strstr (detail, "Emulated wedge"));
   event_node_type (f->node, "0013110988\n");
-  wait_until (f, "c:CC0EC800 ");
+  heard_expect (f->heard, "campus CC0EC800 ");
   /* at once after another card, with the other Enter; Shift and a key held down are no characters
    */
   event_node_type (f->node, "^00139");
   event_node_repeat (f->node, '9');
   event_node_type (f->node, "61168\r");
-  wait_until (f, "c:D007D500 ");
+  heard_expect (f->heard, "campus D007D500 ");
   event_node_type (f->node, "00C80ECC\n");
-  wait_until (f, "e:unknown-format ");
+  heard_expect (f->heard, "unknown-format ");
   /* without an Enter: the line is over after half a second */
   event_node_type (f->node, "0000000001");
-  wait_until (f, "c:01000000 ");
+  heard_expect (f->heard, "campus 01000000 ");
 }
 
 /* A card left lying on a reader that types it again and again is told once. */
@@ -139,42 +104,42 @@ static void
 test_lying (Fixture *f, gconstpointer data)
 {
   start (f, "evdev");
-  wait_until (f, "+");
+  heard_expect (f->heard, "+");
   for (guint i = 0; i < 8; i++) {
     event_node_type (f->node, "0013110988\n");
     g_usleep (500000);
   }
   event_node_type (f->node, "0000000001\n");
-  wait_until (f, "c:CC0EC800 c:01000000 ");
+  heard_expect (f->heard, "campus CC0EC800 campus 01000000 ");
 }
 
 static void
 test_dropped (Fixture *f, gconstpointer data)
 {
   start (f, "evdev");
-  wait_until (f, "+");
+  heard_expect (f->heard, "+");
   event_node_type (f->node, "00131");
   event_node_drop (f->node);
   event_node_type (f->node, "10988\n");
-  wait_until (f, "e:read-again ");
+  heard_expect (f->heard, "read-again ");
   event_node_type (f->node, "0013110988\n");
-  wait_until (f, "c:CC0EC800 ");
+  heard_expect (f->heard, "campus CC0EC800 ");
 }
 
 static void
 test_unplugged (Fixture *f, gconstpointer data)
 {
   start (f, "evdev");
-  wait_until (f, "+");
+  heard_expect (f->heard, "+");
   event_node_type (f->node, "00131");
   event_node_unplug (f->node);
-  wait_until (f, "-");
+  heard_expect (f->heard, "-");
   event_node_free (f->node);
   f->node = event_node_new (f->testbed, 7, "1-2", 0x1235, 0x0005, TRUE);
   muster_card_reader_wake (f->reader);
-  wait_until (f, "+");
+  heard_expect (f->heard, "+");
   event_node_type (f->node, "0013110988\n");
-  wait_until (f, "c:CC0EC800 ");
+  heard_expect (f->heard, "campus CC0EC800 ");
 }
 
 static void
@@ -182,9 +147,9 @@ test_busy (Fixture *f, gconstpointer data)
 {
   event_node_grab (f->node, TRUE);
   start (f, "evdev");
-  wait_until (f, "e:busy ");
+  heard_expect (f->heard, "busy ");
   event_node_grab (f->node, FALSE);
-  wait_until (f, "+");
+  heard_expect (f->heard, "+");
 }
 
 static void
@@ -192,11 +157,11 @@ test_no_rights (Fixture *f, gconstpointer data)
 {
   event_node_set_rights (f->node, FALSE);
   start (f, "evdev");
-  wait_until (f, "e:no-rights ");
+  heard_expect (f->heard, "no-rights ");
   event_node_set_rights (f->node, TRUE);
-  wait_until (f, "+");
+  heard_expect (f->heard, "+");
   event_node_type (f->node, "0013110988\n");
-  wait_until (f, "c:CC0EC800 ");
+  heard_expect (f->heard, "campus CC0EC800 ");
 }
 
 /* Without rights it is listened to in the windows, until somebody installs the rule. */
@@ -208,17 +173,17 @@ test_no_rights_auto (Fixture *f, gconstpointer data)
   event_node_set_rights (f->node, FALSE);
   muster_wedge_reader_push_line (wedge, "0000000001", 1, 2);
   start (f, "auto");
-  wait_until (f, "+");
+  heard_expect (f->heard, "+");
   g_assert_true (muster_wedge_reader_is_listening (wedge));
   muster_wedge_reader_push_line (
       wedge, "0013110988", g_get_monotonic_time () - 200000, g_get_monotonic_time ());
-  wait_until (f, "c:CC0EC800 ");
+  heard_expect (f->heard, "campus CC0EC800 ");
   event_node_set_rights (f->node, TRUE);
-  wait_until (f, "-+");
+  heard_expect (f->heard, "-+");
   g_assert_false (muster_wedge_reader_is_listening (wedge));
   muster_wedge_reader_push_line (wedge, "0000000001", 1, 2);
   event_node_type (f->node, "0013961168\n");
-  wait_until (f, "c:D007D500 ");
+  heard_expect (f->heard, "campus D007D500 ");
 }
 
 static gpointer
@@ -238,10 +203,10 @@ static void
 test_device_rules (Fixture *f, gconstpointer data)
 {
   g_thread_join (g_thread_new ("refused", refused_thread, f));
-  wait_until (f, "e:no-rights ");
+  heard_expect (f->heard, "no-rights ");
   muster_card_reader_stop (f->reader);
   start (f, "evdev");
-  wait_until (f, "+");
+  heard_expect (f->heard, "+");
 }
 
 /* Two readers of one make: each has its own, a third has none. */
@@ -253,17 +218,17 @@ test_two (Fixture *f, gconstpointer data)
 
   f->node = event_node_new (f->testbed, 6, "1-3", 0x1235, 0x0005, TRUE);
   start (f, "evdev");
-  wait_until (f, "+");
+  heard_expect (f->heard, "+");
   f->reader = g_object_new (MUSTER_TYPE_WEDGE, NULL);
   g_signal_connect (f->reader, "event", G_CALLBACK (event_cb), f);
   start (f, "evdev");
-  wait_until (f, "+");
+  heard_expect (f->heard, "+");
   event_node_type (first_node, "0013110988\n");
-  wait_until (f, "c:CC0EC800 ");
+  heard_expect (f->heard, "campus CC0EC800 ");
   event_node_type (f->node, "0013961168\n");
-  wait_until (f, "c:D007D500 ");
+  heard_expect (f->heard, "campus D007D500 ");
   event_node_free (first_node);
-  wait_until (f, "-");
+  heard_expect (f->heard, "-");
   muster_card_reader_stop (first);
   g_object_unref (first);
 }
@@ -280,11 +245,11 @@ test_not_set_up (Fixture *f, gconstpointer data)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
-    g_autoptr (MusterReaderConfig) config = config_of (texts[i]);
+    g_autoptr (MusterReaderConfig) config = reader_kit_config (texts[i]);
 
     muster_card_reader_set_config (f->reader, config, "wedge desk");
     muster_card_reader_start (f->reader);
-    wait_until (f, "e:not-set-up ");
+    heard_expect (f->heard, "not-set-up ");
     muster_card_reader_stop (f->reader);
   }
   g_assert_cmpuint (event_node_count_grabs (f->node), ==, 0);

@@ -3,8 +3,10 @@
 
 #include <string.h>
 
+#include "heard.h"
 #include "muster-wedge-codes.h"
 #include "muster-wedge.h"
+#include "reader-kit.h"
 #include "usb-bench.h"
 
 #define SETTINGS "[wedge]\nusb=1235:0005\ngrab=%s\nform=hex\ndigits=8\norder=1 2 3 4\n"
@@ -12,47 +14,15 @@
 typedef struct {
   UsbBench *bench;
   MusterCardReader *reader;
-  GString *heard; /* "+", "-", "c:NUMBER ", "e:CLASS " */
+  Heard *heard;
 } Fixture;
-
-static void
-event_cb (MusterCardReader *reader, MusterCardEvent *event, Fixture *f)
-{
-  static const char letters[] = "+-s^coe"; /* as MusterCardEventKind */
-  MusterCardEventKind kind = muster_card_event_get_kind (event);
-
-  if (kind == MUSTER_CARD_EVENT_READER_STATE || kind == MUSTER_CARD_EVENT_CARD_ON ||
-      kind == MUSTER_CARD_EVENT_CARD_OFF)
-    return;
-  g_string_append_c (f->heard, letters[kind]);
-  if (kind == MUSTER_CARD_EVENT_CARD_READ)
-    g_string_append_printf (f->heard, ":%s ", muster_card_event_get_number (event));
-  if (kind == MUSTER_CARD_EVENT_ERROR)
-    g_string_append_printf (
-        f->heard, ":%s ", muster_card_error_to_nick (muster_card_event_get_error (event)->code));
-}
-
-static void
-wait_until (Fixture *f, const char *heard)
-{
-  gint64 end = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
-
-  while (g_strcmp0 (f->heard->str, heard) != 0 && g_get_monotonic_time () < end)
-    if (!g_main_context_iteration (NULL, FALSE))
-      g_usleep (500);
-  g_assert_cmpstr (f->heard->str, ==, heard);
-  g_string_truncate (f->heard, 0);
-}
 
 static void
 start (Fixture *f, const char *grab)
 {
   g_autofree char *text = g_strdup_printf (SETTINGS, grab);
-  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
-  g_autoptr (GError) error = NULL;
-  g_autoptr (MusterReaderConfig) config = muster_reader_config_parse (bytes, &error);
+  g_autoptr (MusterReaderConfig) config = reader_kit_config (text);
 
-  g_assert_no_error (error);
   muster_card_reader_set_config (f->reader, config, "wedge");
   muster_card_reader_start (f->reader);
 }
@@ -69,8 +39,8 @@ set_up (Fixture *f, gconstpointer data)
   usb_bench_tell (f->bench, "add wedge wedge 1-2 1235 0005");
   usb_bench_tell (f->bench, "plug wedge");
   f->reader = g_object_new (MUSTER_TYPE_WEDGE, NULL);
-  f->heard = g_string_new (NULL);
-  g_signal_connect (f->reader, "event", G_CALLBACK (event_cb), f);
+  f->heard = heard_new ("^o");
+  heard_follow (f->heard, f->reader);
 }
 
 static void
@@ -90,7 +60,7 @@ tear_down (Fixture *f, gconstpointer data)
   g_assert_finalize_object (f->reader);
   assert_driver (f, "keyboard", "usbhid");
   usb_bench_free (f->bench);
-  g_string_free (f->heard, TRUE);
+  heard_free (f->heard);
 }
 
 static void
@@ -100,16 +70,16 @@ test_types (Fixture *f, gconstpointer data)
     return;
   /* without an event node the USB device is what is left */
   start (f, GPOINTER_TO_INT (data) == MUSTER_WEDGE_GRAB_USB ? "usb" : "auto");
-  wait_until (f, "+");
+  heard_expect (f->heard, "+");
   assert_driver (f, "wedge", "usbfs");
   usb_bench_tell (f->bench, "type wedge 00C80ECC");
-  wait_until (f, "c:00C80ECC ");
+  heard_expect (f->heard, "campus 00C80ECC ");
   usb_bench_tell (f->bench, "type wedge a1b2c3d4");
-  wait_until (f, "c:A1B2C3D4 ");
+  heard_expect (f->heard, "campus A1B2C3D4 ");
   usb_bench_tell (f->bench, "type wedge 0013110988");
-  wait_until (f, "e:unknown-format ");
+  heard_expect (f->heard, "unknown-format ");
   usb_bench_tell (f->bench, "type wedge 08112233");
-  wait_until (f, "e:random-uid ");
+  heard_expect (f->heard, "random-uid ");
   muster_card_reader_stop (f->reader);
   assert_driver (f, "wedge", "usbhid"); /* it is a keyboard again */
 }
@@ -120,15 +90,15 @@ test_unplugged (Fixture *f, gconstpointer data)
   if (f->bench == NULL)
     return;
   start (f, "usb");
-  wait_until (f, "+");
+  heard_expect (f->heard, "+");
   for (guint i = 0; i < 2; i++) {
     usb_bench_tell (f->bench, "type wedge 00C80ECC00C80ECC00C80ECC00C80ECC");
     usb_bench_tell (f->bench, i == 0 ? "unplug wedge" : "tear wedge");
-    wait_until (f, "-");
+    heard_expect (f->heard, "-");
     usb_bench_tell (f->bench, "plug wedge");
-    wait_until (f, "+");
+    heard_expect (f->heard, "+");
     usb_bench_tell (f->bench, "type wedge 00D507D%u", i);
-    wait_until (f, i == 0 ? "c:00D507D0 " : "c:00D507D1 ");
+    heard_expect (f->heard, i == 0 ? "campus 00D507D0 " : "campus 00D507D1 ");
   }
 }
 
@@ -139,9 +109,9 @@ test_held (Fixture *f, gconstpointer data)
     return;
   usb_bench_tell (f->bench, "driver wedge usbfs");
   start (f, "usb");
-  wait_until (f, "e:busy ");
+  heard_expect (f->heard, "busy ");
   usb_bench_tell (f->bench, "driver wedge usbhid");
-  wait_until (f, "+");
+  heard_expect (f->heard, "+");
 }
 
 static void
