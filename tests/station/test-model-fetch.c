@@ -10,14 +10,32 @@
 #include "fetch-fixture.h"
 #include "muster-error.h"
 
+/* A pack of one file: the bytes from @at of the package's file, if it has @sha. */
 static void
-test_https (FetchFixture *self, gconstpointer unused)
+write_npm_pack (FetchFixture *self, const char *file, const char *sha, guint at)
+{
+  fetch_write_pack (self,
+                    "npm",
+                    fetch_new_model ("detector", file, HELLO_SHA, TRUE, "n"),
+                    fetch_new_npm_source (self, "n", sha, at),
+                    NULL);
+}
+
+/* A pack of one file, which is at @path of the server. */
+static void
+write_https_pack (FetchFixture *self, const char *path)
 {
   fetch_write_pack (self,
                     "standard",
                     fetch_new_model ("detector", "a.onnx", HELLO_SHA, TRUE, "s"),
-                    fetch_new_https_source ("s", "files/good"),
+                    fetch_new_https_source ("s", path),
                     NULL);
+}
+
+static void
+test_https (FetchFixture *self, gconstpointer unused)
+{
+  write_https_pack (self, "files/good");
   fetch_assert_done (self, NULL, "standard");
   fetch_assert_target (self, "a.onnx", 1);
 
@@ -66,39 +84,23 @@ test_ask_once (FetchFixture *self, gconstpointer unused)
 static void
 test_wrong_package (FetchFixture *self, gconstpointer unused)
 {
-  fetch_write_pack (self,
-                    "npm",
-                    fetch_new_model ("detector", "a.onnx", HELLO_SHA, TRUE, "n"),
-                    fetch_new_npm_source (self, "n", HELLO_SHA, 3),
-                    NULL);
+  write_npm_pack (self, "a.onnx", HELLO_SHA, 3);
   fetch_assert_not_done (self, "@x/thing@1.2.3 is not the file that was pinned");
 }
 
 static void
 test_wrong_piece (FetchFixture *self, gconstpointer unused)
 {
-  fetch_write_pack (self,
-                    "npm",
-                    fetch_new_model ("detector", "a.onnx", HELLO_SHA, TRUE, "n"),
-                    fetch_new_npm_source (self, "n", self->package_sha, 4),
-                    NULL);
+  write_npm_pack (self, "a.onnx", self->package_sha, 4);
   fetch_assert_not_done (self, "data/all.bin is not the file that was pinned");
-  fetch_write_pack (self,
-                    "npm",
-                    fetch_new_model ("detector", "a.onnx", HELLO_SHA, TRUE, "n"),
-                    fetch_new_npm_source (self, "n", self->package_sha, 4000),
-                    NULL);
+  write_npm_pack (self, "a.onnx", self->package_sha, 4000);
   fetch_assert_not_done (self, "too short");
 }
 
 static void
 test_npm_fails (FetchFixture *self, gconstpointer unused)
 {
-  fetch_write_pack (self,
-                    "npm",
-                    fetch_new_model ("detector", "a.onnx", HELLO_SHA, TRUE, "n"),
-                    fetch_new_npm_source (self, "n", self->package_sha, 3),
-                    NULL);
+  write_npm_pack (self, "a.onnx", self->package_sha, 3);
   fetch_play_npm (self, "echo 'npm error code E404' >&2; echo half > thing.tgz; exit 1");
   fetch_assert_not_done (self, "npm error code E404");
   fetch_play_npm (self, "exit 0");
@@ -122,11 +124,7 @@ test_cancel (FetchFixture *self, gconstpointer unused)
   gint64 began = g_get_monotonic_time ();
   GThread *thread;
 
-  fetch_write_pack (self,
-                    "npm",
-                    fetch_new_model ("detector", "a.onnx", HELLO_SHA, TRUE, "n"),
-                    fetch_new_npm_source (self, "n", self->package_sha, 3),
-                    NULL);
+  write_npm_pack (self, "a.onnx", self->package_sha, 3);
   fetch_play_npm (self, "echo half > thing.tgz; sleep 20");
   self->cancellable = g_cancellable_new ();
   thread = g_thread_new ("cancel", cancel_later, self->cancellable);
@@ -224,11 +222,7 @@ test_clean_up (FetchFixture *self, gconstpointer unused)
   self->folders[1] = self->target;
   test_write_file (left, "half", "half");
   test_write_file (self->target, "a.onnx", "hullo\n");
-  fetch_write_pack (self,
-                    "standard",
-                    fetch_new_model ("detector", "a.onnx", HELLO_SHA, TRUE, "s"),
-                    fetch_new_https_source ("s", "files/good"),
-                    NULL);
+  write_https_pack (self, "files/good");
   fetch_assert_done (self, NULL, "standard");
   fetch_assert_target (self, "a.onnx", 1);
   g_assert_nonnull (strstr (self->lines->str, "replaced"));
@@ -241,11 +235,7 @@ test_busy (FetchFixture *self, gconstpointer unused)
   g_autoptr (GError) error = NULL;
   int lock = g_open (target, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
 
-  fetch_write_pack (self,
-                    "standard",
-                    fetch_new_model ("detector", "a.onnx", HELLO_SHA, TRUE, "s"),
-                    fetch_new_https_source ("s", "files/good"),
-                    NULL);
+  write_https_pack (self, "files/good");
   g_assert_cmpint (flock (lock, LOCK_EX), ==, 0);
   g_assert_null (fetch_run (self, NULL, NULL, &error));
   g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_BUSY);
@@ -261,16 +251,8 @@ test_next_pack (FetchFixture *self, gconstpointer wanted)
   g_autofree char *why_not = NULL;
   g_autoptr (MusterModelPack) pack = NULL;
 
-  fetch_write_pack (self,
-                    "standard",
-                    fetch_new_model ("detector", "a.onnx", HELLO_SHA, TRUE, "s"),
-                    fetch_new_https_source ("s", "files/nothing"),
-                    NULL);
-  fetch_write_pack (self,
-                    "npm",
-                    fetch_new_model ("detector", "b.onnx", HELLO_SHA, TRUE, "n"),
-                    fetch_new_npm_source (self, "n", self->package_sha, 3),
-                    NULL);
+  write_https_pack (self, "files/nothing");
+  write_npm_pack (self, "b.onnx", self->package_sha, 3);
   pack = fetch_run (self, wanted, &why_not, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (muster_model_pack_get_id (pack), ==, "npm");
@@ -290,11 +272,7 @@ test_no_folder (FetchFixture *self, gconstpointer unused)
 {
   g_autoptr (GError) error = NULL;
 
-  fetch_write_pack (self,
-                    "standard",
-                    fetch_new_model ("detector", "a.onnx", HELLO_SHA, TRUE, "s"),
-                    fetch_new_https_source ("s", "files/good"),
-                    NULL);
+  write_https_pack (self, "files/good");
   test_write_file (self->folder, "user", "a file where a folder should be");
   g_assert_null (fetch_run (self, NULL, NULL, &error));
   g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_FAILED);
