@@ -16,4 +16,8 @@ MusterTemplate *muster_template_new (const char *model,
 MusterTemplate *muster_template_fuse (MusterTemplate *const *templates,
                                       guint n) G_GNUC_WARN_UNUSED_RESULT;
 
+/* All parts one after the other, a unit vector; borrowed. */
+const float *muster_template_get_values (const MusterTemplate *self, guint *n_values);
+double muster_template_dot (const float *a, const float *b, guint n_values);
+
 G_END_DECLS

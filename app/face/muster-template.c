@@ -215,6 +215,25 @@ muster_template_get_model (const MusterTemplate *self)
   return self->model;
 }
 
+const float *
+muster_template_get_values (const MusterTemplate *self, guint *n_values)
+{
+  *n_values = self->n_values;
+  return self->values;
+}
+
+/* Always in this order, so that every room of the house gives the same similarity to the last bit.
+ */
+double
+muster_template_dot (const float *a, const float *b, guint n_values)
+{
+  double sum = 0;
+
+  for (guint i = 0; i < n_values; i++)
+    sum += (double) a[i] * b[i];
+  return sum;
+}
+
 /**
  * muster_template_similarity:
  *
@@ -224,11 +243,7 @@ muster_template_get_model (const MusterTemplate *self)
 double
 muster_template_similarity (const MusterTemplate *a, const MusterTemplate *b)
 {
-  double sum = 0;
-
   g_return_val_if_fail (g_str_equal (a->model, b->model) && a->n_values == b->n_values, -1);
 
-  for (guint i = 0; i < a->n_values; i++)
-    sum += (double) a->values[i] * b->values[i];
-  return CLAMP (sum, -1, 1);
+  return CLAMP (muster_template_dot (a->values, b->values, a->n_values), -1, 1);
 }

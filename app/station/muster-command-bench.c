@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "muster-command-bench.h"
+
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
 #include <unistd.h>
 
-#include "muster-command.h"
 #include "muster-error.h"
 #include "muster-face-bench.h"
 #include "muster-record-bench.h"
@@ -210,6 +211,7 @@ muster_command_bench (int argc, char *argv[], GError **error)
   g_auto (MusterCommandLine) line = {0};
   g_autofree char *images = NULL;
   g_autofree char *pairs = NULL;
+  int size = 1000000, dimension = 128;
   const GOptionEntry entries[] = {
       {"images", 0, 0, G_OPTION_ARG_FILENAME, &images, N_ ("Folder with pictures"), N_ ("DIR")},
       {"pairs",
@@ -219,21 +221,27 @@ muster_command_bench (int argc, char *argv[], GError **error)
        &pairs,
        N_ ("Lines: picture picture 1 (same person) or 0"),
        N_ ("FILE")},
+      {"size", 0, 0, G_OPTION_ARG_INT, &size, N_ ("Templates in the gallery"), N_ ("N")},
+      {"dim", 0, 0, G_OPTION_ARG_INT, &dimension, N_ ("Values of a template"), N_ ("N")},
       G_OPTION_ENTRY_NULL,
   };
   const char *what;
 
   if (!muster_command_parse (
-          &line, argc, argv, _ ("face|loop – measure this machine"), entries, error))
+          &line, argc, argv, _ ("face|loop|gallery – measure this machine"), entries, error))
     return FALSE;
   what = line.rest[0];
   if (g_strcmp0 (what, "face") == 0 && images != NULL && pairs != NULL)
     return bench_face (&line, images, pairs, error);
   if (g_strcmp0 (what, "loop") == 0)
     return bench_loop (&line, error);
-  g_set_error_literal (error,
-                       MUSTER_ERROR,
-                       MUSTER_ERROR_USAGE,
-                       _ ("say “bench face --images DIR --pairs FILE” or “bench loop”"));
+  if (g_strcmp0 (what, "gallery") == 0)
+    return muster_command_bench_gallery (
+        &line, (guint) MAX (size, 0), (guint) MAX (dimension, 0), error);
+  g_set_error_literal (
+      error,
+      MUSTER_ERROR,
+      MUSTER_ERROR_USAGE,
+      _ ("say “bench face --images DIR --pairs FILE”, “bench loop” or “bench gallery”"));
   return FALSE;
 }

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "muster-command.h"
+
+G_BEGIN_DECLS
+
+/* The benchmarks that have a file of their own. */
+gboolean muster_command_bench_gallery (const MusterCommandLine *line,
+                                       guint size,
+                                       guint dimension,
+                                       GError **error);
+
+G_END_DECLS
