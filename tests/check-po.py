@@ -44,7 +44,9 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         merged = merge(root, files, folder)
         if "--update" in sys.argv:
-            (root / "po/zh_CN.po").write_text(merged.read_text())
+            # without the date, over which two branches would always disagree
+            lines = [line for line in merged.read_text().splitlines(keepends=True) if not line.startswith('"POT-Creation-Date:')]
+            (root / "po/zh_CN.po").write_text("".join(lines))
         missing = run("msgattrib", "--untranslated", "--no-wrap", str(merged), cwd=root)
         fuzzy = run("msgattrib", "--only-fuzzy", "--no-wrap", str(merged), cwd=root)
         run("msgfmt", "--check-format", "-o", "/dev/null", str(merged), cwd=root)

@@ -39,6 +39,6 @@ typedef struct {
   double value;
   double limit;
   gboolean ok;
-} MusterFinding;
+} MusterLivenessFinding;
 
 G_END_DECLS

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include "muster-challenge-kind.h"
 
 G_BEGIN_DECLS
 
@@ -29,8 +29,11 @@ typedef struct {
   gboolean ask_confirm; /* "is this you?" */
   gboolean ask_consent; /* first time, or a new text version */
   guint consent_version;
-  guint attempt_limit; /* fit probes compared over all stations; 0 = none */
-  guint challenges;    /* liveness challenges a visit must pass; 0 = no liveness */
+  guint attempt_limit;                 /* fit probes compared over all stations; 0 = none */
+  guint challenges;                    /* liveness challenges a visit must pass; 0 = no liveness */
+  MusterChallengeKind challenge_kinds; /* what they may be; at least as many as `challenges` */
+  MusterChallengeKind challenge_must;  /* a part of these: always among them, unless the person asks
+                                          for another one */
   gboolean
       staff_confirms; /* nobody passes without staff: an `assist` pack, or the profile says so */
   gboolean never_syncs;

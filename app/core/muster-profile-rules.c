@@ -18,6 +18,7 @@ typedef enum {
   VALUE_SECONDS,
   VALUE_THRESHOLD,
   VALUE_IDENTIFY,
+  VALUE_CHALLENGES,
   VALUE_CARD_RULE,
 } ValueKind;
 
@@ -44,6 +45,8 @@ static const Rule rules[] = {
     {"policy", "consent-version", VALUE_COUNT, AT (consent_version), 0, G_MAXINT32, FALSE},
     {"policy", "attempt-limit", VALUE_COUNT, AT (attempt_limit), 0, 100, TRUE},
     {"policy", "challenges", VALUE_COUNT, AT (challenges), 0, 8, TRUE},
+    {"policy", "challenge-kinds", VALUE_CHALLENGES, AT (challenge_kinds), 0, 0, FALSE},
+    {"policy", "challenge-must", VALUE_CHALLENGES, AT (challenge_must), 0, 0, FALSE},
     {"policy", "staff-confirms", VALUE_BOOLEAN, AT (staff_confirms), 0, 0, FALSE},
     {"policy", "never-syncs", VALUE_BOOLEAN, AT (never_syncs), 0, 0, FALSE},
     {"policy", "keep-probe", VALUE_BOOLEAN, AT (keep_probe), 0, 0, FALSE},
@@ -151,6 +154,24 @@ parse_identify (const char *value, MusterIdentifyMethods *methods)
 }
 
 static gboolean
+parse_challenges (const char *value, MusterChallengeKind *kinds)
+{
+  g_auto (GStrv) words = g_strsplit (value, ";", 16);
+
+  *kinds = 0;
+  for (guint i = 0; words[i] != NULL; i++) {
+    MusterChallengeKind kind;
+
+    if (*words[i] == '\0' && i > 0 && words[i + 1] == NULL)
+      break; /* key file lists may end with a semicolon */
+    if (!muster_challenge_kind_from_nick (words[i], &kind))
+      return FALSE;
+    *kinds |= kind;
+  }
+  return *kinds != 0;
+}
+
+static gboolean
 parse_card_rule (const char *value, MusterCardRule *rule)
 {
   static const char *const names[] = {"refer", "warn", "allow"};
@@ -196,6 +217,12 @@ apply_rule (MusterPolicy *policy, const Rule *rule, const char *value, GError **
       return TRUE;
     trouble = g_strdup (_ ("refer, warn or allow is needed"));
     break;
+  case VALUE_CHALLENGES:
+    if (parse_challenges (value, member))
+      return TRUE;
+    trouble =
+        g_strdup (_ ("some of flash;approach;turn-left;turn-right;blink;mouth;code are needed"));
+    break;
   case VALUE_IDENTIFY:
   default:
     if (parse_identify (value, member))
@@ -215,6 +242,32 @@ muster_profile_is_rule (const char *group, const char *key)
   return FALSE;
 }
 
+static guint
+count_kinds (MusterChallengeKind kinds)
+{
+  guint n = 0;
+
+  for (guint bits = kinds; bits != 0; bits &= bits - 1)
+    n++;
+  return n;
+}
+
+static gboolean
+check_challenges (const MusterPolicy *policy, GError **error)
+{
+  if (policy->challenges > count_kinds (policy->challenge_kinds))
+    return muster_profile_fail (
+        error, "policy", "challenge-kinds", _ ("at least as many kinds as challenges are needed"));
+  if ((policy->challenge_must & ~policy->challenge_kinds) != 0 ||
+      count_kinds (policy->challenge_must) > policy->challenges)
+    return muster_profile_fail (error,
+                                "policy",
+                                "challenge-must",
+                                _ ("each must be among challenge-kinds, and no more of them than "
+                                   "challenges are asked"));
+  return TRUE;
+}
+
 gboolean
 muster_profile_read_rules (MusterPolicy *policy, GKeyFile *file, GError **error)
 {
@@ -231,7 +284,7 @@ muster_profile_read_rules (MusterPolicy *policy, GKeyFile *file, GError **error)
   if (policy->ask_consent && policy->consent_version == 0)
     return muster_profile_fail (
         error, "policy", "consent-version", _ ("consent needs a version from 1 on"));
-  return TRUE;
+  return check_challenges (policy, error);
 }
 
 /**

@@ -99,7 +99,8 @@ typedef enum {
   MUSTER_REASON_CAMERA_BLACK,
   /* liveness */
   MUSTER_REASON_NO_RESPONSE,
-  MUSTER_REASON_NOT_LIVE, /* told to the person only as "please go to the desk" */
+  MUSTER_REASON_FACE_LOST, /* the face left or another came while it was being tested */
+  MUSTER_REASON_NOT_LIVE,  /* told to the person only as "please go to the desk" */
   /* match */
   MUSTER_REASON_DIFFERENT,
   MUSTER_REASON_UNCLEAR,

@@ -305,10 +305,14 @@ frame (MusterStep *step)
 }
 
 static void
-challenge (MusterStep *step)
+challenge (MusterStep *step, gboolean other)
 {
+  MusterCommand *command;
+
   muster_step_enter (step, MUSTER_VISIT_CHALLENGING, step->policy->challenge_timeout);
-  muster_step_command (step, MUSTER_COMMAND_CHALLENGE)->token = ++step->visit->token;
+  command = muster_step_command (step, MUSTER_COMMAND_CHALLENGE);
+  command->token = ++step->visit->token;
+  command->other = other;
   muster_step_sound (step, MUSTER_SOUND_STEP);
 }
 
@@ -323,7 +327,7 @@ static void
 go_on (MusterStep *step)
 {
   if (step->visit->challenges_passed < step->policy->challenges)
-    challenge (step);
+    challenge (step, FALSE);
   else
     match (step);
 }
@@ -364,10 +368,31 @@ muster_step_positioning (MusterStep *step)
 
 /* --- challenging --- */
 
+/* What was compared, or was taken away while it was being tested, spends an attempt. */
+static void
+miss (MusterStep *step, MusterReason reason)
+{
+  MusterVisit *visit = step->visit;
+
+  visit->attempts++;
+  if (muster_visit_get_tries_left (visit, step->policy) == 0) {
+    visit->awaits_staff = TRUE;
+    muster_step_finish (step, MUSTER_OUTCOME_FAIL, MUSTER_REASON_NO_TRIES_LEFT);
+  } else {
+    visit->outcome = MUSTER_OUTCOME_FAIL;
+    visit->reason = reason;
+    muster_step_record (step, MUSTER_RECORD_ATTEMPT, FALSE);
+  }
+}
+
 /* Not a lesser way: whoever does not respond, or seems no living face, is seen by a person. */
 static void
 challenge_failed (MusterStep *step, MusterReason reason)
 {
+  if (reason == MUSTER_REASON_FACE_LOST) {
+    miss (step, reason);
+    return;
+  }
   step->visit->awaits_staff = TRUE;
   muster_step_decide (step,
                       MUSTER_OUTCOME_REVIEW,
@@ -383,6 +408,8 @@ muster_step_challenging (MusterStep *step)
   } else if (step->event->kind == MUSTER_VISIT_EVENT_CHALLENGE_FAILED &&
              muster_step_is_answer (step)) {
     challenge_failed (step, step->event->reason);
+  } else if (step->event->kind == MUSTER_VISIT_EVENT_OTHER_CHALLENGE) {
+    challenge (step, TRUE);
   } else if (muster_step_is_late (step)) {
     challenge_failed (step, MUSTER_REASON_NO_RESPONSE);
   } else {
@@ -393,32 +420,19 @@ muster_step_challenging (MusterStep *step)
 /* --- matching --- */
 
 static void
-different (MusterStep *step)
-{
-  MusterVisit *visit = step->visit;
-
-  if (muster_visit_get_tries_left (visit, step->policy) == 0) {
-    visit->awaits_staff = TRUE;
-    muster_step_finish (step, MUSTER_OUTCOME_FAIL, MUSTER_REASON_NO_TRIES_LEFT);
-  } else {
-    visit->outcome = MUSTER_OUTCOME_FAIL;
-    visit->reason = MUSTER_REASON_DIFFERENT;
-    muster_step_record (step, MUSTER_RECORD_ATTEMPT, FALSE);
-  }
-}
-
-static void
 matched (MusterStep *step)
 {
   MusterVisit *visit = step->visit;
   const MusterPolicy *policy = step->policy;
 
-  visit->attempts++;
   visit->similarity = step->event->similarity;
   visit->band = muster_band_of (visit->similarity, policy->review, policy->accept);
   if (visit->band == MUSTER_BAND_DIFFERENT) {
-    different (step);
-  } else if (visit->band == MUSTER_BAND_PASS && !policy->staff_confirms) {
+    miss (step, MUSTER_REASON_DIFFERENT);
+    return;
+  }
+  visit->attempts++;
+  if (visit->band == MUSTER_BAND_PASS && !policy->staff_confirms) {
     muster_step_finish (step, MUSTER_OUTCOME_PASS, MUSTER_REASON_NONE);
   } else {
     visit->outcome = MUSTER_OUTCOME_REVIEW;

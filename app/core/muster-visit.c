@@ -34,6 +34,7 @@ static const char *const event_nicks[MUSTER_N_VISIT_EVENTS] = {
     [MUSTER_VISIT_EVENT_CHOOSE_FACE] = "choose-face",
     [MUSTER_VISIT_EVENT_CHOOSE_DESK] = "choose-desk",
     [MUSTER_VISIT_EVENT_RETRY] = "retry",
+    [MUSTER_VISIT_EVENT_OTHER_CHALLENGE] = "other-challenge",
     [MUSTER_VISIT_EVENT_TO_REVIEW] = "to-review",
     [MUSTER_VISIT_EVENT_END] = "end",
     [MUSTER_VISIT_EVENT_FRAME] = "frame",
@@ -153,8 +154,9 @@ muster_visit_init (MusterVisit *self)
  * never mixed, since only a look-up of the newest token is taken and a second card never becomes
  * part of the running visit.
  *
- * An attempt is spent by MATCHED and by nothing else. Nobody passes without MATCHED at or above
- * accept, or a member of staff.
+ * An attempt is spent by MATCHED, and by a face that leaves while it is being tested. Nobody passes
+ * without MATCHED at or above accept after all the challenges that the policy asks for, or a member
+ * of staff. A challenge may be exchanged for another one, never left out.
  *
  * In DECIDED nothing is final as long as `final` is not set: the person may retry or go to the
  * desk, staff may decide; if nobody does, decide_timeout (or End, or the next card) records what
@@ -208,7 +210,8 @@ muster_visit_get_tries_left (const MusterVisit *self, const MusterPolicy *policy
 static gboolean
 is_ordinary_miss (const MusterVisit *self)
 {
-  return (self->outcome == MUSTER_OUTCOME_FAIL && self->reason == MUSTER_REASON_DIFFERENT) ||
+  return (self->outcome == MUSTER_OUTCOME_FAIL &&
+          (self->reason == MUSTER_REASON_DIFFERENT || self->reason == MUSTER_REASON_FACE_LOST)) ||
          (self->outcome == MUSTER_OUTCOME_NO_FACE && self->reason == MUSTER_REASON_NO_FACE);
 }
 

@@ -47,14 +47,15 @@ typedef enum {
   MUSTER_VISIT_EVENT_CHOOSE_FACE,
   MUSTER_VISIT_EVENT_CHOOSE_DESK, /* from any state: the person lane is never hidden */
   MUSTER_VISIT_EVENT_RETRY,
-  MUSTER_VISIT_EVENT_TO_REVIEW, /* send the photo to review */
+  MUSTER_VISIT_EVENT_OTHER_CHALLENGE, /* "I cannot do this one": no reason asked */
+  MUSTER_VISIT_EVENT_TO_REVIEW,       /* send the photo to review */
   MUSTER_VISIT_EVENT_END,
   /* camera and engine */
   MUSTER_VISIT_EVENT_FRAME,         /* .coach of the newest frame */
   MUSTER_VISIT_EVENT_PROBE_READY,   /* enough fit frames of one track */
   MUSTER_VISIT_EVENT_CAMERA_FAILED, /* .reason */
   MUSTER_VISIT_EVENT_CHALLENGE_PASSED,
-  MUSTER_VISIT_EVENT_CHALLENGE_FAILED, /* .reason NO_RESPONSE or NOT_LIVE */
+  MUSTER_VISIT_EVENT_CHALLENGE_FAILED, /* .reason NO_RESPONSE, FACE_LOST, NOT_LIVE */
   MUSTER_VISIT_EVENT_MATCHED,          /* .similarity */
   MUSTER_VISIT_EVENT_MATCH_FAILED,     /* engine error, .reason */
   /* store */
@@ -94,7 +95,8 @@ typedef enum {
   MUSTER_COMMAND_CAMERA_ON,
   MUSTER_COMMAND_CAMERA_OFF,
   MUSTER_COMMAND_NEW_PROBE, /* throw fused frames away, start a new track */
-  MUSTER_COMMAND_CHALLENGE, /* start the next liveness challenge */
+  MUSTER_COMMAND_CHALLENGE, /* start the next liveness challenge; .other: another one in its place
+                             */
   MUSTER_COMMAND_MATCH,  /* compare the probe with the references; answer MATCHED or MATCH_FAILED */
   MUSTER_COMMAND_RECORD, /* append .outcome/.reason to the journal; each gets exactly one answer,
                             RECORDED or RECORD_FAILED, in the order of the commands */
@@ -125,6 +127,7 @@ typedef enum {
 typedef struct {
   MusterCommandKind kind;
   guint token;             /* LOOK_UP, MATCH, CHALLENGE: comes back in the answer */
+  gboolean other;          /* CHALLENGE */
   MusterRecordKind record; /* RECORD */
   MusterSound sound;       /* SOUND */
   MusterCoach coach;       /* SAY: the Line to speak while positioning */

@@ -14,7 +14,7 @@ typedef struct {
   MusterChallengeView view;
   MusterLivenessResult result;
   double llr;
-  MusterFinding findings[MAX_FINDINGS];
+  MusterLivenessFinding findings[MAX_FINDINGS];
   gsize n_findings;
 } MusterChallengePrivate;
 
@@ -165,7 +165,7 @@ muster_challenge_get_llr (MusterChallenge *self)
   return PRIVATE (self)->llr;
 }
 
-const MusterFinding *
+const MusterLivenessFinding *
 muster_challenge_get_findings (MusterChallenge *self, gsize *n)
 {
   g_return_val_if_fail (MUSTER_IS_CHALLENGE (self), NULL);
@@ -209,7 +209,7 @@ muster_challenge_find (
   while (i < priv->n_findings && !g_str_equal (priv->findings[i].nick, nick))
     i++;
   g_return_val_if_fail (i < MAX_FINDINGS, ok);
-  priv->findings[i] = (MusterFinding){nick, value, limit, ok};
+  priv->findings[i] = (MusterLivenessFinding){nick, value, limit, ok};
   priv->n_findings = MAX (priv->n_findings, i + 1);
   return ok;
 }

@@ -76,7 +76,7 @@ MusterLivenessResult muster_challenge_get_result (MusterChallenge *self);
 /* Natural logarithm of how much more likely a living face is than the attacks, 0 until finished;
  * bounded to ±MUSTER_LLR_MOST. For fusion. */
 double muster_challenge_get_llr (MusterChallenge *self);
-const MusterFinding *muster_challenge_get_findings (MusterChallenge *self, gsize *n);
+const MusterLivenessFinding *muster_challenge_get_findings (MusterChallenge *self, gsize *n);
 
 #define MUSTER_LLR_MOST 8.0
 

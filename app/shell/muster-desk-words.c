@@ -71,6 +71,7 @@ static const char *const reason_words[MUSTER_N_REASONS] = {
     [MUSTER_REASON_CAMERA_REFUSED] = N_ ("No permission for the camera"),
     [MUSTER_REASON_CAMERA_BLACK] = N_ ("The camera picture is black"),
     [MUSTER_REASON_NO_RESPONSE] = N_ ("Did not follow the prompts"),
+    [MUSTER_REASON_FACE_LOST] = N_ ("The face left or changed during the check"),
     [MUSTER_REASON_NOT_LIVE] = N_ ("Maybe a picture of a face"),
     [MUSTER_REASON_DIFFERENT] = N_ ("Below the limit"),
     [MUSTER_REASON_UNCLEAR] = N_ ("Too close to call"),

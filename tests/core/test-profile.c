@@ -9,7 +9,7 @@
 #define HEAD "[profile]\ntitle=T\n"
 #define POLICY                                                                                     \
   "[policy]\nversion=2\nidentify=card\nconfirm=true\nconsent=false\nattempt-limit=3\n"             \
-  "challenges=1\nprobe-frames=4\n"
+  "challenges=1\nchallenge-kinds=flash;blink;\nchallenge-must=flash\nprobe-frames=4\n"
 #define TIMES                                                                                      \
   "[times]\nconfirm=1\nconsent=2.5\nposition=3\nchallenge=4\nmatch=5\ndecide=6\nresult=0\n"        \
   "notice=3600\n"
@@ -63,6 +63,8 @@ test_small (void)
   g_assert_false (policy->ask_consent);
   g_assert_cmpuint (policy->attempt_limit, ==, 3);
   g_assert_cmpuint (policy->challenges, ==, 1);
+  g_assert_cmpuint (policy->challenge_kinds, ==, MUSTER_CHALLENGE_FLASH | MUSTER_CHALLENGE_BLINK);
+  g_assert_cmpuint (policy->challenge_must, ==, MUSTER_CHALLENGE_FLASH);
   g_assert_cmpuint (policy->probe_frames, ==, 4);
   g_assert_false (policy->staff_confirms || policy->never_syncs || policy->keep_probe);
   g_assert_false (policy->still || policy->allow_again);
@@ -159,6 +161,10 @@ static const struct {
     {HEAD POLICY "!identify=card;face\n" TIMES, "[policy] identify: some of"},
     {HEAD POLICY "!identify=\n" TIMES, "[policy] identify: some of"},
     {HEAD POLICY "!identify=;card\n" TIMES, "[policy] identify: some of"},
+    {HEAD POLICY "!challenge-kinds=flash;dance\n" TIMES, "[policy] challenge-kinds: some of"},
+    {HEAD POLICY "!challenges=3\n" TIMES, "[policy] challenge-kinds: at least as many"},
+    {HEAD POLICY "!challenge-must=mouth\n" TIMES, "[policy] challenge-must: each must be"},
+    {HEAD POLICY "!challenge-must=flash;blink\n" TIMES, "[policy] challenge-must: each must be"},
     {HEAD POLICY "expired-card=ignore\n" TIMES, "[policy] expired-card: refer, warn"},
     {HEAD POLICY "review=0\n" TIMES, "[policy] review: a number above 0"},
     {HEAD POLICY "review=1.01\n" TIMES, "[policy] review: a number above 0"},

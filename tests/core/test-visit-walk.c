@@ -179,6 +179,7 @@ check_result (const Walk *walk)
     g_assert_true (walk->passed);
     g_assert_false (walk->policy.staff_confirms);
     g_assert_cmpint (visit->band, ==, MUSTER_BAND_PASS);
+    g_assert_cmpuint (visit->challenges_passed, >=, walk->policy.challenges);
   }
   if (visit->outcome == MUSTER_OUTCOME_OVERRIDE || visit->outcome == MUSTER_OUTCOME_CARD_ONLY ||
       visit->outcome == MUSTER_OUTCOME_DOUBTFUL)
@@ -193,8 +194,13 @@ check_attempts (const Walk *walk)
 
   if (visit->attempts <= before || walk->event.kind == MUSTER_VISIT_EVENT_FOUND)
     return;
-  g_assert_cmpint (walk->event.kind, ==, MUSTER_VISIT_EVENT_MATCHED);
-  g_assert_cmpint (walk->before.state, ==, MUSTER_VISIT_MATCHING);
+  if (walk->event.kind == MUSTER_VISIT_EVENT_CHALLENGE_FAILED) {
+    g_assert_cmpint (walk->before.state, ==, MUSTER_VISIT_CHALLENGING);
+    g_assert_cmpint (walk->event.reason, ==, MUSTER_REASON_FACE_LOST);
+  } else {
+    g_assert_cmpint (walk->event.kind, ==, MUSTER_VISIT_EVENT_MATCHED);
+    g_assert_cmpint (walk->before.state, ==, MUSTER_VISIT_MATCHING);
+  }
   g_assert_cmpuint (visit->attempts, ==, before + 1);
   if (walk->policy.attempt_limit > 0)
     g_assert_cmpuint (visit->attempts, <=, walk->policy.attempt_limit + visit->granted);

@@ -444,6 +444,27 @@ static const VisitScript scripts[] = {
                     "300 retry : decided review not-live\n"
                     "310 staff-one-more : decided review not-live granted=1 | record-grant\n"
                     "400 staff-reject : decided fail staff-rejected saving=1 | record-outcome\n"},
+    {"other-challenge",
+     "challenges=2",
+     TO_POSITIONING
+     "100 other-challenge : positioning\n"
+     "110 probe-ready : challenging | challenge sound-step\n"
+     "200 challenge-passed : challenging passed=1 | challenge sound-step\n"
+     "3000 other-challenge : challenging passed=1 deadline=9000 | challenge-other sound-step\n"
+     "3100 challenge-passed(old) : challenging passed=1\n"
+     "3200 challenge-passed : matching passed=2 | match\n"},
+    {"face-lost",
+     "challenges=1 limit=2",
+     TO_POSITIONING
+     "100 probe-ready : challenging | challenge sound-step\n"
+     "200 challenge-failed(face-lost) : decided fail face-lost attempts=1 saving=1 | camera-off "
+     "record-attempt\n"
+     "210 recorded : decided fail face-lost retry=1 | sound-again say-result\n"
+     "300 retry : positioning | record-retry camera-on new-probe say-no-face\n"
+     "301 recorded : positioning unanswered=0\n"
+     "400 probe-ready : challenging | challenge sound-step\n"
+     "500 challenge-failed(face-lost) : decided fail no-tries-left attempts=2 staff=1 saving=1 | "
+     "camera-off record-outcome\n"},
     {"challenge-times-out",
      "challenges=1",
      TO_POSITIONING "100 probe-ready : challenging | challenge sound-step\n"

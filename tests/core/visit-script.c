@@ -72,6 +72,8 @@ append_command (GString *text, const MusterCommand *command)
   if (text->len > 0)
     g_string_append_c (text, ' ');
   g_string_append (text, kinds[command->kind]);
+  if (command->other)
+    g_string_append (text, "-other");
   if (command->kind == MUSTER_COMMAND_RECORD)
     g_string_append_printf (text, "-%s", records[command->record]);
   else if (command->kind == MUSTER_COMMAND_SOUND)

@@ -87,7 +87,7 @@ look (Fixture *f, gint64 time_us, guint track, float mouth)
 static void
 test_pass (Fixture *f, gconstpointer data)
 {
-  const MusterFinding *findings;
+  const MusterLivenessFinding *findings;
   gsize n;
 
   g_assert_cmpint (muster_challenge_get_kind (f->challenge), ==, MUSTER_CHALLENGE_MOUTH);
