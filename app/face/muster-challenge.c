@@ -5,8 +5,6 @@
 
 #include <math.h>
 
-#define MAX_FINDINGS 16
-
 typedef struct {
   MusterChallengeKind kind;
   gint64 begun_us; /* 0 = not begun */
@@ -14,7 +12,7 @@ typedef struct {
   MusterChallengeView view;
   MusterLivenessResult result;
   double llr;
-  MusterLivenessFinding findings[MAX_FINDINGS];
+  MusterLivenessFinding findings[MUSTER_CHALLENGE_MAX_FINDINGS];
   gsize n_findings;
 } MusterChallengePrivate;
 
@@ -208,7 +206,7 @@ muster_challenge_find (
 
   while (i < priv->n_findings && !g_str_equal (priv->findings[i].nick, nick))
     i++;
-  g_return_val_if_fail (i < MAX_FINDINGS, ok);
+  g_return_val_if_fail (i < MUSTER_CHALLENGE_MAX_FINDINGS, ok);
   priv->findings[i] = (MusterLivenessFinding){nick, value, limit, ok};
   priv->n_findings = MAX (priv->n_findings, i + 1);
   return ok;

@@ -78,7 +78,8 @@ MusterLivenessResult muster_challenge_get_result (MusterChallenge *self);
 double muster_challenge_get_llr (MusterChallenge *self);
 const MusterLivenessFinding *muster_challenge_get_findings (MusterChallenge *self, gsize *n);
 
-#define MUSTER_LLR_MOST 8.0
+#define MUSTER_LLR_MOST               8.0
+#define MUSTER_CHALLENGE_MAX_FINDINGS 16
 
 /* --- for the kinds --- */
 

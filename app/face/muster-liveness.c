@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "muster-liveness.h"
+
+#include <errno.h>
+#include <sys/random.h>
+
+struct _MusterLiveness {
+  GObject parent_instance;
+
+  MusterLivenessDemand demand;
+  MusterChallengeMaker make;
+  gpointer user_data;
+  MusterChallengeKind avoided; /* what the person asked to be spared */
+  MusterChallengeKind passed;
+  MusterChallenge *running; /* owned, NULL between two */
+  guint track;              /* of the first face, 0 = none yet */
+  GArray *steps;            /* owned, of MusterLivenessStep */
+};
+
+enum { SIGNAL_CHANGED, SIGNAL_ENDED, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (MusterLiveness, muster_liveness, G_TYPE_OBJECT)
+
+/* --- drawing --- */
+
+/* 0 to @n - 1, each as likely, from the random source of the system: who could foretell the order
+ * could record it. */
+static guint
+draw (guint n)
+{
+  const guint32 fair = G_MAXUINT32 - G_MAXUINT32 % n;
+  guint32 value;
+
+  do {
+    while (getrandom (&value, sizeof value, 0) != sizeof value)
+      g_assert (errno == EINTR);
+  } while (value >= fair);
+  return value % n;
+}
+
+static guint
+count (MusterChallengeKind kinds)
+{
+  guint n = 0;
+
+  for (guint bits = kinds; bits != 0; bits &= bits - 1)
+    n++;
+  return n;
+}
+
+static MusterChallengeKind
+draw_one (MusterChallengeKind kinds)
+{
+  guint bits = kinds;
+
+  for (guint skip = draw (count (kinds)); skip > 0; skip--)
+    bits &= bits - 1;
+  return (MusterChallengeKind) (bits & -bits);
+}
+
+/* What may come now: what must still come as soon as no room is left for anything else. */
+static MusterChallengeKind
+choose_from (MusterLiveness *self)
+{
+  MusterChallengeKind open = self->demand.kinds & ~self->avoided & ~self->passed;
+  MusterChallengeKind must = self->demand.must & open;
+  guint left = self->demand.needed - MIN (self->demand.needed, count (self->passed));
+
+  return count (must) >= left ? must : open;
+}
+
+/* Whoever cannot turn to one side is not asked to turn to the other. */
+static MusterChallengeKind
+alike (MusterChallengeKind kind)
+{
+  const MusterChallengeKind turns = MUSTER_CHALLENGE_TURN_LEFT | MUSTER_CHALLENGE_TURN_RIGHT;
+
+  return (kind & turns) != 0 ? turns : kind;
+}
+
+/* --- running --- */
+
+static void
+keep_step (MusterLiveness *self)
+{
+  MusterLivenessStep step = {
+      .kind = muster_challenge_get_kind (self->running),
+      .result = muster_challenge_get_result (self->running),
+      .llr = muster_challenge_get_llr (self->running),
+  };
+  const MusterLivenessFinding *findings =
+      muster_challenge_get_findings (self->running, &step.n_findings);
+
+  for (gsize i = 0; i < step.n_findings; i++)
+    step.findings[i] = findings[i];
+  g_array_append_val (self->steps, step);
+}
+
+static void
+changed_cb (MusterLiveness *self)
+{
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+static void
+drop_running (MusterLiveness *self)
+{
+  g_signal_handlers_disconnect_by_data (self->running, self);
+  g_clear_object (&self->running);
+}
+
+static void
+finished_cb (MusterLiveness *self)
+{
+  MusterLivenessResult result = muster_challenge_get_result (self->running);
+
+  keep_step (self);
+  if (result == MUSTER_LIVENESS_LIVE)
+    self->passed |= muster_challenge_get_kind (self->running);
+  drop_running (self);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+  g_signal_emit (self, signals[SIGNAL_ENDED], 0, (guint) result);
+}
+
+static void
+muster_liveness_dispose (GObject *object)
+{
+  MusterLiveness *self = MUSTER_LIVENESS (object);
+
+  if (self->running != NULL)
+    drop_running (self);
+  g_clear_pointer (&self->steps, g_array_unref);
+  G_OBJECT_CLASS (muster_liveness_parent_class)->dispose (object);
+}
+
+static void
+muster_liveness_class_init (MusterLivenessClass *klass)
+{
+  GType type = G_TYPE_FROM_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = muster_liveness_dispose;
+  signals[SIGNAL_CHANGED] =
+      g_signal_new ("changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_ENDED] = g_signal_new (
+      "ended", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+}
+
+static void
+muster_liveness_init (MusterLiveness *self)
+{
+  self->steps = g_array_new (FALSE, FALSE, sizeof (MusterLivenessStep));
+}
+
+/**
+ * muster_liveness_new:
+ * @demand: copied; at least as many kinds as are needed, `must` a part of `kinds`
+ * @make: makes a new challenge of one kind
+ *
+ * Returns: (transfer full): liveness with no challenge running
+ */
+MusterLiveness *
+muster_liveness_new (const MusterLivenessDemand *demand,
+                     MusterChallengeMaker make,
+                     gpointer user_data)
+{
+  MusterLiveness *self = g_object_new (MUSTER_TYPE_LIVENESS, NULL);
+
+  self->demand = *demand;
+  self->make = make;
+  self->user_data = user_data;
+  return self;
+}
+
+void
+muster_liveness_restart (MusterLiveness *self)
+{
+  muster_liveness_stop (self);
+  self->passed = 0;
+  self->track = 0;
+  g_array_set_size (self->steps, 0);
+}
+
+void
+muster_liveness_forget (MusterLiveness *self)
+{
+  muster_liveness_restart (self);
+  self->avoided = 0;
+}
+
+/**
+ * muster_liveness_next:
+ * @self: liveness
+ * @other: the running challenge is one that the person cannot do: another kind in its place
+ * @time_us: now, monotonic
+ *
+ * Begins the next challenge. What is left of the demanded kinds is drawn from; what must come comes
+ * at the latest when no room is left for others.
+ *
+ * Returns: %FALSE if no kind is left: then a person decides, nothing weaker
+ */
+gboolean
+muster_liveness_next (MusterLiveness *self, gboolean other, gint64 time_us)
+{
+  MusterChallengeKind from;
+
+  g_return_val_if_fail (MUSTER_IS_LIVENESS (self), FALSE);
+  if (other && self->running != NULL)
+    self->avoided |= alike (muster_challenge_get_kind (self->running));
+  muster_liveness_stop (self);
+  from = choose_from (self);
+  if (from == 0 || !muster_liveness_can_exchange (self))
+    return FALSE;
+  self->running = self->make (draw_one (from), self->user_data);
+  g_signal_connect_object (
+      self->running, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (
+      self->running, "finished", G_CALLBACK (finished_cb), self, G_CONNECT_SWAPPED);
+  muster_challenge_begin (self->running, time_us);
+  return TRUE;
+}
+
+/* Without a result: the visit goes another way. What it found is kept. */
+void
+muster_liveness_stop (MusterLiveness *self)
+{
+  if (self->running == NULL)
+    return;
+  keep_step (self);
+  drop_running (self);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+/**
+ * muster_liveness_look:
+ * @look: the newest, also while no challenge runs, so that nobody is exchanged between two
+ */
+void
+muster_liveness_look (MusterLiveness *self, const MusterFaceLook *look)
+{
+  g_autoptr (MusterChallenge) running = NULL;
+
+  g_set_object (&running, self->running);
+  if (look->report.n_faces > 0 && self->track == 0)
+    self->track = look->report.track;
+  if (running == NULL)
+    return;
+  if (self->track != 0 && look->report.track != self->track)
+    muster_challenge_finish (running, MUSTER_LIVENESS_BROKEN, -MUSTER_LLR_MOST);
+  else
+    muster_challenge_look (running, look);
+}
+
+void
+muster_liveness_tick (MusterLiveness *self, gint64 time_us)
+{
+  g_autoptr (MusterChallenge) running = NULL;
+
+  g_set_object (&running, self->running);
+  if (running != NULL)
+    muster_challenge_tick (running, time_us);
+}
+
+void
+muster_liveness_shown (MusterLiveness *self, guint slot, gint64 time_us)
+{
+  g_autoptr (MusterChallenge) running = NULL;
+
+  g_set_object (&running, self->running);
+  if (running != NULL)
+    muster_challenge_shown (running, slot, time_us);
+}
+
+MusterChallenge *
+muster_liveness_get_running (MusterLiveness *self)
+{
+  return self->running;
+}
+
+guint
+muster_liveness_count_passed (MusterLiveness *self)
+{
+  return count (self->passed);
+}
+
+/* Whether enough kinds would be left without the running one: to be asked before it is offered. */
+gboolean
+muster_liveness_can_exchange (MusterLiveness *self)
+{
+  MusterChallengeKind open = self->demand.kinds & ~self->avoided & ~self->passed;
+
+  if (self->running != NULL)
+    open &= ~alike (muster_challenge_get_kind (self->running));
+  return count (self->passed) + count (open) >= self->demand.needed;
+}
+
+const MusterLivenessStep *
+muster_liveness_get_steps (MusterLiveness *self, gsize *n)
+{
+  *n = self->steps->len;
+  return &g_array_index (self->steps, MusterLivenessStep, 0);
+}

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "muster-liveness.h"
+
+/* A kind of any name that ends as the mouth says: opened widely it is live, a little it is not. */
+#define TEST_TYPE_KIND (test_kind_get_type ())
+G_DECLARE_FINAL_TYPE (TestKind, test_kind, TEST, KIND, MusterChallenge)
+
+struct _TestKind {
+  MusterChallenge parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE (TestKind, test_kind, MUSTER_TYPE_CHALLENGE)
+
+static void
+test_kind_begin (MusterChallenge *challenge, gint64 time_us)
+{
+  muster_challenge_view_changed (challenge);
+}
+
+static void
+test_kind_look (MusterChallenge *challenge, const MusterFaceLook *look)
+{
+  if (look->report.mouth <= 0)
+    return;
+  muster_challenge_find (
+      challenge, "test.mouth", look->report.mouth, .5, look->report.mouth >= .5f);
+  muster_challenge_finish (challenge,
+                           look->report.mouth >= .5f ? MUSTER_LIVENESS_LIVE
+                                                     : MUSTER_LIVENESS_NOT_LIVE,
+                           look->report.mouth);
+}
+
+static void
+test_kind_class_init (TestKindClass *klass)
+{
+  MusterChallengeClass *challenge_class = MUSTER_CHALLENGE_CLASS (klass);
+
+  challenge_class->time_limit = 5 * G_TIME_SPAN_SECOND;
+  challenge_class->begin = test_kind_begin;
+  challenge_class->look = test_kind_look;
+}
+
+static void
+test_kind_init (TestKind *self)
+{
+}
+
+static MusterChallenge *
+make (MusterChallengeKind kind, gpointer user_data)
+{
+  MusterChallenge *challenge = g_object_new (TEST_TYPE_KIND, NULL);
+
+  muster_challenge_set_kind (challenge, kind);
+  return challenge;
+}
+
+typedef struct {
+  MusterLiveness *liveness;
+  gint64 now_us;
+  guint changed, ended;
+  MusterLivenessResult result;
+} Bench;
+
+static void
+changed_cb (MusterLiveness *liveness, Bench *bench)
+{
+  bench->changed++;
+}
+
+static void
+ended_cb (MusterLiveness *liveness, guint result, Bench *bench)
+{
+  bench->ended++;
+  bench->result = result;
+}
+
+static void
+bench_init (Bench *bench, guint needed, MusterChallengeKind kinds, MusterChallengeKind must)
+{
+  MusterLivenessDemand demand = {needed, kinds, must};
+
+  *bench = (Bench){.liveness = muster_liveness_new (&demand, make, NULL), .now_us = 1000000};
+  g_signal_connect (bench->liveness, "changed", G_CALLBACK (changed_cb), bench);
+  g_signal_connect (bench->liveness, "ended", G_CALLBACK (ended_cb), bench);
+}
+
+static gboolean
+next (Bench *bench, gboolean other)
+{
+  return muster_liveness_next (bench->liveness, other, bench->now_us);
+}
+
+static void
+look (Bench *bench, guint track, float mouth)
+{
+  MusterFaceLook value = {
+      .report = {.time_us = bench->now_us += 66000, .track = track, .mouth = mouth, .n_faces = 1}};
+
+  muster_liveness_look (bench->liveness, &value);
+}
+
+static MusterChallengeKind
+running (Bench *bench)
+{
+  return muster_challenge_get_kind (muster_liveness_get_running (bench->liveness));
+}
+
+/* Every order comes, each kind once, and what must be among them always is. */
+static void
+test_draw (void)
+{
+  const MusterChallengeKind must = MUSTER_CHALLENGE_FLASH;
+  guint at[3] = {0}, seen = 0;
+
+  for (guint i = 0; i < 400; i++) {
+    MusterChallengeKind all = 0;
+    Bench bench;
+
+    bench_init (&bench, 3, MUSTER_CHALLENGE_ALL, must);
+    for (guint k = 0; k < 3; k++) {
+      g_assert_true (next (&bench, FALSE));
+      g_assert_cmpuint (all & running (&bench), ==, 0);
+      at[k] += running (&bench) == must;
+      all |= running (&bench);
+      look (&bench, 1, .9f);
+      g_assert_cmpint (bench.result, ==, MUSTER_LIVENESS_LIVE);
+    }
+    g_assert_cmpuint (muster_liveness_count_passed (bench.liveness), ==, 3);
+    g_assert_cmpuint (all & must, ==, must);
+    seen |= all;
+    g_assert_finalize_object (bench.liveness);
+  }
+  g_assert_cmpuint (seen, ==, MUSTER_CHALLENGE_ALL);
+  /* 1 in 7, 1 in 7 again, and the rest at the end; less than 20 of 400 comes once in 10^9 runs */
+  g_assert_cmpuint (at[0], >, 20);
+  g_assert_cmpuint (at[1], >, 20);
+  g_assert_cmpuint (at[2], >, 20);
+}
+
+static void
+test_exchange (void)
+{
+  const MusterChallengeKind turns = MUSTER_CHALLENGE_TURN_LEFT | MUSTER_CHALLENGE_TURN_RIGHT;
+  const MusterLivenessStep *steps;
+  gsize n;
+  Bench bench;
+
+  bench_init (&bench, 1, turns | MUSTER_CHALLENGE_BLINK, turns & MUSTER_CHALLENGE_TURN_LEFT);
+  g_assert_true (next (&bench, FALSE));
+  g_assert_cmpuint (running (&bench), ==, MUSTER_CHALLENGE_TURN_LEFT);
+  g_assert_true (muster_liveness_can_exchange (bench.liveness));
+  g_assert_true (next (&bench, TRUE));
+  /* whoever cannot turn left is not asked to turn right */
+  g_assert_cmpuint (running (&bench), ==, MUSTER_CHALLENGE_BLINK);
+  g_assert_false (muster_liveness_can_exchange (bench.liveness));
+  g_assert_false (next (&bench, TRUE));
+  g_assert_null (muster_liveness_get_running (bench.liveness));
+  g_assert_cmpuint (bench.ended, ==, 0);
+  steps = muster_liveness_get_steps (bench.liveness, &n);
+  g_assert_cmpuint (n, ==, 2);
+  g_assert_cmpint (steps[0].kind, ==, MUSTER_CHALLENGE_TURN_LEFT);
+  g_assert_cmpint (steps[0].result, ==, MUSTER_LIVENESS_OPEN);
+
+  /* another try of the same person remembers it, the next person does not suffer from it */
+  muster_liveness_restart (bench.liveness);
+  g_assert_false (next (&bench, FALSE));
+  muster_liveness_forget (bench.liveness);
+  g_assert_true (next (&bench, FALSE));
+  g_assert_finalize_object (bench.liveness);
+}
+
+/* Exchanging is never a way to fewer challenges. */
+static void
+test_never_fewer (void)
+{
+  Bench bench;
+
+  bench_init (&bench, 2, MUSTER_CHALLENGE_FLASH | MUSTER_CHALLENGE_BLINK, MUSTER_CHALLENGE_FLASH);
+  g_assert_true (next (&bench, FALSE));
+  g_assert_false (muster_liveness_can_exchange (bench.liveness));
+  g_assert_false (next (&bench, TRUE));
+  g_assert_finalize_object (bench.liveness);
+}
+
+static void
+test_one_track (void)
+{
+  Bench bench;
+
+  bench_init (&bench, 2, MUSTER_CHALLENGE_ALL, 0);
+  look (&bench, 5, 0);
+  g_assert_true (next (&bench, FALSE));
+  look (&bench, 5, .9f);
+  g_assert_cmpuint (bench.ended, ==, 1);
+  look (&bench, 6, 0); /* another face between two challenges */
+  g_assert_true (next (&bench, FALSE));
+  look (&bench, 6, .9f);
+  g_assert_cmpint (bench.result, ==, MUSTER_LIVENESS_BROKEN);
+  g_assert_cmpuint (muster_liveness_count_passed (bench.liveness), ==, 1);
+
+  muster_liveness_restart (bench.liveness);
+  g_assert_true (next (&bench, FALSE));
+  look (&bench, 6, .9f);
+  g_assert_cmpint (bench.result, ==, MUSTER_LIVENESS_LIVE);
+  g_assert_finalize_object (bench.liveness);
+}
+
+static void
+test_failure_is_kept (void)
+{
+  const MusterLivenessStep *steps;
+  gsize n;
+  Bench bench;
+
+  bench_init (&bench, 1, MUSTER_CHALLENGE_MOUTH, 0);
+  g_assert_true (next (&bench, FALSE));
+  look (&bench, 1, .25f);
+  g_assert_cmpint (bench.result, ==, MUSTER_LIVENESS_NOT_LIVE);
+  steps = muster_liveness_get_steps (bench.liveness, &n);
+  g_assert_cmpuint (n, ==, 1);
+  g_assert_cmpuint (steps[0].n_findings, ==, 1);
+  g_assert_cmpfloat (steps[0].findings[0].value, ==, .25);
+  g_assert_false (steps[0].findings[0].ok);
+
+  muster_liveness_restart (bench.liveness);
+  g_assert_true (next (&bench, FALSE));
+  muster_liveness_tick (bench.liveness, bench.now_us + 6000000);
+  g_assert_cmpint (bench.result, ==, MUSTER_LIVENESS_NO_RESPONSE);
+  g_assert_finalize_object (bench.liveness);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/face/liveness/draw", test_draw);
+  g_test_add_func ("/face/liveness/exchange", test_exchange);
+  g_test_add_func ("/face/liveness/never-fewer", test_never_fewer);
+  g_test_add_func ("/face/liveness/one-track", test_one_track);
+  g_test_add_func ("/face/liveness/failure-is-kept", test_failure_is_kept);
+  return g_test_run ();
+}
