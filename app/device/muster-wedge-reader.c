@@ -32,6 +32,7 @@ typedef struct {
   MusterUsbId id;           /* worker, while open */
   gboolean grabbed;         /* worker */
   MusterWedgeLine line;     /* worker: on its way */
+  int early;                /* worker: a key that came behind the end of the line; 0 = none */
   MusterWedgeLine kept;     /* worker: came while the card before was thought to lie there still */
   MusterWedgeLine last;     /* worker: the card of the last wait_card */
   gint learning;            /* atomic */
@@ -144,15 +145,25 @@ remaining_ms (gint64 end_us, gint64 now)
   return (int) CLAMP ((end_us - now + 999) / 1000, 0, G_MAXINT);
 }
 
-/* Takes one key into the line. 1 if that ended it. */
+/* Takes one key into the line. 1 if that ended it. A busy machine may come late to a silence, with
+ * the next key there already: the line before it is told all the same, and the key begins the next.
+ */
 static int
 take_key (MusterWedgeReader *self, int timeout_ms, GCancellable *cancellable, GError **error)
 {
   MusterWedgeReaderPrivate *priv = PRIVATE (self);
   g_autoptr (GError) local = NULL;
-  int c = MUSTER_WEDGE_READER_GET_CLASS (self)->next_key (self, timeout_ms, cancellable, &local);
-  gint64 now = g_get_monotonic_time ();
+  int c = priv->early;
+  gint64 now;
 
+  if (c == 0)
+    c = MUSTER_WEDGE_READER_GET_CLASS (self)->next_key (self, timeout_ms, cancellable, &local);
+  now = g_get_monotonic_time ();
+  priv->early = 0;
+  if (c > 0 && muster_wedge_line_is_over (&priv->line, now)) {
+    priv->early = c;
+    return 1;
+  }
   if (c > 0)
     return muster_wedge_line_push (&priv->line, (char) c, now);
   if (c == 0)
@@ -379,6 +390,7 @@ muster_wedge_reader_close (MusterCardReader *reader)
   if (priv->grabbed)
     MUSTER_WEDGE_READER_GET_CLASS (self)->let_go (self);
   priv->grabbed = FALSE;
+  priv->early = 0;
   set_listening (self, FALSE);
   muster_wedge_line_clear (&priv->line);
   muster_wedge_line_clear (&priv->kept);
