@@ -5,6 +5,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <signal.h>
@@ -23,6 +24,9 @@
   "if [ -w /run ]; then export LISTEN_PID=$$; exec \"$@\"; fi; "                                   \
   "exec unshare --user --map-root-user --mount sh -c "                                             \
   "'mount -t tmpfs tmpfs /run && export LISTEN_PID=$$ && exec \"$@\"' sh \"$@\""
+
+/* More files than any other program of the test bed has open. */
+#define FIRST_FREE_FD 300
 
 struct _VpcdService {
   gboolean with_vpcd;
@@ -144,6 +148,15 @@ listen_at (const char *path)
   return fd;
 }
 
+/* umockdev names the socket on which a program hears of devices by its number alone, so that the
+ * second program with the same number takes it from the first. pcscd gets numbers of its own. */
+static void
+take_low_numbers (GSubprocessLauncher *launcher)
+{
+  for (int fd = 4; fd < FIRST_FREE_FD; fd++)
+    g_subprocess_launcher_take_fd (launcher, open ("/", O_RDONLY | O_CLOEXEC), fd);
+}
+
 /* In the child: a test that dies takes its pcscd along. */
 static void
 die_with_parent (gpointer data)
@@ -170,6 +183,7 @@ vpcd_service_start (VpcdService *self)
   if (self->preload != NULL) {
     g_subprocess_launcher_setenv (launcher, "LD_PRELOAD", self->preload, TRUE);
     g_subprocess_launcher_setenv (launcher, self->name, self->value, TRUE);
+    take_low_numbers (launcher);
   }
   self->process = g_subprocess_launcher_spawn (launcher,
                                                &error,
