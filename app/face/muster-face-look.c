@@ -40,15 +40,9 @@ enum {
 
 static const int eyes[2][4] = {{33, 133, 159, 145}, {263, 362, 386, 374}};
 
-/* The box around the face, upright with it: u and v are 0 to 1 from its upper left corner. */
 typedef struct {
-  float x, y;           /* of u = v = 0, pixels */
-  float ux, uy, vx, vy; /* pixels for a step of 1 along u and v */
-  float iu, iv;         /* 1 over their squared lengths */
-  struct {
-    float u, v, ru, rv; /* ellipses round the eyes */
-  } eyes[2];
-} Box;
+  float u, v, ru, rv;
+} Ellipse;
 
 typedef struct {
   double sum[3];
@@ -75,58 +69,76 @@ along (const MusterPoint *p, float x, float y)
   return p->x * x + p->y * y;
 }
 
-static void
-find_eyes (Box *box, const MusterPoint *points)
-{
-  for (int k = 0; k < 2; k++) {
-    const MusterPoint *outer = &points[eyes[k][0]], *inner = &points[eyes[k][1]];
-    const MusterPoint *above = &points[eyes[k][2]], *below = &points[eyes[k][3]];
-    const float x = (outer->x + inner->x) / 2 - box->x, y = (outer->y + inner->y) / 2 - box->y;
-    const float width = hypotf (outer->x - inner->x, outer->y - inner->y);
-    const float height = hypotf (above->x - below->x, above->y - below->y);
-
-    box->eyes[k].u = (x * box->ux + y * box->uy) * box->iu;
-    box->eyes[k].v = (x * box->vx + y * box->vy) * box->iv;
-    box->eyes[k].ru = .7f * width * sqrtf (box->iu);
-    /* Lids and lashes too, and as much of a shut eye. */
-    box->eyes[k].rv = MAX (.9f * height, .38f * width) * sqrtf (box->iv);
-  }
-}
-
-/* Upright by the outer eye corners; as wide and high as the outline of the mesh. */
-static gboolean
-find_box (Box *box, const MusterPoint *points)
+/**
+ * muster_look_box_init:
+ *
+ * Upright by the outer eye corners; as wide and high as the outline of the mesh.
+ *
+ * Returns: %FALSE if the points are no face
+ */
+gboolean
+muster_look_box_init (MusterLookBox *box, const MusterPoint points[MUSTER_MESH_POINTS])
 {
   const MusterPoint *l = &points[eyes[0][0]], *r = &points[eyes[1][0]];
   const float apart = hypotf (r->x - l->x, r->y - l->y);
   const float c = (r->x - l->x) / apart, s = (r->y - l->y) / apart;
-  float left, top, width, height;
+  const float left = along (&points[POINT_LEFT], c, s);
+  const float top = along (&points[POINT_TOP], -s, c);
+  const float width = along (&points[POINT_RIGHT], c, s) - left;
+  const float height = along (&points[POINT_BOTTOM], -s, c) - top;
 
-  left = along (&points[POINT_LEFT], c, s);
-  top = along (&points[POINT_TOP], -s, c);
-  width = along (&points[POINT_RIGHT], c, s) - left;
-  height = along (&points[POINT_BOTTOM], -s, c) - top;
   if (!(apart > MIN_SIDE / 4 && width > MIN_SIDE && width < MAX_SIDE && height > MIN_SIDE &&
         height < MAX_SIDE && fabsf (left) < MAX_SIDE && fabsf (top) < MAX_SIDE))
     return FALSE;
-  box->x = c * left - s * top;
-  box->y = s * left + c * top;
-  box->ux = c * width;
-  box->uy = s * width;
-  box->vx = -s * height;
-  box->vy = c * height;
-  box->iu = 1 / (width * width);
-  box->iv = 1 / (height * height);
-  find_eyes (box, points);
+  *box = (MusterLookBox){c * left - s * top,
+                         s * left + c * top,
+                         c * width,
+                         s * width,
+                         -s * height,
+                         c * height,
+                         width,
+                         height};
   return TRUE;
 }
 
-static gboolean
-is_eye (const Box *box, float u, float v)
+/**
+ * muster_look_box_map:
+ *
+ * Returns: x and y as shares of the box (u, v), z over its width
+ */
+MusterPoint
+muster_look_box_map (const MusterLookBox *box, const MusterPoint *point)
+{
+  const float x = point->x - box->x, y = point->y - box->y;
+
+  return (MusterPoint){(x * box->ux + y * box->uy) / (box->width * box->width),
+                       (x * box->vx + y * box->vy) / (box->height * box->height),
+                       point->z / box->width};
+}
+
+static void
+find_eyes (const MusterLookBox *box, const MusterPoint *points, Ellipse ellipses[2])
 {
   for (int k = 0; k < 2; k++) {
-    const float du = (u - box->eyes[k].u) / box->eyes[k].ru,
-                dv = (v - box->eyes[k].v) / box->eyes[k].rv;
+    const MusterPoint *outer = &points[eyes[k][0]], *inner = &points[eyes[k][1]];
+    const MusterPoint *above = &points[eyes[k][2]], *below = &points[eyes[k][3]];
+    const MusterPoint middle = {(outer->x + inner->x) / 2, (outer->y + inner->y) / 2, 0};
+    const MusterPoint at = muster_look_box_map (box, &middle);
+    const float width = hypotf (outer->x - inner->x, outer->y - inner->y);
+    const float height = hypotf (above->x - below->x, above->y - below->y);
+
+    /* Lids and lashes too, and as much of a shut eye. */
+    ellipses[k] = (Ellipse){
+        at.x, at.y, .7f * width / box->width, MAX (.9f * height, .38f * width) / box->height};
+  }
+}
+
+static gboolean
+is_eye (const Ellipse ellipses[2], float u, float v)
+{
+  for (int k = 0; k < 2; k++) {
+    const float du = (u - ellipses[k].u) / ellipses[k].ru,
+                dv = (v - ellipses[k].v) / ellipses[k].rv;
 
     if (du * du + dv * dv < 1)
       return TRUE;
@@ -160,28 +172,29 @@ end_mean (const Mean *mean, float min_share, float out[3])
     out[k] = seen ? (float) (mean->sum[k] / mean->n) : NAN;
 }
 
-/* Samples the part of @box from @u0, @v0 to @u1, @v1; the oval's cells, or all into means[0]. */
+/* Samples a part of @box (left, top, right, bottom): the cells of the oval without the eyes, or all
+ * of it into means[0] if @ellipses is NULL. */
 static void
-add_part (const Box *box,
+add_part (const MusterLookBox *box,
           const MusterPixels *pixels,
           const float part[4],
           float step,
-          gboolean oval,
+          const Ellipse *ellipses,
           Mean *means)
 {
   const float *linear = get_linear_table ();
-  const float du = step * sqrtf (box->iu), dv = step * sqrtf (box->iv);
+  const float du = step / box->width, dv = step / box->height;
 
   for (float v = part[1] + dv / 2; v < part[3]; v += dv)
     for (float u = part[0] + du / 2; u < part[2]; u += du) {
       const float x = box->x + u * box->ux + v * box->vx, y = box->y + u * box->uy + v * box->vy;
       Mean *mean = means;
 
-      if (oval) {
+      if (ellipses != NULL) {
         const float a = 2 * u - 1, b = 2 * v - 1;
 
         mean += MIN ((int) (v * ROWS), ROWS - 1) * COLUMNS + MIN ((int) (u * COLUMNS), COLUMNS - 1);
-        if (a * a + b * b > 1 || is_eye (box, u, v)) {
+        if (a * a + b * b > 1 || is_eye (ellipses, u, v)) {
           mean->all++;
           continue;
         }
@@ -214,7 +227,8 @@ muster_face_look_measure (const MusterPixels *pixels,
   static const float strips[MUSTER_LOOK_STRIPS][4] = {
       {-STRIP_FAR, 0, -STRIP_NEAR, STRIP_BOTTOM}, {1 + STRIP_NEAR, 0, 1 + STRIP_FAR, STRIP_BOTTOM}};
   Mean cells[ROWS * COLUMNS] = {0}, beside[MUSTER_LOOK_STRIPS] = {0};
-  Box box;
+  MusterLookBox box;
+  Ellipse ellipses[2];
 
   memset (look, 0, sizeof *look);
   look->report = *report;
@@ -222,13 +236,13 @@ muster_face_look_measure (const MusterPixels *pixels,
     memcpy (look->points, face->points, sizeof look->points);
     look->mesh_score = face->score;
   }
-  if (face != NULL && find_box (&box, face->points)) {
-    const float area = 1 / sqrtf (box.iu * box.iv);
-    const float step = MAX (1, sqrtf (area / MAX_SAMPLES));
+  if (face != NULL && muster_look_box_init (&box, face->points)) {
+    const float step = MAX (1, sqrtf (box.width * box.height / MAX_SAMPLES));
 
-    add_part (&box, pixels, whole, step, TRUE, cells);
+    find_eyes (&box, face->points, ellipses);
+    add_part (&box, pixels, whole, step, ellipses, cells);
     for (int k = 0; k < MUSTER_LOOK_STRIPS; k++)
-      add_part (&box, pixels, strips[k], 2 * step, FALSE, &beside[k]);
+      add_part (&box, pixels, strips[k], 2 * step, NULL, &beside[k]);
   }
   for (int i = 0; i < ROWS * COLUMNS; i++)
     end_mean (&cells[i], MIN_CELL, look->cells[i / COLUMNS][i % COLUMNS]);

@@ -25,6 +25,16 @@ typedef struct {
                                           NAN if there is none */
 } MusterFaceLook;
 
+/* Where the oval is: the box round the face, upright with it. A point u of the way from its left to
+ * its right and v of the way down is at (x + u ux + v vx, y + u uy + v vy), pixels. */
+typedef struct {
+  float x, y;
+  float ux, uy, vx, vy;
+  float width, height;
+} MusterLookBox;
+
+gboolean muster_look_box_init (MusterLookBox *box, const MusterPoint points[MUSTER_MESH_POINTS]);
+MusterPoint muster_look_box_map (const MusterLookBox *box, const MusterPoint *point);
 void muster_face_look_measure (const MusterPixels *pixels,
                                const MusterMeshFace *face,
                                const MusterFaceReport *report,
