@@ -11,6 +11,7 @@ struct _MusterCardOutbox {
 
   GMutex lock; /* guards everything below */
   gboolean shut;
+  gboolean ended;
   GQueue pending;  /* MusterCardEvent, owned */
   GSource *source; /* owned, attached to context while pending is not empty */
 };
@@ -21,6 +22,7 @@ deliver_cb (gpointer user_data)
   MusterCardOutbox *self = user_data;
   g_autoptr (GObject) owner = g_object_ref (self->owner);
   guint run = self->run;
+  gboolean ended;
   MusterCardEvent *event;
   GQueue events = G_QUEUE_INIT;
 
@@ -28,6 +30,7 @@ deliver_cb (gpointer user_data)
   events = self->pending;
   g_queue_init (&self->pending);
   g_clear_pointer (&self->source, g_source_unref);
+  ended = self->ended;
   g_mutex_unlock (&self->lock);
 
   while ((event = g_queue_pop_head (&events)) != NULL) {
@@ -35,7 +38,22 @@ deliver_cb (gpointer user_data)
       self->deliver (owner, event);
     muster_card_event_unref (event);
   }
+  if (ended && self->context != NULL && self->run == run)
+    self->deliver (owner, NULL);
   return G_SOURCE_REMOVE;
+}
+
+/* The lock is held. */
+static void
+deliver_soon (MusterCardOutbox *self)
+{
+  if (self->source != NULL)
+    return;
+  self->source = g_idle_source_new ();
+  g_source_set_priority (self->source, G_PRIORITY_DEFAULT);
+  g_source_set_static_name (self->source, "muster-card-reader");
+  g_source_set_callback (self->source, deliver_cb, self, NULL);
+  g_source_attach (self->source, self->context);
 }
 
 MusterCardOutbox *
@@ -65,7 +83,7 @@ muster_card_outbox_open (MusterCardOutbox *self)
   self->context = g_main_context_ref_thread_default ();
   self->run++;
   g_mutex_lock (&self->lock);
-  self->shut = FALSE;
+  self->shut = self->ended = FALSE;
   g_mutex_unlock (&self->lock);
 }
 
@@ -77,14 +95,17 @@ muster_card_outbox_push (MusterCardOutbox *self, MusterCardEvent *event)
     muster_card_event_unref (event);
   } else {
     g_queue_push_tail (&self->pending, event);
-    if (self->source == NULL) {
-      self->source = g_idle_source_new ();
-      g_source_set_priority (self->source, G_PRIORITY_DEFAULT);
-      g_source_set_static_name (self->source, "muster-card-reader");
-      g_source_set_callback (self->source, deliver_cb, self, NULL);
-      g_source_attach (self->source, self->context);
-    }
+    deliver_soon (self);
   }
+  g_mutex_unlock (&self->lock);
+}
+
+void
+muster_card_outbox_end (MusterCardOutbox *self)
+{
+  g_mutex_lock (&self->lock);
+  self->shut = self->ended = TRUE;
+  deliver_soon (self);
   g_mutex_unlock (&self->lock);
 }
 

@@ -5,11 +5,8 @@
 
 #include "muster-card-outbox.h"
 #include "muster-card-reader-private.h"
+#include "muster-claims.h"
 #include "muster-pause.h"
-
-/* A driver has to end within this time after it was cancelled: readers.md, the longest single read
- * of any reader is bounded by it. */
-#define STOP_BOUND_US (4 * G_USEC_PER_SEC)
 
 typedef struct {
   char *name;       /* owned; fixed while the worker runs */
@@ -32,7 +29,7 @@ typedef struct {
   char *detail; /* owned */
 } MusterCardReaderPrivate;
 
-enum { SIGNAL_EVENT, N_SIGNALS };
+enum { SIGNAL_EVENT, SIGNAL_ENDED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
@@ -43,7 +40,10 @@ G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (MusterCardReader, muster_card_reader, G_TYP
 static void
 deliver (gpointer owner, MusterCardEvent *event)
 {
-  g_signal_emit (owner, signals[SIGNAL_EVENT], 0, event);
+  if (event != NULL)
+    g_signal_emit (owner, signals[SIGNAL_EVENT], 0, event);
+  else
+    g_signal_emit (owner, signals[SIGNAL_ENDED], 0);
 }
 
 /* --- the worker --- */
@@ -83,6 +83,8 @@ worker (gpointer data)
   g_mutex_lock (&priv->lock);
   priv->finished = TRUE;
   abandoned = priv->abandoned;
+  if (!abandoned)
+    muster_card_outbox_end (priv->outbox);
   g_cond_broadcast (&priv->changed);
   g_mutex_unlock (&priv->lock);
   if (abandoned)
@@ -160,6 +162,14 @@ muster_card_reader_class_init (MusterCardReaderClass *klass)
                                         G_TYPE_NONE,
                                         1,
                                         MUSTER_TYPE_CARD_EVENT);
+  /**
+   * MusterCardReader::ended:
+   *
+   * The worker has ended after it was cancelled: stop takes no time now. Comes on the context of
+   * start, never after stop.
+   */
+  signals[SIGNAL_ENDED] = g_signal_new (
+      "ended", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -208,12 +218,21 @@ muster_card_reader_start (MusterCardReader *self)
   priv->thread = g_thread_new (thread_name, worker, self);
 }
 
+/* Between start and stop. */
+gboolean
+muster_card_reader_is_running (MusterCardReader *self)
+{
+  g_return_val_if_fail (MUSTER_IS_CARD_READER (self), FALSE);
+  return PRIVATE (self)->running;
+}
+
 /**
  * muster_card_reader_cancel:
  * @self: a reader
  *
- * Asks the worker to end and returns at once. Several readers are cancelled first and stopped
- * then, so that they end side by side. The bound of stop counts from here.
+ * Asks the worker to end and returns at once; "ended" comes when it has. Several readers are
+ * cancelled first and stopped then, so that they end side by side. The bound of stop counts from
+ * here. From now on other readers wait for its claims, until it is stopped.
  */
 void
 muster_card_reader_cancel (MusterCardReader *self)
@@ -224,14 +243,17 @@ muster_card_reader_cancel (MusterCardReader *self)
   priv = PRIVATE (self);
   if (!priv->running)
     return;
+  /* First, so that a worker that is woken does not try to open once more. */
+  g_cancellable_cancel (priv->cancellable);
   g_mutex_lock (&priv->lock);
   if (!priv->stopping)
-    priv->stop_by_us = g_get_monotonic_time () + STOP_BOUND_US;
+    priv->stop_by_us =
+        g_get_monotonic_time () + MUSTER_CARD_READER_STOP_MS * G_TIME_SPAN_MILLISECOND;
   priv->stopping = TRUE;
   g_mutex_unlock (&priv->lock);
   muster_card_outbox_shut (priv->outbox);
   muster_pause_end (priv->pause);
-  g_cancellable_cancel (priv->cancellable);
+  muster_claims_set_leaving (self, TRUE);
 }
 
 /**
@@ -263,6 +285,7 @@ muster_card_reader_stop (MusterCardReader *self)
   g_mutex_unlock (&priv->lock);
 
   muster_card_outbox_close (priv->outbox);
+  muster_claims_set_leaving (self, FALSE);
   priv->running = FALSE;
   if (priv->abandoned) {
     g_warning ("card reader %s did not end in time", muster_card_reader_get_name (self));

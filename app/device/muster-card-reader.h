@@ -15,6 +15,10 @@ G_BEGIN_DECLS
 #define MUSTER_TYPE_CARD_READER (muster_card_reader_get_type ())
 G_DECLARE_DERIVABLE_TYPE (MusterCardReader, muster_card_reader, MUSTER, CARD_READER, GObject)
 
+/* A driver has to end within this time after it was cancelled: readers.md, the longest single read
+ * of any reader is bounded by it. */
+#define MUSTER_CARD_READER_STOP_MS 4000
+
 struct _MusterCardReaderClass {
   GObjectClass parent_class;
 
@@ -40,9 +44,10 @@ struct _MusterCardReaderClass {
   void (*pause) (MusterCardReader *self, guint milliseconds);
 };
 
-/* Signal "event" (MusterCardEvent *) comes on the thread-default context of the thread that called
- * start. */
+/* Signals "event" (MusterCardEvent *) and "ended" () come on the thread-default context of the
+ * thread that called start. */
 void muster_card_reader_start (MusterCardReader *self);
+gboolean muster_card_reader_is_running (MusterCardReader *self);
 void muster_card_reader_cancel (MusterCardReader *self); /* asks the worker to end; no wait */
 void muster_card_reader_stop (MusterCardReader *self);   /* cancels and joins, at most 4 s */
 /* A device came: try now instead of at the end of the back-off. Any thread. */
@@ -67,7 +72,8 @@ char *muster_card_reader_dup_detail (MusterCardReader *self) G_GNUC_WARN_UNUSED_
 /* Inside wait_card: a card is in the field and is being read. */
 void muster_card_reader_set_reading (MusterCardReader *self);
 /* Inside open: two readers of one program never share a device. @place names it ("usb:1-2"). FALSE
- * if another reader has it. Given back after close. */
+ * if another reader has it; waits for one that is about to end. Given back after close. Call it
+ * without a lock that another reader needs to end. */
 gboolean muster_card_reader_claim (MusterCardReader *self, const char *place);
 /* Gives one place back at once: this device is not the one. */
 void muster_card_reader_unclaim (MusterCardReader *self, const char *place);

@@ -122,6 +122,8 @@ muster_card_reader_serve (MusterCardReader *self)
     GError *error = NULL;
 
     muster_card_reader_set_state (self, MUSTER_READER_OPENING);
+    /* After new settings a reader of this name may still be on its way out. */
+    muster_claims_take (self, muster_card_reader_get_name (self));
     if (klass->open (self, muster_card_reader_get_cancellable (self), &error)) {
       tries = 0;
       g_clear_error (&told);

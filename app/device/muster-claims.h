@@ -10,5 +10,6 @@ G_BEGIN_DECLS
 gboolean muster_claims_take (gpointer owner, const char *place);
 void muster_claims_give_back (gpointer owner, const char *place);
 void muster_claims_give_all_back (gpointer owner);
+void muster_claims_set_leaving (gpointer owner, gboolean leaving);
 
 G_END_DECLS

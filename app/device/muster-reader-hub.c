@@ -4,6 +4,7 @@
 #include "muster-reader-hub.h"
 
 #include "muster-debounce.h"
+#include "muster-reader-exits.h"
 #include "muster-reader-member.h"
 
 /* More devices of one kind than any desk has: a bus gone mad must not fill the machine. */
@@ -16,13 +17,15 @@ struct _MusterReaderHub {
   GPtrArray *families;      /* MusterReaderFamily, owned */
   GListStore *readers;      /* owned: the readers of members, in the same order */
   MusterDebounce *debounce; /* owned */
+  MusterReaderExits *exits; /* owned: readers that are members no more */
+  gboolean applying;
   gboolean running;
   gboolean disarmed;
   gboolean testing;
   guint trim_id;
 };
 
-enum { SIGNAL_EVENT, SIGNAL_RAW, N_SIGNALS };
+enum { SIGNAL_EVENT, SIGNAL_RAW, SIGNAL_APPLYING_CHANGED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
@@ -74,19 +77,17 @@ tell_gone (MusterReaderHub *self, MusterCardReader *reader)
   event_cb (self, gone, reader);
 }
 
-/* Ends readers side by side and forgets them. A stopped reader says nothing any more, so that it
- * and its card are gone is said for it. */
+/* Sends readers away without waiting for them, and forgets them. What they say from now on nobody
+ * hears, so that they and their cards are gone is said for them. */
 static void
 drop (MusterReaderHub *self, GPtrArray *readers)
 {
-  for (guint i = 0; i < readers->len; i++)
-    muster_card_reader_cancel (g_ptr_array_index (readers, i));
   for (guint i = 0; i < readers->len; i++) {
     MusterCardReader *reader = g_ptr_array_index (readers, i);
     MusterReaderMember *member = muster_reader_members_find (self->members, reader);
     guint at;
 
-    muster_card_reader_stop (reader);
+    muster_reader_exits_add (self->exits, reader);
     g_signal_handlers_disconnect_by_data (reader, self);
     if (member->attached)
       tell_gone (self, reader);
@@ -94,6 +95,21 @@ drop (MusterReaderHub *self, GPtrArray *readers)
     if (g_list_store_find (self->readers, reader, &at))
       g_list_store_remove (self->readers, at);
   }
+}
+
+static void
+set_applying (MusterReaderHub *self, gboolean applying)
+{
+  if (self->applying == applying)
+    return;
+  self->applying = applying;
+  g_signal_emit (self, signals[SIGNAL_APPLYING_CHANGED], 0);
+}
+
+static void
+all_gone_cb (gpointer user_data)
+{
+  set_applying (user_data, FALSE);
 }
 
 /* --- families --- */
@@ -191,6 +207,7 @@ muster_reader_hub_finalize (GObject *object)
 {
   MusterReaderHub *self = MUSTER_READER_HUB (object);
 
+  g_clear_pointer (&self->exits, muster_reader_exits_free);
   g_clear_pointer (&self->members, g_ptr_array_unref);
   g_clear_pointer (&self->families, g_ptr_array_unref);
   g_clear_pointer (&self->debounce, muster_debounce_free);
@@ -236,6 +253,20 @@ muster_reader_hub_class_init (MusterReaderHubClass *klass)
                                       2,
                                       MUSTER_TYPE_CARD_READER,
                                       MUSTER_TYPE_CARD_EVENT);
+  /**
+   * MusterReaderHub::applying-changed:
+   *
+   * New settings begin or end to be applied: see muster_reader_hub_is_applying().
+   */
+  signals[SIGNAL_APPLYING_CHANGED] = g_signal_new ("applying-changed",
+                                                   G_TYPE_FROM_CLASS (klass),
+                                                   G_SIGNAL_RUN_LAST,
+                                                   0,
+                                                   NULL,
+                                                   NULL,
+                                                   NULL,
+                                                   G_TYPE_NONE,
+                                                   0);
 }
 
 static void
@@ -245,6 +276,7 @@ muster_reader_hub_init (MusterReaderHub *self)
   self->families = g_ptr_array_new ();
   self->readers = g_list_store_new (MUSTER_TYPE_CARD_READER);
   self->debounce = muster_debounce_new ();
+  self->exits = muster_reader_exits_new (all_gone_cb, self);
 }
 
 /**
@@ -283,8 +315,11 @@ muster_reader_hub_add (MusterReaderHub *self, MusterCardReader *reader)
  * unless it needs to be set up. A driver that finds its devices by itself has one reader for each
  * device and one that waits for the next. Virtual drivers and groups with enabled=no have none.
  *
- * Called again, as after the preferences changed, it ends the readers whose settings changed,
- * within 4 s altogether, and leaves the others alone, also those put in by hand.
+ * Called again, as after the preferences changed, it ends the readers whose settings changed and
+ * leaves the others alone, also those put in by hand. Nothing is waited for here: who has to go is
+ * told so and is in the list no more; who comes is in the list at once and opens its device as soon
+ * as whoever leaves has given it back, after 4 s at most. Called once more meanwhile, the last
+ * settings win: readers of those in between go, too. See muster_reader_hub_is_applying().
  */
 void
 muster_reader_hub_set_drivers (MusterReaderHub *self,
@@ -315,6 +350,20 @@ muster_reader_hub_set_drivers (MusterReaderHub *self,
     if (muster_reader_families_find (before, family) == NULL)
       add_reader_of (self, family);
   }
+  set_applying (self, !muster_reader_exits_is_empty (self->exits));
+}
+
+/**
+ * muster_reader_hub_is_applying:
+ *
+ * Returns: whether readers that the last settings do not want are still about to end, and others
+ *   may wait for their devices
+ */
+gboolean
+muster_reader_hub_is_applying (MusterReaderHub *self)
+{
+  g_return_val_if_fail (MUSTER_IS_READER_HUB (self), FALSE);
+  return self->applying;
 }
 
 void
@@ -350,6 +399,8 @@ muster_reader_hub_shutdown (MusterReaderHub *self)
     member->attached = member->test_card = FALSE;
   }
   trim (self);
+  muster_reader_exits_finish (self->exits);
+  set_applying (self, FALSE);
   g_clear_pointer (&self->debounce, muster_debounce_free);
   self->debounce = muster_debounce_new ();
 }

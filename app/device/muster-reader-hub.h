@@ -17,6 +17,7 @@ void muster_reader_hub_add (MusterReaderHub *self, MusterCardReader *reader);
 void muster_reader_hub_set_drivers (MusterReaderHub *self,
                                     const MusterPluginGetType *types,
                                     MusterReaderConfig *config);
+gboolean muster_reader_hub_is_applying (MusterReaderHub *self);
 void muster_reader_hub_start (MusterReaderHub *self);
 void muster_reader_hub_shutdown (MusterReaderHub *self);
 
@@ -38,6 +39,7 @@ muster_reader_hub_get_last_error (MusterReaderHub *self, MusterCardReader *reade
 const GError *muster_reader_hub_get_trouble (MusterReaderHub *self, MusterCardReader *reader);
 
 /* Signals: "event" (MusterCardEvent *event) after debounce;
- *          "raw" (MusterCardReader *reader, MusterCardEvent *event) everything, before it. */
+ *          "raw" (MusterCardReader *reader, MusterCardEvent *event) everything, before it;
+ *          "applying-changed" () when new settings begin or end to be applied. */
 
 G_END_DECLS

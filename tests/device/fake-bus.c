@@ -9,6 +9,7 @@ typedef struct {
   gboolean plugged;
   guint pulled; /* how often it was pulled out */
   int refusal;  /* MusterCardError, or -1 */
+  guint end_ms; /* how long closing takes */
   GQueue acts;  /* char *, owned: a number put on, or "" for lifted */
 } Place;
 
@@ -16,6 +17,7 @@ static GMutex lock;
 static GCond changed;
 static Place places[FAKE_BUS_SIZE];
 static guint opens;
+static guint conflicts;
 
 typedef struct {
   MusterCardReader parent_instance;
@@ -38,21 +40,50 @@ fail (GError **error, MusterCardError code)
 }
 
 static gboolean
-open_place (FakeReader *self, guint place, GError **error)
+is_plugged (guint place)
 {
-  g_autofree char *claim = g_strdup_printf ("fake:%u", place);
+  gboolean plugged;
 
+  g_mutex_lock (&lock);
+  plugged = places[place].plugged;
+  g_mutex_unlock (&lock);
+  return plugged;
+}
+
+/* What came of it, once the place is claimed; the lock is held. */
+static gboolean
+open_claimed (FakeReader *self, guint place, GError **error)
+{
   if (!places[place].plugged)
-    return fail (error, MUSTER_CARD_ERROR_NO_READER);
-  if (!muster_card_reader_claim (MUSTER_CARD_READER (self), claim))
     return fail (error, MUSTER_CARD_ERROR_NO_READER);
   if (places[place].refusal >= 0)
     return fail (error, (MusterCardError) places[place].refusal);
   self->place = (int) place;
   self->pulled = places[place].pulled;
   opens++;
-  muster_card_reader_set_detail (MUSTER_CARD_READER (self), claim);
   return TRUE;
+}
+
+static gboolean
+open_place (FakeReader *self, guint place, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *claim = g_strdup_printf ("fake:%u", place);
+  gboolean ok;
+
+  if (!is_plugged (place))
+    return fail (error, MUSTER_CARD_ERROR_NO_READER);
+  if (!muster_card_reader_claim (MUSTER_CARD_READER (self), claim)) {
+    g_mutex_lock (&lock);
+    conflicts += !g_cancellable_is_cancelled (cancellable);
+    g_mutex_unlock (&lock);
+    return fail (error, MUSTER_CARD_ERROR_NO_READER);
+  }
+  g_mutex_lock (&lock);
+  ok = open_claimed (self, place, error);
+  g_mutex_unlock (&lock);
+  if (ok)
+    muster_card_reader_set_detail (MUSTER_CARD_READER (self), claim);
+  return ok;
 }
 
 static gboolean
@@ -60,18 +91,16 @@ fake_many_open (MusterCardReader *reader, GCancellable *cancellable, GError **er
 {
   gboolean ok = FALSE;
 
-  g_mutex_lock (&lock);
   for (guint i = 0; i < FAKE_BUS_FOUND && !ok; i++) {
     g_autoptr (GError) local = NULL;
 
-    ok = open_place ((FakeReader *) reader, i, &local);
+    ok = open_place ((FakeReader *) reader, i, cancellable, &local);
     if (!ok && (i + 1 == FAKE_BUS_FOUND ||
                 !g_error_matches (local, MUSTER_CARD_ERROR, MUSTER_CARD_ERROR_NO_READER))) {
       g_propagate_error (error, g_steal_pointer (&local));
       break;
     }
   }
-  g_mutex_unlock (&lock);
   return ok;
 }
 
@@ -80,25 +109,16 @@ fake_setup_open (MusterCardReader *reader, GCancellable *cancellable, GError **e
 {
   g_autofree char *port = muster_reader_config_dup_string (
       muster_card_reader_get_config (reader), muster_card_reader_get_group (reader), "port");
-  gboolean ok;
 
   if (port == NULL)
     return fail (error, MUSTER_CARD_ERROR_NOT_SET_UP);
-  g_mutex_lock (&lock);
-  ok = open_place ((FakeReader *) reader, (guint) atoi (port), error);
-  g_mutex_unlock (&lock);
-  return ok;
+  return open_place ((FakeReader *) reader, (guint) atoi (port), cancellable, error);
 }
 
 static gboolean
 fake_plain_open (MusterCardReader *reader, GCancellable *cancellable, GError **error)
 {
-  gboolean ok;
-
-  g_mutex_lock (&lock);
-  ok = open_place ((FakeReader *) reader, FAKE_BUS_SIZE - 1, error);
-  g_mutex_unlock (&lock);
-  return ok;
+  return open_place ((FakeReader *) reader, FAKE_BUS_SIZE - 1, cancellable, error);
 }
 
 static gboolean
@@ -168,6 +188,17 @@ fake_reader_wait_removal (MusterCardReader *reader, GCancellable *cancellable, G
 }
 
 static void
+fake_reader_close (MusterCardReader *reader)
+{
+  guint end_ms;
+
+  g_mutex_lock (&lock);
+  end_ms = places[((FakeReader *) reader)->place].end_ms;
+  g_mutex_unlock (&lock);
+  g_usleep ((gulong) end_ms * 1000);
+}
+
+static void
 fake_reader_pause (MusterCardReader *reader, guint milliseconds)
 {
   g_usleep (3000);
@@ -180,6 +211,7 @@ fake_reader_class_init (FakeReaderClass *klass)
 
   reader_class->wait_card = fake_reader_wait_card;
   reader_class->wait_removal = fake_reader_wait_removal;
+  reader_class->close = fake_reader_close;
   reader_class->pause = fake_reader_pause;
 }
 
@@ -240,7 +272,7 @@ fake_bus_reset (void)
     g_queue_clear_full (&places[i].acts, g_free);
     places[i] = (Place){.refusal = -1, .acts = G_QUEUE_INIT};
   }
-  opens = 0;
+  opens = conflicts = 0;
   g_mutex_unlock (&lock);
 }
 
@@ -268,6 +300,14 @@ fake_bus_refuse (guint place, int card_error)
 {
   g_mutex_lock (&lock);
   places[place].refusal = card_error;
+  g_mutex_unlock (&lock);
+}
+
+void
+fake_bus_set_slow (guint place, guint end_ms)
+{
+  g_mutex_lock (&lock);
+  places[place].end_ms = end_ms;
   g_mutex_unlock (&lock);
 }
 
@@ -302,6 +342,17 @@ fake_bus_count_opens (void)
 
   g_mutex_lock (&lock);
   n = opens;
+  g_mutex_unlock (&lock);
+  return n;
+}
+
+guint
+fake_bus_count_conflicts (void)
+{
+  guint n;
+
+  g_mutex_lock (&lock);
+  n = conflicts;
   g_mutex_unlock (&lock);
   return n;
 }

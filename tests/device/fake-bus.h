@@ -21,11 +21,15 @@ void fake_bus_plug (guint place);
 void fake_bus_unplug (guint place);
 /* The device at @place cannot be opened, for this reason; -1 to end that. */
 void fake_bus_refuse (guint place, int card_error);
+/* Closing the device at @place takes so long. */
+void fake_bus_set_slow (guint place, guint end_ms);
 /* Puts a card on; it lies there until lifted. */
 void fake_bus_tap (guint place, const char *number);
 void fake_bus_lift (guint place);
 /* Cards put on that no reader has read yet. */
 guint fake_bus_count_unread (void);
 guint fake_bus_count_opens (void);
+/* How often a reader found its place in the hands of another. */
+guint fake_bus_count_conflicts (void);
 
 G_END_DECLS
