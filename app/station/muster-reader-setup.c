@@ -3,10 +3,8 @@
 
 #include "muster-reader-setup.h"
 
-#include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
-
 #include "muster-error.h"
+#include "muster-file-save.h"
 
 struct _MusterReaderSetup {
   GObject parent_instance;
@@ -15,14 +13,24 @@ struct _MusterReaderSetup {
   const MusterPluginGetType *drivers; /* static */
   char *path;                         /* owned */
   MusterReaderConfig *config;         /* owned, in force */
+  MusterReaderConfig *kept;           /* owned, what the file says */
+  MusterFileSave *save;               /* owned, nullable: under way */
+  MusterReaderConfig *saved;          /* owned, nullable: what it writes */
   GError *error;                      /* owned, nullable */
 };
 
-enum { SIGNAL_CHANGED, N_SIGNALS };
+enum { SIGNAL_CHANGED, SIGNAL_NOT_KEPT, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (MusterReaderSetup, muster_reader_setup, G_TYPE_OBJECT)
+
+static void
+muster_reader_setup_dispose (GObject *object)
+{
+  muster_reader_setup_finish (MUSTER_READER_SETUP (object));
+  G_OBJECT_CLASS (muster_reader_setup_parent_class)->dispose (object);
+}
 
 static void
 muster_reader_setup_finalize (GObject *object)
@@ -32,6 +40,7 @@ muster_reader_setup_finalize (GObject *object)
   g_clear_object (&self->hub);
   g_clear_pointer (&self->path, g_free);
   g_clear_pointer (&self->config, muster_reader_config_unref);
+  g_clear_pointer (&self->kept, muster_reader_config_unref);
   g_clear_error (&self->error);
   G_OBJECT_CLASS (muster_reader_setup_parent_class)->finalize (object);
 }
@@ -39,23 +48,41 @@ muster_reader_setup_finalize (GObject *object)
 static void
 muster_reader_setup_class_init (MusterReaderSetupClass *klass)
 {
+  G_OBJECT_CLASS (klass)->dispose = muster_reader_setup_dispose;
   G_OBJECT_CLASS (klass)->finalize = muster_reader_setup_finalize;
   signals[SIGNAL_CHANGED] = g_signal_new (
       "changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_NOT_KEPT] = g_signal_new ("not-kept",
+                                           G_TYPE_FROM_CLASS (klass),
+                                           G_SIGNAL_RUN_LAST,
+                                           0,
+                                           NULL,
+                                           NULL,
+                                           NULL,
+                                           G_TYPE_NONE,
+                                           1,
+                                           G_TYPE_ERROR);
 }
 
 static void
 muster_reader_setup_init (MusterReaderSetup *self)
 {
   self->config = muster_reader_config_new ();
+  self->kept = muster_reader_config_new ();
+}
+
+static void
+set_config (MusterReaderConfig **to, MusterReaderConfig *config)
+{
+  muster_reader_config_ref (config);
+  muster_reader_config_unref (*to);
+  *to = config;
 }
 
 static void
 put_in_force (MusterReaderSetup *self, MusterReaderConfig *config)
 {
-  muster_reader_config_ref (config);
-  muster_reader_config_unref (self->config);
-  self->config = config;
+  set_config (&self->config, config);
   muster_reader_hub_set_drivers (self->hub, self->drivers, config);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
@@ -106,9 +133,9 @@ read_file (const char *path, GError **error)
  * @self: settings
  * @error: BAD_DATA with file and line, FAILED if it cannot be read
  *
- * Reads the file and opens the readers it wants. Without a file every driver does what it does by
- * itself. With a bad one as well, so that a slip of the pen closes no desk; the error is kept for
- * whoever shows readiness.
+ * Reads the file and begins to open the readers it wants. Without a file every driver does what it
+ * does by itself. With a bad one as well, so that a slip of the pen closes no desk; the error is
+ * kept for whoever shows readiness.
  *
  * Returns: whether the file is in force, or there is none
  */
@@ -118,10 +145,12 @@ muster_reader_setup_load (MusterReaderSetup *self, GError **error)
   g_autoptr (MusterReaderConfig) config = NULL;
 
   g_return_val_if_fail (MUSTER_IS_READER_SETUP (self), FALSE);
+  muster_reader_setup_finish (self);
   g_clear_error (&self->error);
   config = read_file (self->path, &self->error);
   if (config == NULL)
     config = muster_reader_config_new ();
+  set_config (&self->kept, config);
   put_in_force (self, config);
   if (self->error == NULL)
     return TRUE;
@@ -129,31 +158,47 @@ muster_reader_setup_load (MusterReaderSetup *self, GError **error)
   return FALSE;
 }
 
-static gboolean
-save (const char *path, MusterReaderConfig *config, GError **error)
-{
-  g_autoptr (GBytes) text = muster_reader_config_print (config);
-  g_autofree char *folder = g_path_get_dirname (path);
-  g_autoptr (GError) cause = NULL;
+/* --- changing --- */
 
-  if (g_mkdir_with_parents (folder, 0700) != 0) {
-    g_set_error (error,
-                 MUSTER_ERROR,
-                 MUSTER_ERROR_FAILED,
-                 _ ("The folder %s cannot be made: %s"),
-                 folder,
-                 g_strerror (errno));
-    return FALSE;
-  }
-  if (g_file_set_contents_full (path,
-                                g_bytes_get_data (text, NULL),
-                                (gssize) g_bytes_get_size (text),
-                                G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
-                                0600,
-                                &cause))
-    return TRUE;
-  g_set_error_literal (error, MUSTER_ERROR, MUSTER_ERROR_FAILED, cause->message);
-  return FALSE;
+static void save (MusterReaderSetup *self);
+
+/* What was written is what the file says from now on; if it could not be, the settings are again
+ * what the file says, unless they have changed since. */
+static void
+end_save (MusterReaderSetup *self)
+{
+  g_autoptr (MusterReaderConfig) saved = g_steal_pointer (&self->saved);
+  g_autoptr (GError) error = NULL;
+
+  if (muster_file_save_end (g_steal_pointer (&self->save), &error))
+    set_config (&self->kept, saved);
+  else if (saved == self->config)
+    put_in_force (self, self->kept);
+  if (self->config != self->kept)
+    save (self);
+  if (error != NULL)
+    g_signal_emit (self, signals[SIGNAL_NOT_KEPT], 0, error);
+}
+
+static void
+saved_cb (gpointer user_data)
+{
+  g_autoptr (MusterReaderSetup) self = g_object_ref (user_data);
+
+  end_save (self);
+}
+
+/* One at a time: what changes meanwhile is written afterwards. */
+static void
+save (MusterReaderSetup *self)
+{
+  g_autoptr (GBytes) text = NULL;
+
+  if (self->save != NULL)
+    return;
+  text = muster_reader_config_print (self->config);
+  self->saved = muster_reader_config_ref (self->config);
+  self->save = muster_file_save_begin (self->path, text, saved_cb, self);
 }
 
 /**
@@ -161,10 +206,11 @@ save (const char *path, MusterReaderConfig *config, GError **error)
  * @self: settings
  * @config: the settings from now on
  * @error: BAD_DATA if @config would not be read back, or the file that is there could not be read
- *   and would be lost; FAILED if it cannot be written. Nothing is changed then
+ *   and would be lost. Nothing is changed then
  *
- * Writes the file, all of it or nothing, and opens and closes what changed; see
- * muster_reader_hub_set_drivers() for how long that may take.
+ * Begins to write the file, all of it or nothing, and to open and close what changed; waits for
+ * neither: see muster_reader_hub_set_drivers(). The last of several changes wins. If the file
+ * cannot be written the settings are again what it says, and "not-kept" tells why.
  *
  * Returns: %TRUE if @config is in force
  */
@@ -181,10 +227,24 @@ muster_reader_setup_change (MusterReaderSetup *self, MusterReaderConfig *config,
   }
   text = muster_reader_config_print (config);
   again = muster_reader_config_parse (text, error);
-  if (again == NULL || !save (self->path, again, error))
+  if (again == NULL)
     return FALSE;
   put_in_force (self, again);
+  save (self);
   return TRUE;
+}
+
+/**
+ * muster_reader_setup_finish:
+ *
+ * Waits until what was changed is written: before the program ends.
+ */
+void
+muster_reader_setup_finish (MusterReaderSetup *self)
+{
+  g_return_if_fail (MUSTER_IS_READER_SETUP (self));
+  while (self->save != NULL)
+    end_save (self);
 }
 
 MusterReaderHub *

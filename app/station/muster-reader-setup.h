@@ -16,6 +16,7 @@ MusterReaderSetup *muster_reader_setup_new (MusterReaderHub *hub,
 gboolean muster_reader_setup_load (MusterReaderSetup *self, GError **error);
 gboolean
 muster_reader_setup_change (MusterReaderSetup *self, MusterReaderConfig *config, GError **error);
+void muster_reader_setup_finish (MusterReaderSetup *self);
 MusterReaderHub *muster_reader_setup_get_hub (MusterReaderSetup *self);
 MusterReaderConfig *muster_reader_setup_get_config (MusterReaderSetup *self);
 const char *muster_reader_setup_get_path (MusterReaderSetup *self);
@@ -23,6 +24,8 @@ const char *muster_reader_setup_get_path (MusterReaderSetup *self);
 const GError *muster_reader_setup_get_error (MusterReaderSetup *self);
 gboolean muster_reader_setup_has_driver (MusterReaderSetup *self, const char *id);
 
-/* Signal "changed": the settings are other ones now. */
+/* Signals: "changed" (), the settings are other ones now;
+ *          "not-kept" (GError *error), they could not be written and are again what the file says.
+ */
 
 G_END_DECLS

@@ -97,6 +97,8 @@ muster_station_kit_close (MusterStationKit *kit)
     muster_face_engine_shutdown (kit->engine);
   g_clear_object (&kit->station);
   g_clear_object (&kit->engine);
+  if (kit->readers != NULL)
+    muster_reader_setup_finish (kit->readers);
   g_clear_object (&kit->readers);
   g_clear_object (&kit->hub);
   g_clear_object (&kit->camera);

@@ -141,6 +141,7 @@ test_change (Fixture *f, gconstpointer data)
   g_assert_true (muster_reader_setup_change (f->setup, with, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (count_readers (f), ==, 3);
+  muster_reader_setup_finish (f->setup);
   g_assert_cmpint (g_stat (f->path, &info), ==, 0);
   g_assert_cmpuint (info.st_mode & 077, ==, 0);
 
@@ -151,7 +152,47 @@ test_change (Fixture *f, gconstpointer data)
   g_assert_cmpstr (port, ==, "6");
 }
 
-/* Where the file cannot be written nothing changes, and it is said. */
+/* Several changes at once: each is in force at once, the file says the last. */
+static void
+test_change_often (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  g_assert_true (muster_reader_setup_load (f->setup, &error));
+  for (guint i = 1; i <= 20; i++) {
+    g_autofree char *port = g_strdup_printf ("%u", i);
+    g_autoptr (MusterReaderConfig) with = muster_reader_config_with (
+        muster_reader_setup_get_config (f->setup), "sdt-serial door", "port", port);
+    g_autofree char *now = NULL;
+
+    g_assert_true (muster_reader_setup_change (f->setup, with, &error));
+    now = muster_reader_config_dup_string (
+        muster_reader_setup_get_config (f->setup), "sdt-serial door", "port");
+    g_assert_cmpstr (now, ==, port);
+    g_main_context_iteration (NULL, FALSE);
+  }
+  g_assert_cmpuint (f->changes, ==, 21);
+  g_assert_cmpuint (count_readers (f), ==, 3);
+  /* Without anybody waiting for it, the last one is written, too. */
+  for (guint i = 0; i < 20000; i++) {
+    g_main_context_iteration (NULL, FALSE);
+    g_clear_pointer (&text, g_free);
+    if (g_file_get_contents (f->path, &text, NULL, NULL) && strstr (text, "port=20\n") != NULL)
+      break;
+    g_usleep (500);
+  }
+  g_assert_cmpstr (text, ==, "[sdt-serial door]\nport=20\n");
+}
+
+static void
+not_kept_cb (MusterReaderSetup *setup, const GError *error, GPtrArray *told)
+{
+  g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_FAILED);
+  g_ptr_array_add (told, g_strdup (error->message));
+}
+
+/* Where the file cannot be written it is said, and the readers are again those of the file. */
 static void
 test_not_written (Fixture *f, gconstpointer data)
 {
@@ -159,16 +200,30 @@ test_not_written (Fixture *f, gconstpointer data)
   g_autofree char *plain = g_path_get_dirname (path);
   g_autoptr (MusterReaderSetup) setup = muster_reader_setup_new (f->hub, drivers, path);
   g_autoptr (MusterReaderConfig) with = NULL;
+  g_autoptr (GPtrArray) told = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GError) error = NULL;
 
+  g_signal_connect (setup, "not-kept", G_CALLBACK (not_kept_cb), told);
   g_assert_true (muster_reader_setup_load (setup, NULL));
   g_assert_true (g_file_set_contents (plain, "", 0, NULL)); /* a file where the folder should be */
   with =
       muster_reader_config_with (muster_reader_setup_get_config (setup), "sdt-serial", "port", "6");
-  g_assert_false (muster_reader_setup_change (setup, with, &error));
-  g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_FAILED);
+  g_assert_true (muster_reader_setup_change (setup, with, &error));
+  g_assert_cmpuint (count_readers (f), ==, 3);
+  muster_reader_setup_finish (setup);
+  g_assert_cmpuint (told->len, ==, 1);
   g_assert_cmpuint (count_readers (f), ==, 2);
-  g_unlink (plain);
+  g_assert_false (
+      muster_reader_config_has_group (muster_reader_setup_get_config (setup), "sdt-serial"));
+
+  g_unlink (plain); /* mended, the same change is kept */
+  g_assert_true (muster_reader_setup_change (setup, with, &error));
+  muster_reader_setup_finish (setup);
+  g_assert_cmpuint (told->len, ==, 1);
+  g_assert_cmpuint (count_readers (f), ==, 3);
+  g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
+  g_unlink (path);
+  g_rmdir (plain);
 }
 
 static void
@@ -351,6 +406,7 @@ main (int argc, char *argv[])
       {"/station/reader-setup/no-file", test_no_file},
       {"/station/reader-setup/bad-file", test_bad_file},
       {"/station/reader-setup/change", test_change},
+      {"/station/reader-setup/change-often", test_change_often},
       {"/station/reader-setup/not-written", test_not_written},
       {"/station/reader-setup/check", test_check},
   };
