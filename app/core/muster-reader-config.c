@@ -233,6 +233,31 @@ muster_reader_config_with (MusterReaderConfig *self,
   return new_take (file);
 }
 
+/**
+ * muster_reader_config_with_enabled:
+ * @group: a group that may be missing
+ * @enabled: whether there shall be readers of it
+ *
+ * A group is enabled unless it says otherwise, so that nothing is written for that; a group that
+ * said nothing else goes with it.
+ *
+ * Returns: (transfer full): a copy
+ */
+MusterReaderConfig *
+muster_reader_config_with_enabled (MusterReaderConfig *self, const char *group, gboolean enabled)
+{
+  g_autoptr (MusterReaderConfig) with = NULL;
+  g_auto (GStrv) keys = NULL;
+
+  if (!enabled)
+    return muster_reader_config_with (self, group, "enabled", "no");
+  with = muster_reader_config_with (self, group, "enabled", NULL);
+  keys = g_key_file_get_keys (with->file, group, NULL, NULL);
+  if (keys != NULL && keys[0] != NULL)
+    return g_steal_pointer (&with);
+  return muster_reader_config_without (with, group);
+}
+
 MusterReaderConfig *
 muster_reader_config_without (MusterReaderConfig *self, const char *group)
 {

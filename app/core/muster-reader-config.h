@@ -26,6 +26,10 @@ MusterReaderConfig *muster_reader_config_with (MusterReaderConfig *self,
                                                const char *group,
                                                const char *key,
                                                const char *value) G_GNUC_WARN_UNUSED_RESULT;
+/* A copy whose @group has readers, or has none. */
+MusterReaderConfig *muster_reader_config_with_enabled (MusterReaderConfig *self,
+                                                       const char *group,
+                                                       gboolean enabled) G_GNUC_WARN_UNUSED_RESULT;
 MusterReaderConfig *muster_reader_config_without (MusterReaderConfig *self,
                                                   const char *group) G_GNUC_WARN_UNUSED_RESULT;
 MusterReaderConfig *muster_reader_config_with_group (MusterReaderConfig *self,

@@ -21,10 +21,12 @@ struct _MusterPreferencesReaderRow {
   GtkImage *tag_icon;
   GtkLabel *tag_label;
   GtkWidget *learn_button;
+  GtkWidget *enabled_switch;
   GtkWidget *remove_button;
+  gboolean showing; /* the switch is being brought up to date, nobody moves it */
 };
 
-enum { REMOVE, LEARN, N_SIGNALS };
+enum { REMOVE, LEARN, SWITCHED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
@@ -40,6 +42,14 @@ static void
 learn_cb (MusterPreferencesReaderRow *self)
 {
   g_signal_emit (self, signals[LEARN], 0);
+}
+
+static void
+switched_cb (MusterPreferencesReaderRow *self)
+{
+  if (!self->showing)
+    g_signal_emit (
+        self, signals[SWITCHED], 0, gtk_switch_get_active (GTK_SWITCH (self->enabled_switch)));
 }
 
 static void
@@ -62,7 +72,7 @@ muster_preferences_reader_row_finalize (GObject *object)
 }
 
 static guint
-new_signal (const char *name)
+new_signal (const char *name, guint n_parameters)
 {
   return g_signal_new (name,
                        MUSTER_TYPE_PREFERENCES_READER_ROW,
@@ -72,7 +82,8 @@ new_signal (const char *name)
                        NULL,
                        NULL,
                        G_TYPE_NONE,
-                       0);
+                       n_parameters,
+                       G_TYPE_BOOLEAN);
 }
 
 static void
@@ -82,8 +93,9 @@ muster_preferences_reader_row_class_init (MusterPreferencesReaderRowClass *klass
 
   object_class->dispose = muster_preferences_reader_row_dispose;
   object_class->finalize = muster_preferences_reader_row_finalize;
-  signals[REMOVE] = new_signal ("remove");
-  signals[LEARN] = new_signal ("learn");
+  signals[REMOVE] = new_signal ("remove", 0);
+  signals[LEARN] = new_signal ("learn", 0);
+  signals[SWITCHED] = new_signal ("switched", 1);
 }
 
 static void
@@ -123,11 +135,24 @@ muster_preferences_reader_row_init (MusterPreferencesReaderRow *self)
   g_signal_connect_swapped (self->learn_button, "clicked", G_CALLBACK (learn_cb), self);
   adw_action_row_add_suffix (ADW_ACTION_ROW (self), self->learn_button);
 
+  self->enabled_switch = gtk_switch_new ();
+  gtk_widget_set_valign (self->enabled_switch, GTK_ALIGN_CENTER);
+  g_signal_connect_swapped (self->enabled_switch, "notify::active", G_CALLBACK (switched_cb), self);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (self), self->enabled_switch);
+
   self->remove_button = gtk_button_new_from_icon_name ("user-trash-symbolic");
   gtk_widget_set_valign (self->remove_button, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (self->remove_button, "flat");
   g_signal_connect_swapped (self->remove_button, "clicked", G_CALLBACK (remove_cb), self);
   adw_action_row_add_suffix (ADW_ACTION_ROW (self), self->remove_button);
+}
+
+static void
+set_name (GtkWidget *widget, char *name)
+{
+  gtk_widget_set_tooltip_text (widget, name);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  g_free (name);
 }
 
 /**
@@ -141,22 +166,32 @@ GtkWidget *
 muster_preferences_reader_row_new (MusterCardReader *reader, const char *group)
 {
   MusterPreferencesReaderRow *self = g_object_new (MUSTER_TYPE_PREFERENCES_READER_ROW, NULL);
-  g_autofree char *title = NULL;
-  g_autofree char *remove = NULL;
 
-  self->reader = reader != NULL ? g_object_ref (reader) : NULL;
   self->group = g_strdup (group);
-  self->driver = reader != NULL ? g_strdup (MUSTER_CARD_READER_GET_CLASS (reader)->id)
-                                : g_strndup (group, strcspn (group, " "));
+  self->driver = g_strndup (group, strcspn (group, " "));
+  muster_preferences_reader_row_set_reader (self, reader);
+  return GTK_WIDGET (self);
+}
+
+/**
+ * muster_preferences_reader_row_set_reader:
+ * @reader: (nullable): another reader of the same group; %NULL if none is open now
+ */
+void
+muster_preferences_reader_row_set_reader (MusterPreferencesReaderRow *self,
+                                          MusterCardReader *reader)
+{
+  g_autofree char *title = NULL;
+
+  g_return_if_fail (MUSTER_IS_PREFERENCES_READER_ROW (self));
+  g_set_object (&self->reader, reader);
   title = muster_reader_words_dup_title (
-      self->driver, reader != NULL ? muster_card_reader_get_name (reader) : group);
+      self->driver, reader != NULL ? muster_card_reader_get_name (reader) : self->group);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), title);
   /* Translators: which reader */
-  remove = g_strdup_printf (_ ("Remove %s"), title);
-  gtk_widget_set_tooltip_text (self->remove_button, remove);
-  gtk_accessible_update_property (
-      GTK_ACCESSIBLE (self->remove_button), GTK_ACCESSIBLE_PROPERTY_LABEL, remove, -1);
-  return GTK_WIDGET (self);
+  set_name (self->remove_button, g_strdup_printf (_ ("Remove %s"), title));
+  /* Translators: a switch; which reader */
+  set_name (self->enabled_switch, g_strdup_printf (_ ("Use %s"), title));
 }
 
 MusterCardReader *
@@ -279,6 +314,16 @@ show_state (MusterPreferencesReaderRow *self, const char *word, const char *styl
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
+static void
+show_enabled (MusterPreferencesReaderRow *self, MusterReaderConfig *config)
+{
+  gboolean enabled = muster_reader_config_get_boolean (config, self->group, "enabled", TRUE);
+
+  self->showing = TRUE;
+  gtk_switch_set_active (GTK_SWITCH (self->enabled_switch), enabled);
+  self->showing = FALSE;
+}
+
 /**
  * muster_preferences_reader_row_show:
  * @hub: where the reader is
@@ -296,14 +341,15 @@ muster_preferences_reader_row_show (MusterPreferencesReaderRow *self,
   g_autofree char *subtitle = NULL;
   const char *style;
   const char *word;
-  gboolean mine;
+  gboolean can_change, mine;
 
   g_return_if_fail (MUSTER_IS_PREFERENCES_READER_ROW (self));
   g_return_if_fail (self->reader != NULL || setup != NULL);
 
   subtitle = dup_subtitle (self, hub, setup);
   word = get_state (self, hub, setup, &style);
-  mine = setup != NULL && muster_reader_setup_get_error (setup) == NULL &&
+  can_change = setup != NULL && muster_reader_setup_get_error (setup) == NULL;
+  mine = can_change &&
          muster_reader_config_has_group (muster_reader_setup_get_config (setup), self->group);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), subtitle);
   show_state (self, word, style);
@@ -312,4 +358,8 @@ muster_preferences_reader_row_show (MusterPreferencesReaderRow *self,
   gtk_widget_set_visible (
       self->remove_button,
       mine && (self->reader == NULL || MUSTER_CARD_READER_GET_CLASS (self->reader)->needs_setup));
+  gtk_widget_set_visible (self->enabled_switch,
+                          can_change && muster_reader_setup_has_driver (setup, self->driver));
+  if (can_change)
+    show_enabled (self, muster_reader_setup_get_config (setup));
 }

@@ -18,6 +18,8 @@ G_DECLARE_FINAL_TYPE (MusterPreferencesReaderRow,
 
 GtkWidget *muster_preferences_reader_row_new (MusterCardReader *reader,
                                               const char *group) G_GNUC_WARN_UNUSED_RESULT;
+void muster_preferences_reader_row_set_reader (MusterPreferencesReaderRow *self,
+                                               MusterCardReader *reader);
 MusterCardReader *muster_preferences_reader_row_get_reader (MusterPreferencesReaderRow *self);
 const char *muster_preferences_reader_row_get_group (MusterPreferencesReaderRow *self);
 void muster_preferences_reader_row_show (MusterPreferencesReaderRow *self,
@@ -25,6 +27,6 @@ void muster_preferences_reader_row_show (MusterPreferencesReaderRow *self,
                                          MusterReaderSetup *setup,
                                          gboolean can_learn);
 
-/* Signals "remove" (), "learn" (). */
+/* Signals "remove" (), "learn" (), "switched" (gboolean on). */
 
 G_END_DECLS

@@ -10,6 +10,9 @@
 #include "muster-preferences-test.h"
 #include "muster-preferences-window.h"
 
+/* Sooner than this nobody wonders whether something happens. */
+#define APPLYING_MS 300
+
 /* Readers say several things at once; one look serves all. */
 #define REFRESH_MS 60
 
@@ -19,11 +22,14 @@ struct _MusterPreferencesReaders {
   MusterReaderHub *hub;     /* owned */
   MusterReaderSetup *setup; /* owned, nullable */
   GPtrArray *rows;          /* MusterPreferencesReaderRow, borrowed, as shown */
+  GHashTable *switched;     /* char *, owned: groups that were switched here, shown from then on */
   guint refresh_id;
+  guint applying_id;
 
   GtkWidget *trouble_group;
   AdwActionRow *trouble_row;
   AdwPreferencesGroup *readers_group;
+  GtkSpinner *applying; /* always there, so that nothing moves when it turns */
   GtkWidget *add_button;
   GtkWidget *empty_row;
   MusterPreferencesTest *test_group;
@@ -60,52 +66,80 @@ change (MusterPreferencesReaders *self, MusterReaderConfig *config)
   return FALSE;
 }
 
-/* --- removing ----------------------------------------------------------------------------- */
+static void
+not_kept_cb (MusterPreferencesReaders *self, const GError *error)
+{
+  say (self, error->message);
+}
+
+/* --- removing and switching --------------------------------------------------------------- */
 
 typedef struct {
   MusterPreferencesReaders *page; /* borrowed: the toast is inside its window */
   MusterReaderConfig *before;     /* owned */
   char *group;                    /* owned */
-} Removal;
+} Undo;
 
 static void
-removal_free (gpointer data, GClosure *closure)
+undo_free (gpointer data, GClosure *closure)
 {
-  Removal *removal = data;
+  Undo *undo = data;
 
-  muster_reader_config_unref (removal->before);
-  g_free (removal->group);
-  g_free (removal);
+  muster_reader_config_unref (undo->before);
+  g_free (undo->group);
+  g_free (undo);
 }
 
 static void
-undo_cb (AdwToast *toast, Removal *removal)
+undo_cb (AdwToast *toast, Undo *undo)
 {
   g_autoptr (MusterReaderConfig) config = muster_reader_config_with_group (
-      muster_reader_setup_get_config (removal->page->setup), removal->before, removal->group);
+      muster_reader_setup_get_config (undo->page->setup), undo->before, undo->group);
 
-  change (removal->page, config);
+  change (undo->page, config);
+}
+
+/* Changes what the settings say of @group, and tells @done with the way back. */
+static void
+change_group (MusterPreferencesReaders *self,
+              const char *group,
+              MusterReaderConfig *config,
+              const char *done)
+{
+  Undo *undo = g_new0 (Undo, 1);
+  AdwToast *toast = adw_toast_new (done);
+
+  undo->page = self;
+  undo->before = muster_reader_config_ref (muster_reader_setup_get_config (self->setup));
+  undo->group = g_strdup (group);
+  adw_toast_set_button_label (toast, _ ("Undo"));
+  g_signal_connect_data (
+      toast, "button-clicked", G_CALLBACK (undo_cb), undo, undo_free, (GConnectFlags) 0);
+  if (change (self, config))
+    muster_preferences_window_say (get_window (self), g_object_ref (toast));
+  g_object_unref (toast);
 }
 
 static void
 remove_cb (MusterPreferencesReaders *self, MusterPreferencesReaderRow *row)
 {
-  MusterReaderConfig *before = muster_reader_setup_get_config (self->setup);
-  g_autofree char *group = g_strdup (muster_preferences_reader_row_get_group (row));
-  g_autoptr (MusterReaderConfig) config = muster_reader_config_without (before, group);
-  Removal *removal = g_new0 (Removal, 1);
-  AdwToast *toast;
+  const char *group = muster_preferences_reader_row_get_group (row);
+  g_autoptr (MusterReaderConfig) config =
+      muster_reader_config_without (muster_reader_setup_get_config (self->setup), group);
 
-  removal->page = self;
-  removal->before = muster_reader_config_ref (before);
-  removal->group = g_strdup (group);
-  toast = adw_toast_new (_ ("Reader removed"));
-  adw_toast_set_button_label (toast, _ ("Undo"));
-  g_signal_connect_data (
-      toast, "button-clicked", G_CALLBACK (undo_cb), removal, removal_free, (GConnectFlags) 0);
-  if (change (self, config))
-    muster_preferences_window_say (get_window (self), g_object_ref (toast));
-  g_object_unref (toast);
+  g_hash_table_remove (self->switched, group);
+  change_group (self, group, config, _ ("Reader removed"));
+}
+
+static void
+switched_cb (MusterPreferencesReaders *self, gboolean on, MusterPreferencesReaderRow *row)
+{
+  const char *group = muster_preferences_reader_row_get_group (row);
+  g_autoptr (MusterReaderConfig) config =
+      muster_reader_config_with_enabled (muster_reader_setup_get_config (self->setup), group, on);
+
+  g_hash_table_add (self->switched, g_strdup (group));
+  change_group (self, group, config, on ? _ ("Reader switched on") : _ ("Reader switched off"));
 }
 
 /* --- adding ------------------------------------------------------------------------------- */
@@ -184,6 +218,13 @@ list_wanted (MusterPreferencesReaders *self, char **groups)
     if (is_worth_showing (self, reader))
       g_array_append_val (wanted, one);
   }
+  /* One that was switched on here stays in sight, whether or not it is attached. */
+  for (guint i = 0; i < all->len; i++) {
+    const Wanted *one = &g_array_index (all, Wanted, i);
+
+    if (g_hash_table_contains (self->switched, one->group) && !has_group (wanted, one->group))
+      g_array_append_val (wanted, *one);
+  }
   for (guint i = 0; groups != NULL && groups[i] != NULL; i++) {
     Wanted one = {NULL, groups[i]};
 
@@ -210,18 +251,45 @@ has_row (MusterPreferencesReaders *self, const Wanted *wanted)
   return FALSE;
 }
 
+static const Wanted *
+find_wanted (GArray *wanted, MusterPreferencesReaderRow *row)
+{
+  for (guint i = 0; i < wanted->len; i++)
+    if (is_row_of (row, &g_array_index (wanted, Wanted, i)))
+      return &g_array_index (wanted, Wanted, i);
+  return NULL;
+}
+
+/* What @row, whose reader is gone, can show instead: another reader of its group. */
+static const Wanted *
+find_heir (MusterPreferencesReaders *self, GArray *wanted, MusterPreferencesReaderRow *row)
+{
+  const char *group = muster_preferences_reader_row_get_group (row);
+
+  for (guint i = 0; i < wanted->len; i++) {
+    const Wanted *one = &g_array_index (wanted, Wanted, i);
+
+    if (g_str_equal (one->group, group) && !has_row (self, one))
+      return one;
+  }
+  return NULL;
+}
+
 /* Rows that stay are left alone, so that the focus stays where it is. */
 static void
 drop_rows (MusterPreferencesReaders *self, GArray *wanted)
 {
   for (guint i = self->rows->len; i > 0; i--) {
     MusterPreferencesReaderRow *row = g_ptr_array_index (self->rows, i - 1);
-    gboolean stays = FALSE;
+    const Wanted *heir;
 
-    for (guint k = 0; k < wanted->len && !stays; k++)
-      stays = is_row_of (row, &g_array_index (wanted, Wanted, k));
-    if (stays)
+    if (find_wanted (wanted, row) != NULL)
       continue;
+    heir = find_heir (self, wanted, row);
+    if (heir != NULL) {
+      muster_preferences_reader_row_set_reader (row, heir->reader);
+      continue;
+    }
     g_ptr_array_remove_index (self->rows, i - 1);
     adw_preferences_group_remove (self->readers_group, GTK_WIDGET (row));
   }
@@ -233,6 +301,7 @@ add_row (MusterPreferencesReaders *self, const Wanted *wanted)
   GtkWidget *row = muster_preferences_reader_row_new (wanted->reader, wanted->group);
 
   g_signal_connect_object (row, "remove", G_CALLBACK (remove_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (row, "switched", G_CALLBACK (switched_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (row, "learn", G_CALLBACK (learn_cb), self, G_CONNECT_SWAPPED);
   adw_preferences_group_add (self->readers_group, row);
   g_ptr_array_add (self->rows, row);
@@ -295,6 +364,39 @@ refresh_soon (MusterPreferencesReaders *self)
 }
 
 static void
+show_applying (MusterPreferencesReaders *self, gboolean applying)
+{
+  const char *words = applying ? _ ("Applying: a reader is still about to end") : NULL;
+  GtkAccessible *accessible = GTK_ACCESSIBLE (self->applying);
+
+  gtk_spinner_set_spinning (self->applying, applying);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->applying), words);
+  gtk_accessible_update_property (
+      accessible, GTK_ACCESSIBLE_PROPERTY_LABEL, words != NULL ? words : "", -1);
+  gtk_accessible_update_state (accessible, GTK_ACCESSIBLE_STATE_HIDDEN, !applying, -1);
+}
+
+static gboolean
+still_applying_cb (gpointer user_data)
+{
+  MusterPreferencesReaders *self = user_data;
+
+  self->applying_id = 0;
+  show_applying (self, TRUE);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+applying_changed_cb (MusterPreferencesReaders *self)
+{
+  g_clear_handle_id (&self->applying_id, g_source_remove);
+  if (muster_reader_hub_is_applying (self->hub))
+    self->applying_id = g_timeout_add (APPLYING_MS, still_applying_cb, self);
+  else
+    show_applying (self, FALSE);
+}
+
+static void
 read_again_cb (MusterPreferencesReaders *self)
 {
   muster_reader_setup_load (self->setup, NULL);
@@ -309,6 +411,7 @@ muster_preferences_readers_dispose (GObject *object)
   MusterPreferencesReaders *self = MUSTER_PREFERENCES_READERS (object);
 
   g_clear_handle_id (&self->refresh_id, g_source_remove);
+  g_clear_handle_id (&self->applying_id, g_source_remove);
   g_ptr_array_set_size (self->rows, 0);
   gtk_widget_dispose_template (GTK_WIDGET (self), MUSTER_TYPE_PREFERENCES_READERS);
   g_clear_object (&self->setup);
@@ -319,7 +422,10 @@ muster_preferences_readers_dispose (GObject *object)
 static void
 muster_preferences_readers_finalize (GObject *object)
 {
-  g_clear_pointer (&MUSTER_PREFERENCES_READERS (object)->rows, g_ptr_array_unref);
+  MusterPreferencesReaders *self = MUSTER_PREFERENCES_READERS (object);
+
+  g_clear_pointer (&self->rows, g_ptr_array_unref);
+  g_clear_pointer (&self->switched, g_hash_table_unref);
   G_OBJECT_CLASS (muster_preferences_readers_parent_class)->finalize (object);
 }
 
@@ -351,6 +457,7 @@ muster_preferences_readers_class_init (MusterPreferencesReadersClass *klass)
   BIND (trouble_group);
   BIND (trouble_row);
   BIND (readers_group);
+  BIND (applying);
   BIND (add_button);
   BIND (empty_row);
   BIND (test_group);
@@ -362,6 +469,7 @@ static void
 muster_preferences_readers_init (MusterPreferencesReaders *self)
 {
   self->rows = g_ptr_array_new ();
+  self->switched = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
@@ -380,12 +488,17 @@ muster_preferences_readers_set (MusterPreferencesReaders *self,
   g_signal_connect_object (hub, "raw", soon, self, G_CONNECT_SWAPPED);
   g_signal_connect_object (
       muster_reader_hub_get_readers (hub), "items-changed", soon, self, G_CONNECT_SWAPPED);
-  if (setup != NULL)
+  g_signal_connect_object (
+      hub, "applying-changed", G_CALLBACK (applying_changed_cb), self, G_CONNECT_SWAPPED);
+  if (setup != NULL) {
     g_signal_connect_object (setup, "changed", soon, self, G_CONNECT_SWAPPED);
+    g_signal_connect_object (setup, "not-kept", G_CALLBACK (not_kept_cb), self, G_CONNECT_SWAPPED);
+  }
   muster_preferences_test_set_hub (self->test_group, hub);
   adw_preferences_group_set_description (
       self->readers_group,
       setup != NULL ? _ ("Attached readers come and go by themselves. All take cards at once.")
                     : _ ("In a rehearsal the real readers stay closed."));
   refresh (self);
+  applying_changed_cb (self);
 }

@@ -10,8 +10,10 @@
 #include "muster-preferences-test.h"
 #include "muster-preferences-window.h"
 
-#define DOOR  6
-#define PLAIN (FAKE_BUS_SIZE - 1)
+#define DOOR 6
+/* Longer than it takes until somebody wonders. */
+#define SLOW_MS 2500
+#define PLAIN   (FAKE_BUS_SIZE - 1)
 
 static const MusterPluginGetType drivers[] = {
     fake_many_get_type, fake_setup_get_type, fake_plain_get_type, fake_virtual_get_type, NULL};
@@ -244,6 +246,7 @@ read_settings (Fixture *f)
 {
   char *text = NULL;
 
+  muster_reader_setup_finish (f->setup);
   return g_file_get_contents (f->path, &text, NULL, NULL) ? text : g_strdup ("");
 }
 
@@ -272,6 +275,128 @@ test_remove_and_undo (Fixture *f, gconstpointer data)
   g_assert_nonnull (find_row (f, "sdt-serial door"));
   back = read_settings (f);
   g_assert_nonnull (strstr (back, "speed=9600"));
+}
+
+static void
+click_undo (Fixture *f)
+{
+  GtkWidget *toast =
+      desk_kit_find (GTK_WIDGET (f->window), g_type_from_name ("AdwToastWidget"), NULL);
+
+  g_assert_nonnull (toast);
+  g_signal_emit_by_name (desk_kit_find (toast, GTK_TYPE_BUTTON, NULL), "clicked");
+  desk_kit_settle (300);
+}
+
+static GtkSwitch *
+find_switch (Fixture *f, const char *group)
+{
+  GtkWidget *row = GTK_WIDGET (find_row (f, group));
+
+  g_assert_nonnull (row);
+  return GTK_SWITCH (desk_kit_find (row, GTK_TYPE_SWITCH, NULL));
+}
+
+/* Off and on again, by the switch and by the way back; the row stays where it is, with the focus.
+ */
+static void
+test_switch (Fixture *f, gconstpointer data)
+{
+  g_autofree char *off = NULL;
+  g_autofree char *undone = NULL;
+  g_autofree char *on = NULL;
+  GtkSwitch *door;
+  GtkWidget *row;
+
+  fake_bus_plug (DOOR);
+  fake_bus_plug (PLAIN);
+  open_window (f, "[sdt-serial door]\nport=6\n[sdt-serial side]\nport=5\n");
+  row = GTK_WIDGET (find_row (f, "sdt-serial door"));
+  wait_says (row, word ("ready", "就绪"), TRUE);
+  door = find_switch (f, "sdt-serial door");
+  g_assert_true (gtk_switch_get_active (door));
+  gtk_test_accessible_assert_property (
+      GTK_WIDGET (door),
+      GTK_ACCESSIBLE_PROPERTY_LABEL,
+      word ("Use ID card reader, serial: door", "使用 身份证阅读器（串口）：door"));
+  gtk_widget_grab_focus (GTK_WIDGET (door));
+  gtk_switch_set_active (door, FALSE);
+  wait_says (row, word ("switched off", "已关闭"), TRUE);
+  g_assert_true (GTK_WIDGET (find_row (f, "sdt-serial door")) == row);
+  g_assert_true (gtk_widget_has_focus (GTK_WIDGET (door)));
+  off = read_settings (f);
+  g_assert_nonnull (strstr (off, "enabled=no\n"));
+  picture (f, "preferences-switched-off");
+
+  click_undo (f);
+  g_assert_true (gtk_switch_get_active (door));
+  wait_says (row, word ("ready", "就绪"), TRUE);
+  undone = read_settings (f);
+  g_assert_null (strstr (undone, "enabled"));
+  gtk_switch_set_active (door, FALSE);
+  wait_says (row, word ("switched off", "已关闭"), TRUE);
+  gtk_switch_set_active (door, TRUE);
+  wait_says (row, word ("ready", "就绪"), TRUE);
+  on = read_settings (f);
+  g_assert_cmpstr (on, ==, undone);
+}
+
+/* A reader that the settings did not know is in them while it is off; where none is attached it
+ * stays in sight after it was switched on. */
+static void
+test_switch_found (Fixture *f, gconstpointer data)
+{
+  g_autofree char *off = NULL;
+  g_autofree char *on = NULL;
+
+  fake_bus_plug (PLAIN);
+  open_window (f, "");
+  wait_says (GTK_WIDGET (f->window), "fake:7", TRUE);
+  gtk_switch_set_active (find_switch (f, "pcsc"), FALSE);
+  wait_says (GTK_WIDGET (f->window), word ("switched off", "已关闭"), TRUE);
+  wait_says (GTK_WIDGET (f->window), "fake:7", FALSE);
+  off = read_settings (f);
+  g_assert_nonnull (strstr (off, "[pcsc]\nenabled=no\n"));
+  fake_bus_unplug (PLAIN);
+  gtk_switch_set_active (find_switch (f, "pcsc"), TRUE);
+  wait_says (GTK_WIDGET (f->window), word ("not connected", "未连接"), TRUE);
+  g_assert_true (gtk_switch_get_active (find_switch (f, "pcsc")));
+  on = read_settings (f);
+  g_assert_null (strstr (on, "pcsc"));
+}
+
+static void
+wait_spins (GtkWidget *spinner, gboolean expected)
+{
+  for (int i = 0; i < 200 && gtk_spinner_get_spinning (GTK_SPINNER (spinner)) != expected; i++)
+    desk_kit_settle (50);
+  g_assert_cmpint (gtk_spinner_get_spinning (GTK_SPINNER (spinner)), ==, expected);
+}
+
+/* A driver that takes its time to end: the window goes on and says so. */
+static void
+test_applying (Fixture *f, gconstpointer data)
+{
+  GtkWidget *spinner;
+  GtkWidget *row;
+
+  fake_bus_plug (DOOR);
+  fake_bus_plug (0);
+  open_window (f, "[sdt-serial door]\nport=6\n");
+  row = GTK_WIDGET (find_row (f, "sdt-serial door"));
+  wait_says (row, word ("ready", "就绪"), TRUE);
+  spinner = desk_kit_find (GTK_WIDGET (f->window), GTK_TYPE_SPINNER, NULL);
+  wait_spins (spinner, FALSE);
+  fake_bus_set_slow (DOOR, SLOW_MS);
+  gtk_switch_set_active (find_switch (f, "sdt-serial door"), FALSE);
+  wait_says (row, word ("switched off", "已关闭"), TRUE);
+  wait_spins (spinner, TRUE);
+  gtk_test_accessible_assert_property (
+      spinner,
+      GTK_ACCESSIBLE_PROPERTY_LABEL,
+      word ("Applying: a reader is still about to end", "正在应用：有一个读卡器还在结束"));
+  picture (f, "preferences-applying");
+  wait_spins (spinner, FALSE);
 }
 
 /* --- adding ----------------------------------------------------------------------------- */
@@ -441,6 +566,9 @@ main (int argc, char *argv[])
       {"/shell/preferences/states", test_states},
       {"/shell/preferences/try-cards", test_try_cards},
       {"/shell/preferences/remove-and-undo", test_remove_and_undo},
+      {"/shell/preferences/switch", test_switch},
+      {"/shell/preferences/switch-found", test_switch_found},
+      {"/shell/preferences/applying", test_applying},
       {"/shell/preferences/add-serial", test_add_serial},
       {"/shell/preferences/add-others", test_add_others},
       {"/shell/preferences/learn", test_learn},
