@@ -24,8 +24,68 @@ static const char *const fixtures[] = {
     "INSERT INTO expected (occasion, person, fee_unpaid, photo_not_reviewed, room, seat)"
     " VALUES (2, 7, 1, 0, 'A-1', '9');"
     "INSERT INTO setting (key, value) VALUES ('window', '900x600');",
-    "",
+    /* also cards of 7 and 10 bytes, and one that has three bytes in common with Gina's */
+    "INSERT INTO journal (seq, hash, json) VALUES"
+    " (1, x'21ff2310b4aad20c8aa4c6e6f62c8cb9606d7c5c458a3237b0c10c8a9ed056fa',"
+    "  CAST "
+    "('{\"boot\":\"4d1e6f0a-6a3f-4b57-9f0e-2f4c3a9d7b11\",\"consent_version\":3,\"occasion\":"
+    "\"autumn-2026\",\"person\":7,"
+    "\"seq\":1,\"station\":\"door-1\",\"time\":\"2026-09-01T07:59:00.000Z\",\"type\":\"consent\"}' "
+    "AS BLOB)),"
+    " (2, x'73a06c5a9d9adad19e161e0a86e76f9b39e20e2784fd65a71577e6af901cd132',"
+    "  CAST "
+    "('{\"attempts_spent\":1,\"boot\":\"4d1e6f0a-6a3f-4b57-9f0e-2f4c3a9d7b11\",\"occasion\":"
+    "\"autumn-2026\",\"outcome\":\"fail\",\"person\":7,\"reason\":\"different\","
+    "\"seq\":2,\"station\":\"door-1\",\"time\":\"2026-09-01T08:00:00.250Z\",\"type\":\"attempt\"}' "
+    "AS BLOB)),"
+    " (3, x'ff2609b2866bc35ae5eece7bb76958dd8d2bc0166d77aa31aedc4ca9e365384a',"
+    "  CAST "
+    "('{\"boot\":\"4d1e6f0a-6a3f-4b57-9f0e-2f4c3a9d7b11\",\"occasion\":\"autumn-2026\",\"outcome\":"
+    "\"pass\",\"person\":7,"
+    "\"seq\":3,\"station\":\"door-1\",\"time\":\"2026-09-01T08:01:30.500Z\",\"type\":\"outcome\"}' "
+    "AS BLOB));"
+    "UPDATE journal_head SET seq = 3, hash = "
+    "x'ff2609b2866bc35ae5eece7bb76958dd8d2bc0166d77aa31aedc4ca9e365384a';"
+    "INSERT INTO journal_index"
+    " (seq, person, occasion, type, outcome, spent, consent, time, station) VALUES"
+    " (1, 7, 'autumn-2026', 'consent', '', 0, 3, 1788249540000, 'door-1'),"
+    " (2, 7, 'autumn-2026', 'attempt', 'fail', 1, 0, 1788249600250, 'door-1'),"
+    " (3, 7, 'autumn-2026', 'outcome', 'pass', 0, 0, 1788249690500, 'door-1');"
+    "INSERT INTO person (id, student_key, student_number, name, id_key, id_number, unit, extra)"
+    " VALUES (20, CAST ('2026020' AS BLOB), CAST ('2026020' AS BLOB), CAST ('Ivo' AS BLOB), NULL, "
+    "x'', '',"
+    "  NULL);"
+    "INSERT INTO person (id, student_key, student_number, name, id_key, id_number, unit, extra)"
+    " VALUES (21, CAST ('2026021' AS BLOB), CAST ('2026021' AS BLOB), CAST ('Jana' AS BLOB), NULL, "
+    "x'', '',"
+    "  NULL);"
+    "INSERT INTO card (uid_key, uid, person) VALUES"
+    " (CAST ('04C1D2E3F4A5B6' AS BLOB), CAST ('04C1D2E3F4A5B6' AS BLOB), 20),"
+    " (CAST ('08112233445566778899' AS BLOB), CAST ('08112233445566778899' AS BLOB), 20),"
+    " (CAST ('10A1B2C3' AS BLOB), CAST ('10A1B2C3' AS BLOB), 21);",
+    /* the parts of all these cards, which no other version has to make again */
+    "INSERT INTO card_part (part_key, uid_key) VALUES"
+    " (CAST ('0:04A1B2' AS BLOB), CAST ('04A1B2C3' AS BLOB)),"
+    " (CAST ('1:A1B2C3' AS BLOB), CAST ('04A1B2C3' AS BLOB)),"
+    " (CAST ('0:04C1D2' AS BLOB), CAST ('04C1D2E3F4A5B6' AS BLOB)),"
+    " (CAST ('1:C1D2E3' AS BLOB), CAST ('04C1D2E3F4A5B6' AS BLOB)),"
+    " (CAST ('2:D2E3F4' AS BLOB), CAST ('04C1D2E3F4A5B6' AS BLOB)),"
+    " (CAST ('3:E3F4A5' AS BLOB), CAST ('04C1D2E3F4A5B6' AS BLOB)),"
+    " (CAST ('4:F4A5B6' AS BLOB), CAST ('04C1D2E3F4A5B6' AS BLOB)),"
+    " (CAST ('0:081122' AS BLOB), CAST ('08112233445566778899' AS BLOB)),"
+    " (CAST ('1:112233' AS BLOB), CAST ('08112233445566778899' AS BLOB)),"
+    " (CAST ('2:223344' AS BLOB), CAST ('08112233445566778899' AS BLOB)),"
+    " (CAST ('3:334455' AS BLOB), CAST ('08112233445566778899' AS BLOB)),"
+    " (CAST ('4:445566' AS BLOB), CAST ('08112233445566778899' AS BLOB)),"
+    " (CAST ('5:556677' AS BLOB), CAST ('08112233445566778899' AS BLOB)),"
+    " (CAST ('6:667788' AS BLOB), CAST ('08112233445566778899' AS BLOB)),"
+    " (CAST ('7:778899' AS BLOB), CAST ('08112233445566778899' AS BLOB)),"
+    " (CAST ('0:10A1B2' AS BLOB), CAST ('10A1B2C3' AS BLOB)),"
+    " (CAST ('1:A1B2C3' AS BLOB), CAST ('10A1B2C3' AS BLOB));",
 };
+
+/* Of the journal's pass in the rows of version 3: 2026-09-01 08:01:30 UTC. */
+#define PASSED_AT 1788249690
 
 static GPtrArray *
 first_steps (guint n)
@@ -78,6 +138,47 @@ test_fresh (void)
   fixture_close (fixture_open (path));
 }
 
+/* Who has a card of which only a part is told; 0 = nobody, -1 = several. */
+static gint64
+find_by_part (MusterStore *store, const char *part)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MusterCase) found =
+      muster_store_find (store, MUSTER_FIND_BY_CARD_PART, part, NULL, NULL, NULL, &error);
+
+  if (found != NULL)
+    return muster_person_get_id (found->person);
+  if (g_error_matches (error, MUSTER_ERROR, MUSTER_ERROR_AMBIGUOUS))
+    return -1;
+  g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_NOT_FOUND);
+  return 0;
+}
+
+/* Version 4 took the cards apart that were there. */
+static void
+check_parts (MusterStore *store, guint version)
+{
+  static const struct {
+    const char *part;
+    guint since; /* the version whose rows have the card */
+    gint64 person;
+  } cases[] = {
+      {"04A1B2??", 1, 7},
+      {"??C1D2E3F4A5B6", 3, 20},
+      {"04C1D2E3F4A5??", 3, 20},
+      {"????2233445566778899", 3, 20},
+      {"081122334455667788??", 3, 20},
+      {"10A1B2??", 3, 21},
+      {"????A1B2C3", 1, 0},
+      {"??A1B2C4", 1, 0},
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_assert_cmpint (
+        find_by_part (store, cases[i].part), ==, version >= cases[i].since ? cases[i].person : 0);
+  g_assert_cmpint (find_by_part (store, "??A1B2C3"), ==, version >= 3 ? -1 : version >= 1 ? 7 : 0);
+}
+
 static void
 test_upgrade (gconstpointer data)
 {
@@ -108,19 +209,22 @@ test_upgrade (gconstpointer data)
     g_assert_cmpuint (g_bytes_get_size (reference->template_), ==, 2);
     g_assert_cmpint (found->expected.listed, ==, version >= 2);
   }
-  g_clear_error (&error);
-  if (version >= 1 && version <= 3) { /* version 4 fills this table when a card is imported */
-    g_autoptr (MusterCase) by_part =
-        muster_store_find (store, MUSTER_FIND_BY_CARD_PART, "??A1B2C3", NULL, NULL, NULL, &error);
-
-    g_assert_no_error (error);
-    g_assert_cmpint (muster_person_get_id (by_part->person), ==, 7);
+  if (version >= 3) {
+    g_assert_cmpuint (found->attempts, ==, 1);
+    g_assert_cmpint (found->passed_at, ==, PASSED_AT);
+    g_assert_cmpuint (found->consented_version, ==, 3);
   }
+  g_clear_error (&error);
+  check_parts (store, version);
   window = muster_store_get_setting (store, "window", &error);
   g_assert_cmpstr (window, ==, version >= 2 ? "900x600" : NULL);
-  g_assert_cmpint (fixture_append (store, "outcome", 7, "pass"), ==, 1);
+  g_assert_cmpint (fixture_append (store, "outcome", 7, "pass"), ==, version >= 3 ? 4 : 1);
   g_assert_true (muster_store_verify_journal (store, NULL, NULL, &error));
-  g_assert_cmpint (fixture_put_person (store, "2026008", "Hu", "", NULL), ==, version >= 1 ? 8 : 1);
+  g_assert_cmpint (fixture_put_person (store, "2026008", "Hu", "", NULL),
+                   ==,
+                   version >= 3   ? 22
+                   : version >= 1 ? 8
+                                  : 1);
   fixture_close (store);
   g_assert_cmpint (fixture_query (path, "PRAGMA user_version"), ==, get_newest ());
 }
@@ -308,7 +412,7 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
-  g_assert_cmpuint (G_N_ELEMENTS (fixtures), ==, get_newest ()); /* one for each version before */
+  g_assert_cmpuint (G_N_ELEMENTS (fixtures), ==, get_newest () + 1); /* one for each version */
   g_test_add_func ("/store/migrate/fresh", test_fresh);
   for (guint version = 0; version <= get_newest (); version++) {
     g_autofree char *path = g_strdup_printf ("/store/migrate/from-%u", version);
