@@ -80,7 +80,7 @@ add_desk_window (MusterApplication *self)
 {
   MusterDeskWindow *window = muster_desk_window_new (GTK_APPLICATION (self));
 
-  self->desk = muster_desk_binder_new (window, self->kit.station, self->kit.store);
+  self->desk = muster_desk_binder_new (window, self->kit.station, self->kit.kept);
   if (self->practice != NULL) {
     muster_practice_watch (self->practice, "desk", GTK_WINDOW (window));
     muster_practice_connect_desk (self->practice, window);

@@ -14,16 +14,12 @@
 /* Camera, readers and store often change together; one look serves all. */
 #define TRUTH_DELAY_MS 150
 
-#define KEY_STAFF  "desk.staff"
-#define KEY_DAY    "desk.day"
-#define KEY_WINDOW "desk.window"
-
 struct _MusterDeskBinder {
   GObject parent_instance;
 
   MusterDeskWindow *window; /* owned */
   MusterStation *station;   /* owned; NULL after shutdown */
-  MusterStore *store;       /* owned, nullable */
+  MusterKept *kept;         /* owned, nullable */
   guint truth_soon;         /* source ids */
   guint truth_timer;
 };
@@ -32,39 +28,25 @@ G_DEFINE_FINAL_TYPE (MusterDeskBinder, muster_desk_binder, G_TYPE_OBJECT)
 
 /* --- what is remembered ------------------------------------------------------------------- */
 
-/* A setting that cannot be read or written is no reason to stop anybody: it is only comfort. */
-static char *
-get_setting (MusterDeskBinder *self, const char *key)
+static const char *
+get_kept (MusterDeskBinder *self, MusterKeptKey key)
 {
-  g_autoptr (GError) error = NULL;
-  char *value;
-
-  if (self->store == NULL)
-    return NULL;
-  value = muster_store_get_setting (self->store, key, &error);
-  if (error != NULL)
-    g_debug ("Setting %s: %s", key, error->message);
-  return value;
+  return self->kept != NULL ? muster_kept_get (self->kept, key) : NULL;
 }
 
 static void
-set_setting (MusterDeskBinder *self, const char *key, const char *value)
+keep (MusterDeskBinder *self, MusterKeptKey key, const char *value)
 {
-  g_autofree char *old = get_setting (self, key);
-  g_autoptr (GError) error = NULL;
-
-  if (self->store == NULL || g_strcmp0 (old, value) == 0)
-    return;
-  if (!muster_store_set_setting (self->store, key, value, &error))
-    g_debug ("Setting %s: %s", key, error->message);
+  if (self->kept != NULL)
+    muster_kept_set (self->kept, key, value);
 }
 
 static void
 restore_kept (MusterDeskBinder *self)
 {
-  g_autofree char *staff = get_setting (self, KEY_STAFF);
-  g_autofree char *day = get_setting (self, KEY_DAY);
-  g_autofree char *size = get_setting (self, KEY_WINDOW);
+  const char *staff = get_kept (self, MUSTER_KEPT_STAFF);
+  const char *day = get_kept (self, MUSTER_KEPT_DAY);
+  const char *size = get_kept (self, MUSTER_KEPT_WINDOW);
   int width, height, maximized;
 
   if (staff != NULL)
@@ -88,14 +70,14 @@ keep_window (MusterDeskBinder *self)
   gtk_window_get_default_size (GTK_WINDOW (self->window), &width, &height);
   size = g_strdup_printf (
       "%d %d %d", width, height, gtk_window_is_maximized (GTK_WINDOW (self->window)));
-  set_setting (self, KEY_WINDOW, size);
+  keep (self, MUSTER_KEPT_WINDOW, size);
 }
 
 static void
 kept_changed_cb (MusterDeskBinder *self)
 {
-  set_setting (self, KEY_STAFF, muster_desk_window_get_staff (self->window));
-  set_setting (self, KEY_DAY, muster_desk_window_get_day_kept (self->window) ? "1" : "0");
+  keep (self, MUSTER_KEPT_STAFF, muster_desk_window_get_staff (self->window));
+  keep (self, MUSTER_KEPT_DAY, muster_desk_window_get_day_kept (self->window) ? "1" : "0");
 }
 
 static gboolean
@@ -203,7 +185,7 @@ muster_desk_binder_dispose (GObject *object)
 
   muster_desk_binder_shutdown (self);
   g_clear_object (&self->window);
-  g_clear_object (&self->store);
+  g_clear_object (&self->kept);
   G_OBJECT_CLASS (muster_desk_binder_parent_class)->dispose (object);
 }
 
@@ -278,7 +260,7 @@ show_all (MusterDeskBinder *self)
  * muster_desk_binder_new:
  * @window: the staff window
  * @station: a station, started or not
- * @store: (nullable): where the window's size and the operator's name are kept
+ * @kept: (nullable): where the window's size and the operator's name are remembered
  *
  * In a rehearsal the window's "rehearsal-…" signals are the caller's to connect with the virtual
  * reader and the rehearsal camera: the station does not know them.
@@ -286,13 +268,13 @@ show_all (MusterDeskBinder *self)
  * Returns: (transfer full): the binder; call muster_desk_binder_shutdown() before the station's
  */
 MusterDeskBinder *
-muster_desk_binder_new (MusterDeskWindow *window, MusterStation *station, MusterStore *store)
+muster_desk_binder_new (MusterDeskWindow *window, MusterStation *station, MusterKept *kept)
 {
   MusterDeskBinder *self = g_object_new (MUSTER_TYPE_DESK_BINDER, NULL);
 
   self->window = g_object_ref (window);
   self->station = g_object_ref (station);
-  self->store = store != NULL ? g_object_ref (store) : NULL;
+  g_set_object (&self->kept, kept);
   restore_kept (self);
   show_all (self);
   connect_all (self);

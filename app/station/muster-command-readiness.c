@@ -82,6 +82,7 @@ muster_command_readiness (int argc, char *argv[], GError **error)
   g_autoptr (MusterModelPack) pack = NULL;
   g_autoptr (GError) store_error = NULL;
   g_autoptr (GError) pack_error = NULL;
+  g_auto (MusterRosterTally) tally = {0};
   g_autoptr (GPtrArray) items = NULL;
   const GOptionEntry entries[] = {
       {"camera", 0, 0, G_OPTION_ARG_STRING, &line.settings.camera, N_ ("Camera"), N_ ("SOURCE")},
@@ -104,8 +105,16 @@ muster_command_readiness (int argc, char *argv[], GError **error)
   hub = muster_reader_hub_new ();
   readers = muster_services_open_readers (&line.settings, hub);
   try_devices (camera, hub);
-  items = muster_readiness_check (
-      store, store_error, hub, muster_reader_setup_get_error (readers), camera, pack, pack_error);
+  if (store != NULL)
+    muster_roster_tally_take (&tally, store);
+  items = muster_readiness_check (store,
+                                  &tally,
+                                  store_error,
+                                  hub,
+                                  muster_reader_setup_get_error (readers),
+                                  camera,
+                                  pack,
+                                  pack_error);
   for (guint i = 0; i < items->len; i++)
     print (g_ptr_array_index (items, i), line.json);
   muster_reader_hub_shutdown (hub);

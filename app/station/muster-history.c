@@ -16,7 +16,6 @@ struct _MusterHistory {
   gint64 person;             /* whom person_list shows, 0 = nobody */
   GCancellable *cancellable; /* owned: today's load */
   GCancellable *person_load; /* owned, NULL if none is under way */
-  guint people;              /* in the roster when it was loaded */
 };
 
 G_DEFINE_FINAL_TYPE (MusterHistory, muster_history, G_TYPE_OBJECT)
@@ -136,11 +135,7 @@ muster_history_load (MusterHistory *self)
                                                           0,
                                                           0,
                                                           0);
-  g_autoptr (GError) error = NULL;
 
-  self->people = muster_store_count_people (self->store, NULL, &error);
-  if (error != NULL)
-    g_warning ("Roster: %s", error->message);
   muster_store_list_history_async (self->store,
                                    g_date_time_to_unix (midnight),
                                    MAX_ROWS,
@@ -195,17 +190,15 @@ muster_history_get_person (MusterHistory *self)
  * muster_history_get_counts:
  * @passed: (out): visits of today that let somebody in
  * @waiting: (out): persons whose last visit of today waits for staff
- * @people: (out): in the roster
  */
 void
-muster_history_get_counts (MusterHistory *self, guint *passed, guint *waiting, guint *people)
+muster_history_get_counts (MusterHistory *self, guint *passed, guint *waiting)
 {
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->today));
 
   *passed = 0;
   *waiting = 0;
-  *people = self->people;
   for (guint i = 0; i < n; i++) {
     g_autoptr (MusterHistoryItem) item = g_list_model_get_item (G_LIST_MODEL (self->today), i);
     MusterOutcome outcome = muster_history_item_get_outcome (item);

@@ -12,7 +12,7 @@ G_DECLARE_FINAL_TYPE (MusterHistory, muster_history, MUSTER, HISTORY, GObject)
 
 MusterHistory *muster_history_new (MusterStore *store) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Fills today's list from the journal, and counts the roster. */
+/* Fills today's list from the journal. */
 void muster_history_load (MusterHistory *self);
 void muster_history_add (MusterHistory *self, MusterHistoryItem *item);
 /* 0 = nobody: the person's list is emptied at once. */
@@ -20,6 +20,6 @@ void muster_history_set_person (MusterHistory *self, gint64 person);
 
 GListModel *muster_history_get_today (MusterHistory *self);
 GListModel *muster_history_get_person (MusterHistory *self);
-void muster_history_get_counts (MusterHistory *self, guint *passed, guint *waiting, guint *people);
+void muster_history_get_counts (MusterHistory *self, guint *passed, guint *waiting);
 
 G_END_DECLS

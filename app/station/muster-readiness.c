@@ -80,12 +80,11 @@ check_models (GPtrArray *items, MusterModelPack *pack, const GError *error)
 }
 
 static void
-check_store (GPtrArray *items, MusterStore *store, const GError *open_error)
+check_store (GPtrArray *items,
+             MusterStore *store,
+             const MusterRosterTally *tally,
+             const GError *open_error)
 {
-  g_autoptr (GError) error = NULL;
-  guint with_reference = 0;
-  guint people;
-
   if (store == NULL) {
     add (items,
          "store",
@@ -94,28 +93,30 @@ check_store (GPtrArray *items, MusterStore *store, const GError *open_error)
          _ ("Close the other station program, or free space on the disk, and start again."));
     return;
   }
-  people = muster_store_count_people (store, &with_reference, &error);
-  if (error != NULL)
+  if (!tally->known)
+    add (items, "store", MUSTER_READY_OK, g_strdup (_ ("The roster is being counted")), NULL);
+  else if (tally->error != NULL)
     add (items,
          "store",
          MUSTER_READY_FAIL,
-         g_strdup (error->message),
+         g_strdup (tally->error->message),
          _ ("Copy the data folder to a safe place and call for help."));
-  else if (people == 0)
+  else if (tally->people == 0)
     add (items,
          "store",
          MUSTER_READY_WARN,
          g_strdup (_ ("The roster is empty")),
          _ ("Import people: muster import people.csv --photos FOLDER"));
-  else if (with_reference < people)
+  else if (tally->with_reference < tally->people)
     add (items,
          "store",
          MUSTER_READY_WARN,
-         g_strdup_printf (
-             _ ("%u people, %u without a reference photo"), people, people - with_reference),
+         g_strdup_printf (_ ("%u people, %u without a reference photo"),
+                          tally->people,
+                          tally->people - tally->with_reference),
          _ ("Import their photos; until then they go to the desk."));
   else
-    add (items, "store", MUSTER_READY_OK, g_strdup_printf (_ ("%u people"), people), NULL);
+    add (items, "store", MUSTER_READY_OK, g_strdup_printf (_ ("%u people"), tally->people), NULL);
 }
 
 static void
@@ -179,6 +180,7 @@ check_disk (GPtrArray *items, MusterStore *store)
 /**
  * muster_readiness_check:
  * @store: (nullable): the open store
+ * @tally: how many people are in it
  * @store_error: (nullable): why @store is %NULL
  * @hub: (nullable): the readers
  * @readers_error: (nullable): why their settings are not in force
@@ -186,13 +188,14 @@ check_disk (GPtrArray *items, MusterStore *store)
  * @pack: (nullable): the model pack in use
  * @pack_error: (nullable): why @pack is %NULL
  *
- * Main thread or the command line; takes a few milliseconds.
+ * Waits for nothing but the kernel's answer about the disk.
  *
  * Returns: (transfer full): a #GPtrArray of #MusterReadyItem: camera, readers, models, store,
  * clock, disk
  */
 GPtrArray *
 muster_readiness_check (MusterStore *store,
+                        const MusterRosterTally *tally,
                         const GError *store_error,
                         MusterReaderHub *hub,
                         const GError *readers_error,
@@ -205,7 +208,7 @@ muster_readiness_check (MusterStore *store,
   check_camera (items, camera);
   g_ptr_array_add (items, muster_reader_check (hub, readers_error));
   check_models (items, pack, pack_error);
-  check_store (items, store, store_error);
+  check_store (items, store, tally, store_error);
   check_clock (items);
   check_disk (items, store);
   return items;

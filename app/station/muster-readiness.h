@@ -4,14 +4,16 @@
 #include "muster-camera.h"
 #include "muster-face-engine.h"
 #include "muster-reader-hub.h"
+#include "muster-roster-count.h"
 #include "muster-screen.h"
 #include "muster-store.h"
 
 G_BEGIN_DECLS
 
-/* One look at everything a station needs. Any argument may be NULL: then that line says what to do.
- */
+/* One look at everything a station needs. Any argument but @tally may be NULL: then that line says
+ * what to do. */
 GPtrArray *muster_readiness_check (MusterStore *store,
+                                   const MusterRosterTally *tally,
                                    const GError *store_error,
                                    MusterReaderHub *hub,
                                    const GError *readers_error,

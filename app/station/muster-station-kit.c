@@ -58,8 +58,10 @@ muster_station_kit_prepare (MusterStationKit *kit, const MusterSettings *setting
   if (settings->open_readers)
     kit->readers = muster_services_open_readers (settings, kit->hub);
   kit->store = muster_services_open_store (settings, TRUE, error);
-  if (kit->store != NULL && open_station (kit, settings, error))
+  if (kit->store != NULL && open_station (kit, settings, error)) {
+    kit->kept = muster_kept_new (kit->store);
     return TRUE;
+  }
   muster_station_kit_close (kit);
   return FALSE;
 }
@@ -102,6 +104,7 @@ muster_station_kit_close (MusterStationKit *kit)
   g_clear_object (&kit->readers);
   g_clear_object (&kit->hub);
   g_clear_object (&kit->camera);
+  g_clear_object (&kit->kept);
   if (kit->store != NULL)
     muster_store_close (kit->store);
   g_clear_object (&kit->store);

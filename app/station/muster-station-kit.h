@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "muster-kept.h"
 #include "muster-services.h"
 #include "muster-station.h"
 
@@ -10,6 +11,7 @@ G_BEGIN_DECLS
 typedef struct {
   MusterStation *station;
   MusterStore *store;
+  MusterKept *kept; /* what windows remember */
   MusterReaderHub *hub;
   MusterReaderSetup *readers; /* NULL unless real readers are open */
   MusterCamera *camera;       /* NULL with @camera_error */

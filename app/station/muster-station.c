@@ -42,6 +42,7 @@ struct _MusterStation {
   MusterOccasion *occasion;   /* owned */
   char *name;                 /* owned */
   MusterHistory *history;     /* owned */
+  MusterRosterCount *roster;  /* owned */
   MusterCapture *capture;     /* owned */
   MusterFinder *finder;       /* owned: who the person is */
   MusterMatcher *matcher;     /* owned */
@@ -279,6 +280,7 @@ muster_station_finalize (GObject *object)
   g_clear_object (&self->camera);
   g_clear_object (&self->engine);
   g_clear_object (&self->history);
+  g_clear_object (&self->roster);
   g_clear_object (&self->capture);
   g_clear_object (&self->cards);
   g_clear_object (&self->matcher);
@@ -352,6 +354,7 @@ muster_station_new (MusterStore *store,
   self->occasion = muster_occasion_copy (occasion);
   self->name = g_strdup (name);
   self->history = muster_history_new (store);
+  self->roster = muster_roster_count_new (store);
   self->policy = *muster_profile_get_policy (profile);
   self->policy.never_syncs = self->policy.never_syncs || rehearsal;
   if (engine != NULL) {
@@ -417,6 +420,8 @@ muster_station_start (MusterStation *self)
     follow (self, self->cards, "truth-changed", G_CALLBACK (truth_changed_cb));
     muster_reader_hub_start (self->hub);
   }
+  follow (self, self->roster, "changed", G_CALLBACK (truth_changed_cb));
+  muster_roster_count_refresh (self->roster);
   muster_history_load (self->history);
 }
 
@@ -583,7 +588,8 @@ muster_station_get_person_history (MusterStation *self)
 void
 muster_station_get_counts (MusterStation *self, guint *passed, guint *waiting, guint *people)
 {
-  muster_history_get_counts (self->history, passed, waiting, people);
+  muster_history_get_counts (self->history, passed, waiting);
+  *people = muster_roster_count_get (self->roster)->people;
 }
 
 static void
@@ -609,6 +615,14 @@ muster_station_set_readers (MusterStation *self, MusterReaderSetup *readers)
         readers, "changed", G_CALLBACK (readers_changed_cb), self, G_CONNECT_SWAPPED);
 }
 
+/**
+ * muster_station_check_readiness:
+ *
+ * Waits for nothing. The roster is counted anew each time; "truth-changed" comes if that made a
+ * difference.
+ *
+ * Returns: (transfer full): a #GPtrArray of #MusterReadyItem
+ */
 GPtrArray *
 muster_station_check_readiness (MusterStation *self)
 {
@@ -617,6 +631,13 @@ muster_station_check_readiness (MusterStation *self)
   const GError *readers_error =
       self->readers != NULL ? muster_reader_setup_get_error (self->readers) : NULL;
 
-  return muster_readiness_check (
-      self->store, NULL, self->hub, readers_error, self->camera, pack, NULL);
+  muster_roster_count_refresh (self->roster);
+  return muster_readiness_check (self->store,
+                                 muster_roster_count_get (self->roster),
+                                 NULL,
+                                 self->hub,
+                                 readers_error,
+                                 self->camera,
+                                 pack,
+                                 NULL);
 }

@@ -126,6 +126,48 @@ muster_store_count_people (MusterStore *self, guint *with_reference, GError **er
   return (guint) counts[0];
 }
 
+static gboolean
+count_job (MusterDb *db, gpointer data, GError **error)
+{
+  return muster_db_read (db, count_people, data, error);
+}
+
+void
+muster_store_count_people_async (MusterStore *self,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data)
+{
+  g_return_if_fail (MUSTER_IS_STORE (self));
+  muster_store_push (self,
+                     count_job,
+                     muster_store_new_task (self,
+                                            muster_store_count_people_async,
+                                            g_new0 (gint64, 2),
+                                            g_free,
+                                            cancellable,
+                                            callback,
+                                            user_data));
+}
+
+guint
+muster_store_count_people_finish (MusterStore *self,
+                                  GAsyncResult *result,
+                                  guint *with_reference,
+                                  GError **error)
+{
+  const gint64 *counts;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), 0);
+
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return 0;
+  counts = g_task_get_task_data (G_TASK (result));
+  if (with_reference != NULL)
+    *with_reference = (guint) counts[1];
+  return (guint) counts[0];
+}
+
 /* --- find --- */
 
 static MusterCaseFind *

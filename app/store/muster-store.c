@@ -384,3 +384,60 @@ muster_store_set_setting (MusterStore *self, const char *key, const char *value,
   return check_setting (key, value, error) &&
          muster_store_run_write (self, muster_setting_put, &setting, error);
 }
+
+typedef struct {
+  char *key;   /* owned */
+  char *value; /* owned, nullable */
+} OwnSetting;
+
+static void
+own_setting_free (gpointer data)
+{
+  OwnSetting *own = data;
+
+  g_free (own->key);
+  g_free (own->value);
+  g_free (own);
+}
+
+static gboolean
+set_setting_job (MusterDb *db, gpointer data, GError **error)
+{
+  const OwnSetting *own = data;
+  MusterSetting setting = {own->key, own->value};
+
+  return check_setting (own->key, own->value, error) &&
+         muster_db_write (db, muster_setting_put, &setting, error);
+}
+
+void
+muster_store_set_setting_async (MusterStore *self,
+                                const char *key,
+                                const char *value,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
+{
+  OwnSetting *own;
+
+  g_return_if_fail (MUSTER_IS_STORE (self));
+  own = g_new0 (OwnSetting, 1);
+  own->key = g_strdup (key);
+  own->value = g_strdup (value);
+  muster_store_push (self,
+                     set_setting_job,
+                     muster_store_new_task (self,
+                                            muster_store_set_setting_async,
+                                            own,
+                                            own_setting_free,
+                                            cancellable,
+                                            callback,
+                                            user_data));
+}
+
+gboolean
+muster_store_set_setting_finish (MusterStore *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

@@ -120,6 +120,14 @@ MusterCase *muster_store_find_finish (MusterStore *self,
                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 guint muster_store_count_people (MusterStore *self, guint *with_reference, GError **error);
+void muster_store_count_people_async (MusterStore *self,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data);
+guint muster_store_count_people_finish (MusterStore *self,
+                                        GAsyncResult *result,
+                                        guint *with_reference,
+                                        GError **error);
 
 /* --- occasions --- */
 gboolean
@@ -210,6 +218,13 @@ char *muster_store_get_setting (MusterStore *self,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean
 muster_store_set_setting (MusterStore *self, const char *key, const char *value, GError **error);
+void muster_store_set_setting_async (MusterStore *self,
+                                     const char *key,
+                                     const char *value,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data);
+gboolean muster_store_set_setting_finish (MusterStore *self, GAsyncResult *result, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MusterCase, muster_case_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MusterReference, muster_reference_free)

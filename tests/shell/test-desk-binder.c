@@ -3,6 +3,9 @@
 
 #include "desk-kit.h"
 
+#include <glib/gstdio.h>
+#include <sqlite3.h>
+
 #include "muster-desk-binder.h"
 #include "muster-station-kit.h"
 
@@ -12,6 +15,7 @@
 typedef struct {
   MusterSettings settings;
   MusterStationKit kit;
+  char *folder; /* of a store on the disk; NULL while it is in memory */
   MusterDeskWindow *window;
   MusterDeskBinder *binder;
 } Fixture;
@@ -36,9 +40,10 @@ put_people (MusterStore *store)
 static void
 bind (Fixture *fixture)
 {
+  g_autoptr (MusterKept) kept = muster_kept_new (fixture->kit.store);
+
   fixture->window = muster_desk_window_new (NULL);
-  fixture->binder =
-      muster_desk_binder_new (fixture->window, fixture->kit.station, fixture->kit.store);
+  fixture->binder = muster_desk_binder_new (fixture->window, fixture->kit.station, kept);
   gtk_window_present (GTK_WINDOW (fixture->window));
 }
 
@@ -56,7 +61,11 @@ set_up (Fixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   fixture->settings.data = muster_services_dup_data_folder ();
-  fixture->settings.store = g_strdup (":memory:");
+  if (data != NULL)
+    fixture->folder = g_dir_make_tmp ("muster-binder-XXXXXX", NULL);
+  fixture->settings.store = fixture->folder != NULL
+                                ? g_build_filename (fixture->folder, "store.db", NULL)
+                                : g_strdup (":memory:");
   fixture->settings.camera = g_strdup ("rehearsal");
   fixture->settings.profile = g_strdup ("campus-check-in");
   fixture->settings.station = g_strdup ("3");
@@ -73,6 +82,9 @@ tear_down (Fixture *fixture, gconstpointer data)
   unbind (fixture);
   muster_station_kit_close (&fixture->kit);
   muster_settings_clear (&fixture->settings);
+  if (fixture->folder != NULL)
+    muster_services_remove_folder (fixture->folder, NULL);
+  g_free (fixture->folder);
 }
 
 static const char *
@@ -165,6 +177,8 @@ test_truth (Fixture *fixture, gconstpointer data)
 
   /* no reader is attached to this hub */
   g_assert_true (gtk_widget_has_css_class (readers, "late"));
+  for (guint i = 0; i < 200 && strstr (get_text (fixture, "roster_label"), "2") == NULL; i++)
+    desk_kit_settle (20);
   g_assert_nonnull (strstr (get_text (fixture, "roster_label"), "2"));
 }
 
@@ -186,6 +200,49 @@ test_remembers (Fixture *fixture, gconstpointer data)
   g_assert_false (muster_desk_window_get_day_kept (fixture->window));
 }
 
+/* Whoever has the store's file open and writes in it for a while. */
+static sqlite3 *
+hold (const char *path)
+{
+  sqlite3 *db = NULL;
+
+  g_assert_cmpint (sqlite3_open_v2 (path, &db, SQLITE_OPEN_READWRITE, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, "BEGIN IMMEDIATE", NULL, NULL, NULL), ==, SQLITE_OK);
+  return db;
+}
+
+/* The store is kept busy for a second: nobody waits for it, nothing is forgotten. */
+static void
+test_busy_store (Fixture *fixture, gconstpointer data)
+{
+  const char *path = muster_store_get_path (fixture->kit.store);
+  gint64 longest_us = 0;
+  g_autofree char *staff = NULL;
+  gint64 end_us;
+  sqlite3 *db;
+
+  desk_kit_settle (300);
+  db = hold (path);
+  end_us = g_get_monotonic_time () + G_USEC_PER_SEC;
+  muster_desk_window_set_staff (fixture->window, "李老师"); /* the write that is stuck */
+  while (g_get_monotonic_time () < end_us) {
+    gint64 began_us = g_get_monotonic_time ();
+
+    g_signal_emit_by_name (fixture->window, "check-readiness");
+    g_signal_emit_by_name (fixture->window, "kept-changed");
+    while (g_main_context_iteration (NULL, FALSE))
+      ;
+    longest_us = MAX (longest_us, g_get_monotonic_time () - began_us);
+    g_usleep (5000);
+  }
+  g_assert_cmpint (sqlite3_exec (db, "COMMIT", NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (db);
+  g_test_message ("the longest gap: %.1f ms", (double) longest_us / 1000);
+  g_assert_cmpint (longest_us, <, G_USEC_PER_SEC); /* who waits for the store waits 2 s */
+  staff = muster_store_get_setting (fixture->kit.store, "desk.staff", NULL);
+  g_assert_cmpstr (staff, ==, "李老师");
+}
+
 #define ADD(name, func) g_test_add ("/desk/binder/" name, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -198,6 +255,7 @@ main (int argc, char *argv[])
   ADD ("end-and-next", test_end_and_next);
   ADD ("truth", test_truth);
   ADD ("remembers", test_remembers);
+  g_test_add ("/desk/binder/busy-store", Fixture, "disk", set_up, test_busy_store, tear_down);
   status = g_test_run ();
   desk_kit_quit ();
   return status;
