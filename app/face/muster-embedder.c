@@ -21,16 +21,23 @@ static const MusterPoint arcface_points[5] = {
     {70.7299f, 92.2041f, 0},
 };
 
+#define MAX_WEIGHT       1000
+#define MAX_LENGTH_POWER 32
+
 struct _MusterEmbedder {
   MusterPackNet *net; /* owned */
   guint dimension;
+  double weight;
+  double length_power;
 };
 
 /**
  * muster_embedder_new:
  * @role: "embedder" or "embedder-second"
  *
- * Kind `arcface-112`. Manifest option besides those of muster_pack_net_load(): `dimension`.
+ * Kind `arcface-112`. Manifest options besides those of muster_pack_net_load(): `dimension`;
+ * `weight`, its share in the score beside another embedder's; `length-power`, see
+ * muster_embedder_get_trust().
  */
 MusterEmbedder *
 muster_embedder_new (const MusterModelPack *pack,
@@ -59,6 +66,17 @@ muster_embedder_new (const MusterModelPack *pack,
     return NULL;
   }
   self->dimension = (guint) dimension;
+  self->weight = muster_pack_net_get_number (self->net, "weight", 1);
+  self->length_power = muster_pack_net_get_number (self->net, "length-power", 0);
+  if (!(self->weight > 0 && self->weight <= MAX_WEIGHT) ||
+      !(self->length_power >= 0 && self->length_power <= MAX_LENGTH_POWER)) {
+    g_set_error (error,
+                 MUSTER_ERROR,
+                 MUSTER_ERROR_BAD_MODEL,
+                 _ ("Model %s: “weight” or “length-power” makes no sense"),
+                 self->net->model->file);
+    return NULL;
+  }
   return g_steal_pointer (&self);
 }
 
@@ -75,16 +93,41 @@ muster_embedder_get_dimension (const MusterEmbedder *self)
   return self->dimension;
 }
 
+double
+muster_embedder_get_weight (const MusterEmbedder *self)
+{
+  return self->weight;
+}
+
 /**
- * muster_embedder_add:
- * @sum: the embedding, made a unit vector, is added to these values
+ * muster_embedder_get_trust:
+ * @length: of an embedding, over that of the longest one of the same picture; 0 to 1
+ *
+ * The worse a face lies in the input, the shorter is the embedding: on 3,933 LFW pictures those of
+ * one face laid by the mesh and by the detector differ by a third where one of both missed it. So
+ * the mean over several alignments is weighted by a power of the length, and a missed one hardly
+ * counts.
+ *
+ * Returns: weight of the embedding in that mean
+ */
+double
+muster_embedder_get_trust (const MusterEmbedder *self, double length)
+{
+  return pow (length, self->length_power);
+}
+
+/**
+ * muster_embedder_run:
+ * @values: (out): the embedding as a unit vector
+ * @length: (out): what its length was
  *
  * Not thread-safe.
  */
 gboolean
-muster_embedder_add (MusterEmbedder *self,
+muster_embedder_run (MusterEmbedder *self,
                      const MusterAlignedFace *face,
-                     float *sum,
+                     float *values,
+                     double *length,
                      GError **error)
 {
   const MusterPixels pixels = {
@@ -106,7 +149,8 @@ muster_embedder_add (MusterEmbedder *self,
   }
   for (guint i = 0; i < self->dimension; i++)
     square += (double) tensor.values[i] * tensor.values[i];
-  if (!isfinite (square) || square <= 0) {
+  *length = sqrt (square);
+  if (!isfinite (*length) || *length <= 0) {
     g_set_error (error,
                  MUSTER_ERROR,
                  MUSTER_ERROR_BAD_MODEL,
@@ -115,24 +159,44 @@ muster_embedder_add (MusterEmbedder *self,
     return FALSE;
   }
   for (guint i = 0; i < self->dimension; i++)
-    sum[i] += (float) (tensor.values[i] / sqrt (square));
+    values[i] = (float) (tensor.values[i] / *length);
   return TRUE;
+}
+
+/* The template, larger by @zoom about the middle of its points. */
+static void
+zoom_template (double zoom, MusterPoint points[5])
+{
+  float x = 0, y = 0;
+
+  for (int i = 0; i < 5; i++) {
+    x += arcface_points[i].x / 5;
+    y += arcface_points[i].y / 5;
+  }
+  for (int i = 0; i < 5; i++)
+    points[i] = (MusterPoint){x + (arcface_points[i].x - x) * (float) zoom,
+                              y + (arcface_points[i].y - y) * (float) zoom,
+                              0};
 }
 
 /**
  * muster_aligned_face_make:
  * @five: eye centres, nose, mouth corners in pixels of @pixels
+ * @zoom: 1 for the size the recognisers were trained on
  * @face: (out)
  */
 gboolean
 muster_aligned_face_make (const MusterPixels *pixels,
                           const MusterPoint five[5],
+                          double zoom,
                           MusterAlignedFace *face,
                           GError **error)
 {
+  MusterPoint target[5];
   MusterAffine matrix;
 
-  if (!muster_similarity_fit (five, arcface_points, 5, &matrix)) {
+  zoom_template (zoom, target);
+  if (!muster_similarity_fit (five, target, 5, &matrix)) {
     g_set_error (
         error, MUSTER_ERROR, MUSTER_ERROR_FAILED, _ ("The points of the face fall together"));
     return FALSE;

@@ -21,13 +21,17 @@ MusterEmbedder *muster_embedder_new (const MusterModelPack *pack,
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void muster_embedder_free (MusterEmbedder *self);
 guint muster_embedder_get_dimension (const MusterEmbedder *self);
-gboolean muster_embedder_add (MusterEmbedder *self,
+double muster_embedder_get_weight (const MusterEmbedder *self);
+double muster_embedder_get_trust (const MusterEmbedder *self, double length);
+gboolean muster_embedder_run (MusterEmbedder *self,
                               const MusterAlignedFace *face,
-                              float *sum,
+                              float *values,
+                              double *length,
                               GError **error);
 
 gboolean muster_aligned_face_make (const MusterPixels *pixels,
                                    const MusterPoint five[5],
+                                   double zoom,
                                    MusterAlignedFace *face,
                                    GError **error);
 void muster_aligned_face_mirror (MusterAlignedFace *face);

@@ -3,6 +3,7 @@
 
 #include "muster-face-chain.h"
 
+#include "muster-alignment.h"
 #include "muster-error.h"
 #include "muster-template-parts.h"
 
@@ -11,7 +12,7 @@
 #define LIVE_SIDE 320
 
 /* Part of the model's name: to be raised with any change of this chain that moves embeddings. */
-#define CHAIN_VERSION "mesh-1"
+#define CHAIN_VERSION "alignments-2"
 
 #define MAX_EMBEDDERS 2
 
@@ -26,6 +27,9 @@ struct _MusterFaceChain {
   MusterEmbedder *embedders[MAX_EMBEDDERS];
   guint n_embedders;
   guint dimensions[MAX_EMBEDDERS];
+  double weights[MAX_EMBEDDERS];
+  MusterAlignment alignments[MUSTER_ALIGNMENT_MAX];
+  guint n_alignments;
   char *model; /* owned */
 };
 
@@ -47,8 +51,17 @@ static char *
 name_model (const MusterModelPack *pack)
 {
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
-  static const char *const roles[] = {"mesh", "embedder", "embedder-second"};
-  static const char *const keys[] = {"size", "channels", "mean", "scale", "crop", "outputs"};
+  static const char *const roles[] = {"detector", "mesh", "embedder", "embedder-second"};
+  static const char *const keys[] = {"size",
+                                     "channels",
+                                     "mean",
+                                     "scale",
+                                     "crop",
+                                     "runs",
+                                     "outputs",
+                                     "align",
+                                     "length-power",
+                                     "weight"};
 
   g_checksum_update (sum, (const guchar *) CHAIN_VERSION, -1);
   for (gsize i = 0; i < G_N_ELEMENTS (roles); i++) {
@@ -93,8 +106,13 @@ muster_face_chain_new (MusterModelPack *pack, const char *const *folders, GError
     if (self->embedders[i] == NULL)
       return NULL;
     self->dimensions[i] = muster_embedder_get_dimension (self->embedders[i]);
+    self->weights[i] = muster_embedder_get_weight (self->embedders[i]);
     self->n_embedders++;
   }
+  self->n_alignments = muster_alignment_parse_list (
+      muster_model_pack_get_model (pack, roles[0]), self->alignments, error);
+  if (self->n_alignments == 0)
+    return NULL;
   self->model = name_model (pack);
   return g_steal_pointer (&self);
 }
@@ -188,10 +206,70 @@ muster_face_chain_refine (MusterFaceChain *self,
   return muster_mesh_run (self->mesh, pixels, &crop, &sight->mesh, error);
 }
 
+/* The embeddings of one picture: those of each alignment one after the other. */
+typedef struct {
+  float values[MUSTER_ALIGNMENT_MAX][MUSTER_TEMPLATE_MAX_VALUES];
+  double lengths[MUSTER_ALIGNMENT_MAX][MAX_EMBEDDERS];
+} Embeddings;
+
+static gboolean
+embed_aligned (MusterFaceChain *self,
+               const MusterPixels *pixels,
+               const MusterFaceSight *sight,
+               guint n,
+               Embeddings *embeddings,
+               GError **error)
+{
+  const MusterAlignment *alignment = &self->alignments[n];
+  float *values = embeddings->values[n];
+  MusterAlignedFace face;
+  MusterPoint mesh[5];
+  const MusterPoint *five = mesh;
+
+  if (alignment->points == MUSTER_ALIGNMENT_DETECTOR)
+    five = g_array_index (sight->boxes, MusterFaceBox, (guint) sight->main_box).points;
+  else
+    muster_mesh_get_five (&sight->mesh, mesh);
+  if (!muster_aligned_face_make (pixels, five, alignment->zoom, &face, error))
+    return FALSE;
+  if (alignment->mirrored)
+    muster_aligned_face_mirror (&face);
+  for (guint i = 0; i < self->n_embedders; i++) {
+    if (!muster_embedder_run (self->embedders[i], &face, values, &embeddings->lengths[n][i], error))
+      return FALSE;
+    values += self->dimensions[i];
+  }
+  return TRUE;
+}
+
+/* Means over @n alignments, each weighted by how far its length can be trusted. */
+static void
+sum_up (const MusterFaceChain *self, const Embeddings *embeddings, guint n, float *sums)
+{
+  guint first = 0;
+
+  for (guint i = 0; i < self->n_embedders; i++) {
+    double longest = 0;
+
+    for (guint a = 0; a < n; a++)
+      longest = MAX (longest, embeddings->lengths[a][i]);
+    for (guint a = 0; a < n; a++) {
+      const double trust =
+          muster_embedder_get_trust (self->embedders[i], embeddings->lengths[a][i] / longest);
+
+      for (guint k = first; k < first + self->dimensions[i]; k++)
+        sums[k] += (float) (embeddings->values[a][k] * trust);
+    }
+    first += self->dimensions[i];
+  }
+}
+
 /**
  * muster_face_chain_embed:
  * @sight: with a refined mesh
- * @mirrored_too: also embeds the mirrored face and takes the mean; twice the time
+ * @thorough: for a still, which has no other frames beside it: all alignments of the pack, each
+ *   taking the time of one. Otherwise the first one alone: over the fused frames of a probe the
+ *   others gain nothing (mean similarity to a still of the same person 0.801 either way)
  *
  * Returns: (transfer full): the template
  */
@@ -199,29 +277,22 @@ MusterTemplate *
 muster_face_chain_embed (MusterFaceChain *self,
                          const MusterPixels *pixels,
                          const MusterFaceSight *sight,
-                         gboolean mirrored_too,
+                         gboolean thorough,
                          GError **error)
 {
+  const guint n = thorough ? self->n_alignments : 1;
   float sums[MUSTER_TEMPLATE_MAX_VALUES] = {0};
-  MusterAlignedFace face;
-  MusterPoint five[5];
+  Embeddings embeddings;
   MusterTemplate *template;
 
-  muster_mesh_get_five (&sight->mesh, five);
-  if (!muster_aligned_face_make (pixels, five, &face, error))
-    return NULL;
-  for (int side = 0; side < (mirrored_too ? 2 : 1); side++) {
-    float *sum = sums;
+  g_return_val_if_fail (sight->main_box >= 0, NULL);
 
-    if (side == 1)
-      muster_aligned_face_mirror (&face);
-    for (guint i = 0; i < self->n_embedders; i++) {
-      if (!muster_embedder_add (self->embedders[i], &face, sum, error))
-        return NULL;
-      sum += self->dimensions[i];
-    }
-  }
-  template = muster_template_new (self->model, self->dimensions, self->n_embedders, sums);
+  for (guint a = 0; a < n; a++)
+    if (!embed_aligned (self, pixels, sight, a, &embeddings, error))
+      return NULL;
+  sum_up (self, &embeddings, n, sums);
+  template = muster_template_new_weighted (
+      self->model, self->dimensions, self->weights, self->n_embedders, sums);
   if (template == NULL)
     g_set_error (
         error, MUSTER_ERROR, MUSTER_ERROR_BAD_MODEL, "%s: the embedding is no vector", self->model);

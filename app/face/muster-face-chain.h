@@ -43,7 +43,7 @@ gboolean muster_face_chain_refine (MusterFaceChain *self,
 MusterTemplate *muster_face_chain_embed (MusterFaceChain *self,
                                          const MusterPixels *pixels,
                                          const MusterFaceSight *sight,
-                                         gboolean mirrored_too,
+                                         gboolean thorough,
                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 MusterPixels muster_pixels_of_frame (const MusterFrame *frame);

@@ -13,6 +13,11 @@ MusterTemplate *muster_template_new (const char *model,
                                      const guint *dimensions,
                                      guint n_parts,
                                      const float *values) G_GNUC_WARN_UNUSED_RESULT;
+MusterTemplate *muster_template_new_weighted (const char *model,
+                                              const guint *dimensions,
+                                              const double *weights,
+                                              guint n_parts,
+                                              const float *values) G_GNUC_WARN_UNUSED_RESULT;
 MusterTemplate *muster_template_fuse (MusterTemplate *const *templates,
                                       guint n) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -27,6 +27,7 @@ struct _MusterTemplate {
   char *model; /* owned */
   guint n_parts;
   guint dimensions[MUSTER_TEMPLATE_MAX_PARTS];
+  double weights[MUSTER_TEMPLATE_MAX_PARTS]; /* of the parts in the similarity; sum 1 */
   guint n_values;
   float *values; /* owned */
 };
@@ -43,7 +44,7 @@ scale_parts (MusterTemplate *self)
       sum += (double) part[k] * part[k];
     if (!isfinite (sum) || sum < MIN_LENGTH * MIN_LENGTH)
       return FALSE;
-    factor = 1 / sqrt (sum * self->n_parts);
+    factor = sqrt (self->weights[i] / sum);
     for (guint k = 0; k < self->dimensions[i]; k++)
       part[k] = (float) (part[k] * factor);
     part += self->dimensions[i];
@@ -52,31 +53,54 @@ scale_parts (MusterTemplate *self)
 }
 
 /**
- * muster_template_new:
+ * muster_template_new_weighted:
  * @model: what made it; only templates of one model may be compared
  * @dimensions: values of each embedder
+ * @weights: of each embedder in the similarity, more than 0, in any unit
  * @n_parts: number of embedders, at most %MUSTER_TEMPLATE_MAX_PARTS
  * @values: all embeddings one after the other, any length
  *
  * Returns: (transfer full) (nullable): %NULL if an embedding is zero or not finite
  */
 MusterTemplate *
-muster_template_new (const char *model, const guint *dimensions, guint n_parts, const float *values)
+muster_template_new_weighted (const char *model,
+                              const guint *dimensions,
+                              const double *weights,
+                              guint n_parts,
+                              const float *values)
 {
   g_autoptr (MusterTemplate) self = g_new0 (MusterTemplate, 1);
+  double all = 0;
 
   g_atomic_ref_count_init (&self->refs);
   g_return_val_if_fail (n_parts > 0 && n_parts <= MUSTER_TEMPLATE_MAX_PARTS, NULL);
 
   self->model = g_strdup (model);
   self->n_parts = n_parts;
+  for (guint i = 0; i < n_parts; i++)
+    all += weights[i];
   for (guint i = 0; i < n_parts; i++) {
+    g_return_val_if_fail (weights[i] > 0, NULL);
+    self->weights[i] = weights[i] / all;
     self->dimensions[i] = dimensions[i];
     self->n_values += dimensions[i];
   }
   g_return_val_if_fail (self->n_values <= MUSTER_TEMPLATE_MAX_VALUES, NULL);
   self->values = g_memdup2 (values, self->n_values * sizeof (float));
   return scale_parts (self) ? g_steal_pointer (&self) : NULL;
+}
+
+/**
+ * muster_template_new:
+ *
+ * muster_template_new_weighted() with embedders that weigh the same.
+ */
+MusterTemplate *
+muster_template_new (const char *model, const guint *dimensions, guint n_parts, const float *values)
+{
+  static const double equal[MUSTER_TEMPLATE_MAX_PARTS] = {1, 1, 1, 1};
+
+  return muster_template_new_weighted (model, dimensions, equal, n_parts, values);
 }
 
 /**
@@ -102,7 +126,8 @@ muster_template_fuse (MusterTemplate *const *templates, guint n)
     for (guint k = 0; k < first->n_values; k++)
       sum[k] += templates[i]->values[k];
   }
-  return muster_template_new (first->model, first->dimensions, first->n_parts, sum);
+  return muster_template_new_weighted (
+      first->model, first->dimensions, first->weights, first->n_parts, sum);
 }
 
 MusterTemplate *
@@ -160,6 +185,24 @@ bad_bytes (const char *what, GError **error)
   return NULL;
 }
 
+/* The weights are not stored: each is the square of its part's length. */
+static gboolean
+weigh_parts (const float *values, const guint *dimensions, guint n_parts, double *weights)
+{
+  double all = 0;
+
+  for (guint i = 0; i < n_parts; i++) {
+    weights[i] = 0;
+    for (guint k = 0; k < dimensions[i]; k++)
+      weights[i] += (double) values[k] * values[k];
+    if (!(weights[i] >= MIN_LENGTH * MIN_LENGTH))
+      return FALSE;
+    values += dimensions[i];
+    all += weights[i];
+  }
+  return fabs (all - 1) < LENGTH_TOLERANCE;
+}
+
 /**
  * muster_template_from_bytes:
  *
@@ -174,7 +217,7 @@ muster_template_from_bytes (GBytes *bytes, GError **error)
   g_autofree char *model = NULL;
   g_autofree float *values = NULL;
   guint dimensions[MUSTER_TEMPLATE_MAX_PARTS], n_parts, n = 0;
-  double square = 0;
+  double weights[MUSTER_TEMPLATE_MAX_PARTS];
 
   if (size < 8 || memcmp (data, MAGIC, 4) != 0)
     return bad_bytes (_ ("not a template"), error);
@@ -201,11 +244,10 @@ muster_template_from_bytes (GBytes *bytes, GError **error)
     memcpy (&value, data, sizeof value);
     value = GUINT32_FROM_LE (value);
     memcpy (&values[i], &value, sizeof value);
-    square += (double) values[i] * values[i];
   }
-  if (!(fabs (square - 1) < LENGTH_TOLERANCE))
+  if (!weigh_parts (values, dimensions, n_parts, weights))
     return bad_bytes (_ ("not a unit vector"), error);
-  self = muster_template_new (model, dimensions, n_parts, values);
+  self = muster_template_new_weighted (model, dimensions, weights, n_parts, values);
   return self != NULL ? g_steal_pointer (&self) : bad_bytes (_ ("not a unit vector"), error);
 }
 
@@ -237,8 +279,8 @@ muster_template_dot (const float *a, const float *b, guint n_values)
 /**
  * muster_template_similarity:
  *
- * Returns: mean cosine over the embedders, -1 to 1. Templates of two models cannot be compared:
- * that is a fault of the caller, and -1 comes back
+ * Returns: weighted mean cosine over the embedders, -1 to 1. Templates of two models cannot be
+ * compared: that is a fault of the caller, and -1 comes back
  */
 double
 muster_template_similarity (const MusterTemplate *a, const MusterTemplate *b)

@@ -28,6 +28,25 @@ test_mean_cosine (void)
   assert_near (muster_template_similarity (a, a), 1);
 }
 
+/* Cosines 0.6 and 1, the first counting three times as much, also when stored and when fused. */
+static void
+test_weights (void)
+{
+  const double weights[2] = {3, 1};
+  const float first[5] = {10, 0, 0, 2, 0}, second[5] = {3, 4, 0, 0.5f, 0};
+  g_autoptr (MusterTemplate) a = muster_template_new_weighted ("m", two_parts, weights, 2, first);
+  g_autoptr (MusterTemplate) b = muster_template_new_weighted ("m", two_parts, weights, 2, second);
+  g_autoptr (GBytes) bytes = muster_template_to_bytes (b);
+  g_autoptr (MusterTemplate) stored = muster_template_from_bytes (bytes, NULL);
+  MusterTemplate *both[2] = {a, stored};
+  g_autoptr (MusterTemplate) fused = muster_template_fuse (both, 2);
+
+  assert_near (muster_template_similarity (a, b), 0.7);
+  assert_near (muster_template_similarity (a, stored), 0.7);
+  /* half the angle of the first parts: cosine sqrt (0.8) */
+  assert_near (muster_template_similarity (a, fused), 0.75 * sqrt (0.8) + 0.25);
+}
+
 static void
 test_no_direction (void)
 {
@@ -118,6 +137,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/template/mean-cosine", test_mean_cosine);
+  g_test_add_func ("/template/weights", test_weights);
   g_test_add_func ("/template/no-direction", test_no_direction);
   g_test_add_func ("/template/fuse", test_fuse);
   g_test_add_func ("/template/round-trip", test_round_trip);
