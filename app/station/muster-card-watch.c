@@ -10,7 +10,7 @@
 #define LYING_MS 2500
 
 struct _MusterCardWatch {
-  GObject parent_instance;
+  MusterTeller parent_instance;
 
   GHashTable *waiting; /* owned: names of readers that wait for their card to be lifted */
   guint timeout;       /* source, 0 = none */
@@ -19,7 +19,6 @@ struct _MusterCardWatch {
 
 enum {
   SIGNAL_READ,
-  SIGNAL_VISIT_EVENT,
   SIGNAL_LYING_CHANGED,
   SIGNAL_TRUTH_CHANGED,
   N_SIGNALS,
@@ -27,13 +26,12 @@ enum {
 
 static guint signals[N_SIGNALS];
 
-G_DEFINE_FINAL_TYPE (MusterCardWatch, muster_card_watch, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (MusterCardWatch, muster_card_watch, MUSTER_TYPE_TELLER)
 
 static void
 tell (MusterCardWatch *self, MusterVisitEventKind kind, MusterReason reason)
 {
-  g_signal_emit (
-      self, signals[SIGNAL_VISIT_EVENT], 0, &(MusterVisitEvent){.kind = kind, .reason = reason});
+  muster_teller_tell_kind (MUSTER_TELLER (self), kind, reason);
 }
 
 static void
@@ -137,7 +135,6 @@ muster_card_watch_class_init (MusterCardWatchClass *klass)
   signals[id] =                                                                                    \
       g_signal_new (name, type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, __VA_ARGS__)
   SIGNAL (SIGNAL_READ, "read", 1, MUSTER_TYPE_CARD_EVENT);
-  SIGNAL (SIGNAL_VISIT_EVENT, "visit-event", 1, G_TYPE_POINTER);
   SIGNAL (SIGNAL_LYING_CHANGED, "lying-changed", 0);
   SIGNAL (SIGNAL_TRUTH_CHANGED, "truth-changed", 0);
 #undef SIGNAL

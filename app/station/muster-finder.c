@@ -7,7 +7,7 @@
 #include "muster-identity.h"
 
 struct _MusterFinder {
-  GObject parent_instance;
+  MusterTeller parent_instance;
 
   MusterStore *store;             /* owned */
   MusterFaceEngine *engine;       /* owned, nullable */
@@ -20,11 +20,7 @@ struct _MusterFinder {
   GCancellable *cancellable; /* owned, nullable: the newest look-up's */
 };
 
-enum { SIGNAL_ANSWER, N_SIGNALS };
-
-static guint signals[N_SIGNALS];
-
-G_DEFINE_FINAL_TYPE (MusterFinder, muster_finder, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (MusterFinder, muster_finder, MUSTER_TYPE_TELLER)
 
 static guint
 get_today (void)
@@ -62,7 +58,7 @@ static void
 answer (MusterFinder *self, MusterVisitEvent *event)
 {
   event->token = self->token;
-  g_signal_emit (self, signals[SIGNAL_ANSWER], 0, event);
+  muster_teller_tell (MUSTER_TELLER (self), event);
 }
 
 static void
@@ -132,16 +128,6 @@ static void
 muster_finder_class_init (MusterFinderClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = muster_finder_dispose;
-  signals[SIGNAL_ANSWER] = g_signal_new ("answer",
-                                         G_TYPE_FROM_CLASS (klass),
-                                         G_SIGNAL_RUN_LAST,
-                                         0,
-                                         NULL,
-                                         NULL,
-                                         NULL,
-                                         G_TYPE_NONE,
-                                         1,
-                                         G_TYPE_POINTER);
 }
 
 static void

@@ -3,14 +3,15 @@
 
 #include "muster-claim.h"
 #include "muster-lookup.h"
-#include "muster-visit.h"
+#include "muster-teller.h"
 
 G_BEGIN_DECLS
 
 /* From a claim to what the visit is told of the person: the look-up, and whether the person may go
- * on now. Keeps the person who was found until told to forget. Main thread. */
+ * on now. Keeps the person who was found until told to forget. Tells FOUND or NOT_FOUND. Main
+ * thread. */
 #define MUSTER_TYPE_FINDER (muster_finder_get_type ())
-G_DECLARE_FINAL_TYPE (MusterFinder, muster_finder, MUSTER, FINDER, GObject)
+G_DECLARE_FINAL_TYPE (MusterFinder, muster_finder, MUSTER, FINDER, MusterTeller)
 
 /* @occasion and @policy are borrowed and must live longer. @engine may be NULL. */
 MusterFinder *muster_finder_new (MusterStore *store,
@@ -31,7 +32,5 @@ void muster_finder_forget (MusterFinder *self);
 const MusterClaim *muster_finder_get_claim (MusterFinder *self);
 /* NULL while nobody is identified. */
 const MusterLookup *muster_finder_get_lookup (MusterFinder *self);
-
-/* Signal "answer" (gpointer MusterVisitEvent *): FOUND or NOT_FOUND. */
 
 G_END_DECLS

@@ -6,27 +6,20 @@
 #include "muster-error.h"
 
 struct _MusterMatcher {
-  GObject parent_instance;
+  MusterTeller parent_instance;
 
   MusterCapture *capture; /* owned */
   MusterFinder *finder;   /* owned */
   guint token;
 };
 
-enum { SIGNAL_ANSWER, N_SIGNALS };
-
-static guint signals[N_SIGNALS];
-
-G_DEFINE_FINAL_TYPE (MusterMatcher, muster_matcher, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (MusterMatcher, muster_matcher, MUSTER_TYPE_TELLER)
 
 static void
 fail (MusterMatcher *self)
 {
-  g_signal_emit (self,
-                 signals[SIGNAL_ANSWER],
-                 0,
-                 &(MusterVisitEvent){.kind = MUSTER_VISIT_EVENT_MATCH_FAILED,
-                                     .reason = MUSTER_REASON_ENGINE_FAILED});
+  muster_teller_tell_kind (
+      MUSTER_TELLER (self), MUSTER_VISIT_EVENT_MATCH_FAILED, MUSTER_REASON_ENGINE_FAILED);
 }
 
 static void
@@ -47,7 +40,7 @@ taken_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   }
   event.similarity = muster_lookup_compare (lookup, probe);
-  g_signal_emit (self, signals[SIGNAL_ANSWER], 0, &event);
+  muster_teller_tell (MUSTER_TELLER (self), &event);
 }
 
 static void
@@ -64,16 +57,6 @@ static void
 muster_matcher_class_init (MusterMatcherClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = muster_matcher_dispose;
-  signals[SIGNAL_ANSWER] = g_signal_new ("answer",
-                                         G_TYPE_FROM_CLASS (klass),
-                                         G_SIGNAL_RUN_LAST,
-                                         0,
-                                         NULL,
-                                         NULL,
-                                         NULL,
-                                         G_TYPE_NONE,
-                                         1,
-                                         G_TYPE_POINTER);
 }
 
 static void

@@ -3,21 +3,19 @@
 
 #include "muster-capture.h"
 #include "muster-finder.h"
-#include "muster-visit.h"
+#include "muster-teller.h"
 
 G_BEGIN_DECLS
 
 /* Compares the probe that the capture has ready with the references of the person who was found.
- * Main thread. */
+ * Tells MATCHED or MATCH_FAILED. Main thread. */
 #define MUSTER_TYPE_MATCHER (muster_matcher_get_type ())
-G_DECLARE_FINAL_TYPE (MusterMatcher, muster_matcher, MUSTER, MATCHER, GObject)
+G_DECLARE_FINAL_TYPE (MusterMatcher, muster_matcher, MUSTER, MATCHER, MusterTeller)
 
 MusterMatcher *muster_matcher_new (MusterCapture *capture,
                                    MusterFinder *finder) G_GNUC_WARN_UNUSED_RESULT;
 /* Answered later, or at once if there is nobody to compare with; an older match is not answered any
  * more once a new probe was begun. */
 void muster_matcher_match (MusterMatcher *self, guint token);
-
-/* Signal "answer" (gpointer MusterVisitEvent *): MATCHED or MATCH_FAILED. */
 
 G_END_DECLS

@@ -84,7 +84,7 @@ rebuild_screen (gpointer user_data)
 
 /* From the finder, the matcher and the readers. */
 static void
-visit_event_cb (MusterStation *self, const MusterVisitEvent *event)
+told_cb (MusterStation *self, const MusterVisitEvent *event)
 {
   if (event->kind == MUSTER_VISIT_EVENT_FOUND)
     muster_history_set_person (self->history, event->person);
@@ -408,14 +408,14 @@ muster_station_start (MusterStation *self)
   follow (self, self->capture, "coach", G_CALLBACK (coach_cb));
   follow (self, self->capture, "failed", G_CALLBACK (capture_failed_cb));
   follow (self, self->capture, "truth-changed", G_CALLBACK (truth_changed_cb));
-  follow (self, self->finder, "answer", G_CALLBACK (visit_event_cb));
-  follow (self, self->matcher, "answer", G_CALLBACK (visit_event_cb));
+  follow (self, self->finder, "told", G_CALLBACK (told_cb));
+  follow (self, self->matcher, "told", G_CALLBACK (told_cb));
   follow (self, self->recorder, "written", G_CALLBACK (written_cb));
   follow (self, self->recorder, "failed", G_CALLBACK (record_failed_cb));
   if (self->hub != NULL) {
     self->cards = muster_card_watch_new (self->hub);
     follow (self, self->cards, "read", G_CALLBACK (card_read_cb));
-    follow (self, self->cards, "visit-event", G_CALLBACK (visit_event_cb));
+    follow (self, self->cards, "told", G_CALLBACK (told_cb));
     follow (self, self->cards, "lying-changed", G_CALLBACK (rebuild_screen));
     follow (self, self->cards, "truth-changed", G_CALLBACK (truth_changed_cb));
     muster_reader_hub_start (self->hub);
