@@ -13,6 +13,7 @@ struct _MusterFinder {
   MusterFaceEngine *engine;       /* owned, nullable */
   const MusterOccasion *occasion; /* borrowed */
   const MusterPolicy *policy;     /* borrowed */
+  const MusterVisit *visit;       /* borrowed */
   MusterClaim next;               /* what the next look-up is for */
   MusterClaim claim;              /* what the newest one is for */
   guint token;
@@ -118,7 +119,7 @@ muster_finder_dispose (GObject *object)
   MusterFinder *self = MUSTER_FINDER (object);
 
   muster_finder_forget (self);
-  muster_finder_withdraw (self);
+  muster_claim_clear (&self->next);
   g_clear_object (&self->store);
   g_clear_object (&self->engine);
   G_OBJECT_CLASS (muster_finder_parent_class)->dispose (object);
@@ -139,7 +140,8 @@ MusterFinder *
 muster_finder_new (MusterStore *store,
                    MusterFaceEngine *engine,
                    const MusterOccasion *occasion,
-                   const MusterPolicy *policy)
+                   const MusterPolicy *policy,
+                   const MusterVisit *visit)
 {
   MusterFinder *self = g_object_new (MUSTER_TYPE_FINDER, NULL);
 
@@ -147,27 +149,30 @@ muster_finder_new (MusterStore *store,
   g_set_object (&self->engine, engine);
   self->occasion = occasion;
   self->policy = policy;
+  self->visit = visit;
   return self;
 }
 
+/**
+ * muster_finder_come:
+ * @self: a finder
+ * @kind: %MUSTER_VISIT_EVENT_CARD or %MUSTER_VISIT_EVENT_NUMBERS
+ * @claim: who it is said to be; taken over
+ *
+ * Somebody came: tells @kind. A look-up that the visit asks for because of it is for this claim; a
+ * second card that merely ends the running visit must not lend its number to it.
+ */
 void
-muster_finder_offer (MusterFinder *self, MusterClaim *claim)
+muster_finder_come (MusterFinder *self, MusterVisitEventKind kind, MusterClaim claim)
 {
-  muster_claim_clear (&self->next);
-  self->next = *claim;
-  *claim = (MusterClaim){0};
-}
+  MusterVisitEvent event = {.kind = kind};
 
-void
-muster_finder_withdraw (MusterFinder *self)
-{
+  event.same_card =
+      self->visit->state != MUSTER_VISIT_IDLE && muster_claim_is_same (&self->claim, &claim);
   muster_claim_clear (&self->next);
-}
-
-gboolean
-muster_finder_is_same (MusterFinder *self, const MusterClaim *claim)
-{
-  return muster_claim_is_same (&self->claim, claim);
+  self->next = claim;
+  muster_teller_tell (MUSTER_TELLER (self), &event);
+  muster_claim_clear (&self->next);
 }
 
 void

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "muster-screens.h"
+
+struct _MusterScreens {
+  MusterFinder *finder;      /* borrowed */
+  MusterCapture *capture;    /* borrowed */
+  MusterCardWatch *cards;    /* borrowed, nullable: no readers */
+  MusterScreenSource shown;  /* borrows from the station */
+  MusterScreen *screen;      /* owned */
+  MusterDeskView *desk_view; /* owned */
+};
+
+MusterScreens *
+muster_screens_new (const MusterScreenSource *common,
+                    MusterFinder *finder,
+                    MusterCapture *capture,
+                    MusterCardWatch *cards)
+{
+  MusterScreens *self = g_new0 (MusterScreens, 1);
+
+  self->shown = *common;
+  self->finder = finder;
+  self->capture = capture;
+  self->cards = cards;
+  muster_screens_rebuild (self);
+  return self;
+}
+
+void
+muster_screens_free (MusterScreens *self)
+{
+  muster_screen_free (self->screen);
+  muster_desk_view_free (self->desk_view);
+  g_free (self);
+}
+
+void
+muster_screens_set_keypad (MusterScreens *self, gboolean shown)
+{
+  self->shown.keypad = shown;
+}
+
+gboolean
+muster_screens_get_keypad (MusterScreens *self)
+{
+  return self->shown.keypad;
+}
+
+/**
+ * muster_screens_set_decided:
+ * @self: what is shown
+ * @utc: when the outcome became durable, seconds UTC; 0 = it has not
+ */
+void
+muster_screens_set_decided (MusterScreens *self, gint64 utc)
+{
+  self->shown.decided_at = utc;
+}
+
+void
+muster_screens_forget (MusterScreens *self)
+{
+  self->shown.keypad = FALSE;
+  self->shown.decided_at = 0;
+}
+
+void
+muster_screens_rebuild (MusterScreens *self)
+{
+  self->shown.lookup = muster_finder_get_lookup (self->finder);
+  self->shown.lying = self->cards != NULL && muster_card_watch_is_lying (self->cards);
+  self->shown.probe = muster_capture_get_best (self->capture);
+  g_clear_pointer (&self->screen, muster_screen_free);
+  g_clear_pointer (&self->desk_view, muster_desk_view_free);
+  self->screen = muster_screen_build (&self->shown);
+  self->desk_view = muster_desk_view_build (&self->shown);
+}
+
+const MusterScreen *
+muster_screens_get_screen (MusterScreens *self)
+{
+  return self->screen;
+}
+
+const MusterDeskView *
+muster_screens_get_desk_view (MusterScreens *self)
+{
+  return self->desk_view;
+}

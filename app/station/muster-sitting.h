@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "muster-capture.h"
+#include "muster-teller.h"
+
+G_BEGIN_DECLS
+
+/* The visit's side of the camera: carries out what the visit wants of it and tells what the person
+ * before it does. Tells FRAME, PROBE_READY, CAMERA_FAILED, CHALLENGE_FAILED. Main thread. */
+#define MUSTER_TYPE_SITTING (muster_sitting_get_type ())
+G_DECLARE_FINAL_TYPE (MusterSitting, muster_sitting, MUSTER, SITTING, MusterTeller)
+
+/* @camera may be NULL. @visit is borrowed and must live longer. */
+MusterSitting *muster_sitting_new (MusterCapture *capture,
+                                   MusterCamera *camera,
+                                   const MusterVisit *visit) G_GNUC_WARN_UNUSED_RESULT;
+/* CAMERA_ON, CAMERA_OFF, NEW_PROBE or CHALLENGE. */
+void muster_sitting_carry_out (MusterSitting *self, const MusterCommand *command);
+/* The visit has moved on from @before. */
+void muster_sitting_follow (MusterSitting *self, const MusterVisit *before);
+
+G_END_DECLS

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "muster-station-parts.h"
+
+static void
+join_policy (MusterStationParts *parts)
+{
+  MusterPolicy *policy = &parts->policy;
+  MusterModelPack *pack;
+
+  *policy = *muster_profile_get_policy (parts->profile);
+  policy->never_syncs = policy->never_syncs || parts->rehearsal;
+  if (parts->engine == NULL)
+    return;
+  pack = muster_face_engine_get_pack (parts->engine);
+  muster_policy_join_pack (policy,
+                           muster_model_pack_get_review (pack),
+                           muster_model_pack_get_accept (pack),
+                           muster_model_pack_is_assist (pack));
+}
+
+static void
+make_recorder (MusterStationParts *parts)
+{
+  MusterRecordSource common = {
+      .policy = &parts->policy,
+      .occasion = parts->occasion,
+      .profile = muster_profile_get_id (parts->profile),
+      .model = parts->engine != NULL ? muster_face_engine_get_model (parts->engine) : NULL,
+      .rehearsal = parts->rehearsal,
+  };
+
+  parts->recorder = muster_recorder_new (parts->store, parts->history, &common);
+}
+
+static void
+make_screens (MusterStationParts *parts)
+{
+  MusterScreenSource common = {
+      .visit = muster_visit_loop_get_visit (parts->loop),
+      .policy = &parts->policy,
+      .profile = parts->profile,
+      .occasion = parts->occasion,
+      .claim = muster_finder_get_claim (parts->finder),
+      .station = parts->name,
+      .rehearsal = parts->rehearsal,
+      .assist = parts->policy.staff_confirms,
+  };
+
+  parts->screens = muster_screens_new (&common, parts->finder, parts->capture, parts->cards);
+}
+
+/**
+ * muster_station_parts_make:
+ * @parts: with what is given; all else is zero
+ * @calls: what the visit asks for
+ * @owner: for @calls
+ *
+ * Nothing runs yet.
+ */
+void
+muster_station_parts_make (MusterStationParts *parts,
+                           const MusterVisitLoopCalls *calls,
+                           gpointer owner)
+{
+  const MusterPolicy *policy = &parts->policy;
+  const MusterVisit *visit;
+
+  join_policy (parts);
+  parts->loop = muster_visit_loop_new (policy, calls, owner);
+  visit = muster_visit_loop_get_visit (parts->loop);
+  parts->history = muster_history_new (parts->store);
+  parts->roster = muster_roster_count_new (parts->store);
+  parts->capture =
+      muster_capture_new (parts->camera, parts->engine, policy->still, policy->probe_frames);
+  parts->sitting = muster_sitting_new (parts->capture, parts->camera, visit);
+  parts->finder = muster_finder_new (parts->store, parts->engine, parts->occasion, policy, visit);
+  parts->matcher = muster_matcher_new (parts->capture, parts->finder);
+  if (parts->hub != NULL)
+    parts->cards = muster_card_watch_new (parts->hub);
+  make_recorder (parts);
+  make_screens (parts);
+}
+
+void
+muster_station_parts_clear (MusterStationParts *parts)
+{
+  g_clear_pointer (&parts->screens, muster_screens_free);
+  g_clear_pointer (&parts->loop, muster_visit_loop_free);
+  g_clear_object (&parts->recorder);
+  g_clear_object (&parts->cards);
+  g_clear_object (&parts->matcher);
+  g_clear_object (&parts->finder);
+  g_clear_object (&parts->sitting);
+  g_clear_object (&parts->capture);
+  g_clear_object (&parts->roster);
+  g_clear_object (&parts->history);
+  g_clear_object (&parts->store);
+  g_clear_object (&parts->readers);
+  g_clear_object (&parts->hub);
+  g_clear_object (&parts->camera);
+  g_clear_object (&parts->engine);
+  g_clear_pointer (&parts->profile, muster_profile_unref);
+  g_clear_pointer (&parts->occasion, muster_occasion_free);
+  g_clear_pointer (&parts->name, g_free);
+}
+
+void
+muster_station_parts_record (MusterStationParts *parts, MusterRecordKind kind)
+{
+  const MusterLookup *lookup = muster_finder_get_lookup (parts->finder);
+
+  muster_recorder_write (parts->recorder,
+                         kind,
+                         muster_visit_loop_get_visit (parts->loop),
+                         muster_finder_get_claim (parts->finder),
+                         parts->camera != NULL ? muster_camera_get_name (parts->camera) : NULL,
+                         lookup != NULL ? muster_person_get_name (lookup->found->person) : "");
+}
+
+void
+muster_station_parts_forget (MusterStationParts *parts)
+{
+  muster_finder_forget (parts->finder);
+  muster_recorder_forget (parts->recorder);
+  muster_screens_forget (parts->screens);
+  muster_capture_new_probe (parts->capture);
+  muster_history_set_person (parts->history, 0);
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "muster-history.h"
+#include "muster-matcher.h"
+#include "muster-profile.h"
+#include "muster-reader-hub.h"
+#include "muster-reader-setup.h"
+#include "muster-recorder.h"
+#include "muster-roster-count.h"
+#include "muster-screens.h"
+#include "muster-sitting.h"
+#include "muster-visit-loop.h"
+
+G_BEGIN_DECLS
+
+/* What a station is made of: the rooms it is given, and the parts that are made of them. A new part
+ * of the station is made here, with what it needs to know of the others. All owned. Main thread. */
+typedef struct {
+  /* given */
+  MusterStore *store;
+  MusterReaderHub *hub;       /* nullable */
+  MusterReaderSetup *readers; /* nullable: the settings of the readers in hub */
+  MusterCamera *camera;       /* nullable */
+  MusterFaceEngine *engine;   /* nullable: nobody can be compared */
+  MusterProfile *profile;
+  MusterOccasion *occasion;
+  char *name;
+  gboolean rehearsal;
+
+  /* made */
+  MusterPolicy policy;   /* the profile's, joined with the pack's */
+  MusterVisitLoop *loop; /* the running visit */
+  MusterHistory *history;
+  MusterRosterCount *roster; /* how many people it has, for readiness and the day */
+  MusterCapture *capture;
+  MusterSitting *sitting;   /* what the visit wants of the camera */
+  MusterFinder *finder;     /* who the person is */
+  MusterMatcher *matcher;   /* whether it is that person */
+  MusterCardWatch *cards;   /* nullable: what readers say */
+  MusterRecorder *recorder; /* what the journal gets */
+  MusterScreens *screens;   /* what is shown */
+} MusterStationParts;
+
+/* Makes the parts of what was given. They live where @parts lies: it must not be moved. */
+void muster_station_parts_make (MusterStationParts *parts,
+                                const MusterVisitLoopCalls *calls,
+                                gpointer owner);
+void muster_station_parts_clear (MusterStationParts *parts);
+
+/* Writes a record of the visit as it is now. */
+void muster_station_parts_record (MusterStationParts *parts, MusterRecordKind kind);
+/* Nothing of a person stays behind for the next one. */
+void muster_station_parts_forget (MusterStationParts *parts);
+
+G_END_DECLS

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "muster-station-parts.h"
+#include "muster-station.h"
+
+G_BEGIN_DECLS
+
+/* For the station's own files: muster-station.c joins the parts, -staff.c is what staff decide,
+ * -view.c what windows look at. */
+MusterStationParts *muster_station_get_parts (MusterStation *self);
+
+G_END_DECLS

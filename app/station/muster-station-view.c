@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "muster-readiness.h"
+#include "muster-station-private.h"
+
+/* What windows look at. */
+
+const MusterScreen *
+muster_station_get_screen (MusterStation *self)
+{
+  return muster_screens_get_screen (muster_station_get_parts (self)->screens);
+}
+
+const MusterDeskView *
+muster_station_get_desk_view (MusterStation *self)
+{
+  return muster_screens_get_desk_view (muster_station_get_parts (self)->screens);
+}
+
+const MusterFaceReport *
+muster_station_get_report (MusterStation *self)
+{
+  return muster_capture_get_report (muster_station_get_parts (self)->capture);
+}
+
+MusterFrame *
+muster_station_get_frame (MusterStation *self)
+{
+  return muster_capture_get_frame (muster_station_get_parts (self)->capture);
+}
+
+const GError *
+muster_station_get_camera_error (MusterStation *self)
+{
+  return muster_capture_get_error (muster_station_get_parts (self)->capture);
+}
+
+const MusterVisit *
+muster_station_get_visit (MusterStation *self)
+{
+  return muster_visit_loop_get_visit (muster_station_get_parts (self)->loop);
+}
+
+MusterProfile *
+muster_station_get_profile (MusterStation *self)
+{
+  return muster_station_get_parts (self)->profile;
+}
+
+MusterCamera *
+muster_station_get_camera (MusterStation *self)
+{
+  return muster_station_get_parts (self)->camera;
+}
+
+GListModel *
+muster_station_get_today (MusterStation *self)
+{
+  return muster_history_get_today (muster_station_get_parts (self)->history);
+}
+
+GListModel *
+muster_station_get_person_history (MusterStation *self)
+{
+  return muster_history_get_person (muster_station_get_parts (self)->history);
+}
+
+void
+muster_station_get_counts (MusterStation *self, guint *passed, guint *waiting, guint *people)
+{
+  const MusterStationParts *parts = muster_station_get_parts (self);
+
+  muster_history_get_counts (parts->history, passed, waiting);
+  *people = muster_roster_count_get (parts->roster)->people;
+}
+
+/**
+ * muster_station_check_readiness:
+ *
+ * Waits for nothing. The roster is counted anew each time; "truth-changed" comes if that made a
+ * difference.
+ *
+ * Returns: (transfer full): a #GPtrArray of #MusterReadyItem
+ */
+GPtrArray *
+muster_station_check_readiness (MusterStation *self)
+{
+  const MusterStationParts *parts = muster_station_get_parts (self);
+  MusterModelPack *pack =
+      parts->engine != NULL ? muster_face_engine_get_pack (parts->engine) : NULL;
+  const GError *readers_error =
+      parts->readers != NULL ? muster_reader_setup_get_error (parts->readers) : NULL;
+
+  muster_roster_count_refresh (parts->roster);
+  return muster_readiness_check (parts->store,
+                                 muster_roster_count_get (parts->roster),
+                                 NULL,
+                                 parts->hub,
+                                 readers_error,
+                                 parts->camera,
+                                 pack,
+                                 NULL);
+}
