@@ -3,12 +3,11 @@
 
 #include "muster-desk-window.h"
 
-#include <glib/gi18n-lib.h>
-
 #include "muster-desk-acts.h"
-#include "muster-desk-asker.h"
+#include "muster-desk-decider.h"
 #include "muster-desk-operator.h"
 #include "muster-desk-visit-page.h"
+#include "muster-desk-window-private.h"
 #include "muster-key-guard.h"
 #include "muster-readiness-page.h"
 #include "muster-rehearsal-panel.h"
@@ -18,10 +17,7 @@
 struct _MusterDeskWindow {
   AdwApplicationWindow parent_instance;
 
-  const MusterDeskView *view; /* borrowed until the next one; never kept over a return to the loop
-                                 by anybody but the station that owns it */
-  GArray *reasons;            /* owned, of MusterOverrideReason; strings borrowed of the profile */
-  MusterDeskAsker *asker;     /* owned: dialogs about the visit */
+  MusterDeskDecider *decider; /* owned: what becomes of the acts */
 
   AdwWindowTitle *title;
   GtkToggleButton *day_button;
@@ -50,92 +46,42 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (MusterDeskWindow, muster_desk_window, ADW_TYPE_APPLICATION_WINDOW)
 
-/* --- dialogs about the visit -------------------------------------------------------------- */
+/* --- for the actions ---------------------------------------------------------------------- */
 
-static void
-answered_cb (
-    MusterDeskWindow *self, guint act, const char *code, const char *note, const char *staff)
+MusterDeskPanes *
+muster_desk_window_get_panes (MusterDeskWindow *self)
 {
-  if (act == MUSTER_DESK_ACT_OVERRIDE) {
-    muster_desk_operator_set_name (self->operator, staff);
-    g_signal_emit (self, signals[STAFF_PASS], 0, code, note, staff);
-  } else {
-    g_signal_emit (self, signals[ACT], 0, (guint) muster_desk_act_get_event (act));
-  }
+  return muster_desk_visit_page_get_panes (self->visit_page);
 }
 
-/* --- actions ------------------------------------------------------------------------------ */
-
-static void
-same_person (MusterDeskWindow *self)
+void
+muster_desk_window_check_readiness (MusterDeskWindow *self)
 {
-  const char *staff = muster_desk_operator_get_name (self->operator);
-
-  if (*staff == '\0')
-    muster_desk_operator_ask (self->operator);
-  else
-    g_signal_emit (self, signals[STAFF_PASS], 0, MUSTER_DESK_SAME_PERSON, NULL, staff);
+  g_signal_emit (self, signals[CHECK_READINESS], 0);
 }
 
-static void
-act_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+MusterDeskDecider *
+muster_desk_window_get_decider (MusterDeskWindow *self)
 {
-  MusterDeskWindow *self = MUSTER_DESK_WINDOW (widget);
-  MusterDeskAct act = MUSTER_DESK_ACT_RETRY;
+  return self->decider;
+}
 
-  while (act < MUSTER_N_DESK_ACTS && !g_str_equal (muster_desk_act_get_action (act), name))
-    act++;
-  if (act == MUSTER_N_DESK_ACTS || self->view == NULL || muster_desk_asker_is_open (self->asker) ||
-      muster_desk_act_why_not (act, self->view) != NULL)
-    return;
-
+void
+muster_desk_window_show_visit (MusterDeskWindow *self)
+{
   gtk_stack_set_visible_child_name (self->pages, "visit");
-  switch (act) {
-  case MUSTER_DESK_ACT_OVERRIDE:
-    muster_desk_asker_ask_override (self->asker,
-                                    self->view,
-                                    (const MusterOverrideReason *) self->reasons->data,
-                                    self->reasons->len,
-                                    muster_desk_operator_get_name (self->operator));
-    break;
-  case MUSTER_DESK_ACT_SAME:
-    same_person (self);
-    break;
-  case MUSTER_DESK_ACT_RETRY:
-  case MUSTER_DESK_ACT_END:
-    g_signal_emit (self, signals[ACT], 0, (guint) muster_desk_act_get_event (act));
-    break;
-  default:
-    muster_desk_asker_ask (self->asker, act, self->view);
-  }
 }
 
-static void
-today_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+gboolean
+muster_desk_window_is_visit_shown (MusterDeskWindow *self)
 {
-  MusterDeskWindow *self = MUSTER_DESK_WINDOW (widget);
-  MusterDeskPanes *panes = muster_desk_visit_page_get_panes (self->visit_page);
-
-  gtk_stack_set_visible_child_name (self->pages, "visit");
-  muster_desk_panes_set_day_shown (panes, !muster_desk_panes_get_day_shown (panes));
+  return g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), "visit") == 0;
 }
 
-static void
-readiness_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+void
+muster_desk_window_open_rehearsal (MusterDeskWindow *self)
 {
-  muster_desk_window_show_readiness (MUSTER_DESK_WINDOW (widget), NULL);
-}
-
-static void
-work_cb (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  gtk_stack_set_visible_child_name (MUSTER_DESK_WINDOW (widget)->pages, "visit");
-}
-
-static void
-check_again_cb (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  g_signal_emit (widget, signals[CHECK_READINESS], 0);
+  gtk_menu_button_popup (self->rehearsal_button);
 }
 
 static gboolean
@@ -149,57 +95,10 @@ close_popover (GtkMenuButton *button)
   return TRUE;
 }
 
-/* One step back: from a popover, from readiness, from the pane that lies over the visit, else the
- * visit's end. */
-static void
-escape_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+gboolean
+muster_desk_window_close_popovers (MusterDeskWindow *self)
 {
-  MusterDeskWindow *self = MUSTER_DESK_WINDOW (widget);
-  MusterDeskPanes *panes = muster_desk_visit_page_get_panes (self->visit_page);
-
-  if (close_popover (self->rehearsal_button) || close_popover (self->menu_button))
-    return;
-  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), "visit") != 0)
-    gtk_stack_set_visible_child_name (self->pages, "visit");
-  else if (muster_desk_panes_get_shape (panes) != MUSTER_DESK_SHAPE_WIDE &&
-           muster_desk_panes_get_day_shown (panes))
-    muster_desk_panes_set_day_shown (panes, FALSE);
-  else
-    gtk_widget_activate_action (widget, "desk.end", NULL);
-}
-
-static void
-rehearsal_cb (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  gtk_menu_button_popup (MUSTER_DESK_WINDOW (widget)->rehearsal_button);
-}
-
-static void
-help_cb (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  g_autoptr (GtkBuilder) builder =
-      gtk_builder_new_from_resource ("/io/github/musterstation/Muster/muster-desk-shortcuts.ui");
-  GtkWindow *shortcuts = GTK_WINDOW (gtk_builder_get_object (builder, "shortcuts"));
-
-  gtk_window_set_transient_for (shortcuts, GTK_WINDOW (widget));
-  gtk_window_present (shortcuts);
-}
-
-static void
-about_cb (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  adw_show_about_window (GTK_WINDOW (widget),
-                         "application-name",
-                         _ ("Muster"),
-                         "application-icon",
-                         MUSTER_APP_ID,
-                         "version",
-                         MUSTER_VERSION,
-                         "comments",
-                         _ ("Check-in station for schools. Faces are compared on this machine."),
-                         "license-type",
-                         GTK_LICENSE_GPL_3_0,
-                         NULL);
+  return close_popover (self->rehearsal_button) || close_popover (self->menu_button);
 }
 
 /* --- children ----------------------------------------------------------------------------- */
@@ -211,9 +110,21 @@ truth_pressed_cb (MusterDeskWindow *self, const char *id)
 }
 
 static void
+act_cb (MusterDeskWindow *self, guint event)
+{
+  g_signal_emit (self, signals[ACT], 0, event);
+}
+
+static void
+staff_pass_cb (MusterDeskWindow *self, const char *code, const char *note, const char *staff)
+{
+  g_signal_emit (self, signals[STAFF_PASS], 0, code, note, staff);
+}
+
+static void
 day_changed_cb (MusterDeskWindow *self)
 {
-  MusterDeskPanes *panes = muster_desk_visit_page_get_panes (self->visit_page);
+  MusterDeskPanes *panes = muster_desk_window_get_panes (self);
 
   gtk_toggle_button_set_active (self->day_button, muster_desk_panes_get_day_shown (panes));
   g_signal_emit (self, signals[KEPT_CHANGED], 0);
@@ -222,7 +133,7 @@ day_changed_cb (MusterDeskWindow *self)
 static void
 day_toggled_cb (MusterDeskWindow *self)
 {
-  muster_desk_panes_set_day_shown (muster_desk_visit_page_get_panes (self->visit_page),
+  muster_desk_panes_set_day_shown (muster_desk_window_get_panes (self),
                                    gtk_toggle_button_get_active (self->day_button));
 }
 
@@ -258,81 +169,25 @@ muster_desk_window_dispose (GObject *object)
 {
   MusterDeskWindow *self = MUSTER_DESK_WINDOW (object);
 
-  self->view = NULL;
-  g_clear_object (&self->asker);
+  g_clear_object (&self->decider);
   gtk_widget_dispose_template (GTK_WIDGET (self), MUSTER_TYPE_DESK_WINDOW);
   G_OBJECT_CLASS (muster_desk_window_parent_class)->dispose (object);
 }
 
 static void
-muster_desk_window_finalize (GObject *object)
+install_signals (GType type)
 {
-  g_clear_pointer (&MUSTER_DESK_WINDOW (object)->reasons, g_array_unref);
-  G_OBJECT_CLASS (muster_desk_window_parent_class)->finalize (object);
-}
-
-static guint
-new_signal (const char *name, guint n, GType a, GType b, GType c)
-{
-  return g_signal_new (name,
-                       MUSTER_TYPE_DESK_WINDOW,
-                       G_SIGNAL_RUN_LAST,
-                       0,
-                       NULL,
-                       NULL,
-                       NULL,
-                       G_TYPE_NONE,
-                       n,
-                       a,
-                       b,
-                       c);
-}
-
-static void
-install_signals (void)
-{
-  const GType none = G_TYPE_NONE;
-
-  signals[ACT] = new_signal ("act", 1, G_TYPE_UINT, none, none);
-  signals[STAFF_PASS] = new_signal ("staff-pass", 3, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING);
-  signals[CHECK_READINESS] = new_signal ("check-readiness", 0, none, none, none);
-  signals[KEPT_CHANGED] = new_signal ("kept-changed", 0, none, none, none);
-  signals[REHEARSAL_TAP] = new_signal ("rehearsal-tap", 2, G_TYPE_UINT, G_TYPE_UINT, none);
-  signals[REHEARSAL_SITTER] = new_signal ("rehearsal-sitter", 2, G_TYPE_UINT, G_TYPE_UINT, none);
-  signals[REHEARSAL_UNPLUG] = new_signal ("rehearsal-unplug", 1, G_TYPE_BOOLEAN, none, none);
-}
-
-static void
-install_actions (GtkWidgetClass *widget_class)
-{
-  static const struct {
-    const char *name;
-    GtkWidgetActionActivateFunc callback;
-    guint key;
-  } actions[] = {
-      {"desk.retry", act_cb, GDK_KEY_F2},
-      {"desk.override", act_cb, GDK_KEY_F3},
-      {"desk.card-only", act_cb, GDK_KEY_F4},
-      {"desk.same", act_cb, GDK_KEY_F5},
-      {"desk.review", act_cb, GDK_KEY_F6},
-      {"desk.doubtful", act_cb, GDK_KEY_F7},
-      {"desk.other", act_cb, 0},
-      {"desk.end", act_cb, 0},
-      {"desk.escape", escape_cb, GDK_KEY_Escape},
-      {"desk.today", today_cb, GDK_KEY_F9},
-      {"desk.help", help_cb, GDK_KEY_F1},
-      {"desk.about", about_cb, 0},
-      {"desk.readiness", readiness_cb, 0},
-      {"desk.work", work_cb, 0},
-      {"desk.check-again", check_again_cb, 0},
-      {"desk.rehearsal", rehearsal_cb, 0},
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (actions); i++) {
-    gtk_widget_class_install_action (widget_class, actions[i].name, NULL, actions[i].callback);
-    if (actions[i].key != 0)
-      gtk_widget_class_add_binding_action (widget_class, actions[i].key, 0, actions[i].name, NULL);
-  }
+#define SIGNAL(id, name, ...)                                                                      \
+  signals[id] =                                                                                    \
+      g_signal_new (name, type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, __VA_ARGS__)
+  SIGNAL (ACT, "act", 1, G_TYPE_UINT);
+  SIGNAL (STAFF_PASS, "staff-pass", 3, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING);
+  SIGNAL (CHECK_READINESS, "check-readiness", 0);
+  SIGNAL (KEPT_CHANGED, "kept-changed", 0);
+  SIGNAL (REHEARSAL_TAP, "rehearsal-tap", 2, G_TYPE_UINT, G_TYPE_UINT);
+  SIGNAL (REHEARSAL_SITTER, "rehearsal-sitter", 2, G_TYPE_UINT, G_TYPE_UINT);
+  SIGNAL (REHEARSAL_UNPLUG, "rehearsal-unplug", 1, G_TYPE_BOOLEAN);
+#undef SIGNAL
 }
 
 #define BIND(child) gtk_widget_class_bind_template_child (widget_class, MusterDeskWindow, child)
@@ -343,8 +198,7 @@ muster_desk_window_class_init (MusterDeskWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = muster_desk_window_dispose;
-  G_OBJECT_CLASS (klass)->finalize = muster_desk_window_finalize;
-  install_signals ();
+  install_signals (G_TYPE_FROM_CLASS (klass));
   g_type_ensure (MUSTER_TYPE_DESK_OPERATOR);
   g_type_ensure (MUSTER_TYPE_DESK_VISIT_PAGE);
   g_type_ensure (MUSTER_TYPE_READINESS_PAGE);
@@ -364,7 +218,7 @@ muster_desk_window_class_init (MusterDeskWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, truth_pressed_cb);
   gtk_widget_class_bind_template_callback (widget_class, day_toggled_cb);
   gtk_widget_class_bind_template_callback (widget_class, operator_changed_cb);
-  install_actions (widget_class);
+  muster_desk_window_install_actions (widget_class);
 }
 
 #undef BIND
@@ -374,7 +228,6 @@ muster_desk_window_init (MusterDeskWindow *self)
 {
   g_autoptr (GtkBuilder) builder = NULL;
 
-  self->reasons = g_array_new (FALSE, TRUE, sizeof (MusterOverrideReason));
   gtk_widget_init_template (GTK_WIDGET (self));
   muster_shown_follow_stack (self->pages);
   builder = gtk_builder_new_from_resource ("/io/github/musterstation/Muster/muster-desk-menu.ui");
@@ -383,15 +236,16 @@ muster_desk_window_init (MusterDeskWindow *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "desk.rehearsal", FALSE);
   for (MusterDeskAct act = 0; act < MUSTER_N_DESK_ACTS; act++)
     gtk_widget_action_set_enabled (GTK_WIDGET (self), muster_desk_act_get_action (act), FALSE);
-  g_signal_connect_object (muster_desk_visit_page_get_panes (self->visit_page),
+  g_signal_connect_object (muster_desk_window_get_panes (self),
                            "day-changed",
                            G_CALLBACK (day_changed_cb),
                            self,
                            G_CONNECT_SWAPPED);
   muster_key_guard_add (GTK_WINDOW (self));
-  self->asker = muster_desk_asker_new (GTK_WINDOW (self));
+  self->decider = muster_desk_decider_new (GTK_WINDOW (self), self->operator);
+  g_signal_connect_object (self->decider, "act", G_CALLBACK (act_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (
-      self->asker, "answered", G_CALLBACK (answered_cb), self, G_CONNECT_SWAPPED);
+      self->decider, "staff-pass", G_CALLBACK (staff_pass_cb), self, G_CONNECT_SWAPPED);
 }
 
 /**
@@ -437,8 +291,7 @@ muster_desk_window_set_rules (MusterDeskWindow *self,
 {
   g_return_if_fail (MUSTER_IS_DESK_WINDOW (self));
 
-  g_array_set_size (self->reasons, 0);
-  g_array_append_vals (self->reasons, reasons, n_reasons);
+  muster_desk_decider_set_reasons (self->decider, reasons, n_reasons);
   muster_truth_line_set_rules (self->truth, profile, version);
 }
 
@@ -483,12 +336,11 @@ muster_desk_window_show (MusterDeskWindow *self, const MusterDeskView *view)
 {
   g_return_if_fail (MUSTER_IS_DESK_WINDOW (self));
 
-  self->view = view;
   for (MusterDeskAct act = 0; act < MUSTER_N_DESK_ACTS; act++)
     gtk_widget_action_set_enabled (GTK_WIDGET (self),
                                    muster_desk_act_get_action (act),
                                    view != NULL && muster_desk_act_why_not (act, view) == NULL);
-  muster_desk_asker_follow (self->asker, view);
+  muster_desk_decider_follow (self->decider, view);
   muster_desk_visit_page_show (self->visit_page, view);
 }
 
@@ -553,7 +405,7 @@ void
 muster_desk_window_call (MusterDeskWindow *self)
 {
   g_return_if_fail (MUSTER_IS_DESK_WINDOW (self));
-  gtk_stack_set_visible_child_name (self->pages, "visit");
+  muster_desk_window_show_visit (self);
 }
 
 /**
@@ -565,7 +417,7 @@ muster_desk_window_show_readiness (MusterDeskWindow *self, const char *id)
 {
   g_return_if_fail (MUSTER_IS_DESK_WINDOW (self));
 
-  g_signal_emit (self, signals[CHECK_READINESS], 0);
+  muster_desk_window_check_readiness (self);
   gtk_stack_set_visible_child_name (self->pages, "ready");
   muster_readiness_page_focus (self->ready_page, id);
 }
@@ -588,12 +440,12 @@ void
 muster_desk_window_set_day_kept (MusterDeskWindow *self, gboolean kept)
 {
   g_return_if_fail (MUSTER_IS_DESK_WINDOW (self));
-  muster_desk_panes_set_day_kept (muster_desk_visit_page_get_panes (self->visit_page), kept);
+  muster_desk_panes_set_day_kept (muster_desk_window_get_panes (self), kept);
 }
 
 gboolean
 muster_desk_window_get_day_kept (MusterDeskWindow *self)
 {
   g_return_val_if_fail (MUSTER_IS_DESK_WINDOW (self), TRUE);
-  return muster_desk_panes_get_day_kept (muster_desk_visit_page_get_panes (self->visit_page));
+  return muster_desk_panes_get_day_kept (muster_desk_window_get_panes (self));
 }

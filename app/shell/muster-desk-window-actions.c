@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "muster-desk-window-private.h"
+
+#include <glib/gi18n-lib.h>
+
+static void
+act_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  MusterDeskWindow *self = MUSTER_DESK_WINDOW (widget);
+  MusterDeskDecider *decider = muster_desk_window_get_decider (self);
+  MusterDeskAct act = MUSTER_DESK_ACT_RETRY;
+
+  while (act < MUSTER_N_DESK_ACTS && !g_str_equal (muster_desk_act_get_action (act), name))
+    act++;
+  if (act == MUSTER_N_DESK_ACTS || !muster_desk_decider_may (decider, act))
+    return;
+  muster_desk_window_show_visit (self);
+  muster_desk_decider_act (decider, act);
+}
+
+static void
+today_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  MusterDeskWindow *self = MUSTER_DESK_WINDOW (widget);
+  MusterDeskPanes *panes = muster_desk_window_get_panes (self);
+
+  muster_desk_window_show_visit (self);
+  muster_desk_panes_set_day_shown (panes, !muster_desk_panes_get_day_shown (panes));
+}
+
+static void
+readiness_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  muster_desk_window_show_readiness (MUSTER_DESK_WINDOW (widget), NULL);
+}
+
+static void
+work_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  muster_desk_window_show_visit (MUSTER_DESK_WINDOW (widget));
+}
+
+static void
+check_again_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  muster_desk_window_check_readiness (MUSTER_DESK_WINDOW (widget));
+}
+
+/* One step back: from a popover, from readiness, from the pane that lies over the visit, else the
+ * visit's end. */
+static void
+escape_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  MusterDeskWindow *self = MUSTER_DESK_WINDOW (widget);
+  MusterDeskPanes *panes = muster_desk_window_get_panes (self);
+
+  if (muster_desk_window_close_popovers (self))
+    return;
+  if (!muster_desk_window_is_visit_shown (self))
+    muster_desk_window_show_visit (self);
+  else if (muster_desk_panes_get_shape (panes) != MUSTER_DESK_SHAPE_WIDE &&
+           muster_desk_panes_get_day_shown (panes))
+    muster_desk_panes_set_day_shown (panes, FALSE);
+  else
+    gtk_widget_activate_action (widget, "desk.end", NULL);
+}
+
+static void
+rehearsal_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  muster_desk_window_open_rehearsal (MUSTER_DESK_WINDOW (widget));
+}
+
+static void
+help_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_autoptr (GtkBuilder) builder =
+      gtk_builder_new_from_resource ("/io/github/musterstation/Muster/muster-desk-shortcuts.ui");
+  GtkWindow *shortcuts = GTK_WINDOW (gtk_builder_get_object (builder, "shortcuts"));
+
+  gtk_window_set_transient_for (shortcuts, GTK_WINDOW (widget));
+  gtk_window_present (shortcuts);
+}
+
+static void
+about_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  adw_show_about_window (GTK_WINDOW (widget),
+                         "application-name",
+                         _ ("Muster"),
+                         "application-icon",
+                         MUSTER_APP_ID,
+                         "version",
+                         MUSTER_VERSION,
+                         "comments",
+                         _ ("Check-in station for schools. Faces are compared on this machine."),
+                         "license-type",
+                         GTK_LICENSE_GPL_3_0,
+                         NULL);
+}
+
+/**
+ * muster_desk_window_install_actions:
+ * @widget_class: the window's, while it is made
+ *
+ * The actions of its widgets, and their keys.
+ */
+void
+muster_desk_window_install_actions (GtkWidgetClass *widget_class)
+{
+  static const struct {
+    const char *name;
+    GtkWidgetActionActivateFunc callback;
+    guint key;
+  } actions[] = {
+      {"desk.retry", act_cb, GDK_KEY_F2},
+      {"desk.override", act_cb, GDK_KEY_F3},
+      {"desk.card-only", act_cb, GDK_KEY_F4},
+      {"desk.same", act_cb, GDK_KEY_F5},
+      {"desk.review", act_cb, GDK_KEY_F6},
+      {"desk.doubtful", act_cb, GDK_KEY_F7},
+      {"desk.other", act_cb, 0},
+      {"desk.end", act_cb, 0},
+      {"desk.escape", escape_cb, GDK_KEY_Escape},
+      {"desk.today", today_cb, GDK_KEY_F9},
+      {"desk.help", help_cb, GDK_KEY_F1},
+      {"desk.about", about_cb, 0},
+      {"desk.readiness", readiness_cb, 0},
+      {"desk.work", work_cb, 0},
+      {"desk.check-again", check_again_cb, 0},
+      {"desk.rehearsal", rehearsal_cb, 0},
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++) {
+    gtk_widget_class_install_action (widget_class, actions[i].name, NULL, actions[i].callback);
+    if (actions[i].key != 0)
+      gtk_widget_class_add_binding_action (widget_class, actions[i].key, 0, actions[i].name, NULL);
+  }
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "muster-desk-decider.h"
+#include "muster-desk-panes.h"
+#include "muster-desk-window.h"
+
+G_BEGIN_DECLS
+
+/* Between the window (muster-desk-window.c) and its actions and keys
+ * (muster-desk-window-actions.c). For nobody else. */
+void muster_desk_window_install_actions (GtkWidgetClass *widget_class);
+
+MusterDeskPanes *muster_desk_window_get_panes (MusterDeskWindow *self);
+MusterDeskDecider *muster_desk_window_get_decider (MusterDeskWindow *self);
+void muster_desk_window_show_visit (MusterDeskWindow *self);
+gboolean muster_desk_window_is_visit_shown (MusterDeskWindow *self);
+void muster_desk_window_open_rehearsal (MusterDeskWindow *self);
+/* Whether one was open. */
+gboolean muster_desk_window_close_popovers (MusterDeskWindow *self);
+/* Asks for a new check, and stays where it is. */
+void muster_desk_window_check_readiness (MusterDeskWindow *self);
+
+G_END_DECLS
