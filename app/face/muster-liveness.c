@@ -3,8 +3,7 @@
 
 #include "muster-liveness.h"
 
-#include <errno.h>
-#include <sys/random.h>
+#include "muster-chance.h"
 
 struct _MusterLiveness {
   GObject parent_instance;
@@ -27,21 +26,6 @@ G_DEFINE_FINAL_TYPE (MusterLiveness, muster_liveness, G_TYPE_OBJECT)
 
 /* --- drawing --- */
 
-/* 0 to @n - 1, each as likely, from the random source of the system: who could foretell the order
- * could record it. */
-static guint
-draw (guint n)
-{
-  const guint32 fair = G_MAXUINT32 - G_MAXUINT32 % n;
-  guint32 value;
-
-  do {
-    while (getrandom (&value, sizeof value, 0) != sizeof value)
-      g_assert (errno == EINTR);
-  } while (value >= fair);
-  return value % n;
-}
-
 static guint
 count (MusterChallengeKind kinds)
 {
@@ -55,9 +39,10 @@ count (MusterChallengeKind kinds)
 static MusterChallengeKind
 draw_one (MusterChallengeKind kinds)
 {
+  MusterChance chance = muster_chance_of_system ();
   guint bits = kinds;
 
-  for (guint skip = draw (count (kinds)); skip > 0; skip--)
+  for (guint skip = (guint) muster_chance_draw (&chance, 0, count (kinds)); skip > 0; skip--)
     bits &= bits - 1;
   return (MusterChallengeKind) (bits & -bits);
 }
