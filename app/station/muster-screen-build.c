@@ -147,6 +147,11 @@ muster_screen_build (const MusterScreenSource *source)
   screen->step = step_of (screen->page, visit);
   screen->rehearsal = source->rehearsal;
   screen->typed = source->keypad;
+  screen->challenging = visit->state == MUSTER_VISIT_CHALLENGING && source->challenge != NULL;
+  if (screen->challenging) {
+    screen->challenge = *source->challenge;
+    screen->can_exchange = source->can_exchange;
+  }
   screen->reading = visit->state == MUSTER_VISIT_READING;
   screen->lying = source->lying && is_over (visit);
   screen->may_type = (source->policy->identify & MUSTER_IDENTIFY_NUMBERS) != 0;

@@ -13,9 +13,11 @@ typedef struct {
   const MusterPolicy *policy;
   MusterProfile *profile;
   const MusterOccasion *occasion;
-  const MusterLookup *lookup; /* nullable: nobody identified */
-  const MusterClaim *claim;   /* nullable: what was looked up */
-  MusterFrame *probe;         /* nullable */
+  const MusterLookup *lookup;           /* nullable: nobody identified */
+  const MusterClaim *claim;             /* nullable: what was looked up */
+  MusterFrame *probe;                   /* nullable */
+  const MusterChallengeView *challenge; /* nullable: none runs */
+  gboolean can_exchange;                /* another challenge may be asked for */
   const char *station;
   gboolean keypad;
   gboolean lying; /* a card was left on a reader */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "muster-challenge.h"
 #include "muster-frame.h"
 #include "muster-occasion.h"
 #include "muster-profile.h"
@@ -29,12 +30,15 @@ typedef struct {
   MusterPage page;
   MusterReason reason;
   MusterCoach coach;
-  guint step;         /* 1 to 4 in card, confirm, camera, done; 0 = none */
-  gboolean rehearsal; /* watermark */
-  gboolean reading;   /* WAIT: a card lies on a reader and is being read */
-  gboolean lying;     /* a card was left on a reader */
-  gboolean may_type;  /* two typed numbers are a way in */
-  gboolean typed;     /* IDENTIFY was asked for: a wrong entry goes back there */
+  guint step;            /* 1 to 4 in card, confirm, camera, done; 0 = none */
+  gboolean rehearsal;    /* watermark */
+  gboolean reading;      /* WAIT: a card lies on a reader and is being read */
+  gboolean lying;        /* a card was left on a reader */
+  gboolean may_type;     /* two typed numbers are a way in */
+  gboolean typed;        /* IDENTIFY was asked for: a wrong entry goes back there */
+  gboolean challenging;  /* CAPTURE: a liveness challenge runs; what it shows is in challenge */
+  gboolean can_exchange; /* another challenge may be asked for */
+  MusterChallengeView challenge;
   guint tries_left;
   gint64 deadline_us; /* monotonic; 0 = none */
   gint64 entered_us;

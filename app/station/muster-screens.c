@@ -4,18 +4,20 @@
 #include "muster-screens.h"
 
 struct _MusterScreens {
-  MusterFinder *finder;      /* borrowed */
-  MusterCapture *capture;    /* borrowed */
-  MusterCardWatch *cards;    /* borrowed, nullable: no readers */
-  MusterScreenSource shown;  /* borrows from the station */
-  MusterScreen *screen;      /* owned */
-  MusterDeskView *desk_view; /* owned */
+  MusterFinder *finder;         /* borrowed */
+  MusterCapture *capture;       /* borrowed */
+  MusterChallenger *challenger; /* borrowed */
+  MusterCardWatch *cards;       /* borrowed, nullable: no readers */
+  MusterScreenSource shown;     /* borrows from the station */
+  MusterScreen *screen;         /* owned */
+  MusterDeskView *desk_view;    /* owned */
 };
 
 MusterScreens *
 muster_screens_new (const MusterScreenSource *common,
                     MusterFinder *finder,
                     MusterCapture *capture,
+                    MusterChallenger *challenger,
                     MusterCardWatch *cards)
 {
   MusterScreens *self = g_new0 (MusterScreens, 1);
@@ -23,6 +25,7 @@ muster_screens_new (const MusterScreenSource *common,
   self->shown = *common;
   self->finder = finder;
   self->capture = capture;
+  self->challenger = challenger;
   self->cards = cards;
   muster_screens_rebuild (self);
   return self;
@@ -71,6 +74,8 @@ muster_screens_rebuild (MusterScreens *self)
 {
   self->shown.lookup = muster_finder_get_lookup (self->finder);
   self->shown.lying = self->cards != NULL && muster_card_watch_is_lying (self->cards);
+  self->shown.challenge = muster_challenger_get_view (self->challenger);
+  self->shown.can_exchange = muster_challenger_can_exchange (self->challenger);
   self->shown.probe = muster_capture_get_best (self->capture);
   g_clear_pointer (&self->screen, muster_screen_free);
   g_clear_pointer (&self->desk_view, muster_desk_view_free);

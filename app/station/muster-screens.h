@@ -3,6 +3,7 @@
 
 #include "muster-capture.h"
 #include "muster-card-watch.h"
+#include "muster-challenger.h"
 #include "muster-finder.h"
 #include "muster-screen-build.h"
 
@@ -17,6 +18,7 @@ typedef struct _MusterScreens MusterScreens;
 MusterScreens *muster_screens_new (const MusterScreenSource *common,
                                    MusterFinder *finder,
                                    MusterCapture *capture,
+                                   MusterChallenger *challenger,
                                    MusterCardWatch *cards) G_GNUC_WARN_UNUSED_RESULT;
 void muster_screens_free (MusterScreens *self);
 

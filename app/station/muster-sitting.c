@@ -81,12 +81,6 @@ muster_sitting_carry_out (MusterSitting *self, const MusterCommand *command)
   case MUSTER_COMMAND_NEW_PROBE:
     muster_capture_new_probe (self->capture);
     break;
-  case MUSTER_COMMAND_CHALLENGE:
-    /* This version has no liveness challenge. A profile that asks for one gets staff, never less.
-     */
-    muster_teller_tell_kind (
-        MUSTER_TELLER (self), MUSTER_VISIT_EVENT_CHALLENGE_FAILED, MUSTER_REASON_NO_RESPONSE);
-    break;
   default:
     g_assert_not_reached ();
   }

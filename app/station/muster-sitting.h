@@ -7,7 +7,7 @@
 G_BEGIN_DECLS
 
 /* The visit's side of the camera: carries out what the visit wants of it and tells what the person
- * before it does. Tells FRAME, PROBE_READY, CAMERA_FAILED, CHALLENGE_FAILED. Main thread. */
+ * before it does. Tells FRAME, PROBE_READY, CAMERA_FAILED. Main thread. */
 #define MUSTER_TYPE_SITTING (muster_sitting_get_type ())
 G_DECLARE_FINAL_TYPE (MusterSitting, muster_sitting, MUSTER, SITTING, MusterTeller)
 
@@ -15,7 +15,7 @@ G_DECLARE_FINAL_TYPE (MusterSitting, muster_sitting, MUSTER, SITTING, MusterTell
 MusterSitting *muster_sitting_new (MusterCapture *capture,
                                    MusterCamera *camera,
                                    const MusterVisit *visit) G_GNUC_WARN_UNUSED_RESULT;
-/* CAMERA_ON, CAMERA_OFF, NEW_PROBE or CHALLENGE. */
+/* CAMERA_ON, CAMERA_OFF or NEW_PROBE. */
 void muster_sitting_carry_out (MusterSitting *self, const MusterCommand *command);
 /* The visit has moved on from @before. */
 void muster_sitting_follow (MusterSitting *self, const MusterVisit *before);

@@ -48,7 +48,8 @@ make_screens (MusterStationParts *parts)
       .assist = parts->policy.staff_confirms,
   };
 
-  parts->screens = muster_screens_new (&common, parts->finder, parts->capture, parts->cards);
+  parts->screens =
+      muster_screens_new (&common, parts->finder, parts->capture, parts->challenger, parts->cards);
 }
 
 /**
@@ -75,6 +76,7 @@ muster_station_parts_make (MusterStationParts *parts,
   parts->capture =
       muster_capture_new (parts->camera, parts->engine, policy->still, policy->probe_frames);
   parts->sitting = muster_sitting_new (parts->capture, parts->camera, visit);
+  parts->challenger = muster_challenger_new (policy, NULL, NULL);
   parts->finder = muster_finder_new (parts->store, parts->engine, parts->occasion, policy, visit);
   parts->matcher = muster_matcher_new (parts->capture, parts->finder);
   if (parts->hub != NULL)
@@ -92,6 +94,7 @@ muster_station_parts_clear (MusterStationParts *parts)
   g_clear_object (&parts->cards);
   g_clear_object (&parts->matcher);
   g_clear_object (&parts->finder);
+  g_clear_object (&parts->challenger);
   g_clear_object (&parts->sitting);
   g_clear_object (&parts->capture);
   g_clear_object (&parts->roster);
@@ -123,6 +126,7 @@ void
 muster_station_parts_forget (MusterStationParts *parts)
 {
   muster_finder_forget (parts->finder);
+  muster_challenger_forget (parts->challenger);
   muster_recorder_forget (parts->recorder);
   muster_screens_forget (parts->screens);
   muster_capture_new_probe (parts->capture);

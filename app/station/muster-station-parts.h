@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "muster-challenger.h"
 #include "muster-history.h"
 #include "muster-matcher.h"
 #include "muster-profile.h"
@@ -34,12 +35,13 @@ typedef struct {
   MusterHistory *history;
   MusterRosterCount *roster; /* how many people it has, for readiness and the day */
   MusterCapture *capture;
-  MusterSitting *sitting;   /* what the visit wants of the camera */
-  MusterFinder *finder;     /* who the person is */
-  MusterMatcher *matcher;   /* whether it is that person */
-  MusterCardWatch *cards;   /* nullable: what readers say */
-  MusterRecorder *recorder; /* what the journal gets */
-  MusterScreens *screens;   /* what is shown */
+  MusterSitting *sitting;       /* what the visit wants of the camera */
+  MusterChallenger *challenger; /* whether somebody is there, and not a picture */
+  MusterFinder *finder;         /* who the person is */
+  MusterMatcher *matcher;       /* whether it is that person */
+  MusterCardWatch *cards;       /* nullable: what readers say */
+  MusterRecorder *recorder;     /* what the journal gets */
+  MusterScreens *screens;       /* what is shown */
 } MusterStationParts;
 
 /* Makes the parts of what was given. They live where @parts lies: it must not be moved. */

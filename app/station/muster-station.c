@@ -116,9 +116,14 @@ command_cb (const MusterCommand *command, gpointer user_data)
     break;
   case MUSTER_COMMAND_CAMERA_ON:
   case MUSTER_COMMAND_CAMERA_OFF:
-  case MUSTER_COMMAND_NEW_PROBE:
-  case MUSTER_COMMAND_CHALLENGE:
     muster_sitting_carry_out (self->parts.sitting, command);
+    break;
+  case MUSTER_COMMAND_NEW_PROBE:
+    muster_sitting_carry_out (self->parts.sitting, command);
+    muster_challenger_new_try (self->parts.challenger);
+    break;
+  case MUSTER_COMMAND_CHALLENGE:
+    muster_challenger_challenge (self->parts.challenger, command->token, command->other);
     break;
   case MUSTER_COMMAND_MATCH:
     muster_matcher_match (self->parts.matcher, command->token);
@@ -150,6 +155,8 @@ moved_cb (const MusterVisit *before, gpointer user_data)
   const MusterVisit *visit = muster_station_get_visit (self);
 
   muster_sitting_follow (self->parts.sitting, before);
+  if (before->state == MUSTER_VISIT_CHALLENGING && visit->state != MUSTER_VISIT_CHALLENGING)
+    muster_challenger_stop (self->parts.challenger);
   if (visit->serial != before->serial)
     muster_recorder_begin_visit (self->parts.recorder, g_get_monotonic_time ());
 }
@@ -253,6 +260,8 @@ follow_parts (MusterStation *self)
       {parts->capture, "report", G_CALLBACK (report_cb)},
       {parts->capture, "truth-changed", G_CALLBACK (truth_changed_cb)},
       {parts->sitting, "told", G_CALLBACK (told_cb)},
+      {parts->challenger, "told", G_CALLBACK (told_cb)},
+      {parts->challenger, "view-changed", G_CALLBACK (rebuild)},
       {parts->finder, "told", G_CALLBACK (told_cb)},
       {parts->matcher, "told", G_CALLBACK (told_cb)},
       {parts->recorder, "written", G_CALLBACK (written_cb)},

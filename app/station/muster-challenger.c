@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "muster-challenger.h"
+
+#include <math.h>
+
+#include "muster-approach.h"
+#include "muster-blink.h"
+#include "muster-fusion.h"
+#include "muster-mouth.h"
+#include "muster-turn.h"
+
+/* Often enough for the time-outs and the bar of a challenge; what has to be on time is timed by the
+ * frames and by the screen. */
+#define TICK_MS 33
+
+struct _MusterChallenger {
+  MusterTeller parent_instance;
+
+  MusterLiveness *liveness; /* owned */
+  guint needed;
+  guint token;
+  guint ticker; /* source id, 0 = no challenge runs */
+};
+
+enum { SIGNAL_VIEW_CHANGED, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (MusterChallenger, muster_challenger, MUSTER_TYPE_TELLER)
+
+/* --- the kinds of this program --- */
+
+#define BUILT_IN                                                                                   \
+  (MUSTER_CHALLENGE_APPROACH | MUSTER_CHALLENGE_TURN_LEFT | MUSTER_CHALLENGE_TURN_RIGHT |          \
+   MUSTER_CHALLENGE_BLINK | MUSTER_CHALLENGE_MOUTH)
+
+static MusterChallenge *
+make_built_in (MusterChallengeKind kind, gpointer user_data)
+{
+  MusterChance chance = muster_chance_of_system ();
+
+  switch ((guint) kind) {
+  case MUSTER_CHALLENGE_APPROACH:
+    return muster_approach_new ();
+  case MUSTER_CHALLENGE_TURN_LEFT:
+  case MUSTER_CHALLENGE_TURN_RIGHT:
+    return muster_turn_new (kind, chance);
+  case MUSTER_CHALLENGE_BLINK:
+    return muster_blink_new (chance);
+  case MUSTER_CHALLENGE_MOUTH:
+    return muster_mouth_new (chance);
+  default:
+    g_return_val_if_reached (NULL);
+  }
+}
+
+/* --- answers --- */
+
+static void
+answer (MusterChallenger *self, MusterVisitEventKind kind, MusterReason reason)
+{
+  MusterVisitEvent event = {.kind = kind, .reason = reason, .token = self->token};
+
+  muster_teller_tell (MUSTER_TELLER (self), &event);
+}
+
+/* What the last one makes of all: each may be just good enough and all together not. */
+static MusterLivenessResult
+judge (MusterChallenger *self)
+{
+  MusterLivenessTerms terms = {
+      .camera_trusted = TRUE, /* a camera that is not trusted does not get here */
+      .track_held = TRUE,     /* a break has ended the try */
+      .needed = self->needed,
+      .passive = NAN,
+  };
+  gsize n;
+  const MusterLivenessStep *steps = muster_liveness_get_steps (self->liveness, &n);
+  g_autofree MusterLivenessEvidence *evidence = g_new0 (MusterLivenessEvidence, n);
+
+  if (muster_liveness_count_passed (self->liveness) < self->needed)
+    return MUSTER_LIVENESS_LIVE;
+  for (gsize i = 0; i < n; i++)
+    evidence[i] = (MusterLivenessEvidence){steps[i].result, steps[i].llr};
+  return muster_liveness_fuse (&terms, evidence, n).result;
+}
+
+static void
+ended_cb (MusterChallenger *self, guint result)
+{
+  switch (result == MUSTER_LIVENESS_LIVE ? judge (self) : (MusterLivenessResult) result) {
+  case MUSTER_LIVENESS_LIVE:
+    answer (self, MUSTER_VISIT_EVENT_CHALLENGE_PASSED, MUSTER_REASON_NONE);
+    break;
+  case MUSTER_LIVENESS_NOT_LIVE:
+    answer (self, MUSTER_VISIT_EVENT_CHALLENGE_FAILED, MUSTER_REASON_NOT_LIVE);
+    break;
+  case MUSTER_LIVENESS_BROKEN:
+    answer (self, MUSTER_VISIT_EVENT_CHALLENGE_FAILED, MUSTER_REASON_FACE_LOST);
+    break;
+  case MUSTER_LIVENESS_NO_RESPONSE:
+  case MUSTER_LIVENESS_OPEN:
+  default:
+    answer (self, MUSTER_VISIT_EVENT_CHALLENGE_FAILED, MUSTER_REASON_NO_RESPONSE);
+    break;
+  }
+}
+
+static gboolean
+tick_cb (gpointer user_data)
+{
+  MusterChallenger *self = user_data;
+
+  muster_liveness_tick (self->liveness, g_get_monotonic_time ());
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+changed_cb (MusterChallenger *self)
+{
+  gboolean runs = muster_liveness_get_running (self->liveness) != NULL;
+
+  if (runs && self->ticker == 0)
+    self->ticker = g_timeout_add (TICK_MS, tick_cb, self);
+  else if (!runs)
+    g_clear_handle_id (&self->ticker, g_source_remove);
+  g_signal_emit (self, signals[SIGNAL_VIEW_CHANGED], 0);
+}
+
+/* --- object --- */
+
+static void
+muster_challenger_dispose (GObject *object)
+{
+  MusterChallenger *self = MUSTER_CHALLENGER (object);
+
+  g_clear_handle_id (&self->ticker, g_source_remove);
+  g_clear_object (&self->liveness);
+  G_OBJECT_CLASS (muster_challenger_parent_class)->dispose (object);
+}
+
+static void
+muster_challenger_class_init (MusterChallengerClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = muster_challenger_dispose;
+  signals[SIGNAL_VIEW_CHANGED] = g_signal_new ("view-changed",
+                                               G_TYPE_FROM_CLASS (klass),
+                                               G_SIGNAL_RUN_LAST,
+                                               0,
+                                               NULL,
+                                               NULL,
+                                               NULL,
+                                               G_TYPE_NONE,
+                                               0);
+}
+
+static void
+muster_challenger_init (MusterChallenger *self)
+{
+}
+
+/**
+ * muster_challenger_new:
+ * @policy: how many, of which kinds; a kind that this program does not have is left out. If too few
+ *   are left, or one is missing that must be among them, everybody goes to staff
+ * @make: (nullable): makes a challenge of one kind
+ *
+ * Returns: (transfer full): a challenger that runs nothing
+ */
+MusterChallenger *
+muster_challenger_new (const MusterPolicy *policy, MusterChallengeMaker make, gpointer user_data)
+{
+  MusterChallenger *self = g_object_new (MUSTER_TYPE_CHALLENGER, NULL);
+  MusterChallengeKind have = make != NULL ? MUSTER_CHALLENGE_ALL : BUILT_IN;
+  MusterLivenessDemand demand = {
+      .needed = policy->challenges,
+      .kinds = (policy->challenge_must & ~have) == 0 ? policy->challenge_kinds & have : 0,
+      .must = policy->challenge_must,
+  };
+
+  self->needed = policy->challenges;
+  self->liveness = muster_liveness_new (&demand, make != NULL ? make : make_built_in, user_data);
+  g_signal_connect_object (
+      self->liveness, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->liveness, "ended", G_CALLBACK (ended_cb), self, G_CONNECT_SWAPPED);
+  return self;
+}
+
+void
+muster_challenger_challenge (MusterChallenger *self, guint token, gboolean other)
+{
+  g_return_if_fail (MUSTER_IS_CHALLENGER (self));
+  self->token = token;
+  if (!muster_liveness_next (self->liveness, other, g_get_monotonic_time ()))
+    answer (self, MUSTER_VISIT_EVENT_CHALLENGE_FAILED, MUSTER_REASON_NO_RESPONSE);
+}
+
+void
+muster_challenger_stop (MusterChallenger *self)
+{
+  g_return_if_fail (MUSTER_IS_CHALLENGER (self));
+  muster_liveness_stop (self->liveness);
+}
+
+void
+muster_challenger_new_try (MusterChallenger *self)
+{
+  g_return_if_fail (MUSTER_IS_CHALLENGER (self));
+  muster_liveness_restart (self->liveness);
+}
+
+void
+muster_challenger_forget (MusterChallenger *self)
+{
+  g_return_if_fail (MUSTER_IS_CHALLENGER (self));
+  muster_liveness_forget (self->liveness);
+}
+
+void
+muster_challenger_look (MusterChallenger *self, const MusterFaceLook *look)
+{
+  g_return_if_fail (MUSTER_IS_CHALLENGER (self));
+  muster_liveness_look (self->liveness, look);
+}
+
+void
+muster_challenger_shown (MusterChallenger *self, guint slot, gint64 time_us)
+{
+  g_return_if_fail (MUSTER_IS_CHALLENGER (self));
+  muster_liveness_shown (self->liveness, slot, time_us);
+}
+
+const MusterChallengeView *
+muster_challenger_get_view (MusterChallenger *self)
+{
+  MusterChallenge *running = muster_liveness_get_running (self->liveness);
+
+  return running != NULL ? muster_challenge_get_view (running) : NULL;
+}
+
+MusterChallengeKind
+muster_challenger_get_kind (MusterChallenger *self)
+{
+  MusterChallenge *running = muster_liveness_get_running (self->liveness);
+
+  return running != NULL ? muster_challenge_get_kind (running) : 0;
+}
+
+gboolean
+muster_challenger_can_exchange (MusterChallenger *self)
+{
+  return muster_liveness_can_exchange (self->liveness);
+}
+
+const MusterLivenessStep *
+muster_challenger_get_steps (MusterChallenger *self, gsize *n)
+{
+  return muster_liveness_get_steps (self->liveness, n);
+}

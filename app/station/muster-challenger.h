@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "muster-liveness.h"
+#include "muster-policy.h"
+#include "muster-teller.h"
+
+G_BEGIN_DECLS
+
+/* Runs the liveness challenges that the visit asks for: feeds them with what the camera sees, the
+ * clock and what the screen showed, and tells how they end. Tells CHALLENGE_PASSED and
+ * CHALLENGE_FAILED. Main thread.
+ *
+ * Signal "view-changed": muster_challenger_get_view() is another */
+#define MUSTER_TYPE_CHALLENGER (muster_challenger_get_type ())
+G_DECLARE_FINAL_TYPE (MusterChallenger, muster_challenger, MUSTER, CHALLENGER, MusterTeller)
+
+/* @make NULL: the kinds of this program. */
+MusterChallenger *muster_challenger_new (const MusterPolicy *policy,
+                                         MusterChallengeMaker make,
+                                         gpointer user_data) G_GNUC_WARN_UNUSED_RESULT;
+/* COMMAND_CHALLENGE. Answered with @token, perhaps at once. */
+void muster_challenger_challenge (MusterChallenger *self, guint token, gboolean other);
+/* The visit has gone another way: whatever runs is dropped. */
+void muster_challenger_stop (MusterChallenger *self);
+void muster_challenger_new_try (MusterChallenger *self);
+void muster_challenger_forget (MusterChallenger *self);
+
+void muster_challenger_look (MusterChallenger *self, const MusterFaceLook *look);
+/* The guest's screen showed the colours of @slot from @time_us on, monotonic. */
+void muster_challenger_shown (MusterChallenger *self, guint slot, gint64 time_us);
+
+/* NULL while no challenge runs; borrowed until "view-changed". */
+const MusterChallengeView *muster_challenger_get_view (MusterChallenger *self);
+MusterChallengeKind muster_challenger_get_kind (MusterChallenger *self); /* 0 while none runs */
+gboolean muster_challenger_can_exchange (MusterChallenger *self);
+const MusterLivenessStep *muster_challenger_get_steps (MusterChallenger *self, gsize *n);
+
+G_END_DECLS

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "muster-challenger.h"
+
+/* A kind that ends as soon as a face is seen: live if its mouth is open. */
+#define TEST_TYPE_KIND (test_kind_get_type ())
+G_DECLARE_FINAL_TYPE (TestKind, test_kind, TEST, KIND, MusterChallenge)
+
+struct _TestKind {
+  MusterChallenge parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE (TestKind, test_kind, MUSTER_TYPE_CHALLENGE)
+
+static void
+test_kind_begin (MusterChallenge *challenge, gint64 time_us)
+{
+  muster_challenge_edit_view (challenge)->prompt = MUSTER_PROMPT_BLINK;
+  muster_challenge_view_changed (challenge);
+}
+
+static void
+test_kind_look (MusterChallenge *challenge, const MusterFaceLook *look)
+{
+  muster_challenge_finish (challenge,
+                           look->report.mouth > 0 ? MUSTER_LIVENESS_LIVE : MUSTER_LIVENESS_NOT_LIVE,
+                           look->report.mouth);
+}
+
+static void
+test_kind_class_init (TestKindClass *klass)
+{
+  MusterChallengeClass *challenge_class = MUSTER_CHALLENGE_CLASS (klass);
+
+  challenge_class->time_limit = 100 * G_TIME_SPAN_MILLISECOND;
+  challenge_class->begin = test_kind_begin;
+  challenge_class->look = test_kind_look;
+}
+
+static void
+test_kind_init (TestKind *self)
+{
+}
+
+static MusterChallenge *
+make (MusterChallengeKind kind, gpointer user_data)
+{
+  MusterChallenge *challenge = g_object_new (TEST_TYPE_KIND, NULL);
+
+  muster_challenge_set_kind (challenge, kind);
+  return challenge;
+}
+
+typedef struct {
+  MusterChallenger *challenger;
+  GString *heard; /* owned: "passed:3 ", "failed:4:not-live " */
+} Fixture;
+
+static void
+told_cb (MusterChallenger *challenger, const MusterVisitEvent *event, Fixture *f)
+{
+  if (event->kind == MUSTER_VISIT_EVENT_CHALLENGE_PASSED)
+    g_string_append_printf (f->heard, "passed:%u ", event->token);
+  else
+    g_string_append_printf (
+        f->heard, "failed:%u:%s ", event->token, muster_reason_to_nick (event->reason));
+}
+
+static void
+begin (Fixture *f, const MusterPolicy *policy, MusterChallengeMaker maker)
+{
+  f->challenger = muster_challenger_new (policy, maker, NULL);
+  f->heard = g_string_new (NULL);
+  g_signal_connect (f->challenger, "told", G_CALLBACK (told_cb), f);
+}
+
+static void
+end (Fixture *f, const char *heard)
+{
+  g_assert_cmpstr (f->heard->str, ==, heard);
+  g_string_free (f->heard, TRUE);
+  g_assert_finalize_object (f->challenger);
+}
+
+static void
+look (Fixture *f, guint track, float mouth)
+{
+  MusterFaceLook value = {
+      .report = {.time_us = g_get_monotonic_time (), .track = track, .mouth = mouth, .n_faces = 1}};
+
+  muster_challenger_look (f->challenger, &value);
+}
+
+static const MusterPolicy two_of_three = {
+    .challenges = 2,
+    .challenge_kinds = MUSTER_CHALLENGE_FLASH | MUSTER_CHALLENGE_BLINK | MUSTER_CHALLENGE_MOUTH,
+    .challenge_must = MUSTER_CHALLENGE_FLASH,
+};
+
+static void
+test_answers (void)
+{
+  gsize n;
+  Fixture f;
+
+  begin (&f, &two_of_three, make);
+  g_assert_null (muster_challenger_get_view (f.challenger));
+  muster_challenger_challenge (f.challenger, 3, FALSE);
+  g_assert_cmpint (muster_challenger_get_view (f.challenger)->prompt, ==, MUSTER_PROMPT_BLINK);
+  g_assert_cmpuint (muster_challenger_get_kind (f.challenger), !=, 0);
+  look (&f, 1, 1);
+  g_assert_null (muster_challenger_get_view (f.challenger));
+  muster_challenger_challenge (f.challenger, 4, FALSE);
+  look (&f, 1, 0);
+  muster_challenger_get_steps (f.challenger, &n);
+  g_assert_cmpuint (n, ==, 2);
+
+  muster_challenger_new_try (f.challenger);
+  muster_challenger_get_steps (f.challenger, &n);
+  g_assert_cmpuint (n, ==, 0);
+  muster_challenger_challenge (f.challenger, 5, FALSE);
+  look (&f, 2, 1);
+  muster_challenger_challenge (f.challenger, 6, FALSE);
+  look (&f, 3, 1);
+  end (&f, "passed:3 failed:4:not-live passed:5 failed:6:face-lost ");
+}
+
+/* Each just passes, and all together say too little: a person looks. */
+static void
+test_too_little (void)
+{
+  Fixture f;
+
+  begin (&f, &two_of_three, make);
+  muster_challenger_challenge (f.challenger, 1, FALSE);
+  look (&f, 1, .5f);
+  muster_challenger_challenge (f.challenger, 2, FALSE);
+  look (&f, 1, .5f);
+  end (&f, "passed:1 failed:2:no-response ");
+}
+
+/* Nobody does anything: the challenge's own clock ends it, without a frame. */
+static void
+test_clock (void)
+{
+  gint64 limit = g_get_monotonic_time () + 20 * G_TIME_SPAN_SECOND;
+  Fixture f;
+
+  begin (&f, &two_of_three, make);
+  muster_challenger_challenge (f.challenger, 1, FALSE);
+  while (f.heard->len == 0 && g_get_monotonic_time () < limit)
+    g_main_context_iteration (NULL, TRUE);
+  end (&f, "failed:1:no-response ");
+}
+
+static void
+test_exchange (void)
+{
+  Fixture f;
+
+  begin (&f, &two_of_three, make);
+  muster_challenger_challenge (f.challenger, 1, FALSE);
+  g_assert_true (muster_challenger_can_exchange (f.challenger));
+  muster_challenger_challenge (f.challenger, 2, TRUE);
+  g_assert_false (muster_challenger_can_exchange (f.challenger));
+  muster_challenger_challenge (f.challenger, 3, TRUE);
+  g_assert_null (muster_challenger_get_view (f.challenger));
+  end (&f, "failed:3:no-response ");
+}
+
+static void
+test_stop (void)
+{
+  Fixture f;
+
+  begin (&f, &two_of_three, make);
+  muster_challenger_challenge (f.challenger, 1, FALSE);
+  muster_challenger_stop (f.challenger);
+  g_assert_null (muster_challenger_get_view (f.challenger));
+  look (&f, 1, 1);
+  muster_challenger_forget (f.challenger);
+  muster_challenger_challenge (f.challenger, 2, FALSE);
+  g_assert_nonnull (muster_challenger_get_view (f.challenger));
+  end (&f, "");
+}
+
+/* What this program cannot ask for is never left out silently. */
+static void
+test_lacking (void)
+{
+  MusterPolicy policy = {
+      .challenges = 1,
+      .challenge_kinds = MUSTER_CHALLENGE_CODE | MUSTER_CHALLENGE_BLINK,
+  };
+  Fixture f;
+
+  begin (&f, &policy, NULL);
+  muster_challenger_challenge (f.challenger, 1, FALSE);
+  g_assert_cmpuint (muster_challenger_get_kind (f.challenger), ==, MUSTER_CHALLENGE_BLINK);
+  end (&f, "");
+
+  policy.challenge_must = MUSTER_CHALLENGE_CODE;
+  begin (&f, &policy, NULL);
+  muster_challenger_challenge (f.challenger, 1, FALSE);
+  end (&f, "failed:1:no-response ");
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/station/challenger/answers", test_answers);
+  g_test_add_func ("/station/challenger/too-little", test_too_little);
+  g_test_add_func ("/station/challenger/clock", test_clock);
+  g_test_add_func ("/station/challenger/exchange", test_exchange);
+  g_test_add_func ("/station/challenger/stop", test_stop);
+  g_test_add_func ("/station/challenger/lacking", test_lacking);
+  return g_test_run ();
+}
