@@ -49,6 +49,8 @@ typedef struct {
   double gathering_ms;      /* CPU of a fit frame that is embedded, median; 0 if there was none */
   double positioning_share; /* of one core at 15 frames a second */
   double gathering_share;   /* with one probe gathered after the other, mean over all frames */
+  double watching_ms;       /* CPU of a frame that is measured for liveness too, median */
+  double watching_share;    /* the same with the checks who it is, mean over all frames */
   double probe_ms;          /* from the last good frame to the fused template, median */
 } MusterFaceLoop;
 

@@ -10,6 +10,7 @@
 
 enum {
   SIGNAL_REPORT,
+  SIGNAL_LOOK,
   SIGNAL_FAILED,
   N_SIGNALS,
 };
@@ -18,8 +19,9 @@ static guint signals[N_SIGNALS];
 
 typedef struct {
   MusterFaceReport report;
-  MusterFrame *frame; /* owned */
-  GError *error;      /* owned, nullable */
+  MusterFaceLook *look; /* owned, nullable */
+  MusterFrame *frame;   /* owned */
+  GError *error;        /* owned, nullable */
 } Delivery;
 
 typedef struct {
@@ -34,6 +36,7 @@ struct _MusterFaceEngine {
   MusterFaceLive *live;  /* owned */
   GThread *worker;       /* owned until joined */
   GSource *source;       /* owned: brings deliveries to the creator's context */
+  gint looks;            /* atomic: whether they are wanted */
 
   GMutex lock; /* of everything below */
   GCond wake;
@@ -49,6 +52,7 @@ delivery_free (Delivery *delivery)
 {
   muster_frame_unref (delivery->frame);
   g_clear_error (&delivery->error);
+  g_free (delivery->look);
   g_free (delivery);
 }
 
@@ -82,6 +86,8 @@ deliver (gpointer data)
       g_signal_emit (self, signals[SIGNAL_FAILED], 0, delivery->error);
     else
       g_signal_emit (self, signals[SIGNAL_REPORT], 0, &delivery->report, delivery->frame);
+    if (delivery->error == NULL && delivery->look != NULL)
+      g_signal_emit (self, signals[SIGNAL_LOOK], 0, delivery->look);
     delivery_free (delivery);
   }
   return G_SOURCE_CONTINUE;
@@ -135,7 +141,10 @@ work (gpointer data)
     Delivery *delivery = g_new0 (Delivery, 1);
 
     delivery->frame = frame;
-    muster_face_live_process (self->live, frame, &delivery->report, &delivery->error);
+    if (g_atomic_int_get (&self->looks))
+      delivery->look = g_new (MusterFaceLook, 1);
+    muster_face_live_process (
+        self->live, frame, &delivery->report, delivery->look, &delivery->error);
     post (self, delivery);
   }
   return NULL;
@@ -177,6 +186,22 @@ muster_face_engine_class_init (MusterFaceEngineClass *klass)
                                          2,
                                          G_TYPE_POINTER,
                                          MUSTER_TYPE_FRAME);
+  /**
+   * MusterFaceEngine::look:
+   * @look: (type gpointer): a MusterFaceLook, valid during the emission
+   *
+   * Right after the report of the same frame; only while muster_face_engine_set_looks() says so.
+   */
+  signals[SIGNAL_LOOK] = g_signal_new ("look",
+                                       MUSTER_TYPE_FACE_ENGINE,
+                                       G_SIGNAL_RUN_LAST,
+                                       0,
+                                       NULL,
+                                       NULL,
+                                       NULL,
+                                       G_TYPE_NONE,
+                                       1,
+                                       G_TYPE_POINTER);
   /**
    * MusterFaceEngine::failed:
    * @error: a net failed on a frame; the next frame is tried again
@@ -283,6 +308,19 @@ muster_face_engine_set_probe_frames (MusterFaceEngine *self, guint frames)
 {
   g_return_if_fail (MUSTER_IS_FACE_ENGINE (self));
   muster_face_live_set_probe_frames (self->live, frames);
+}
+
+/**
+ * muster_face_engine_set_looks:
+ * @wanted: whether frames taken up from now on are measured for liveness too
+ *
+ * Any thread. Looks of frames taken up before may still come after it was switched off.
+ */
+void
+muster_face_engine_set_looks (MusterFaceEngine *self, gboolean wanted)
+{
+  g_return_if_fail (MUSTER_IS_FACE_ENGINE (self));
+  g_atomic_int_set (&self->looks, wanted);
 }
 
 /**

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "muster-face-look.h"
 #include "muster-face-report.h"
 #include "muster-frame.h"
 #include "muster-model-pack.h"
@@ -40,6 +41,9 @@ void muster_face_engine_set_probe_frames (MusterFaceEngine *self, guint frames);
  * "report" (const MusterFaceReport *report, MusterFrame *frame) follows, in order, on the creator's
  * context. */
 void muster_face_engine_push (MusterFaceEngine *self, MusterFrame *frame);
+/* While asked for, each "report" is followed by signal "look" (const MusterFaceLook *look) of the
+ * same frame. */
+void muster_face_engine_set_looks (MusterFaceEngine *self, gboolean wanted);
 /* Throws the fused frames away and begins a new track. */
 void muster_face_engine_new_probe (MusterFaceEngine *self);
 /* The fused template of the fit frames so far, and the best of these frames for staff. */

@@ -95,12 +95,15 @@ follow (MusterFaceLive *self, gint64 time_us, MusterFaceReport *report)
   report->coach = muster_quality_judge (report);
   if (report->coach == MUSTER_COACH_FIT)
     wish = muster_probe_wish (self->probe, muster_quality_rank (report));
+  else if (muster_quality_tells_who (report))
+    wish = muster_probe_wish_check (self->probe);
   report->track = muster_probe_get_track (self->probe);
   g_mutex_unlock (&self->probe_lock);
   return wish;
 }
 
-/* Embeds a fit frame as it comes, so that the last one costs the verdict one embedding only. */
+/* Embeds a fit frame as it comes, so that the last one costs the verdict one embedding only; or one
+ * that is to tell whether it is still the same person. */
 static gboolean
 gather (MusterFaceLive *self,
         MusterFrame *frame,
@@ -119,17 +122,34 @@ gather (MusterFaceLive *self,
   g_mutex_lock (&self->probe_lock);
   /* A new probe may have been asked for meanwhile; this frame belongs to the old one. */
   if (muster_probe_get_track (self->probe) == report->track)
-    muster_probe_add (self->probe, wish, template, frame, muster_quality_rank (report));
+    muster_probe_add (self->probe,
+                      wish,
+                      template,
+                      frame,
+                      report->coach == MUSTER_COACH_FIT,
+                      muster_quality_rank (report));
   g_mutex_unlock (&self->probe_lock);
   return TRUE;
+}
+
+static void
+end_report (MusterFaceLive *self, MusterFaceReport *report)
+{
+  g_mutex_lock (&self->probe_lock);
+  report->track = muster_probe_get_track (self->probe);
+  report->probe_frames = muster_probe_get_frames (self->probe);
+  report->probe_ready = muster_probe_is_ready (self->probe);
+  g_mutex_unlock (&self->probe_lock);
 }
 
 /**
  * muster_face_live_process:
  * @report: (out): complete
+ * @look: (out) (optional): what liveness wants to know; its points are those of the first mesh in
+ * every frame, embedded or not, and do not jump between two ways of finding them
  *
- * One frame: detect at 320 pixels, mesh once, judge; a fit frame that the probe still wants also
- * gets the second mesh and its embedding.
+ * One frame: detect at 320 pixels, mesh once, judge; a fit frame that the probe still wants, and
+ * about every tenth one after that, also gets the second mesh and its embedding.
  *
  * Returns: %FALSE with %MUSTER_ERROR_BAD_MODEL if a net failed
  */
@@ -137,6 +157,7 @@ gboolean
 muster_face_live_process (MusterFaceLive *self,
                           MusterFrame *frame,
                           MusterFaceReport *report,
+                          MusterFaceLook *look,
                           GError **error)
 {
   const MusterPixels pixels = muster_pixels_of_frame (frame);
@@ -148,14 +169,15 @@ muster_face_live_process (MusterFaceLive *self,
   if (done) {
     const MusterProbeWish wish = follow (self, report->time_us, report);
 
+    if (look != NULL)
+      muster_face_look_measure (
+          &pixels, self->sight.main_box >= 0 ? &self->sight.mesh : NULL, report, look);
     if (wish != MUSTER_PROBE_NOTHING)
       done = gather (self, frame, wish, report, error);
   }
-  g_mutex_lock (&self->probe_lock);
-  report->track = muster_probe_get_track (self->probe);
-  report->probe_frames = muster_probe_get_frames (self->probe);
-  report->probe_ready = muster_probe_is_ready (self->probe);
-  g_mutex_unlock (&self->probe_lock);
+  end_report (self, report);
+  if (done && look != NULL)
+    look->report = *report;
   g_mutex_unlock (&self->chain_lock);
   return done;
 }

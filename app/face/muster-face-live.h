@@ -2,6 +2,7 @@
 #pragma once
 
 #include "muster-face-chain.h"
+#include "muster-face-look.h"
 
 G_BEGIN_DECLS
 
@@ -18,6 +19,7 @@ const char *muster_face_live_get_model (const MusterFaceLive *self);
 gboolean muster_face_live_process (MusterFaceLive *self,
                                    MusterFrame *frame,
                                    MusterFaceReport *report,
+                                   MusterFaceLook *look,
                                    GError **error);
 void muster_face_live_set_probe_frames (MusterFaceLive *self, guint frames);
 void muster_face_live_new_probe (MusterFaceLive *self);

@@ -14,6 +14,14 @@
 #define MIN_SIMILARITY 0.6
 #define CHECK_EVERY    10
 
+/* A frame that is not fit is judged with more patience: with shut eyes the rehearsal's people are
+ * as little as 0.57 like themselves, with an open mouth or out of focus 0.85. Two frames must fall
+ * below what one of ten thousand pairs of different East Asian faces reaches (0.447), further apart
+ * than a blink lasts. */
+#define MIN_SIMILARITY_UNFIT 0.45
+#define MAX_DOUBTS           2
+#define DOUBT_AFTER          7
+
 /* A fit frame much below the best one is passed over, but only so many times. */
 #define GOOD_ENOUGH 0.75f
 #define MAX_SKIPPED 2
@@ -34,6 +42,7 @@ struct _MusterProbe {
   guint skipped;
   gboolean rest; /* the frame before was embedded */
   guint since_check;
+  guint doubts; /* checks in a row that looked like somebody else */
 };
 
 MusterProbe *
@@ -65,6 +74,7 @@ begin_track (MusterProbe *self)
   muster_eye_record_reset (&self->eyes);
   self->has_box = FALSE;
   self->since_check = 0;
+  self->doubts = 0;
   self->track++;
 }
 
@@ -127,20 +137,32 @@ muster_probe_get_eyes (MusterProbe *self)
 }
 
 /**
+ * muster_probe_wish_check:
+ *
+ * For a frame of this track that is not fit, but shows the face well enough to tell people apart:
+ * while challenges are answered no frame may be fit for seconds. To be called once for a frame, and
+ * not beside muster_probe_wish().
+ *
+ * Returns: CHECK about every tenth time, and the seventh after one that raised a doubt
+ */
+MusterProbeWish
+muster_probe_wish_check (MusterProbe *self)
+{
+  if (self->first == NULL || ++self->since_check < CHECK_EVERY)
+    return MUSTER_PROBE_NOTHING;
+  self->since_check = 0;
+  return MUSTER_PROBE_CHECK;
+}
+
+/**
  * muster_probe_wish:
  * @rank: muster_quality_rank() of a fit frame of this track
  */
 MusterProbeWish
 muster_probe_wish (MusterProbe *self, float rank)
 {
-  if (self->closed)
-    return MUSTER_PROBE_NOTHING;
-  if (self->n >= self->wanted) {
-    if (++self->since_check < CHECK_EVERY)
-      return MUSTER_PROBE_NOTHING;
-    self->since_check = 0;
-    return MUSTER_PROBE_CHECK;
-  }
+  if (self->closed || self->n >= self->wanted)
+    return muster_probe_wish_check (self);
   /* Two frames in a row look the same, and embedding every one would take more than half a core. */
   if (self->rest) {
     self->rest = FALSE;
@@ -152,41 +174,58 @@ muster_probe_wish (MusterProbe *self, float rank)
   }
   self->skipped = 0;
   self->rest = TRUE;
+  self->since_check = 0;
   return MUSTER_PROBE_FUSE;
+}
+
+static gboolean
+is_same_person (MusterProbe *self, const MusterTemplate *template, gboolean fit)
+{
+  const double least = fit ? MIN_SIMILARITY : MIN_SIMILARITY_UNFIT;
+
+  if (self->first == NULL || muster_template_similarity (self->first, template) >= least) {
+    self->doubts = 0;
+    return TRUE;
+  }
+  if (fit || ++self->doubts >= MAX_DOUBTS)
+    return FALSE;
+  self->since_check = CHECK_EVERY - DOUBT_AFTER;
+  return TRUE;
 }
 
 /**
  * muster_probe_add:
- * @wish: what muster_probe_wish() said of this frame
+ * @wish: what muster_probe_wish() or muster_probe_wish_check() said of this frame
  * @template: of the frame
  * @frame: kept if it is the best so far
+ * @fit: the coach had nothing to say; else two such frames are needed to break the track
  *
  * Returns: %FALSE if this is somebody else than in the first frame: a new track has begun, of which
- * this is the first frame
+ * this is the first frame if it is fit
  */
 gboolean
 muster_probe_add (MusterProbe *self,
                   MusterProbeWish wish,
                   MusterTemplate *template,
                   MusterFrame *frame,
+                  gboolean fit,
                   float rank)
 {
-  gboolean same = TRUE;
+  gboolean same = is_same_person (self, template, fit);
 
-  if (self->closed)
-    return TRUE;
-  if (self->first != NULL && muster_template_similarity (self->first, template) < MIN_SIMILARITY) {
+  if (!same) {
     const MusterFaceBox box = self->box;
 
     begin_track (self);
     self->has_box = TRUE;
     self->box = box;
-    same = FALSE;
   }
+  if (!fit)
+    return same;
   if (self->first == NULL)
     self->first = muster_template_ref (template);
-  if (same && wish != MUSTER_PROBE_FUSE)
-    return TRUE;
+  if (self->closed || (same && wish != MUSTER_PROBE_FUSE))
+    return same;
   if (self->n < MUSTER_PROBE_MAX_FRAMES)
     self->templates[self->n++] = muster_template_ref (template);
   if (self->best == NULL || rank > self->best_rank) {

@@ -16,7 +16,7 @@ typedef struct _MusterProbe MusterProbe;
 typedef enum {
   MUSTER_PROBE_NOTHING,
   MUSTER_PROBE_FUSE,
-  MUSTER_PROBE_CHECK, /* that it is still the same person */
+  MUSTER_PROBE_CHECK, /* whether it is still the same person */
 } MusterProbeWish;
 
 MusterProbe *muster_probe_new (void) G_GNUC_WARN_UNUSED_RESULT;
@@ -27,10 +27,12 @@ void muster_probe_restart (MusterProbe *self);
 gboolean muster_probe_follow (MusterProbe *self, const MusterFaceBox *box, gint64 time_us);
 MusterEyeRecord *muster_probe_get_eyes (MusterProbe *self);
 MusterProbeWish muster_probe_wish (MusterProbe *self, float rank);
+MusterProbeWish muster_probe_wish_check (MusterProbe *self);
 gboolean muster_probe_add (MusterProbe *self,
                            MusterProbeWish wish,
                            MusterTemplate *template,
                            MusterFrame *frame,
+                           gboolean fit,
                            float rank);
 
 guint muster_probe_get_track (const MusterProbe *self);

@@ -236,6 +236,22 @@ muster_quality_judge (const MusterFaceReport *report)
 }
 
 /**
+ * muster_quality_tells_who:
+ * @report: judged
+ *
+ * Returns: whether an embedding of this frame tells a person from others, fit or not: while
+ * somebody blinks, comes nearer or opens the mouth, but not while the head is turned
+ */
+gboolean
+muster_quality_tells_who (const MusterFaceReport *report)
+{
+  return report->n_faces > 0 && report->coach != MUSTER_COACH_BLACK &&
+         report->coach != MUSTER_COACH_DARK && report->coach != MUSTER_COACH_BRIGHT &&
+         report->inter_eye >= gate.inter_eye && report->sharpness >= gate.sharpness &&
+         fabsf (report->yaw) <= gate.yaw && fabsf (report->pitch) <= gate.pitch;
+}
+
+/**
  * muster_quality_rank:
  *
  * Returns: 0 to 1, for choosing among fit frames of one sitter: sharp and frontal is better

@@ -11,6 +11,7 @@ gboolean muster_quality_measure (const MusterPixels *pixels,
                                  MusterFaceReport *report,
                                  GError **error);
 MusterCoach muster_quality_judge (const MusterFaceReport *report);
+gboolean muster_quality_tells_who (const MusterFaceReport *report);
 float muster_quality_rank (const MusterFaceReport *report);
 
 G_END_DECLS

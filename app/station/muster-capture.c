@@ -8,6 +8,7 @@
 enum {
   SIGNAL_FRAME,
   SIGNAL_REPORT,
+  SIGNAL_LOOK,
   SIGNAL_COACH,
   SIGNAL_FAILED,
   SIGNAL_TRUTH_CHANGED,
@@ -139,6 +140,13 @@ report_cb (MusterFaceEngine *engine,
   emit_coach (self, report->coach, report->probe_ready);
 }
 
+static void
+look_cb (MusterFaceEngine *engine, const MusterFaceLook *look, MusterCapture *self)
+{
+  if (self->looking)
+    g_signal_emit (self, signals[SIGNAL_LOOK], 0, look);
+}
+
 static MusterReason
 reason_of (const GError *error)
 {
@@ -216,6 +224,7 @@ muster_capture_class_init (MusterCaptureClass *klass)
       g_signal_new (name, type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, __VA_ARGS__)
   SIGNAL (SIGNAL_FRAME, "frame", 1, MUSTER_TYPE_FRAME);
   SIGNAL (SIGNAL_REPORT, "report", 1, G_TYPE_POINTER);
+  SIGNAL (SIGNAL_LOOK, "look", 1, G_TYPE_POINTER);
   SIGNAL (SIGNAL_COACH, "coach", 2, G_TYPE_UINT, G_TYPE_BOOLEAN);
   SIGNAL (SIGNAL_FAILED, "failed", 1, G_TYPE_UINT);
   SIGNAL (SIGNAL_TRUTH_CHANGED, "truth-changed", 0);
@@ -255,6 +264,7 @@ muster_capture_new (MusterCamera *camera,
   if (engine != NULL) {
     muster_face_engine_set_probe_frames (engine, probe_frames);
     g_signal_connect_object (engine, "report", G_CALLBACK (report_cb), self, 0);
+    g_signal_connect_object (engine, "look", G_CALLBACK (look_cb), self, 0);
     g_signal_connect_object (engine, "failed", G_CALLBACK (engine_failed_cb), self, 0);
   }
   return self;
@@ -283,6 +293,14 @@ void
 muster_capture_set_looking (MusterCapture *self, gboolean looking)
 {
   self->looking = looking;
+}
+
+/* Whether each report is followed by a look: while challenges run. */
+void
+muster_capture_set_looks (MusterCapture *self, gboolean wanted)
+{
+  if (self->engine != NULL)
+    muster_face_engine_set_looks (self->engine, wanted);
 }
 
 /* Nothing of the last try, or of the last person, stays behind. */

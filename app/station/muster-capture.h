@@ -13,9 +13,10 @@ G_BEGIN_DECLS
  * Signals:
  *   "frame" (MusterFrame *): newest picture of the running camera
  *   "report" (gpointer MusterFaceReport *): newest findings; not for stills
- *   "coach" (guint MusterCoach, gboolean probe_ready): what to tell the person
- *   "failed" (guint MusterReason): the camera cannot deliver
- *   "truth-changed": the state of camera or engine changed */
+ *   "look" (gpointer const MusterFaceLook *): of the same frame as the report before it, while
+ * wanted "coach" (guint MusterCoach, gboolean probe_ready): what to tell the person "failed" (guint
+ * MusterReason): the camera cannot deliver "truth-changed": the state of camera or engine changed
+ */
 #define MUSTER_TYPE_CAPTURE (muster_capture_get_type ())
 G_DECLARE_FINAL_TYPE (MusterCapture, muster_capture, MUSTER, CAPTURE, GObject)
 
@@ -27,6 +28,7 @@ MusterCapture *muster_capture_new (MusterCamera *camera,
 void muster_capture_start (MusterCapture *self);
 void muster_capture_stop (MusterCapture *self);
 void muster_capture_set_looking (MusterCapture *self, gboolean looking);
+void muster_capture_set_looks (MusterCapture *self, gboolean wanted);
 void muster_capture_new_probe (MusterCapture *self);
 
 void

@@ -156,6 +156,8 @@ print_loop (const MusterFaceLoop *loop, double record_ms, const char *pack, gboo
       {"gathering_ms", loop->gathering_ms},
       {"positioning_share", loop->positioning_share},
       {"gathering_share", loop->gathering_share},
+      {"watching_ms", loop->watching_ms},
+      {"watching_share", loop->watching_share},
       {"probe_ms", loop->probe_ms},
       {"record_ms", record_ms},
       {"verdict_ms", loop->probe_ms + record_ms},

@@ -131,6 +131,7 @@ test_landscape (gconstpointer pack_id)
 typedef struct {
   MusterFaceReport last;
   guint n;
+  guint looks;
 } Heard;
 
 static void
@@ -218,6 +219,42 @@ test_probe (void)
     muster_face_engine_new_probe (engine);
     push_and_wait (engine, frame, now + FRAME_US, &heard);
     g_assert_cmpuint (heard.last.probe_frames, ==, 1);
+  }
+  free_engine (engine);
+}
+
+static void
+on_look (MusterFaceEngine *engine, const MusterFaceLook *look, gpointer user_data)
+{
+  Heard *heard = user_data;
+
+  g_assert_cmpint (look->report.time_us, ==, heard->last.time_us);
+  g_assert_cmpuint (look->report.track, ==, heard->last.track);
+  heard->looks++;
+}
+
+/* A look follows its report while it is asked for, and only then. */
+static void
+test_looks (void)
+{
+  MusterFaceEngine *engine;
+  Heard heard = {0};
+
+  if (!face_test_has_models ())
+    return;
+  engine = new_engine ("npm");
+  g_signal_connect (engine, "report", G_CALLBACK (on_report), &heard);
+  g_signal_connect (engine, "look", G_CALLBACK (on_look), &heard);
+  {
+    g_autoptr (MusterFrame) meadow = face_test_new_landscape (640, 480, 1);
+
+    for (guint i = 1; i <= 9; i++) {
+      muster_face_engine_set_looks (engine, i > 3 && i <= 6);
+      push_and_wait (engine, meadow, i * FRAME_US, &heard);
+      while (g_main_context_iteration (NULL, FALSE))
+        ;
+      g_assert_cmpuint (heard.looks, ==, CLAMP (i, 3, 6) - 3);
+    }
   }
   free_engine (engine);
 }
@@ -391,6 +428,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/engine/track-breaks", test_track_breaks);
   g_test_add_func ("/engine/black", test_black);
   g_test_add_func ("/engine/wrong-sha", test_wrong_sha);
+  g_test_add_func ("/engine/looks", test_looks);
   g_test_add_func ("/engine/threads", test_threads);
   g_test_add_func ("/engine/shutdown-at-work", test_shutdown_at_work);
   return g_test_run ();

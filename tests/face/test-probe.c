@@ -39,12 +39,24 @@ follow (MusterProbe *probe, float x, gint64 time_us)
 }
 
 static gboolean
-add (MusterProbe *probe, MusterProbeWish wish, float x, float y, float rank, gint64 time_us)
+add_seen (MusterProbe *probe,
+          MusterProbeWish wish,
+          gboolean fit,
+          float x,
+          float y,
+          float rank,
+          gint64 time_us)
 {
   g_autoptr (MusterTemplate) template_ = new_template (x, y);
   g_autoptr (MusterFrame) frame = new_frame (time_us);
 
-  return muster_probe_add (probe, wish, template_, frame, rank);
+  return muster_probe_add (probe, wish, template_, frame, fit, rank);
+}
+
+static gboolean
+add (MusterProbe *probe, MusterProbeWish wish, float x, float y, float rank, gint64 time_us)
+{
+  return add_seen (probe, wish, TRUE, x, y, rank, time_us);
 }
 
 static void
@@ -139,6 +151,38 @@ test_somebody_else (void)
   g_assert_cmpuint (muster_probe_get_frames (probe), ==, 1);
 }
 
+/* While no frame is fit, somebody else is somebody else only when two checked frames one after the
+ * other say so, further apart than a blink lasts; nothing of them is gathered. */
+static void
+test_doubt (void)
+{
+  g_autoptr (MusterProbe) probe = muster_probe_new ();
+  const MusterProbeWish check = MUSTER_PROBE_CHECK;
+  guint track;
+
+  follow (probe, 100, 1);
+  g_assert_cmpint (muster_probe_wish_check (probe), ==, MUSTER_PROBE_NOTHING);
+  g_assert_true (add (probe, MUSTER_PROBE_FUSE, 1, 0, 0.8f, 1));
+  track = muster_probe_get_track (probe);
+  for (int i = 0; i < 9; i++)
+    g_assert_cmpint (muster_probe_wish_check (probe), ==, MUSTER_PROBE_NOTHING);
+  g_assert_cmpint (muster_probe_wish_check (probe), ==, check);
+  g_assert_true (add_seen (probe, check, FALSE, 0.4f, 0.917f, 0.8f, 2));
+  for (int i = 0; i < 6; i++)
+    g_assert_cmpint (muster_probe_wish_check (probe), ==, MUSTER_PROBE_NOTHING);
+  g_assert_cmpint (muster_probe_wish_check (probe), ==, check);
+  g_assert_true (add_seen (probe, check, FALSE, 0.5f, 0.866f, 0.8f, 3));
+  g_assert_cmpint (muster_probe_wish_check (probe), ==, MUSTER_PROBE_NOTHING);
+  g_assert_true (add_seen (probe, check, FALSE, 0.4f, 0.917f, 0.8f, 4));
+  g_assert_cmpuint (muster_probe_get_track (probe), ==, track);
+  g_assert_false (add_seen (probe, check, FALSE, 0.4f, 0.917f, 0.8f, 5));
+  g_assert_cmpuint (muster_probe_get_track (probe), ==, track + 1);
+  g_assert_cmpuint (muster_probe_get_frames (probe), ==, 0);
+  /* Who this is, is not known before a fit frame. */
+  for (int i = 0; i < 20; i++)
+    g_assert_cmpint (muster_probe_wish_check (probe), ==, MUSTER_PROBE_NOTHING);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -147,5 +191,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/probe/gather", test_gather);
   g_test_add_func ("/probe/picky", test_picky);
   g_test_add_func ("/probe/somebody-else", test_somebody_else);
+  g_test_add_func ("/probe/doubt", test_doubt);
   return g_test_run ();
 }

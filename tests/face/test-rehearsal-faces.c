@@ -47,7 +47,7 @@ show (Desk *desk, MusterPuppet *puppet, MusterPuppetScene *scene)
   desk->now += FRAME_US;
   scene->frame = desk->number++;
   frame = render (puppet, scene, desk->now);
-  muster_face_live_process (desk->live, frame, &report, &error);
+  muster_face_live_process (desk->live, frame, &report, NULL, &error);
   g_assert_no_error (error);
   return report;
 }
