@@ -11,7 +11,8 @@
 #include "vpcd-card.h"
 #include "vpcd-service.h"
 
-/* How long a campus card takes from its insertion to its UID in our main loop:
+/* How long a campus card takes from its insertion to its UID in our main loop, and how soon a
+ * reader that comes or goes is told:
  *
  *   umockdev-wrapper bench-pcsc usb [TAPS]   pcscd, libccid and an emulated ACR122U
  *   bench-pcsc vpcd [TAPS]                   pcscd and its virtual reader
@@ -21,15 +22,33 @@
  *
  *   seen   from pcscd's word that a card is there, which is the event's tap time
  *   all    from the moment the card was put: with the interrupt, pcscd and powering the card. Only
- *          over USB: vpcd looks for cards every 0.4 s */
+ *          over USB: vpcd looks for cards every 0.4 s
+ *   gone   from pulling the reader out to the event, where the device is gone at once; over USB, as
+ *          what follows
+ *   torn   the same where transfers fail for 150 ms before, as on a real bus
+ *   back   from putting it in again to the event; it was away for longer than the back-off takes to
+ *          grow */
 #define PATIENCE_US (30 * G_USEC_PER_SEC)
+#define AWAY_MS     4000
+#define N_AWAY      10
 
 typedef struct {
   gint64 tap_us;
   gint64 told_us; /* 0: no card yet */
   gboolean is_off;
   guint added;
+  gint64 added_us; /* 0: not yet, as gone_us */
+  gint64 gone_us;
 } Heard;
+
+/* An ACR122U on an emulated bus, before pcscd. */
+typedef struct {
+  UsbHost *host;        /* owned */
+  CcidReader *ccid;     /* owned */
+  UsbDevice *device;    /* borrowed: the one that is plugged in, or was last */
+  VpcdService *service; /* owned */
+  guint n_plugs;
+} Bus;
 
 static void
 heard_cb (MusterCardReader *reader, MusterCardEvent *event, Heard *heard)
@@ -37,6 +56,10 @@ heard_cb (MusterCardReader *reader, MusterCardEvent *event, Heard *heard)
   switch (muster_card_event_get_kind (event)) {
   case MUSTER_CARD_EVENT_READER_ADDED:
     heard->added++;
+    heard->added_us = g_get_monotonic_time ();
+    break;
+  case MUSTER_CARD_EVENT_READER_GONE:
+    heard->gone_us = g_get_monotonic_time ();
     break;
   case MUSTER_CARD_EVENT_CARD_READ:
     heard->told_us = g_get_monotonic_time ();
@@ -88,47 +111,96 @@ wait_until_off (Heard *heard)
     g_main_context_iteration (NULL, TRUE);
 }
 
+/* A device of its own each time, as the kernel makes one. */
 static void
-run_usb (guint taps)
+plug (Bus *bus)
+{
+  g_autofree char *place = g_strdup_printf ("1-%u", ++bus->n_plugs);
+
+  bus->device = usb_host_add (
+      bus->host, place, CCID_VENDOR, CCID_PRODUCT, USB_SHAPE_CARDS, &ccid_model, bus->ccid);
+  usb_usbfs_set_hold (usb_device_get_usbfs (bus->device), 0);
+  usb_device_plug (bus->device);
+}
+
+static void
+pull_out (Bus *bus, gboolean errors)
+{
+  usb_device_unplug (bus->device, errors);
+  ccid_reader_power_off (bus->ccid);
+}
+
+static void
+run_taps (Bus *bus, Heard *heard, guint taps)
 {
   g_autoptr (Transcript) student = transcript_new_uid ("04A1B2C3");
   g_autoptr (BenchTimes) seen = bench_times_new ();
   g_autoptr (BenchTimes) all = bench_times_new ();
-  UsbHost *host = usb_host_new ();
-  CcidReader *ccid = ccid_reader_new ();
-  UsbDevice *device =
-      usb_host_add (host, "1-1", CCID_VENDOR, CCID_PRODUCT, USB_SHAPE_CARDS, &ccid_model, ccid);
-  g_autofree char *root = usb_host_dup_root (host);
-  VpcdService *service = vpcd_service_new (FALSE);
-  Heard heard = {0};
-  MusterCardReader *reader;
 
-  usb_usbfs_set_hold (usb_device_get_usbfs (device), 0);
-  usb_device_plug (device);
-  vpcd_service_set_preload (service, "libumockdev-preload.so.0", "UMOCKDEV_DIR", root);
-  vpcd_service_start (service);
-  reader = new_reader (&heard);
-  while (heard.added == 0)
-    g_main_context_iteration (NULL, TRUE);
   for (guint i = 0; i < taps; i++) {
     gint64 begun = g_get_monotonic_time ();
 
-    heard = (Heard){0};
-    ccid_reader_put (ccid, student);
-    wait_for (&heard.told_us, 1);
-    bench_times_add (seen, heard.told_us - heard.tap_us);
-    bench_times_add (all, heard.told_us - begun);
-    g_free (ccid_reader_lift (ccid));
-    wait_until_off (&heard);
+    *heard = (Heard){0};
+    ccid_reader_put (bus->ccid, student);
+    wait_for (&heard->told_us, 1);
+    bench_times_add (seen, heard->told_us - heard->tap_us);
+    bench_times_add (all, heard->told_us - begun);
+    g_free (ccid_reader_lift (bus->ccid));
+    wait_until_off (heard);
   }
   bench_times_print (seen, "usb, seen");
   bench_times_print (all, "usb, all");
+}
+
+/* Begun before the transfers fail: somebody who pulls does not know when the kernel does. */
+static void
+run_away (Bus *bus, Heard *heard)
+{
+  g_autoptr (BenchTimes) gone = bench_times_new ();
+  g_autoptr (BenchTimes) torn = bench_times_new ();
+  g_autoptr (BenchTimes) back = bench_times_new ();
+
+  for (guint i = 0; i < 2 * N_AWAY; i++) {
+    gint64 begun = g_get_monotonic_time ();
+
+    *heard = (Heard){0};
+    pull_out (bus, i % 2 == 1);
+    wait_for (&heard->gone_us, 1);
+    bench_times_add (i % 2 == 1 ? torn : gone, heard->gone_us - begun);
+    g_usleep (AWAY_MS * 1000);
+    begun = g_get_monotonic_time ();
+    plug (bus);
+    wait_for (&heard->added_us, 1);
+    bench_times_add (back, heard->added_us - begun);
+  }
+  bench_times_print (gone, "usb, gone");
+  bench_times_print (torn, "usb, torn");
+  bench_times_print (back, "usb, back");
+}
+
+static void
+run_usb (guint taps)
+{
+  Bus bus = {.host = usb_host_new (), .ccid = ccid_reader_new ()};
+  g_autofree char *root = usb_host_dup_root (bus.host);
+  Heard heard = {0};
+  MusterCardReader *reader;
+
+  bus.service = vpcd_service_new (FALSE);
+  plug (&bus);
+  vpcd_service_set_preload (bus.service, "libumockdev-preload.so.0", "UMOCKDEV_DIR", root);
+  vpcd_service_start (bus.service);
+  reader = new_reader (&heard);
+  while (heard.added == 0)
+    g_main_context_iteration (NULL, TRUE);
+  run_taps (&bus, &heard, taps);
+  run_away (&bus, &heard);
   muster_card_reader_stop (reader);
   g_object_unref (reader);
-  usb_device_unplug (device, FALSE);
-  vpcd_service_free (service);
-  usb_host_free (host);
-  ccid_reader_free (ccid);
+  usb_device_unplug (bus.device, FALSE);
+  vpcd_service_free (bus.service);
+  usb_host_free (bus.host);
+  ccid_reader_free (bus.ccid);
 }
 
 static void
