@@ -66,6 +66,7 @@ typedef struct {
   State state;
   gint64 since_us;
   gint64 next_us;
+  gint64 torn_us;  /* when it was pulled out in a read */
   gint64 again_us; /* when the card is put again; 0 = it need not be */
   char layout;     /* of the ID card, and */
   guint person;
@@ -229,21 +230,26 @@ static void
 tear (Soak *soak, Source *source)
 {
   source->tears = FALSE;
+  source->torn_us = g_get_monotonic_time ();
   soak->n_torn++;
   pull_out (soak, source);
   usb_bench_tell (soak->bench, "plug %s", source->name);
 }
 
+/* A card that was not read, and this was told: it has to be lifted and put again, as people do.
+ * That a reader fails while it is pulled out in the middle of a read says nothing of its card. */
 static void
 note_error (Soak *soak, Source *source, const GError *error)
 {
+  gint64 now = g_get_monotonic_time ();
+
   soak->n_errors[(guint) error->code % G_N_ELEMENTS (soak->n_errors)]++;
   printf ("%s: %s\n", source != NULL ? source->name : "nobody", error->message);
-  if (source == NULL || source->state != STATE_PUT || !muster_card_error_is_of_card (error))
+  if (source == NULL || source->state != STATE_PUT || now - source->torn_us < AGAIN_US)
     return;
   if (source->kind != KIND_TYPE)
     usb_bench_tell (soak->bench, "lift %s", source->name);
-  source->again_us = g_get_monotonic_time () + AGAIN_US;
+  source->again_us = now + AGAIN_US;
   soak->n_again++;
 }
 
