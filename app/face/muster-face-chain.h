@@ -36,6 +36,10 @@ gboolean muster_face_chain_mesh (MusterFaceChain *self,
                                  const MusterPixels *pixels,
                                  MusterFaceSight *sight,
                                  GError **error);
+gboolean muster_face_chain_follow (MusterFaceChain *self,
+                                   const MusterPixels *pixels,
+                                   MusterFaceSight *sight,
+                                   GError **error);
 gboolean muster_face_chain_refine (MusterFaceChain *self,
                                    const MusterPixels *pixels,
                                    MusterFaceSight *sight,

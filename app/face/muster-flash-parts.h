@@ -11,8 +11,9 @@ G_BEGIN_DECLS
 #define MUSTER_FLASH_CELLS      (MUSTER_LOOK_ROWS * MUSTER_LOOK_COLUMNS)
 #define MUSTER_FLASH_MAX_FRAMES 400
 
-/* Where the face was and how it was turned: middle, size, nose across and down, roll. */
-#define MUSTER_FLASH_MOTIONS 6
+/* Where the face was: middle, size and roll. Not how it was turned: light from a side moves the
+ * mesh's nose, so that would take out what is looked for. */
+#define MUSTER_FLASH_MOTIONS 4
 
 /* What is kept of a look. */
 typedef struct {
@@ -115,8 +116,10 @@ void muster_flash_map_predict (const MusterFlashSignals *signals,
                                MusterFlashMap *map);
 
 typedef struct {
-  double across, down, relief;                /* correlations with what a head does */
-  double across_size, down_size, relief_size; /* 1 = as deep as the template, 0 = flat */
+  double across, down, relief; /* correlations with what a head does */
+  double depth;                /* of the relief: 1 = as the template's or more, 0 = flat */
+  double doubt;                /* standard deviation of the depth, from the noise */
+  double gloss;                /* how much stronger than on the template the sides differ */
   double score;
 } MusterFlashShape;
 

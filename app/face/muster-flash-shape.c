@@ -108,8 +108,14 @@ get_correlation (const Sums *sums)
  * @flat: what a flat picture would give
  * @shape: (out)
  *
- * Three correlations: across (a bent sheet has that too), down, and what is left of both without
- * any cubic surface: nose, sockets, lips.
+ * Three correlations: across (a bent sheet has that too), down (a tilted one has something of it),
+ * and what is left of both without any cubic surface: nose, sockets, lips; and how deep that relief
+ * is: a bent sheet in little noise goes along with it for a hundredth. The weights of the score are
+ * those that held living faces and bent prints apart on the development seeds of `muster bench
+ * liveness`, and a sheet bent as a head in no noise at all: 0.27.
+ *
+ * A pane mirrors one spot of the screen in each of its own, so light from one side changes more
+ * from cell to cell than on any face: that is the gloss.
  */
 void
 muster_flash_shape_compare (const MusterFlashSignals *signals,
@@ -129,8 +135,8 @@ muster_flash_shape_compare (const MusterFlashSignals *signals,
   shape->across = get_correlation (&across);
   shape->down = get_correlation (&down);
   shape->relief = get_correlation (&relief);
-  shape->across_size = across.ed / MAX (across.dd, 1e-9);
-  shape->down_size = down.ed / MAX (down.dd, 1e-9);
-  shape->relief_size = relief.ed / MAX (relief.dd, 1e-9);
-  shape->score = (shape->across + shape->down + shape->relief) / 3;
+  shape->depth = CLAMP (relief.ed / MAX (relief.dd, 1e-9), -1, 1);
+  shape->doubt = 1 / sqrt (MAX (relief.dd, 1e-9));
+  shape->gloss = MAX (across.ed / MAX (across.dd, 1e-9), down.ed / MAX (down.dd, 1e-9));
+  shape->score = .1 * shape->across + .1 * shape->down + .4 * shape->relief + .4 * shape->depth;
 }

@@ -8,8 +8,6 @@
 #define WIDTH  MUSTER_PUPPET_PICTURE_WIDTH
 #define HEIGHT MUSTER_PUPPET_PICTURE_HEIGHT
 
-/* Radius of the cylinder a sheet is bent to, cm. */
-#define BEND 16.0f
 /* Panel pixels a cm, as on a tablet of 132 an inch, and its white in cd/m2. */
 #define PANEL_PITCH 52
 #define PANEL_WHITE 150
@@ -60,6 +58,7 @@ muster_puppet_add_medium (MusterPuppetCanvas *canvas,
   float width = scale + 2 * scene->medium_margin;
   float height =
       MUSTER_PUPPET_PICTURE_CM * HEIGHT / WIDTH * scene->medium_size + 2 * scene->medium_margin;
+  float bend = fmaxf (scene->medium_bend, 5);
   float z = MUSTER_PUPPET_EYE_Z + (scene->subject == MUSTER_PUPPET_CUTOUT ? .75f : 0);
   MusterPuppetPlacing placing;
   MusterPuppetGrid *grid =
@@ -73,7 +72,7 @@ muster_puppet_add_medium (MusterPuppetCanvas *canvas,
     Vec3 p = vec3 (x, y, z);
 
     if (scene->subject == MUSTER_PUPPET_PRINT_BENT)
-      p = vec3 (BEND * sinf (x / BEND), y, z + BEND * (cosf (x / BEND) - 1));
+      p = vec3 (bend * sinf (x / bend), y, z + bend * (cosf (x / bend) - 1));
     v->p = muster_puppet_place (&placing, p);
     v->u = x / scale + .5f;
     v->v = (down * height - scene->medium_margin) / (height - 2 * scene->medium_margin);

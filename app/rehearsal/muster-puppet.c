@@ -17,7 +17,14 @@ typedef struct {
   gboolean on_paper;
   guint accessories;
   MusterPuppetPose pose;
+  float nits, lux;
+  MusterPuppetColour screen[4];
 } Picture;
+
+#define PICTURE_LENGTH (MUSTER_PUPPET_PICTURE_WIDTH * MUSTER_PUPPET_PICTURE_HEIGHT * 3)
+
+/* A lit recording: the dark room, and what each quarter of a white screen adds. */
+#define N_PARTS 5
 
 struct _MusterPuppet {
   guint32 identity;
@@ -29,6 +36,8 @@ struct _MusterPuppet {
   MusterPuppetCanvas picture_canvas;
   float *picture;                      /* owned, NULL until needed */
   Picture of;                          /* what is developed */
+  float *parts;                        /* owned, NULL until needed: N_PARTS linear pictures */
+  Picture parts_of;                    /* the screen has no say */
   const MusterPuppetScene *hole_scene; /* borrowed during a rendering */
 };
 
@@ -58,6 +67,7 @@ muster_puppet_free (MusterPuppet *self)
   muster_puppet_canvas_clear (&self->canvas);
   muster_puppet_canvas_clear (&self->picture_canvas);
   g_free (self->picture);
+  g_free (self->parts);
   g_free (self);
 }
 
@@ -90,6 +100,7 @@ muster_puppet_scene_init (MusterPuppetScene *scene)
   scene->saturation = 1;
   scene->medium_size = 1;
   scene->medium_margin = 1.2f;
+  scene->medium_bend = 16;
   scene->room = 1;
 }
 
@@ -113,48 +124,121 @@ muster_puppet_auto_exposure (const MusterPuppetScene *scene)
 }
 
 static gboolean
-is_developed (const MusterPuppet *self, const Picture *of)
+pose_equal (const MusterPuppetPose *a, const MusterPuppetPose *b)
 {
-  return self->picture != NULL && self->of.on_paper == of->on_paper &&
-         self->of.accessories == of->accessories &&
-         memcmp (&self->of.pose, &of->pose, sizeof of->pose) == 0;
+  return memcmp (a, b, sizeof *a) == 0;
 }
 
-/* The picture shown by the medium: a portrait in even light, in the pose of the recording. */
-static void
-develop_picture (MusterPuppet *self, const MusterPuppetScene *scene)
+static gboolean
+is_same_recording (const Picture *a, const Picture *b)
 {
-  Picture of = {scene->subject != MUSTER_PUPPET_TABLET, scene->accessories, scene->replay};
+  return a->on_paper == b->on_paper && a->accessories == b->accessories && a->nits == b->nits &&
+         a->lux == b->lux && pose_equal (&a->pose, &b->pose);
+}
+
+/* Draws the linear picture of a portrait on the picture's canvas. */
+static void
+draw_portrait (MusterPuppet *self, const MusterPuppetScene *portrait)
+{
   MusterPuppetCanvas *canvas = &self->picture_canvas;
-  MusterPuppetScene portrait;
   MusterPuppetLight light;
   Vec3 wall;
 
-  if (is_developed (self, &of))
-    return;
-  if (self->picture == NULL)
-    self->picture = g_new (float, MUSTER_PUPPET_PICTURE_WIDTH *MUSTER_PUPPET_PICTURE_HEIGHT * 3);
-  muster_puppet_scene_init (&portrait);
-  portrait.accessories = scene->accessories;
-  portrait.offset_y = 1.5f;
-  portrait.screen_nits = 60;
-  portrait.kelvin = 6500;
-  portrait.pose = scene->replay;
-
-  muster_puppet_light_init (&light, &portrait);
+  muster_puppet_light_init (&light, portrait);
   muster_puppet_canvas_set_size (canvas, MUSTER_PUPPET_PICTURE_WIDTH, MUSTER_PUPPET_PICTURE_HEIGHT);
   muster_puppet_canvas_begin (
-      canvas, 2 * atanf (MUSTER_PUPPET_PICTURE_CM / 2 / portrait.distance) * 180 / PUPPET_PI);
-  wall = vec3_scale (light.ambient, portrait.lux * .55f);
-  for (int i = 0; i < MUSTER_PUPPET_PICTURE_WIDTH * MUSTER_PUPPET_PICTURE_HEIGHT; i++) {
+      canvas, 2 * atanf (MUSTER_PUPPET_PICTURE_CM / 2 / portrait->distance) * 180 / PUPPET_PI);
+  wall = vec3_scale (light.ambient, portrait->lux * .55f);
+  for (int i = 0; i < PICTURE_LENGTH / 3; i++) {
     canvas->linear[3 * i] = wall.x;
     canvas->linear[3 * i + 1] = wall.y;
     canvas->linear[3 * i + 2] = wall.z;
   }
-  muster_puppet_add_person (canvas, self->head, &portrait, &light);
+  muster_puppet_add_person (canvas, self->head, portrait, &light);
   muster_puppet_canvas_rasterise (canvas, NULL, NULL);
-  muster_puppet_shade (canvas, self->head, &portrait, &light, NULL);
-  muster_puppet_develop (canvas, portrait.lux, of.on_paper, self->picture);
+  muster_puppet_shade (canvas, self->head, portrait, &light, NULL);
+}
+
+static void
+portrait_init (MusterPuppetScene *portrait, const Picture *of)
+{
+  muster_puppet_scene_init (portrait);
+  portrait->accessories = of->accessories;
+  portrait->offset_y = 1.5f;
+  portrait->screen_nits = 60;
+  portrait->kelvin = 6500;
+  portrait->pose = of->pose;
+}
+
+/* Light adds up, so any light of the screen in the recording is a sum of these. */
+static void
+draw_parts (MusterPuppet *self, const Picture *of)
+{
+  MusterPuppetScene portrait;
+
+  if (self->parts == NULL)
+    self->parts = g_new (float, N_PARTS *PICTURE_LENGTH);
+  portrait_init (&portrait, of);
+  portrait.screen_nits = of->nits;
+  portrait.lux = of->lux;
+  for (int k = 0; k < N_PARTS; k++) {
+    float *part = self->parts + k * PICTURE_LENGTH;
+
+    for (int q = 0; q < 4; q++)
+      portrait.screen[q].r = portrait.screen[q].g = portrait.screen[q].b = q + 1 == k ? 1 : 0;
+    draw_portrait (self, &portrait);
+    for (int i = 0; i < PICTURE_LENGTH; i++)
+      part[i] = self->picture_canvas.linear[i] - (k > 0 ? self->parts[i] : 0);
+  }
+  self->parts_of = *of;
+}
+
+static void
+add_parts (MusterPuppet *self, const MusterPuppetColour screen[4])
+{
+  const float *parts = self->parts;
+  float *out = self->picture_canvas.linear;
+
+  for (int i = 0; i < PICTURE_LENGTH; i += 3)
+    for (int c = 0; c < 3; c++) {
+      float sum = parts[i + c];
+
+      for (int q = 0; q < 4; q++)
+        sum += (&screen[q].r)[c] * parts[(q + 1) * PICTURE_LENGTH + i + c];
+      out[i + c] = sum;
+    }
+}
+
+/* The picture shown by the medium: a portrait in the pose of the recording, in even light or in
+ * that of a screen. */
+static void
+develop_picture (MusterPuppet *self, const MusterPuppetScene *scene)
+{
+  Picture of = {.on_paper = scene->subject != MUSTER_PUPPET_TABLET,
+                .accessories = scene->accessories,
+                .pose = scene->replay,
+                .nits = scene->replay_nits};
+  MusterPuppetScene portrait;
+
+  if (of.nits > 0) {
+    of.lux = scene->replay_lux;
+    memcpy (of.screen, scene->replay_screen, sizeof of.screen);
+  }
+  if (self->picture != NULL && is_same_recording (&of, &self->of) &&
+      memcmp (of.screen, self->of.screen, sizeof of.screen) == 0)
+    return;
+  if (self->picture == NULL)
+    self->picture = g_new (float, PICTURE_LENGTH);
+  portrait_init (&portrait, &of);
+  if (of.nits > 0) {
+    if (self->parts == NULL || !is_same_recording (&of, &self->parts_of))
+      draw_parts (self, &of);
+    add_parts (self, of.screen);
+  } else {
+    draw_portrait (self, &portrait);
+  }
+  muster_puppet_develop (
+      &self->picture_canvas, of.nits > 0 ? of.lux : portrait.lux, of.on_paper, self->picture);
   self->of = of;
 }
 

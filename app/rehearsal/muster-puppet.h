@@ -73,10 +73,14 @@ typedef struct {
   guint32 room;  /* seed of the background; 0 = plain light wall */
   guint32 frame; /* number of the frame: seed of the noise */
 
-  MusterPuppetPose replay;            /* pose in the recording or on the print */
-  float medium_tilt_x, medium_tilt_y; /* of the sheet or tablet, degrees */
-  float medium_size;                  /* 1 = a face of life size */
-  float medium_margin;                /* white edge or bezel */
+  MusterPuppetPose replay;             /* pose in the recording or on the print */
+  MusterPuppetColour replay_screen[4]; /* what lit the head in the recording, as @screen */
+  float replay_nits;                   /* 0 = a portrait in even light */
+  float replay_lux;                    /* of the room in the recording, if replay_nits is not 0 */
+  float medium_tilt_x, medium_tilt_y;  /* of the sheet or tablet, degrees */
+  float medium_size;                   /* 1 = a face of life size */
+  float medium_margin;                 /* white edge or bezel */
+  float medium_bend;                   /* radius of a bent print */
 } MusterPuppetScene;
 
 MusterPuppet *muster_puppet_new (guint32 identity) G_GNUC_WARN_UNUSED_RESULT;

@@ -14,6 +14,8 @@
 
 /* Eight seconds of the rehearsal: long enough for steady medians, short enough to be run often. */
 #define LOOP_FRAMES 120
+/* The limits of liveness were set on seeds below it. */
+#define MUSTER_BENCH_SEED 1000000
 /* A profile's usual number of fused frames. */
 #define PROBE_FRAMES 5
 
@@ -213,7 +215,9 @@ muster_command_bench (int argc, char *argv[], GError **error)
   g_auto (MusterCommandLine) line = {0};
   g_autofree char *images = NULL;
   g_autofree char *pairs = NULL;
-  int size = 1000000, dimension = 128;
+  g_autofree char *kind = NULL;
+  int size = 1000000, dimension = 128, per_species = 300;
+  gint64 seed = MUSTER_BENCH_SEED;
   const GOptionEntry entries[] = {
       {"images", 0, 0, G_OPTION_ARG_FILENAME, &images, N_ ("Folder with pictures"), N_ ("DIR")},
       {"pairs",
@@ -225,12 +229,25 @@ muster_command_bench (int argc, char *argv[], GError **error)
        N_ ("FILE")},
       {"size", 0, 0, G_OPTION_ARG_INT, &size, N_ ("Templates in the gallery"), N_ ("N")},
       {"dim", 0, 0, G_OPTION_ARG_INT, &dimension, N_ ("Values of a template"), N_ ("N")},
+      {"kind", 0, 0, G_OPTION_ARG_STRING, &kind, N_ ("Kind of liveness challenge"), N_ ("KIND")},
+      {"per-species",
+       0,
+       0,
+       G_OPTION_ARG_INT,
+       &per_species,
+       N_ ("Presentations of each kind of attack, and of living faces"),
+       N_ ("N")},
+      {"seed", 0, 0, G_OPTION_ARG_INT64, &seed, N_ ("First seed of the presentations"), N_ ("N")},
       G_OPTION_ENTRY_NULL,
   };
   const char *what;
 
-  if (!muster_command_parse (
-          &line, argc, argv, _ ("face|loop|gallery – measure this machine"), entries, error))
+  if (!muster_command_parse (&line,
+                             argc,
+                             argv,
+                             _ ("face|loop|gallery|liveness – measure this machine"),
+                             entries,
+                             error))
     return FALSE;
   what = line.rest[0];
   if (g_strcmp0 (what, "face") == 0 && images != NULL && pairs != NULL)
@@ -240,10 +257,13 @@ muster_command_bench (int argc, char *argv[], GError **error)
   if (g_strcmp0 (what, "gallery") == 0)
     return muster_command_bench_gallery (
         &line, (guint) MAX (size, 0), (guint) MAX (dimension, 0), error);
-  g_set_error_literal (
-      error,
-      MUSTER_ERROR,
-      MUSTER_ERROR_USAGE,
-      _ ("say “bench face --images DIR --pairs FILE”, “bench loop” or “bench gallery”"));
+  if (g_strcmp0 (what, "liveness") == 0)
+    return muster_command_bench_liveness (
+        &line, kind != NULL ? kind : "flash", (guint) MAX (per_species, 0), (guint64) seed, error);
+  g_set_error_literal (error,
+                       MUSTER_ERROR,
+                       MUSTER_ERROR_USAGE,
+                       _ ("say “bench face --images DIR --pairs FILE”, “bench loop”, “bench "
+                          "gallery” or “bench liveness”"));
   return FALSE;
 }

@@ -10,5 +10,10 @@ gboolean muster_command_bench_gallery (const MusterCommandLine *line,
                                        guint size,
                                        guint dimension,
                                        GError **error);
+gboolean muster_command_bench_liveness (const MusterCommandLine *line,
+                                        const char *kind,
+                                        guint per_species,
+                                        guint64 seed,
+                                        GError **error);
 
 G_END_DECLS

@@ -62,6 +62,22 @@ change_tablet (MusterPuppetScene *scene)
 }
 
 static void
+change_recording (MusterPuppetScene *scene)
+{
+  scene->subject = MUSTER_PUPPET_TABLET;
+  scene->replay_nits = 300;
+  scene->replay_lux = 150;
+  scene->replay_screen[0].r = scene->replay_screen[2].r = 1;
+}
+
+static void
+change_tight (MusterPuppetScene *scene)
+{
+  scene->subject = MUSTER_PUPPET_PRINT_BENT;
+  scene->medium_bend = 8;
+}
+
+static void
 change_cutout (MusterPuppetScene *scene)
 {
   scene->subject = MUSTER_PUPPET_CUTOUT;
@@ -103,6 +119,8 @@ static const Scene scenes[] = {
     {"clothes", change_clothes},
     {"print", change_print},
     {"tablet", change_tablet},
+    {"recording", change_recording},
+    {"tight", change_tight},
     {"cutout", change_cutout},
     {"nobody", change_nobody},
     {"blur", change_blur},

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "muster-liveness-bench.h"
+
+#include <math.h>
+
+/* A mesh less sure of a face than this is looked for again. */
+#define MIN_SCORE .5f
+
+gboolean
+muster_liveness_lab_init (MusterLivenessLab *lab,
+                          MusterModelPack *pack,
+                          const char *const *folders,
+                          GError **error)
+{
+  lab->chain = muster_face_chain_new (pack, folders, error);
+  if (lab->chain == NULL)
+    return FALSE;
+  muster_face_sight_init (&lab->sight);
+  return TRUE;
+}
+
+void
+muster_liveness_lab_clear (MusterLivenessLab *lab)
+{
+  g_clear_pointer (&lab->chain, muster_face_chain_free);
+  g_clear_pointer (&lab->person, muster_puppet_free);
+  muster_face_sight_clear (&lab->sight);
+}
+
+/* Another person comes. */
+void
+muster_liveness_lab_begin (MusterLivenessLab *lab)
+{
+  lab->followed = FALSE;
+}
+
+/**
+ * muster_liveness_lab_get_person:
+ *
+ * Every seed is another person, whatever the species: run all species of one seed after the other.
+ *
+ * Returns: (transfer none): until the next call
+ */
+MusterPuppet *
+muster_liveness_lab_get_person (MusterLivenessLab *lab, guint64 seed)
+{
+  if (lab->person == NULL || lab->person_seed != seed) {
+    g_clear_pointer (&lab->person, muster_puppet_free);
+    lab->person = muster_puppet_new ((guint32) (seed ^ seed >> 32));
+    lab->person_seed = seed;
+  }
+  return lab->person;
+}
+
+/* Finds the face, or follows it. */
+static gboolean
+see (MusterLivenessLab *lab, const MusterPixels *pixels, GError **error)
+{
+  if (lab->followed) {
+    if (!muster_face_chain_follow (lab->chain, pixels, &lab->sight, error))
+      return FALSE;
+    if (lab->sight.mesh.score >= MIN_SCORE)
+      return TRUE;
+  }
+  lab->followed = FALSE;
+  if (!muster_face_chain_find (lab->chain, pixels, FALSE, &lab->sight, error))
+    return FALSE;
+  if (lab->sight.main_box >= 0 && !muster_face_chain_mesh (lab->chain, pixels, &lab->sight, error))
+    return FALSE;
+  lab->followed = lab->sight.main_box >= 0;
+  return TRUE;
+}
+
+/**
+ * muster_liveness_lab_look:
+ * @look: (out): with time, track and what the mesh measures; no quality
+ */
+gboolean
+muster_liveness_lab_look (MusterLivenessLab *lab,
+                          const MusterPixels *pixels,
+                          gint64 time_us,
+                          MusterFaceLook *look,
+                          GError **error)
+{
+  MusterFaceReport report = {
+      .time_us = time_us, .frame_width = pixels->width, .frame_height = pixels->height, .track = 1};
+  MusterMeshMeasures measures;
+
+  if (!see (lab, pixels, error))
+    return FALSE;
+  if (!lab->followed) {
+    muster_face_look_measure (pixels, NULL, &report, look);
+    return TRUE;
+  }
+  muster_mesh_measure (&lab->sight.mesh, &measures);
+  report.n_faces = 1;
+  report.yaw = measures.yaw;
+  report.pitch = measures.pitch;
+  report.roll = measures.roll;
+  report.eye_left = measures.eye_left;
+  report.eye_right = measures.eye_right;
+  report.mouth = measures.mouth;
+  report.inter_eye = measures.inter_eye;
+  muster_face_look_measure (pixels, &lab->sight.mesh, &report, look);
+  return TRUE;
+}
+
+void
+muster_liveness_tally_add (MusterLivenessTally *tally, const MusterLivenessOutcome *outcome)
+{
+  tally->llr_low = tally->n == 0 ? outcome->llr : MIN (tally->llr_low, outcome->llr);
+  tally->llr_high = tally->n == 0 ? outcome->llr : MAX (tally->llr_high, outcome->llr);
+  tally->n++;
+  switch (outcome->result) {
+  case MUSTER_LIVENESS_LIVE:
+    tally->live++;
+    break;
+  case MUSTER_LIVENESS_NOT_LIVE:
+    tally->not_live++;
+    break;
+  case MUSTER_LIVENESS_BROKEN:
+    tally->broken++;
+    break;
+  case MUSTER_LIVENESS_OPEN:
+  case MUSTER_LIVENESS_NO_RESPONSE:
+  default:
+    tally->no_response++;
+    break;
+  }
+  tally->verdict_ms = MAX (tally->verdict_ms, outcome->verdict_ms);
+}
+
+/**
+ * muster_wilson:
+ * @errors: out of @n
+ * @low: (out): 0 to 1
+ * @high: (out): 0 to 1
+ *
+ * The score interval of Wilson, 1927, for 95 %.
+ */
+void
+muster_wilson (guint errors, guint n, double *low, double *high)
+{
+  const double z = 1.959964, z2 = z * z, p = n > 0 ? (double) errors / n : 0;
+  const double middle = (p + z2 / (2 * MAX (n, 1.0))) / (1 + z2 / MAX (n, 1.0));
+  const double half = z *
+                      sqrt (p * (1 - p) / MAX (n, 1.0) + z2 / (4.0 * MAX (n, 1.0) * MAX (n, 1.0))) /
+                      (1 + z2 / MAX (n, 1.0));
+
+  *low = n > 0 ? MAX (middle - half, 0) : 0;
+  *high = n > 0 ? MIN (middle + half, 1) : 1;
+}

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "muster-attack.h"
+#include "muster-liveness-bench.h"
+#include "muster-services.h"
+
+/* A few presentations through the real nets; the whole bench is started by hand. */
+#define SEED 10000
+
+static gboolean
+set_up_lab (MusterLivenessLab *lab)
+{
+  MusterSettings settings = {0};
+  g_auto (GStrv) folders = NULL;
+  g_autoptr (MusterModelPack) pack = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (*TEST_MODELS == '\0') {
+    g_test_skip ("configured without -Dmodels");
+    return FALSE;
+  }
+  settings.models = g_strdup (TEST_MODELS);
+  settings.data = g_test_build_filename (G_TEST_DIST, "data", NULL);
+  folders = muster_services_dup_model_folders (&settings);
+  pack = muster_services_choose_pack (&settings, &error);
+  g_assert_no_error (error);
+  muster_liveness_lab_init (lab, pack, (const char *const *) folders, &error);
+  g_assert_no_error (error);
+  muster_settings_clear (&settings);
+  return TRUE;
+}
+
+static void
+run (MusterLivenessLab *lab, guint species, MusterLivenessOutcome *outcome)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (muster_liveness_flash.run (lab, species, SEED, outcome, &error));
+  g_assert_no_error (error);
+  for (gsize i = 0; i < outcome->n_findings; i++)
+    g_test_message ("%s: %s %g (%g)",
+                    muster_liveness_flash.get_nick (species),
+                    outcome->findings[i].nick,
+                    outcome->findings[i].value,
+                    outcome->findings[i].limit);
+}
+
+static gboolean
+is_well (const MusterLivenessOutcome *outcome, const char *nick)
+{
+  for (gsize i = 0; i < outcome->n_findings; i++)
+    if (g_str_equal (outcome->findings[i].nick, nick))
+      return outcome->findings[i].ok;
+  g_error ("no finding %s", nick);
+}
+
+static void
+test_species (void)
+{
+  static const MusterAttackSpecies refused[] = {
+      MUSTER_ATTACK_BENT, MUSTER_ATTACK_OLD_CODE, MUSTER_ATTACK_RELIGHT, MUSTER_ATTACK_PRINT};
+  g_auto (MusterLivenessLab) lab = {0};
+  MusterLivenessOutcome outcome, again;
+
+  if (!set_up_lab (&lab))
+    return;
+  run (&lab, MUSTER_ATTACK_LIVE, &outcome);
+  g_assert_cmpint (outcome.result, ==, MUSTER_LIVENESS_LIVE);
+  g_assert_cmpfloat (outcome.llr, >, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (refused); i++) {
+    run (&lab, refused[i], &outcome);
+    g_assert_cmpint (outcome.result, !=, MUSTER_LIVENESS_LIVE);
+    g_assert_cmpint (outcome.result, !=, MUSTER_LIVENESS_OPEN);
+    if (refused[i] == MUSTER_ATTACK_OLD_CODE)
+      g_assert_false (is_well (&outcome, "flash.margin"));
+  }
+  /* Chance is in the seed alone. */
+  run (&lab, MUSTER_ATTACK_PRINT, &again);
+  g_assert_cmpuint (outcome.n_findings, ==, again.n_findings);
+  for (gsize i = 0; i < again.n_findings; i++)
+    g_assert_true (outcome.findings[i].value == again.findings[i].value);
+}
+
+/* Species of one seed show the same person; another seed, another one. */
+static void
+test_person (void)
+{
+  g_auto (MusterLivenessLab) lab = {0};
+  MusterPuppet *person;
+
+  if (!set_up_lab (&lab))
+    return;
+  person = muster_liveness_lab_get_person (&lab, 5);
+  g_assert_true (muster_liveness_lab_get_person (&lab, 5) == person);
+}
+
+static void
+test_terms (void)
+{
+  g_autoptr (MusterPuppet) person = muster_puppet_new (1);
+
+  for (guint species = 0; species < MUSTER_ATTACK_N_SPECIES; species++) {
+    guint quick = 0, loops = 0;
+
+    for (guint64 seed = 0; seed < 200; seed++) {
+      g_autoptr (MusterAttack) attack =
+          muster_attack_new ((MusterAttackSpecies) species, seed, person);
+      const MusterAttackTerms *terms = muster_attack_get_terms (attack);
+
+      g_assert_cmpfloat (terms->lux, >=, 119);
+      g_assert_cmpfloat (terms->lux, <=, 801);
+      g_assert_cmpfloat (terms->ratio, >=, species == MUSTER_ATTACK_LIVE ? .15 : .08);
+      if (species == MUSTER_ATTACK_LIVE_DIM)
+        g_assert_cmpfloat (terms->ratio, <, .15);
+      quick += terms->fps == 30;
+      loops += terms->loops ? 1 : 0;
+    }
+    g_assert_cmpuint (quick, >, 15);
+    g_assert_cmpuint (quick, <, 80);
+    g_assert_cmpuint (loops, >, 60);
+    g_assert_cmpuint (loops, <, 140);
+  }
+}
+
+static void
+test_tally (void)
+{
+  static const MusterLivenessResult results[] = {MUSTER_LIVENESS_LIVE,
+                                                 MUSTER_LIVENESS_LIVE,
+                                                 MUSTER_LIVENESS_NOT_LIVE,
+                                                 MUSTER_LIVENESS_NO_RESPONSE,
+                                                 MUSTER_LIVENESS_BROKEN};
+  MusterLivenessTally tally = {0};
+  double low, high;
+
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++) {
+    const MusterLivenessOutcome outcome = {.result = results[i], .llr = i, .verdict_ms = 2 * i};
+
+    muster_liveness_tally_add (&tally, &outcome);
+  }
+  g_assert_cmpuint (tally.n, ==, 5);
+  g_assert_cmpuint (tally.live, ==, 2);
+  g_assert_cmpuint (tally.not_live, ==, 1);
+  g_assert_cmpuint (tally.no_response, ==, 1);
+  g_assert_cmpuint (tally.broken, ==, 1);
+  g_assert_cmpfloat (tally.llr_high, ==, 4);
+  g_assert_cmpfloat (tally.verdict_ms, ==, 8);
+  /* Tables of the score interval: 0 of 300 and 6 of 300 */
+  muster_wilson (0, 300, &low, &high);
+  g_assert_cmpfloat_with_epsilon (low, 0, 1e-9);
+  g_assert_cmpfloat_with_epsilon (high, .01264, 1e-4);
+  muster_wilson (6, 300, &low, &high);
+  g_assert_cmpfloat_with_epsilon (low, .0092, 1e-4);
+  g_assert_cmpfloat_with_epsilon (high, .0429, 1e-4);
+  muster_wilson (0, 0, &low, &high);
+  g_assert_cmpfloat (low, ==, 0);
+  g_assert_cmpfloat (high, ==, 1);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/station/liveness-bench/tally", test_tally);
+  g_test_add_func ("/station/liveness-bench/terms", test_terms);
+  g_test_add_func ("/station/liveness-bench/person", test_person);
+  g_test_add_func ("/station/liveness-bench/species", test_species);
+  return g_test_run ();
+}
