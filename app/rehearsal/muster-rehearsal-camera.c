@@ -4,6 +4,8 @@
 #include "muster-rehearsal.h"
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
+#include <string.h>
 
 #include "muster-error.h"
 #include "muster-puppet.h"
@@ -37,6 +39,9 @@ struct _MusterRehearsalCamera {
   guint32 identity;
   MusterSitter sitter;
   MusterCoach prompt;
+  MusterSitterAsk ask;
+  gboolean lit; /* the screen shows quarters */
+  MusterPuppetColour quarters[4];
 };
 
 G_DEFINE_FINAL_TYPE (MusterRehearsalCamera, muster_rehearsal_camera, MUSTER_TYPE_CAMERA)
@@ -56,15 +61,26 @@ seat (Sitting *sitting, guint32 identity, MusterSitter sitter, gint64 now)
   muster_sitter_body_init (&sitting->body, sitter, now);
 }
 
+/* What is asked of the sitter, and what the screen shows them meanwhile. */
+typedef struct {
+  MusterCoach prompt;
+  MusterSitterAsk ask;
+  gboolean lit;
+  MusterPuppetColour quarters[4];
+} Wish;
+
 static MusterFrame *
-take_picture (Sitting *sitting, MusterCoach prompt, gint64 now)
+take_picture (Sitting *sitting, const Wish *wish, gint64 now)
 {
   guint8 *bgr = g_malloc (WIDTH * HEIGHT * 3);
   g_autoptr (GBytes) bytes = g_bytes_new_take (bgr, WIDTH * HEIGHT * 3);
   MusterPuppetScene scene;
 
-  muster_sitter_body_prompt (&sitting->body, prompt, now);
+  muster_sitter_body_prompt (&sitting->body, wish->prompt, now);
+  muster_sitter_body_ask (&sitting->body, wish->ask, now);
   muster_sitter_body_step (&sitting->body, now, &scene);
+  for (guint i = 0; wish->lit && i < G_N_ELEMENTS (scene.screen); i++)
+    scene.screen[i] = wish->quarters[i];
   scene.room = ROOM;
   muster_puppet_render (sitting->puppet, &scene, WIDTH, HEIGHT, bgr);
   muster_rehearsal_mark (bgr, WIDTH, HEIGHT);
@@ -94,14 +110,15 @@ camera_thread (gpointer data)
     gboolean seated = self->seated, unplugged = self->unplugged;
     guint32 identity = self->identity;
     MusterSitter sitter = self->sitter;
-    MusterCoach prompt = self->prompt;
+    Wish wish = {.prompt = self->prompt, .ask = self->ask, .lit = self->lit};
 
+    memcpy (wish.quarters, self->quarters, sizeof wish.quarters);
     self->seated = FALSE;
     g_mutex_unlock (&self->lock);
     if (seated)
       seat (sitting, identity, sitter, next);
     if (!unplugged) {
-      g_autoptr (MusterFrame) frame = take_picture (sitting, prompt, next);
+      g_autoptr (MusterFrame) frame = take_picture (sitting, &wish, next);
 
       muster_camera_deliver (MUSTER_CAMERA (self), frame);
     }
@@ -261,6 +278,7 @@ muster_rehearsal_camera_set_sitter (MusterRehearsalCamera *self,
   self->identity = identity;
   self->sitter = sitter;
   self->prompt = MUSTER_COACH_FIT;
+  self->ask = MUSTER_SITTER_ASK_NOTHING;
   self->seated = TRUE;
   g_mutex_unlock (&self->lock);
 }
@@ -288,6 +306,35 @@ muster_rehearsal_camera_prompt (MusterRehearsalCamera *self, const char *coach_n
   g_return_if_fail (MUSTER_IS_REHEARSAL_CAMERA (self));
   g_mutex_lock (&self->lock);
   self->prompt = coach_from_nick (coach_nick);
+  g_mutex_unlock (&self->lock);
+}
+
+void
+muster_rehearsal_camera_ask (MusterRehearsalCamera *self, const char *prompt_nick)
+{
+  g_return_if_fail (MUSTER_IS_REHEARSAL_CAMERA (self));
+  g_mutex_lock (&self->lock);
+  self->ask = muster_sitter_ask_from_nick (prompt_nick);
+  g_mutex_unlock (&self->lock);
+}
+
+static MusterPuppetColour
+to_linear (const float srgb[3])
+{
+  return (MusterPuppetColour){powf (srgb[0], 2.2f), powf (srgb[1], 2.2f), powf (srgb[2], 2.2f)};
+}
+
+void
+muster_rehearsal_camera_light (MusterRehearsalCamera *self, const float (*quarters)[3])
+{
+  /* the person's left is on the right of the picture */
+  static const guint seen[] = {1, 0, 3, 2};
+
+  g_return_if_fail (MUSTER_IS_REHEARSAL_CAMERA (self));
+  g_mutex_lock (&self->lock);
+  self->lit = quarters != NULL;
+  for (guint i = 0; self->lit && i < G_N_ELEMENTS (seen); i++)
+    self->quarters[i] = to_linear (quarters[seen[i]]);
   g_mutex_unlock (&self->lock);
 }
 

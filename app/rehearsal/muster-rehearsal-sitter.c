@@ -20,6 +20,17 @@
 /* Cameras for faces expose skin a little brighter than a grey card. */
 #define FACE_GAIN 1.3f
 
+/* What a challenge asks for: centimetres a second to and fro, how near, how far; degrees. A blink
+ * on purpose is a little longer than one by itself, and comes again if it is still asked for. */
+#define WALK        14.0f
+#define NEAREST     30.0f
+#define FARTHEST    75.0f
+#define TURN        22.0f
+#define ASKED_EVERY 1.6f
+#define ASKED_SHUT  0.26f
+#define ASKED_OPEN  0.8f
+#define OPEN_MOUTH  0.8f
+
 /* A blink: how often and how long, seconds. */
 #define BLINK_EVERY 3.1f
 #define BLINK_TIME  0.25f
@@ -114,6 +125,91 @@ muster_sitter_body_prompt (MusterSitterBody *self, MusterCoach prompt, gint64 ti
   self->prompted_us = time_us;
 }
 
+static const char *const ask_nicks[] = {
+    "",
+    "hold-still",
+    "come-closer",
+    "go-back",
+    "turn-left",
+    "turn-right",
+    "to-front",
+    "blink",
+    "open-mouth",
+    "close-mouth",
+};
+
+/* What no challenge asks is nothing. */
+MusterSitterAsk
+muster_sitter_ask_from_nick (const char *nick)
+{
+  for (guint i = 1; i < G_N_ELEMENTS (ask_nicks); i++)
+    if (g_strcmp0 (nick, ask_nicks[i]) == 0)
+      return (MusterSitterAsk) i;
+  return MUSTER_SITTER_ASK_NOTHING;
+}
+
+/**
+ * muster_sitter_body_ask:
+ * @self: a sitter
+ * @ask: what a challenge asks now; the same one again changes nothing
+ * @time_us: now
+ */
+void
+muster_sitter_body_ask (MusterSitterBody *self, MusterSitterAsk ask, gint64 time_us)
+{
+  if (self->ask == ask)
+    return;
+  self->ask = ask;
+  self->asked_us = time_us;
+}
+
+/* Seconds since they began to do what is asked; negative before. */
+static float
+get_doing (const MusterSitterBody *self)
+{
+  return (float) (self->time_us - self->asked_us - REACTION_US) / G_USEC_PER_SEC;
+}
+
+/* Whoever holds a picture up can move it to and fro and no more. */
+static void
+do_what_is_asked (MusterSitterBody *self, float seconds)
+{
+  const gboolean live = self->subject == MUSTER_PUPPET_LIVE;
+  MusterSitterPosture *wanted = &self->wanted;
+
+  wanted->mouth = 0;
+  if (self->ask == MUSTER_SITTER_ASK_NOTHING || get_doing (self) < 0)
+    return;
+  switch (self->ask) {
+  case MUSTER_SITTER_ASK_HOLD_STILL:
+    wanted->fidget = 0.2f;
+    break;
+  case MUSTER_SITTER_ASK_COME_CLOSER:
+    wanted->distance = MAX (wanted->distance - WALK * seconds, NEAREST);
+    break;
+  case MUSTER_SITTER_ASK_GO_BACK:
+    wanted->distance = MIN (wanted->distance + WALK * seconds, FARTHEST);
+    break;
+  case MUSTER_SITTER_ASK_TURN_LEFT:
+    wanted->yaw = live ? TURN : wanted->yaw;
+    break;
+  case MUSTER_SITTER_ASK_TURN_RIGHT:
+    wanted->yaw = live ? -TURN : wanted->yaw;
+    break;
+  case MUSTER_SITTER_ASK_TO_FRONT:
+    wanted->yaw = 0;
+    break;
+  case MUSTER_SITTER_ASK_OPEN_MOUTH:
+    wanted->mouth = fmodf (get_doing (self), ASKED_EVERY) < ASKED_OPEN ? OPEN_MOUTH : 0;
+    break;
+  case MUSTER_SITTER_ASK_BLINK:
+  case MUSTER_SITTER_ASK_CLOSE_MOUTH:
+  case MUSTER_SITTER_ASK_NOTHING:
+  default:
+    break;
+  }
+}
+
 /* What the prompt makes them want. Asked on although they did it once, they go on in its sense. */
 static void
 obey (MusterSitterBody *self, float seconds)
@@ -181,6 +277,7 @@ move (MusterSitterBody *self, float seconds)
   at->pitch += (to->pitch - at->pitch) * k;
   at->roll += (to->roll - at->roll) * k;
   at->eyes += (to->eyes - at->eyes) * k;
+  at->mouth += (to->mouth - at->mouth) * k;
   at->fidget += (to->fidget - at->fidget) * k;
   at->defocus += (to->defocus - at->defocus) * k;
   /* A lamp is switched, not turned up. */
@@ -192,7 +289,10 @@ static float
 blink (const MusterSitterBody *self, float t)
 {
   float phase = fmodf (t + BLINK_EVERY / 2, BLINK_EVERY); /* not just now, sitting down */
+  float doing = get_doing (self);
 
+  if (self->ask == MUSTER_SITTER_ASK_BLINK)
+    return doing >= 0 && fmodf (doing, ASKED_EVERY) < ASKED_SHUT ? 0 : 1;
   if (self->time_us < self->eyes_until_us || phase > BLINK_TIME)
     return 1;
   return fabsf (phase / BLINK_TIME * 2 - 1);
@@ -208,6 +308,7 @@ pose_now (const MusterSitterBody *self, float t)
   pose.pitch = MUSTER_REHEARSAL_CARRIAGE + now->pitch + now->fidget * 1.5f * sinf (t * .7f + 1);
   pose.roll = now->roll + now->fidget * sinf (t * .5f);
   pose.eye_left = pose.eye_right = now->eyes * blink (self, t);
+  pose.mouth = now->mouth;
   return pose;
 }
 
@@ -217,10 +318,15 @@ hold_medium (const MusterSitterBody *self, float t, MusterPuppetScene *scene)
 {
   float tremble = self->now.fidget;
 
-  if (self->subject == MUSTER_PUPPET_TABLET)
+  /* a recording blinks when it blinks, not when it is asked */
+  if (self->subject == MUSTER_PUPPET_TABLET) {
     scene->replay = scene->pose;
-  else
+    scene->replay.mouth = 0;
+    if (self->ask == MUSTER_SITTER_ASK_BLINK)
+      scene->replay.eye_left = scene->replay.eye_right = self->now.eyes;
+  } else {
     scene->replay.pitch = MUSTER_REHEARSAL_CARRIAGE;
+  }
   scene->pose = (MusterPuppetPose){.eye_left = 1, .eye_right = 1};
   scene->pose.roll = self->now.roll;
   scene->medium_tilt_x = self->now.yaw + tremble * 3 * sinf (t * 1.1f);
@@ -244,6 +350,7 @@ muster_sitter_body_step (MusterSitterBody *self, gint64 time_us, MusterPuppetSce
   if (time_us - self->prompted_us >=
       (self->prompt == MUSTER_COACH_NO_FACE ? REACTION_TO_NO_FACE_US : REACTION_US))
     obey (self, seconds);
+  do_what_is_asked (self, seconds);
   move (self, seconds);
 
   muster_puppet_scene_init (scene);

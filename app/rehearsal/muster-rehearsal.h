@@ -71,6 +71,11 @@ void muster_rehearsal_camera_set_sitter (MusterRehearsalCamera *self,
 /* The prompt the screen shows now (MusterCoach nick), so that the sitter can obey it; NULL for
  * none. */
 void muster_rehearsal_camera_prompt (MusterRehearsalCamera *self, const char *coach_nick);
+/* What a liveness challenge asks (MusterPrompt nick); NULL for nothing. */
+void muster_rehearsal_camera_ask (MusterRehearsalCamera *self, const char *prompt_nick);
+/* The screen's quarters as the person sees them, top left, top right, bottom left, bottom right: R,
+ * G, B as sRGB values, 0 to 1; NULL: what it usually shows. Seen from the next picture on. */
+void muster_rehearsal_camera_light (MusterRehearsalCamera *self, const float (*quarters)[3]);
 /* As if pulled out or plugged in again. */
 void muster_rehearsal_camera_unplug (MusterRehearsalCamera *self, gboolean unplugged);
 

@@ -98,3 +98,17 @@ muster_sitting_follow (MusterSitting *self, const MusterVisit *before)
     muster_rehearsal_camera_prompt (MUSTER_REHEARSAL_CAMERA (self->camera),
                                     muster_coach_to_nick (visit->coach));
 }
+
+void
+muster_sitting_show (MusterSitting *self, const MusterChallengeView *view)
+{
+  MusterRehearsalCamera *camera;
+
+  g_return_if_fail (MUSTER_IS_SITTING (self));
+  if (!MUSTER_IS_REHEARSAL_CAMERA (self->camera))
+    return;
+  camera = MUSTER_REHEARSAL_CAMERA (self->camera);
+  muster_rehearsal_camera_ask (camera, view != NULL ? muster_prompt_to_nick (view->prompt) : NULL);
+  muster_rehearsal_camera_light (camera,
+                                 view != NULL && view->covers_screen ? view->quarters : NULL);
+}

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "muster-capture.h"
+#include "muster-challenge.h"
 #include "muster-teller.h"
 
 G_BEGIN_DECLS
@@ -17,6 +18,8 @@ MusterSitting *muster_sitting_new (MusterCapture *capture,
                                    const MusterVisit *visit) G_GNUC_WARN_UNUSED_RESULT;
 /* CAMERA_ON, CAMERA_OFF or NEW_PROBE. */
 void muster_sitting_carry_out (MusterSitting *self, const MusterCommand *command);
+/* What a challenge shows now; NULL: none runs. In a rehearsal the sitter sees it. */
+void muster_sitting_show (MusterSitting *self, const MusterChallengeView *view);
 /* The visit has moved on from @before. */
 void muster_sitting_follow (MusterSitting *self, const MusterVisit *before);
 

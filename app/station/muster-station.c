@@ -103,6 +103,13 @@ card_read_cb (MusterStation *self, MusterCardEvent *event)
   muster_finder_come (self->parts.finder, MUSTER_VISIT_EVENT_CARD, muster_claim_of_event (event));
 }
 
+static void
+challenge_view_cb (MusterStation *self)
+{
+  muster_sitting_show (self->parts.sitting, muster_challenger_get_view (self->parts.challenger));
+  rebuild (self);
+}
+
 /* --- the visit --- */
 
 static void
@@ -261,7 +268,7 @@ follow_parts (MusterStation *self)
       {parts->capture, "truth-changed", G_CALLBACK (truth_changed_cb)},
       {parts->sitting, "told", G_CALLBACK (told_cb)},
       {parts->challenger, "told", G_CALLBACK (told_cb)},
-      {parts->challenger, "view-changed", G_CALLBACK (rebuild)},
+      {parts->challenger, "view-changed", G_CALLBACK (challenge_view_cb)},
       {parts->finder, "told", G_CALLBACK (told_cb)},
       {parts->matcher, "told", G_CALLBACK (told_cb)},
       {parts->recorder, "written", G_CALLBACK (written_cb)},

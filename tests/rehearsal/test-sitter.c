@@ -196,6 +196,97 @@ test_nicks (void)
   g_assert_cmpint (sitter, ==, MUSTER_SITTER_TABLET);
 }
 
+static float
+get_eyes_now (MusterSitterBody *body, MusterSitterAsk ask)
+{
+  MusterPuppetScene scene;
+
+  muster_sitter_body_ask (body, ask, body->time_us);
+  muster_sitter_body_step (body, body->time_us + STEP, &scene);
+  return get_eyes (&scene);
+}
+
+static MusterPuppetScene
+do_for (MusterSitterBody *body, MusterSitterAsk ask, double seconds)
+{
+  muster_sitter_body_ask (body, ask, body->time_us);
+  return sit (body, MUSTER_COACH_FIT, seconds);
+}
+
+/* Whoever is there does what a challenge asks; a picture of them does not. */
+static void
+test_asks (void)
+{
+  static const struct {
+    MusterSitterAsk ask;
+    float yaw, mouth;
+  } cases[] = {
+      {MUSTER_SITTER_ASK_TURN_LEFT, 20, 0},
+      {MUSTER_SITTER_ASK_TO_FRONT, 0, 0},
+      {MUSTER_SITTER_ASK_TURN_RIGHT, -20, 0},
+      {MUSTER_SITTER_ASK_TO_FRONT, 0, 0},
+      {MUSTER_SITTER_ASK_OPEN_MOUTH, 0, .75f},
+      {MUSTER_SITTER_ASK_CLOSE_MOUTH, 0, 0},
+  };
+  MusterSitterBody live, print;
+
+  muster_sitter_body_init (&live, MUSTER_SITTER_GOOD, 0);
+  muster_sitter_body_init (&print, MUSTER_SITTER_PRINT, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    MusterPuppetScene scene = do_for (&live, cases[i].ask, .9);
+
+    g_test_message ("ask %u: yaw %.1f, mouth %.2f", cases[i].ask, scene.pose.yaw, scene.pose.mouth);
+    g_assert_cmpfloat_with_epsilon (scene.pose.yaw, cases[i].yaw, 4.5);
+    g_assert_cmpfloat_with_epsilon (scene.pose.mouth, cases[i].mouth, .1);
+    scene = do_for (&print, cases[i].ask, .9);
+    g_assert_cmpfloat_with_epsilon (scene.medium_tilt_x, 0, 4.5);
+    g_assert_cmpfloat (scene.replay.mouth, ==, 0);
+  }
+}
+
+static void
+test_walks (void)
+{
+  MusterSitterBody body;
+  MusterPuppetScene before, near, far;
+
+  muster_sitter_body_init (&body, MUSTER_SITTER_GOOD, 0);
+  before = do_for (&body, MUSTER_SITTER_ASK_NOTHING, 1);
+  near = do_for (&body, MUSTER_SITTER_ASK_COME_CLOSER, 3);
+  /* the eyes have to grow to one and a half */
+  g_assert_cmpfloat (before.distance / near.distance, >, 1.5);
+  far = do_for (&body, MUSTER_SITTER_ASK_GO_BACK, 4);
+  g_assert_cmpfloat (far.distance, >, 70);
+}
+
+/* Both eyes, for a moment, and only when asked; a recording has no ears. */
+static void
+test_blinks_when_asked (void)
+{
+  MusterSitterBody live, tablet;
+  guint shut = 0, shut_on_tablet = 0;
+
+  muster_sitter_body_init (&live, MUSTER_SITTER_GOOD, 0);
+  muster_sitter_body_init (&tablet, MUSTER_SITTER_TABLET, 0);
+  for (guint i = 0; i < 15; i++) {
+    shut += get_eyes_now (&live, MUSTER_SITTER_ASK_BLINK) < .3f;
+    shut_on_tablet += get_eyes_now (&tablet, MUSTER_SITTER_ASK_BLINK) < .3f;
+  }
+  g_assert_cmpuint (shut, >=, 2);
+  g_assert_cmpuint (shut, <=, 6);
+  g_assert_cmpuint (shut_on_tablet, ==, 0);
+}
+
+static void
+test_ask_nicks (void)
+{
+  g_assert_cmpint (muster_sitter_ask_from_nick ("blink"), ==, MUSTER_SITTER_ASK_BLINK);
+  g_assert_cmpint (muster_sitter_ask_from_nick ("close-mouth"), ==, MUSTER_SITTER_ASK_CLOSE_MOUTH);
+  g_assert_cmpint (muster_sitter_ask_from_nick ("well-done"), ==, MUSTER_SITTER_ASK_NOTHING);
+  g_assert_cmpint (muster_sitter_ask_from_nick (""), ==, MUSTER_SITTER_ASK_NOTHING);
+  g_assert_cmpint (muster_sitter_ask_from_nick (NULL), ==, MUSTER_SITTER_ASK_NOTHING);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -210,5 +301,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/rehearsal/sitter/goes-on", test_goes_on);
   g_test_add_func ("/rehearsal/sitter/blinks-and-moves", test_blinks_and_moves);
   g_test_add_func ("/rehearsal/sitter/nicks", test_nicks);
+  g_test_add_func ("/rehearsal/sitter/asks", test_asks);
+  g_test_add_func ("/rehearsal/sitter/walks", test_walks);
+  g_test_add_func ("/rehearsal/sitter/blinks-when-asked", test_blinks_when_asked);
+  g_test_add_func ("/rehearsal/sitter/ask-nicks", test_ask_nicks);
   return g_test_run ();
 }
