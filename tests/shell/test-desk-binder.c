@@ -112,6 +112,17 @@ wait_for_outcome (Fixture *fixture, MusterOutcome outcome)
            muster_visit_state_to_nick (muster_station_get_visit (fixture->kit.station)->state));
 }
 
+/* Nothing ends a visit while its outcome is being written. */
+static void
+wait_written (Fixture *fixture)
+{
+  const MusterVisit *visit = muster_station_get_visit (fixture->kit.station);
+
+  for (guint i = 0; i < 500 && visit->state == MUSTER_VISIT_DECIDED; i++)
+    desk_kit_settle (20);
+  g_assert_cmpint (visit->state, !=, MUSTER_VISIT_DECIDED);
+}
+
 static void
 tap (Fixture *fixture, const char *uid, const char *name)
 {
@@ -162,6 +173,7 @@ static void
 test_end_and_next (Fixture *fixture, gconstpointer data)
 {
   tap (fixture, "04A1B2C3", "演练甲");
+  wait_written (fixture);
   gtk_widget_activate_action (GTK_WIDGET (fixture->window), "desk.end", NULL);
   for (guint i = 0; i < 100 && *get_text (fixture, "name_label") != '\0'; i++)
     desk_kit_settle (20);
