@@ -12,7 +12,7 @@
  *   rho          0.91 and more     replays, usually up to 0.84
  *   lag          within 5 ms       pictures relit late, 150 ms and more
  *   echo         up to 0.01        what mirrors the screen and shows it late, often over 0.1
- *   geometry     0.38 and more     flat prints up to 0.17, bent to 7 cm up to 0.33
+ *   geometry     0.44, one 0.10    flat prints up to 0.17, bent to 7 cm up to 0.29
  *   gloss        up to 1.6         tablets that mirror the screen, 2.2 to 11
  *   background   up to 0.30        prints with their own, 0.65 and more
  * A print follows the code as well as a face does, and at once. */
@@ -21,7 +21,7 @@
 #define MAX_LAG        .2  /* seconds: of an unknown station */
 #define MAX_LAG_OVER   .06 /* more than the station's own */
 #define MAX_ECHO       .06
-#define MIN_SCORE      .35
+#define MIN_SCORE      .38
 #define MAX_GLOSS      2.2
 #define MAX_BACKGROUND .45
 

@@ -12,9 +12,6 @@
 
 #define EXPOSURE_US 30000
 
-/* A pixel here stands for four of a 640x480 camera. */
-#define NOISE_OF_FOUR .5f
-
 /* A panel's answer to a new level. */
 #define PANEL_US 8000
 
@@ -154,9 +151,9 @@ draw_room (MusterAttack *self)
   scene->screen_width = small ? 31 : draw (draws, 48, 60);
   scene->screen_height = scene->screen_width * 9 / 16;
   scene->field_of_view = draw (draws, 52, 68);
-  scene->noise = NOISE_OF_FOUR * draw (draws, .7f, 1.6f);
+  scene->noise = draw (draws, .7f, 1.6f);
   scene->saturation = draw (draws, .8f, 1.2f);
-  scene->defocus = draw (draws, 0, .8f);
+  scene->defocus = draw (draws, 0, 1.6f);
   scene->room = (guint32) draw_bits (draws) | 1;
   self->terms.ratio = get_ratio (scene);
 }

@@ -28,8 +28,8 @@ gboolean muster_attack_is_live (MusterAttackSpecies species);
  * shakes. The same species, seed and person give the same bytes on one build. One thread. */
 typedef struct _MusterAttack MusterAttack;
 
-#define MUSTER_ATTACK_WIDTH  320
-#define MUSTER_ATTACK_HEIGHT 240
+#define MUSTER_ATTACK_WIDTH  640
+#define MUSTER_ATTACK_HEIGHT 480
 
 MusterAttack *muster_attack_new (MusterAttackSpecies species,
                                  guint64 seed,
