@@ -108,13 +108,14 @@ static gboolean
 gather (MusterFaceLive *self,
         MusterFrame *frame,
         MusterProbeWish wish,
+        gboolean refined,
         const MusterFaceReport *report,
         GError **error)
 {
   const MusterPixels pixels = muster_pixels_of_frame (frame);
   g_autoptr (MusterTemplate) template = NULL;
 
-  if (!muster_face_chain_refine (self->chain, &pixels, &self->sight, error))
+  if (!refined && !muster_face_chain_refine (self->chain, &pixels, &self->sight, error))
     return FALSE;
   template = muster_face_chain_embed (self->chain, &pixels, &self->sight, FALSE, error);
   if (template == NULL)
@@ -132,6 +133,22 @@ gather (MusterFaceLive *self,
   return TRUE;
 }
 
+/* The second mesh on every frame: of real faces that are still its points are half as unsure. */
+static gboolean
+look_closely (MusterFaceLive *self,
+              const MusterPixels *pixels,
+              const MusterFaceReport *report,
+              MusterFaceLook *look,
+              GError **error)
+{
+  const gboolean seen = self->sight.main_box >= 0;
+
+  if (seen && !muster_face_chain_refine (self->chain, pixels, &self->sight, error))
+    return FALSE;
+  muster_face_look_measure (pixels, seen ? &self->sight.mesh : NULL, report, look);
+  return TRUE;
+}
+
 static void
 end_report (MusterFaceLive *self, MusterFaceReport *report)
 {
@@ -145,8 +162,9 @@ end_report (MusterFaceLive *self, MusterFaceReport *report)
 /**
  * muster_face_live_process:
  * @report: (out): complete
- * @look: (out) (optional): what liveness wants to know; its points are those of the first mesh in
- * every frame, embedded or not, and do not jump between two ways of finding them
+ * @look: (out) (optional): what liveness wants to know; its points are those of the second mesh in
+ * every frame, embedded or not, and do not jump between two ways of finding them; what is in its
+ * report comes from the first
  *
  * One frame: detect at 320 pixels, mesh once, judge; a fit frame that the probe still wants, and
  * about every tenth one after that, also gets the second mesh and its embedding.
@@ -170,10 +188,9 @@ muster_face_live_process (MusterFaceLive *self,
     const MusterProbeWish wish = follow (self, report->time_us, report);
 
     if (look != NULL)
-      muster_face_look_measure (
-          &pixels, self->sight.main_box >= 0 ? &self->sight.mesh : NULL, report, look);
-    if (wish != MUSTER_PROBE_NOTHING)
-      done = gather (self, frame, wish, report, error);
+      done = look_closely (self, &pixels, report, look, error);
+    if (done && wish != MUSTER_PROBE_NOTHING)
+      done = gather (self, frame, wish, look != NULL, report, error);
   }
   end_report (self, report);
   if (done && look != NULL)

@@ -85,7 +85,8 @@ new_challenge (const MusterMotionKind *kind, guint64 seed)
                           chance);
 }
 
-/* Everything that the four challenges want to know of a frame. */
+/* Everything that the four challenges want to know of a frame, as muster_face_live_process() finds
+ * it. */
 static gboolean
 look_at (Stage *self, gint64 time_us, MusterFaceLook *look, GError **error)
 {
@@ -102,10 +103,10 @@ look_at (Stage *self, gint64 time_us, MusterFaceLook *look, GError **error)
     return FALSE;
   if (sight->main_box < 0)
     return TRUE;
-  if (!muster_face_chain_refine (self->chain, &pixels, sight, error) ||
-      !muster_eyes_find_iris (&pixels, &sight->mesh, &report->iris, error))
-    return FALSE;
   muster_mesh_measure (&sight->mesh, &m);
+  if (!muster_eyes_find_iris (&pixels, &sight->mesh, &report->iris, error) ||
+      !muster_face_chain_refine (self->chain, &pixels, sight, error))
+    return FALSE;
   report->n_faces = 1;
   report->yaw = m.yaw;
   report->pitch = m.pitch;
@@ -123,8 +124,7 @@ look_at (Stage *self, gint64 time_us, MusterFaceLook *look, GError **error)
  * @chain: the nets
  * @seed: of person, room, light, lens, delays; the same one gives the same presentation
  *
- * 640x480 at 15 frames a second, of which 4 % are lost, until the challenge ends. The mesh is
- * refined on each frame, where the pack wants that before an embedding.
+ * 640x480 at 15 frames a second, of which 4 % are lost, until the challenge ends.
  *
  * Returns: (transfer full): the challenge with its result, or %NULL with %MUSTER_ERROR_BAD_MODEL
  */

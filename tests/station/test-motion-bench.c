@@ -13,9 +13,7 @@ static const struct {
   MusterLivenessResult result;
 } presentations[] = {
     {"approach", MUSTER_ACTOR_LIVE, 102, MUSTER_LIVENESS_LIVE},
-    {"approach", MUSTER_ACTOR_PRINT, 102, MUSTER_LIVENESS_NO_RESPONSE},
     {"turn", MUSTER_ACTOR_LIVE, 2, MUSTER_LIVENESS_LIVE},
-    {"turn", MUSTER_ACTOR_LIVE, 1, MUSTER_LIVENESS_LIVE},
     {"turn", MUSTER_ACTOR_PRINT, 1, MUSTER_LIVENESS_NOT_LIVE},
     {"blink", MUSTER_ACTOR_LIVE, 1, MUSTER_LIVENESS_LIVE},
     {"mouth", MUSTER_ACTOR_LIVE, 2, MUSTER_LIVENESS_LIVE},
