@@ -12,6 +12,10 @@
 /* Every kind of challenge that has a generator. */
 static const MusterLivenessKind *const kinds[] = {
     &muster_liveness_flash,
+    &muster_liveness_approach,
+    &muster_liveness_turn,
+    &muster_liveness_blink,
+    &muster_liveness_mouth,
 };
 
 #define MAX_SPECIES 16

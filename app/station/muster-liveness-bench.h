@@ -58,6 +58,10 @@ typedef struct {
 } MusterLivenessKind;
 
 extern const MusterLivenessKind muster_liveness_flash;
+extern const MusterLivenessKind muster_liveness_approach;
+extern const MusterLivenessKind muster_liveness_turn;
+extern const MusterLivenessKind muster_liveness_blink;
+extern const MusterLivenessKind muster_liveness_mouth;
 
 /* Counts of one species. */
 typedef struct {
