@@ -2,6 +2,7 @@
 #pragma once
 
 #include "muster-challenge-kind.h"
+#include "muster-quality-gate.h"
 
 G_BEGIN_DECLS
 
@@ -40,9 +41,10 @@ typedef struct {
   gboolean keep_probe;  /* journal the probe picture's hash and keep the picture for staff */
   gboolean still;       /* judge single pictures as they are: no coach, no track, full resolution */
   gboolean allow_again; /* a person who is already in may go through again (judging, training) */
-  guint probe_frames;   /* fit frames fused into one probe, 1 to 8 */
-  double review;        /* cosine from which staff may decide */
-  double accept;        /* cosine from which the station decides by itself */
+  MusterQualityGate quality;
+  guint probe_frames; /* fit frames fused into one probe, 1 to 8 */
+  double review;      /* cosine from which staff may decide */
+  double accept;      /* cosine from which the station decides by itself */
   gint64 confirm_timeout;
   gint64 consent_timeout;
   gint64 position_timeout; /* without a fit probe */

@@ -17,6 +17,7 @@ typedef enum {
   VALUE_BOOLEAN,
   VALUE_SECONDS,
   VALUE_THRESHOLD,
+  VALUE_NUMBER,
   VALUE_IDENTIFY,
   VALUE_CHALLENGES,
   VALUE_CARD_RULE,
@@ -28,7 +29,7 @@ typedef struct {
   ValueKind kind;
   gsize offset; /* in MusterPolicy */
   guint min;    /* for COUNT */
-  guint max;    /* for COUNT, and seconds for SECONDS */
+  guint max;    /* for COUNT and NUMBER, and seconds for SECONDS */
   gboolean required;
 } Rule;
 
@@ -55,6 +56,21 @@ static const Rule rules[] = {
     {"policy", "probe-frames", VALUE_COUNT, AT (probe_frames), 1, 8, TRUE},
     {"policy", "review", VALUE_THRESHOLD, AT (review), 0, 0, FALSE},
     {"policy", "accept", VALUE_THRESHOLD, AT (accept), 0, 0, FALSE},
+    {"quality", "inter-eye", VALUE_NUMBER, AT (quality.inter_eye), 0, 400, FALSE},
+    {"quality", "size", VALUE_NUMBER, AT (quality.size), 0, 1, FALSE},
+    {"quality", "off-centre", VALUE_NUMBER, AT (quality.off), 0, 1, FALSE},
+    {"quality", "yaw", VALUE_NUMBER, AT (quality.yaw), 0, 90, FALSE},
+    {"quality", "pitch", VALUE_NUMBER, AT (quality.pitch), 0, 90, FALSE},
+    {"quality", "roll", VALUE_NUMBER, AT (quality.roll), 0, 90, FALSE},
+    {"quality", "dark", VALUE_NUMBER, AT (quality.dark), 0, 255, FALSE},
+    {"quality", "bright", VALUE_NUMBER, AT (quality.bright), 0, 255, FALSE},
+    {"quality", "sharpness", VALUE_NUMBER, AT (quality.sharpness), 0, 100, FALSE},
+    {"quality", "even-light", VALUE_NUMBER, AT (quality.even_light), 0, 100, FALSE},
+    {"quality", "glare", VALUE_NUMBER, AT (quality.glare), 0, 100, FALSE},
+    {"quality", "mask", VALUE_NUMBER, AT (quality.mask), 0, 100, FALSE},
+    {"quality", "hat", VALUE_NUMBER, AT (quality.hat), 0, 100, FALSE},
+    {"quality", "dark-glasses", VALUE_NUMBER, AT (quality.dark_glasses), 0, 100, FALSE},
+    {"quality", "mouth", VALUE_NUMBER, AT (quality.mouth), 0, 100, FALSE},
     {"times", "confirm", VALUE_SECONDS, AT (confirm_timeout), 0, 3600, TRUE},
     {"times", "consent", VALUE_SECONDS, AT (consent_timeout), 0, 3600, TRUE},
     {"times", "position", VALUE_SECONDS, AT (position_timeout), 0, 3600, TRUE},
@@ -130,6 +146,17 @@ static gboolean
 parse_threshold (const char *value, double *threshold)
 {
   return parse_decimal (value, threshold) && *threshold > 0 && *threshold <= 1;
+}
+
+static gboolean
+parse_number (const char *value, const Rule *rule, float *number)
+{
+  double decimal;
+
+  if (!parse_decimal (value, &decimal) || decimal > rule->max)
+    return FALSE;
+  *number = (float) decimal;
+  return TRUE;
 }
 
 static gboolean
@@ -211,6 +238,11 @@ apply_rule (MusterPolicy *policy, const Rule *rule, const char *value, GError **
     if (parse_threshold (value, member))
       return TRUE;
     trouble = g_strdup (_ ("a number above 0 and up to 1 is needed"));
+    break;
+  case VALUE_NUMBER:
+    if (parse_number (value, rule, member))
+      return TRUE;
+    trouble = g_strdup_printf (_ ("a number from 0 to %u is needed"), rule->max);
     break;
   case VALUE_CARD_RULE:
     if (parse_card_rule (value, member))

@@ -139,7 +139,7 @@ is_known (const char *group, const char *key)
 static gboolean
 refuse_unknown (GKeyFile *file, GError **error)
 {
-  static const char *const known[] = {"profile", "policy", "times", "texts", NULL};
+  static const char *const known[] = {"profile", "policy", "quality", "times", "texts", NULL};
   g_auto (GStrv) groups = g_key_file_get_groups (file, NULL);
 
   for (guint i = 0; groups[i] != NULL; i++) {
@@ -231,7 +231,11 @@ load (GBytes *bytes, GError **error)
  * still, allow-again (all false), expired-card and name-differs (refer, warn or allow; refer), and
  * review and accept (above 0 to 1; without them the model pack's thresholds hold). [times] in
  * seconds, decimals allowed, 0 = no limit, at most 3600: confirm, consent, position, challenge,
- * match, decide, result, notice. [texts], all optional but consent where it is asked for:
+ * match, decide, result, notice. [quality], all optional, 0 is as without the key: what a live
+ * picture must at least have of inter-eye (pixels), dark (luma, 0 to 255) and sharpness (0 to 100),
+ * and at most of size and off-centre (0 to 1), yaw, pitch, roll (degrees) and bright; and the least
+ * scores (0 to 100) for even-light, glare, mask, hat, dark-glasses and mouth, which are hints to
+ * staff else. [texts], all optional but consent where it is asked for:
  * next-step, desk (where and until when), phone, consent, opens. [override CODE] for each reason,
  * in the order shown: text, optional needs-note. Texts are English; the same key with [zh] is
  * Chinese; one of both serves for both.

@@ -30,20 +30,16 @@ static const char *const band_nicks[] = {
 };
 
 static const char *const coach_nicks[] = {
-    [MUSTER_COACH_NO_FACE] = "no-face",
-    [MUSTER_COACH_MANY_FACES] = "many-faces",
-    [MUSTER_COACH_CLOSER] = "closer",
-    [MUSTER_COACH_BACK] = "back",
-    [MUSTER_COACH_CENTRE] = "centre",
-    [MUSTER_COACH_FRONTAL] = "frontal",
-    [MUSTER_COACH_LEVEL] = "level",
-    [MUSTER_COACH_DARK] = "dark",
-    [MUSTER_COACH_BRIGHT] = "bright",
-    [MUSTER_COACH_BLURRED] = "blurred",
-    [MUSTER_COACH_EYES] = "eyes",
-    [MUSTER_COACH_HOLD_STILL] = "hold-still",
-    [MUSTER_COACH_BLACK] = "black",
-    [MUSTER_COACH_FIT] = "fit",
+    [MUSTER_COACH_NO_FACE] = "no-face", [MUSTER_COACH_MANY_FACES] = "many-faces",
+    [MUSTER_COACH_CLOSER] = "closer",   [MUSTER_COACH_BACK] = "back",
+    [MUSTER_COACH_CENTRE] = "centre",   [MUSTER_COACH_FRONTAL] = "frontal",
+    [MUSTER_COACH_LEVEL] = "level",     [MUSTER_COACH_DARK] = "dark",
+    [MUSTER_COACH_BRIGHT] = "bright",   [MUSTER_COACH_BLURRED] = "blurred",
+    [MUSTER_COACH_EYES] = "eyes",       [MUSTER_COACH_UNEVEN] = "uneven",
+    [MUSTER_COACH_GLARE] = "glare",     [MUSTER_COACH_MASK] = "mask",
+    [MUSTER_COACH_HAT] = "hat",         [MUSTER_COACH_DARK_GLASSES] = "dark-glasses",
+    [MUSTER_COACH_MOUTH] = "mouth",     [MUSTER_COACH_HOLD_STILL] = "hold-still",
+    [MUSTER_COACH_BLACK] = "black",     [MUSTER_COACH_FIT] = "fit",
 };
 
 static const char *const reason_nicks[MUSTER_N_REASONS] = {

@@ -50,6 +50,12 @@ typedef enum {
   MUSTER_COACH_BRIGHT,
   MUSTER_COACH_BLURRED,
   MUSTER_COACH_EYES,
+  MUSTER_COACH_UNEVEN, /* one side of the face is dark */
+  MUSTER_COACH_GLARE,  /* on the glasses */
+  MUSTER_COACH_MASK,
+  MUSTER_COACH_HAT,
+  MUSTER_COACH_DARK_GLASSES,
+  MUSTER_COACH_MOUTH, /* is open */
   MUSTER_COACH_HOLD_STILL,
   MUSTER_COACH_BLACK, /* the camera delivers a black picture */
   MUSTER_COACH_FIT,

@@ -311,6 +311,19 @@ muster_face_engine_set_probe_frames (MusterFaceEngine *self, guint frames)
 }
 
 /**
+ * muster_face_engine_set_gate:
+ * @gate: what live frames must be like from now on; copied
+ *
+ * Any thread. At first it is what the engine demands by itself.
+ */
+void
+muster_face_engine_set_gate (MusterFaceEngine *self, const MusterQualityGate *gate)
+{
+  g_return_if_fail (MUSTER_IS_FACE_ENGINE (self));
+  muster_face_live_set_gate (self->live, gate);
+}
+
+/**
  * muster_face_engine_set_looks:
  * @wanted: whether frames taken up from now on are measured for liveness too
  *

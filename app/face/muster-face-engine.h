@@ -5,6 +5,7 @@
 #include "muster-face-report.h"
 #include "muster-frame.h"
 #include "muster-model-pack.h"
+#include "muster-quality-gate.h"
 
 G_BEGIN_DECLS
 
@@ -36,6 +37,7 @@ void muster_face_engine_shutdown (MusterFaceEngine *self);
 MusterModelPack *muster_face_engine_get_pack (MusterFaceEngine *self);
 const char *muster_face_engine_get_model (MusterFaceEngine *self);
 void muster_face_engine_set_probe_frames (MusterFaceEngine *self, guint frames);
+void muster_face_engine_set_gate (MusterFaceEngine *self, const MusterQualityGate *gate);
 
 /* Live: hands a frame to the worker (replaces one that still waits). Signal
  * "report" (const MusterFaceReport *report, MusterFrame *frame) follows, in order, on the creator's

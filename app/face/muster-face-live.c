@@ -15,6 +15,7 @@ struct _MusterFaceLive {
   MusterFaceSight sight;  /* scratch of the chain */
   GMutex probe_lock;      /* taken after chain_lock, never held while a net runs */
   MusterProbe *probe;     /* owned */
+  MusterQualityGate gate; /* guarded by probe_lock */
 };
 
 MusterFaceLive *
@@ -92,7 +93,8 @@ follow (MusterFaceLive *self, gint64 time_us, MusterFaceReport *report)
   if (self->sight.main_box >= 0)
     muster_eye_record_add (eyes, time_us, (report->eye_left + report->eye_right) / 2);
   report->eye_open = muster_eye_record_get_open (eyes, time_us);
-  report->coach = muster_quality_judge (report);
+  report->hint = muster_quality_hint (report);
+  report->coach = muster_quality_judge (report, &self->gate);
   if (report->coach == MUSTER_COACH_FIT)
     wish = muster_probe_wish (self->probe, muster_quality_rank (report));
   else if (muster_quality_tells_who (report))
@@ -208,6 +210,14 @@ muster_face_live_set_probe_frames (MusterFaceLive *self, guint frames)
 }
 
 void
+muster_face_live_set_gate (MusterFaceLive *self, const MusterQualityGate *gate)
+{
+  g_mutex_lock (&self->probe_lock);
+  self->gate = *gate;
+  g_mutex_unlock (&self->probe_lock);
+}
+
+void
 muster_face_live_new_probe (MusterFaceLive *self)
 {
   g_mutex_lock (&self->probe_lock);
@@ -232,7 +242,8 @@ enrol (MusterFaceLive *self, const MusterPixels *pixels, MusterFaceReport *repor
 {
   if (!see (self, pixels, TRUE, report, error))
     return NULL;
-  report->coach = muster_quality_judge (report);
+  report->hint = muster_quality_hint (report);
+  report->coach = muster_quality_judge (report, NULL);
   if (self->sight.main_box < 0) {
     g_set_error (error, MUSTER_RETRY, MUSTER_RETRY_NO_FACE, _ ("No face in the picture"));
     return NULL;

@@ -3,6 +3,7 @@
 
 #include "muster-face-chain.h"
 #include "muster-face-look.h"
+#include "muster-quality-gate.h"
 
 G_BEGIN_DECLS
 
@@ -22,6 +23,7 @@ gboolean muster_face_live_process (MusterFaceLive *self,
                                    MusterFaceLook *look,
                                    GError **error);
 void muster_face_live_set_probe_frames (MusterFaceLive *self, guint frames);
+void muster_face_live_set_gate (MusterFaceLive *self, const MusterQualityGate *gate);
 void muster_face_live_new_probe (MusterFaceLive *self);
 MusterTemplate *muster_face_live_take_probe (MusterFaceLive *self,
                                              MusterFrame **best,

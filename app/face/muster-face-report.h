@@ -5,6 +5,29 @@
 
 G_BEGIN_DECLS
 
+/* Components of quality, each a score from 0 to 100; 100 is best, and nothing to be said. */
+typedef enum {
+  MUSTER_QUALITY_SHARP,
+  MUSTER_QUALITY_NOT_DARK,
+  MUSTER_QUALITY_NOT_BRIGHT,
+  MUSTER_QUALITY_RANGE,
+  MUSTER_QUALITY_EVEN_LIGHT,
+  MUSTER_QUALITY_COLOUR,
+  MUSTER_QUALITY_INTER_EYE,
+  MUSTER_QUALITY_HEAD_SIZE,
+  MUSTER_QUALITY_MARGINS,
+  MUSTER_QUALITY_POSE,
+  MUSTER_QUALITY_EYES_OPEN,
+  MUSTER_QUALITY_MOUTH_SHUT,
+  MUSTER_QUALITY_SINGLE,
+  MUSTER_QUALITY_BACKGROUND,
+  MUSTER_QUALITY_NO_GLARE,
+  MUSTER_QUALITY_NO_MASK,
+  MUSTER_QUALITY_NO_HAT,
+  MUSTER_QUALITY_NO_DARK_GLASSES,
+  MUSTER_N_QUALITIES,
+} MusterQuality;
+
 /* What the engine found in one frame. Plain value. Coordinates are pixels of the frame. */
 typedef struct {
   gint64 time_us; /* of the frame */
@@ -28,6 +51,8 @@ typedef struct {
   float dark_share;          /* share of face pixels under 25 */
   float bright_share;        /* share over 247 */
   float picture_mean; /* mean luma of the whole picture: a covered or dead camera is near 0 */
+  float scores[MUSTER_N_QUALITIES]; /* all 0 without a face */
+  MusterCoach hint; /* what staff may want to look at although nothing is demanded; FIT = nothing */
   MusterCoach coach;  /* the worst thing, without hysteresis */
   guint track;        /* changes when the track breaks */
   guint probe_frames; /* fit frames fused so far on this track */

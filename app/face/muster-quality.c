@@ -4,15 +4,14 @@
 #include "muster-quality.h"
 
 #include "muster-eyes.h"
+#include "muster-quality-scores.h"
 #include "muster-similarity.h"
 
 #include <math.h>
 
-/* The face at one scale and upright, so that a threshold means the same at every distance: eye
- * centres CROP_EYES apart, forehead to chin inside. */
-#define CROP_WIDTH  96
-#define CROP_HEIGHT 128
-#define CROP_EYES   40
+#define CROP_WIDTH  MUSTER_FACE_CROP_WIDTH
+#define CROP_HEIGHT MUSTER_FACE_CROP_HEIGHT
+#define CROP_EYES   MUSTER_FACE_CROP_EYES
 
 /* The mesh sees a head held level as bent down: median of LFW, degrees. */
 #define PITCH_OFFSET -5.4f
@@ -59,7 +58,7 @@ in_oval (int x, int y)
 }
 
 static void
-measure_crop (const guint8 *crop, MusterFaceReport *report)
+measure_crop (const MusterFaceCrop *crop, MusterFaceReport *report)
 {
   float gray[CROP_HEIGHT][CROP_WIDTH];
   double sum = 0, edges = 0, squares = 0, variance;
@@ -67,7 +66,7 @@ measure_crop (const guint8 *crop, MusterFaceReport *report)
 
   for (int y = 0; y < CROP_HEIGHT; y++)
     for (int x = 0; x < CROP_WIDTH; x++)
-      gray[y][x] = luma (crop + 3 * (y * CROP_WIDTH + x));
+      gray[y][x] = luma (crop->bgr[y][x]);
   for (int y = 1; y < CROP_HEIGHT - 1; y++)
     for (int x = 1; x < CROP_WIDTH - 1; x++) {
       const float value = gray[y][x];
@@ -105,9 +104,8 @@ muster_quality_measure (const MusterPixels *pixels,
                         GError **error)
 {
   const MusterFaceBox *box = &g_array_index (sight->boxes, MusterFaceBox, (guint) sight->main_box);
-  guint8 crop[CROP_WIDTH * CROP_HEIGHT * 3];
+  MusterFaceCrop crop;
   MusterMeshMeasures m;
-  MusterAffine matrix;
   float side;
 
   muster_mesh_measure (&sight->mesh, &m);
@@ -130,11 +128,13 @@ muster_quality_measure (const MusterPixels *pixels,
   report->off_y = m.y / (float) pixels->height - 0.5f;
 
   side = MAX (m.inter_eye, 1) * CROP_HEIGHT / CROP_EYES;
-  matrix = muster_similarity_of_square (m.x, m.y, side, m.roll * G_PI / 180, CROP_HEIGHT);
-  matrix.c -= (CROP_HEIGHT - CROP_WIDTH) / 2;
-  if (!muster_pixels_warp (pixels, &matrix, crop, CROP_WIDTH, CROP_HEIGHT, error))
+  crop.matrix = muster_similarity_of_square (m.x, m.y, side, m.roll * G_PI / 180, CROP_HEIGHT);
+  crop.matrix.c -= (CROP_HEIGHT - CROP_WIDTH) / 2;
+  if (!muster_pixels_warp (
+          pixels, &crop.matrix, &crop.bgr[0][0][0], CROP_WIDTH, CROP_HEIGHT, error))
     return FALSE;
-  measure_crop (crop, report);
+  measure_crop (&crop, report);
+  muster_quality_scores_fill (pixels, &crop, &sight->mesh, report);
   return muster_eyes_find_iris (pixels, &sight->mesh, &report->iris, error);
 }
 
@@ -196,43 +196,107 @@ has_shut_eyes (const MusterFaceReport *report)
          report->iris < iris;
 }
 
+/* Below, staff get a hint: the middle of each formula. */
+#define HINT_SCORE 50
+
+static const struct {
+  MusterQuality quality;
+  MusterCoach coach;
+  gsize offset; /* in MusterQualityGate */
+} optional[] = {
+    {MUSTER_QUALITY_EVEN_LIGHT,
+     MUSTER_COACH_UNEVEN,
+     G_STRUCT_OFFSET (MusterQualityGate, even_light)},
+    {MUSTER_QUALITY_NO_MASK, MUSTER_COACH_MASK, G_STRUCT_OFFSET (MusterQualityGate, mask)},
+    {MUSTER_QUALITY_NO_DARK_GLASSES,
+     MUSTER_COACH_DARK_GLASSES,
+     G_STRUCT_OFFSET (MusterQualityGate, dark_glasses)},
+    {MUSTER_QUALITY_NO_HAT, MUSTER_COACH_HAT, G_STRUCT_OFFSET (MusterQualityGate, hat)},
+    {MUSTER_QUALITY_NO_GLARE, MUSTER_COACH_GLARE, G_STRUCT_OFFSET (MusterQualityGate, glare)},
+    {MUSTER_QUALITY_MOUTH_SHUT, MUSTER_COACH_MOUTH, G_STRUCT_OFFSET (MusterQualityGate, mouth)},
+};
+
+/* What only a profile demands, in the order in which a person can mend it. */
+static MusterCoach
+judge_optional (const MusterFaceReport *report, const MusterQualityGate *demanded)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (optional); i++)
+    if (report->scores[optional[i].quality] <
+        *(const float *) ((const char *) demanded + optional[i].offset))
+      return optional[i].coach;
+  return MUSTER_COACH_FIT;
+}
+
+/**
+ * muster_quality_hint:
+ * @report: measured
+ *
+ * Returns: what staff may want to look at, %MUSTER_COACH_FIT if nothing
+ */
+MusterCoach
+muster_quality_hint (const MusterFaceReport *report)
+{
+  static const MusterQualityGate all = {.even_light = HINT_SCORE,
+                                        .glare = HINT_SCORE,
+                                        .mask = HINT_SCORE,
+                                        .hat = HINT_SCORE,
+                                        .dark_glasses = HINT_SCORE,
+                                        .mouth = HINT_SCORE};
+
+  return report->n_faces > 0 ? judge_optional (report, &all) : MUSTER_COACH_FIT;
+}
+
+static float
+either (float demanded, float own)
+{
+  return demanded > 0 ? demanded : own;
+}
+
 /**
  * muster_quality_judge:
  * @report: measured
+ * @demanded: (nullable): what the profile says
  *
  * Returns: the worst thing about the frame: first what makes the others meaningless, then what a
  * person can mend by moving, then light, then the face itself
  */
 MusterCoach
-muster_quality_judge (const MusterFaceReport *report)
+muster_quality_judge (const MusterFaceReport *report, const MusterQualityGate *demanded)
 {
+  static const MusterQualityGate nothing = {0};
+  const MusterQualityGate *own = demanded != NULL ? demanded : &nothing;
+  const float off = either (own->off, gate.off);
+
   if (report->picture_mean < gate.black)
     return MUSTER_COACH_BLACK;
   if (report->n_faces == 0)
     return report->picture_mean < gate.dark_picture ? MUSTER_COACH_DARK : MUSTER_COACH_NO_FACE;
   if (report->second_face >= gate.second_face)
     return MUSTER_COACH_MANY_FACES;
-  if (report->inter_eye < gate.inter_eye)
+  if (report->inter_eye < either (own->inter_eye, gate.inter_eye))
     return MUSTER_COACH_CLOSER;
-  if (report->size > gate.size)
+  if (report->size > either (own->size, gate.size))
     return MUSTER_COACH_BACK;
-  if (fabsf (report->off_x) > gate.off || fabsf (report->off_y) > gate.off)
+  if (fabsf (report->off_x) > off || fabsf (report->off_y) > off)
     return MUSTER_COACH_CENTRE;
-  if (report->brightness < gate.dark_mean || report->dark_share > gate.dark_share)
+  if (report->brightness < either (own->dark, gate.dark_mean) ||
+      report->dark_share > gate.dark_share)
     return MUSTER_COACH_DARK;
-  if (report->brightness > gate.bright_mean || report->bright_share > gate.bright_share)
+  if (report->brightness > either (own->bright, gate.bright_mean) ||
+      report->bright_share > gate.bright_share)
     return MUSTER_COACH_BRIGHT;
-  if (fabsf (report->yaw) > gate.yaw)
+  if (fabsf (report->yaw) > either (own->yaw, gate.yaw))
     return MUSTER_COACH_FRONTAL;
-  if (report->sharpness < gate.sharpness)
+  if (report->sharpness < either (own->sharpness, gate.sharpness))
     return MUSTER_COACH_BLURRED;
   if (has_shut_eyes (report)) /* before the pitch, which the mesh sees sink with the lids */
-    return MUSTER_COACH_EYES;
-  if (fabsf (report->pitch) > gate.pitch)
+    return report->scores[MUSTER_QUALITY_NO_DARK_GLASSES] < HINT_SCORE ? MUSTER_COACH_DARK_GLASSES
+                                                                       : MUSTER_COACH_EYES;
+  if (fabsf (report->pitch) > either (own->pitch, gate.pitch))
     return MUSTER_COACH_FRONTAL;
-  if (fabsf (report->roll) > gate.roll)
+  if (fabsf (report->roll) > either (own->roll, gate.roll))
     return MUSTER_COACH_LEVEL;
-  return MUSTER_COACH_FIT;
+  return judge_optional (report, own);
 }
 
 /**

@@ -255,6 +255,12 @@ obey (MusterSitterBody *self, float seconds)
     wanted->fidget = 0;
     wanted->defocus = 0;
     break;
+  case MUSTER_COACH_UNEVEN:
+  case MUSTER_COACH_GLARE:
+  case MUSTER_COACH_MASK:
+  case MUSTER_COACH_HAT:
+  case MUSTER_COACH_DARK_GLASSES:
+  case MUSTER_COACH_MOUTH:
   case MUSTER_COACH_MANY_FACES: /* one person cannot do more than stay */
   case MUSTER_COACH_BLACK:
   case MUSTER_COACH_FIT:

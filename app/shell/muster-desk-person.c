@@ -323,5 +323,8 @@ muster_desk_person_set_report (MusterDeskPerson *self, const MusterFaceReport *r
     return;
   self->has_coach = report != NULL;
   self->coach = report != NULL ? report->coach : MUSTER_COACH_NO_FACE;
+  /* What costs the person no time may still be worth a glance. */
+  if (self->coach == MUSTER_COACH_FIT)
+    self->coach = report->hint;
   show_live_caption (self);
 }

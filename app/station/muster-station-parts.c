@@ -75,6 +75,8 @@ muster_station_parts_make (MusterStationParts *parts,
   parts->roster = muster_roster_count_new (parts->store);
   parts->capture =
       muster_capture_new (parts->camera, parts->engine, policy->still, policy->probe_frames);
+  if (parts->engine != NULL)
+    muster_face_engine_set_gate (parts->engine, &policy->quality);
   parts->sitting = muster_sitting_new (parts->capture, parts->camera, visit);
   parts->challenger = muster_challenger_new (policy, NULL, NULL);
   parts->finder = muster_finder_new (parts->store, parts->engine, parts->occasion, policy, visit);

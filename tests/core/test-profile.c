@@ -45,6 +45,32 @@ parse (const char *with_replacements, GError **error)
   return muster_profile_parse (bytes, "test", error);
 }
 
+/* What a live picture must be like: 0 where nothing is said. */
+static void
+test_quality (void)
+{
+  static const char *const wrong[] = {"yaw=91\n", "mask=101\n", "size=-1\n", "beauty=1\n"};
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MusterProfile) profile =
+      parse (HEAD POLICY TIMES "[quality]\nyaw=12.5\nmask=50\noff-centre=0.1\n", &error);
+  const MusterQualityGate *gate;
+
+  g_assert_no_error (error);
+  gate = &muster_profile_get_policy (profile)->quality;
+  g_assert_cmpfloat (gate->yaw, ==, 12.5f);
+  g_assert_cmpfloat (gate->mask, ==, 50);
+  g_assert_cmpfloat (gate->off, ==, 0.1f);
+  g_assert_cmpfloat (gate->pitch, ==, 0);
+  g_assert_cmpfloat (gate->hat, ==, 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++) {
+    g_autofree char *text = g_strconcat (HEAD POLICY TIMES "[quality]\n", wrong[i], NULL);
+    g_autoptr (GError) refused = NULL;
+
+    g_assert_null (parse (text, &refused));
+    g_assert_error (refused, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA);
+  }
+}
+
 static void
 test_small (void)
 {
@@ -324,6 +350,7 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/profile/quality", test_quality);
   g_test_add_func ("/core/profile/small", test_small);
   g_test_add_func ("/core/profile/full", test_full);
   g_test_add_func ("/core/profile/refused", test_refused);

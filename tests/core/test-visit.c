@@ -349,8 +349,8 @@ static const VisitScript scripts[] = {
                     "1300 frame(closer) : positioning\n"
                     "2409 frame(dark) : positioning\n"
                     "2410 frame(dark) : positioning | say-dark\n"
-                    "3610 frame(fit) : positioning coach=13\n"
-                    "4000 frame(dark) : positioning coach=13\n"
+                    "3610 frame(fit) : positioning coach=19\n"
+                    "4000 frame(dark) : positioning coach=19\n"
                     "4810 frame(dark) : positioning coach=7 | say-dark\n"
                     "5000 tick : positioning\n"},
     {"no-face",

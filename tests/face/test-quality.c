@@ -64,25 +64,29 @@ test_iris (void)
 static MusterFaceReport
 new_report (void)
 {
-  return (MusterFaceReport){.frame_width = 640,
-                            .frame_height = 480,
-                            .n_faces = 1,
-                            .eye_left = 0.3f,
-                            .eye_right = 0.3f,
-                            .eye_open = 0.3f,
-                            .iris = 0.4f,
-                            .inter_eye = 60,
-                            .size = 0.3f,
-                            .sharpness = 60,
-                            .brightness = 120,
-                            .picture_mean = 100};
+  MusterFaceReport report = {.frame_width = 640,
+                             .frame_height = 480,
+                             .n_faces = 1,
+                             .eye_left = 0.3f,
+                             .eye_right = 0.3f,
+                             .eye_open = 0.3f,
+                             .iris = 0.4f,
+                             .inter_eye = 60,
+                             .size = 0.3f,
+                             .sharpness = 60,
+                             .brightness = 120,
+                             .picture_mean = 100};
+
+  for (int i = 0; i < MUSTER_N_QUALITIES; i++)
+    report.scores[i] = 100;
+  return report;
 }
 
 #define ASSERT_WORST(member, value, expected)                                                      \
   {                                                                                                \
     MusterFaceReport worse = new_report ();                                                        \
     worse.member = value;                                                                          \
-    g_assert_cmpint (muster_quality_judge (&worse), ==, expected);                                 \
+    g_assert_cmpint (muster_quality_judge (&worse, NULL), ==, expected);                           \
   }
 
 static void
@@ -90,7 +94,7 @@ test_judge (void)
 {
   MusterFaceReport report = new_report ();
 
-  g_assert_cmpint (muster_quality_judge (&report), ==, MUSTER_COACH_FIT);
+  g_assert_cmpint (muster_quality_judge (&report, NULL), ==, MUSTER_COACH_FIT);
   ASSERT_WORST (picture_mean, 3, MUSTER_COACH_BLACK);
   ASSERT_WORST (n_faces, 0, MUSTER_COACH_NO_FACE);
   ASSERT_WORST (second_face, 0.4f, MUSTER_COACH_MANY_FACES);
@@ -119,12 +123,37 @@ test_narrow_eyes (void)
 
   report.eye_left = report.eye_right = report.eye_open = 0.16f;
   report.iris = 0.2f;
-  g_assert_cmpint (muster_quality_judge (&report), ==, MUSTER_COACH_FIT);
+  g_assert_cmpint (muster_quality_judge (&report, NULL), ==, MUSTER_COACH_FIT);
   report.iris = 0.1f;
-  g_assert_cmpint (muster_quality_judge (&report), ==, MUSTER_COACH_EYES);
+  g_assert_cmpint (muster_quality_judge (&report, NULL), ==, MUSTER_COACH_EYES);
   report.eye_left = report.eye_right = report.eye_open = 0.13f;
   report.iris = 0.5f;
-  g_assert_cmpint (muster_quality_judge (&report), ==, MUSTER_COACH_EYES);
+  g_assert_cmpint (muster_quality_judge (&report, NULL), ==, MUSTER_COACH_EYES);
+}
+
+/* What a profile demands refuses, what it does not is only a hint; shut eyes behind dark glasses
+ * are a matter of the glasses. */
+static void
+test_gate (void)
+{
+  MusterFaceReport report = new_report ();
+  MusterQualityGate gate = {.yaw = 10, .mask = 40};
+
+  g_assert_cmpint (muster_quality_hint (&report), ==, MUSTER_COACH_FIT);
+  report.scores[MUSTER_QUALITY_NO_MASK] = 45;
+  g_assert_cmpint (muster_quality_hint (&report), ==, MUSTER_COACH_MASK);
+  g_assert_cmpint (muster_quality_judge (&report, NULL), ==, MUSTER_COACH_FIT);
+  g_assert_cmpint (muster_quality_judge (&report, &gate), ==, MUSTER_COACH_FIT);
+  report.scores[MUSTER_QUALITY_NO_MASK] = 35;
+  g_assert_cmpint (muster_quality_judge (&report, NULL), ==, MUSTER_COACH_FIT);
+  g_assert_cmpint (muster_quality_judge (&report, &gate), ==, MUSTER_COACH_MASK);
+  report.yaw = 15;
+  g_assert_cmpint (muster_quality_judge (&report, NULL), ==, MUSTER_COACH_FIT);
+  g_assert_cmpint (muster_quality_judge (&report, &gate), ==, MUSTER_COACH_FRONTAL);
+  report = new_report ();
+  report.iris = 0;
+  report.scores[MUSTER_QUALITY_NO_DARK_GLASSES] = 10;
+  g_assert_cmpint (muster_quality_judge (&report, NULL), ==, MUSTER_COACH_DARK_GLASSES);
 }
 
 /* A night without a face says "light", a day without one "face". */
@@ -133,13 +162,13 @@ test_order (void)
 {
   MusterFaceReport report = {.picture_mean = 20};
 
-  g_assert_cmpint (muster_quality_judge (&report), ==, MUSTER_COACH_DARK);
+  g_assert_cmpint (muster_quality_judge (&report, NULL), ==, MUSTER_COACH_DARK);
   report.picture_mean = 80;
-  g_assert_cmpint (muster_quality_judge (&report), ==, MUSTER_COACH_NO_FACE);
+  g_assert_cmpint (muster_quality_judge (&report, NULL), ==, MUSTER_COACH_NO_FACE);
   report = new_report ();
   report.inter_eye = 20;
   report.yaw = 50;
-  g_assert_cmpint (muster_quality_judge (&report), ==, MUSTER_COACH_CLOSER);
+  g_assert_cmpint (muster_quality_judge (&report, NULL), ==, MUSTER_COACH_CLOSER);
 }
 
 /* A mesh by hand: level eyes 60 apart, corners 24 apart, lids 6; forehead at 40, chin at 140. */
@@ -198,6 +227,7 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/quality/gate", test_gate);
   g_test_add_func ("/quality/eye-record", test_eye_record);
   g_test_add_func ("/quality/iris", test_iris);
   g_test_add_func ("/quality/judge", test_judge);
