@@ -46,11 +46,12 @@ muster_camera_device_new (const char *name, const GstStructure *properties, cons
 
   if (!pipewire && path == NULL)
     return NULL;
-  if (path == NULL)
-    path = get_first_string (properties, key_names);
-
   self = g_new0 (MusterCameraDevice, 1);
   self->name = g_strdup (name);
+  if (path != NULL && g_str_has_prefix (path, "/dev/video"))
+    self->node = g_strdup (path);
+  if (path == NULL)
+    path = get_first_string (properties, key_names);
   self->key = g_strdup (path != NULL ? path : name);
   self->pipewire = pipewire;
   self->is_virtual = (pipewire && !gst_structure_has_field (properties, "device.id")) ||
@@ -86,6 +87,7 @@ muster_camera_device_free (MusterCameraDevice *self)
   gst_clear_object (&self->device);
   g_free (self->name);
   g_free (self->key);
+  g_free (self->node);
   g_free (self);
 }
 

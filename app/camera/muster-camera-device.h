@@ -10,6 +10,7 @@ typedef struct {
   GstDevice *device; /* owned; NULL in tables of tests */
   char *name;        /* owned; for people */
   char *key;         /* owned; the same for one camera seen in two ways */
+  char *node;        /* owned, nullable: its video node, for what GStreamer does not do */
   gboolean pipewire;
   gboolean is_virtual;
   gboolean colour; /* offers a picture we can use; FALSE for an infrared camera */

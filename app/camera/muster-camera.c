@@ -3,11 +3,18 @@
 
 #include "muster-camera.h"
 
+/* What automatic exposure and white balance of a webcam take to come to rest. */
+#define SETTLE_US G_USEC_PER_SEC
+
 typedef struct {
   MusterCameraState state;
   GError *error; /* owned; set while FAILED */
   char *name;    /* owned */
   gboolean is_virtual;
+  gboolean lock_wanted;
+  MusterCameraLocks locks;
+  gint64 live_us; /* since when it is LIVE */
+  guint settle;
 
   /* The mailbox. Any thread, under the lock. */
   GMutex lock;
@@ -20,7 +27,7 @@ typedef struct {
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (MusterCamera, muster_camera, G_TYPE_OBJECT)
 
-enum { PROP_STATE = 1, N_PROPS };
+enum { PROP_STATE = 1, PROP_LOCKS, N_PROPS };
 
 enum { SIGNAL_FRAME, N_SIGNALS };
 
@@ -96,6 +103,9 @@ muster_camera_get_property (GObject *object, guint id, GValue *value, GParamSpec
   case PROP_STATE:
     g_value_set_int (value, muster_camera_get_state (MUSTER_CAMERA (object)));
     break;
+  case PROP_LOCKS:
+    g_value_set_uint (value, muster_camera_get_locks (MUSTER_CAMERA (object)));
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
@@ -113,6 +123,7 @@ muster_camera_finalize (GObject *object)
 {
   MusterCameraPrivate *priv = muster_camera_get_instance_private (MUSTER_CAMERA (object));
 
+  g_clear_handle_id (&priv->settle, g_source_remove);
   g_clear_error (&priv->error);
   g_clear_pointer (&priv->context, g_main_context_unref);
   g_free (priv->name);
@@ -139,6 +150,11 @@ muster_camera_class_init (MusterCameraClass *klass)
                                              MUSTER_CAMERA_FAILED,
                                              MUSTER_CAMERA_OFF,
                                              G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  /**
+   * MusterCamera:locks: #MusterCameraLocks
+   */
+  properties[PROP_LOCKS] = g_param_spec_uint (
+      "locks", NULL, NULL, 0, G_MAXUINT, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   /**
@@ -317,6 +333,74 @@ muster_camera_resume (MusterCamera *self)
   set_mailbox_open (self, TRUE);
 }
 
+static void
+set_locks (MusterCamera *self, gboolean locked)
+{
+  MusterCameraPrivate *priv = muster_camera_get_instance_private (self);
+  const MusterCameraClass *klass = MUSTER_CAMERA_GET_CLASS (self);
+  const MusterCameraLocks locks = klass->lock != NULL ? klass->lock (self, locked) : 0;
+
+  if (locks == priv->locks)
+    return;
+  priv->locks = locks;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOCKS]);
+}
+
+static gboolean
+settled_cb (gpointer user_data)
+{
+  MusterCamera *self = user_data;
+  MusterCameraPrivate *priv = muster_camera_get_instance_private (self);
+
+  priv->settle = 0;
+  set_locks (self, TRUE);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+update_locks (MusterCamera *self)
+{
+  MusterCameraPrivate *priv = muster_camera_get_instance_private (self);
+  const gint64 wait_us = priv->live_us + SETTLE_US - g_get_monotonic_time ();
+
+  g_clear_handle_id (&priv->settle, g_source_remove);
+  if (!priv->lock_wanted || priv->state != MUSTER_CAMERA_LIVE) {
+    if (priv->locks != MUSTER_CAMERA_LOCK_NONE)
+      set_locks (self, FALSE);
+  } else if (priv->locks == MUSTER_CAMERA_LOCK_NONE) {
+    if (wait_us > 0)
+      priv->settle = g_timeout_add ((guint) (wait_us / 1000 + 1), settled_cb, self);
+    else
+      set_locks (self, TRUE);
+  }
+}
+
+/**
+ * muster_camera_set_locked:
+ * @wanted: whether exposure, white balance and focus shall stay as they are
+ *
+ * Main thread. Takes effect at once if the camera has been LIVE for a second, else when it has; see
+ * muster_camera_get_locks(). Stays wanted when the camera stops and starts again.
+ */
+void
+muster_camera_set_locked (MusterCamera *self, gboolean wanted)
+{
+  MusterCameraPrivate *priv = muster_camera_get_instance_private (self);
+
+  g_return_if_fail (MUSTER_IS_CAMERA (self));
+  priv->lock_wanted = wanted;
+  update_locks (self);
+}
+
+MusterCameraLocks
+muster_camera_get_locks (MusterCamera *self)
+{
+  MusterCameraPrivate *priv = muster_camera_get_instance_private (self);
+
+  g_return_val_if_fail (MUSTER_IS_CAMERA (self), MUSTER_CAMERA_LOCK_NONE);
+  return priv->locks;
+}
+
 static gboolean
 is_same_error (const GError *a, const GError *b)
 {
@@ -336,13 +420,14 @@ void
 muster_camera_set_state (MusterCamera *self, MusterCameraState state, const GError *error)
 {
   MusterCameraPrivate *priv = muster_camera_get_instance_private (self);
-  gboolean changed;
+  gboolean changed, moved;
 
   g_return_if_fail (MUSTER_IS_CAMERA (self));
   g_return_if_fail ((state == MUSTER_CAMERA_FAILED) == (error != NULL));
 
   /* A camera that tries again in vain says nothing new. */
   changed = priv->state != state || !is_same_error (priv->error, error);
+  moved = priv->state != state;
   priv->state = state;
   /* The caller may hand back what muster_camera_get_error() gave. */
   if (error != priv->error) {
@@ -350,6 +435,10 @@ muster_camera_set_state (MusterCamera *self, MusterCameraState state, const GErr
     priv->error = error != NULL ? g_error_copy (error) : NULL;
   }
   set_mailbox_open (self, state == MUSTER_CAMERA_STARTING || state == MUSTER_CAMERA_LIVE);
+  if (moved) {
+    priv->live_us = g_get_monotonic_time ();
+    update_locks (self);
+  }
   if (changed)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
 }

@@ -21,11 +21,21 @@ typedef enum {
                            device comes */
 } MusterCameraState;
 
+/* What a camera has stopped to do by itself. */
+typedef enum {
+  MUSTER_CAMERA_LOCK_NONE = 0,
+  MUSTER_CAMERA_LOCK_EXPOSURE = 1 << 0,
+  MUSTER_CAMERA_LOCK_WHITE_BALANCE = 1 << 1,
+  MUSTER_CAMERA_LOCK_FOCUS = 1 << 2,
+} MusterCameraLocks;
+
 struct _MusterCameraClass {
   GObjectClass parent_class;
 
   void (*start) (MusterCamera *self);
   void (*stop) (MusterCamera *self); /* joins every thread that could still deliver */
+  /* nullable: a camera that cannot. Only while LIVE, but to give back; returns what is locked. */
+  MusterCameraLocks (*lock) (MusterCamera *self, gboolean locked);
 };
 
 void muster_camera_start (MusterCamera *self);
@@ -37,6 +47,12 @@ const char *muster_camera_get_name (MusterCamera *self);
 /* TRUE for a source that is no physical camera: rehearsal, file, PipeWire node without a device
  * parent. */
 gboolean muster_camera_is_virtual (MusterCamera *self);
+
+/* Exposure, white balance and focus stay as they are while the screen changes its colours: from one
+ * second after the first frame on. "notify::locks" says when, and they are given back when it is
+ * not wanted any more, or the camera stops or fails. */
+void muster_camera_set_locked (MusterCamera *self, gboolean wanted);
+MusterCameraLocks muster_camera_get_locks (MusterCamera *self); /* NONE: it cannot, or not yet */
 
 /* Signals, on the main context:
  *   "frame" (MusterFrame *frame): the newest; older ones that were not fetched in time are dropped

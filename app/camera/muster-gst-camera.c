@@ -9,6 +9,7 @@
 #include "muster-gst-camera.h"
 #include "muster-gst-pipeline.h"
 #include "muster-gst-stream.h"
+#include "muster-v4l2-lock.h"
 
 #define WATCH_INTERVAL_MS 250
 #define STALL_LIMIT_US    (1500 * G_TIME_SPAN_MILLISECOND)
@@ -26,7 +27,9 @@ struct _MusterGstCamera {
   gint64 opened_us;
   guint watch;
   guint retry;
-  guint retry_ms; /* how long the next wait will be */
+  char *node;           /* owned, nullable: of the device in use */
+  MusterV4l2Lock *lock; /* owned, nullable: while its controls are held */
+  guint retry_ms;       /* how long the next wait will be */
 };
 
 G_DEFINE_FINAL_TYPE (MusterGstCamera, muster_gst_camera, MUSTER_TYPE_CAMERA)
@@ -113,6 +116,8 @@ open_device (MusterGstCamera *self, const MusterCameraDevice *device)
   GstElement *pipeline;
 
   gst_object_replace ((GstObject **) &self->device, GST_OBJECT (device->device));
+  g_free (self->node);
+  self->node = g_strdup (device->node);
   muster_camera_set_name (camera, device->name);
   muster_camera_set_virtual (camera, device->is_virtual);
   offered = gst_device_get_caps (device->device);
@@ -187,10 +192,31 @@ muster_gst_camera_stop (MusterCamera *camera)
   g_clear_pointer (&self->monitor, muster_camera_monitor_free);
 }
 
+static MusterCameraLocks
+muster_gst_camera_lock (MusterCamera *camera, gboolean locked)
+{
+  MusterGstCamera *self = MUSTER_GST_CAMERA (camera);
+  g_autoptr (GError) error = NULL;
+
+  g_clear_pointer (&self->lock, muster_v4l2_lock_free);
+  if (!locked || self->node == NULL)
+    return MUSTER_CAMERA_LOCK_NONE;
+  self->lock = muster_v4l2_lock_new (self->node, &error);
+  if (self->lock == NULL) {
+    g_info ("Camera not locked: %s", error->message);
+    return MUSTER_CAMERA_LOCK_NONE;
+  }
+  return muster_v4l2_lock_get_locks (self->lock);
+}
+
 static void
 muster_gst_camera_finalize (GObject *object)
 {
-  g_free (MUSTER_GST_CAMERA (object)->wanted);
+  MusterGstCamera *self = MUSTER_GST_CAMERA (object);
+
+  g_clear_pointer (&self->lock, muster_v4l2_lock_free);
+  g_free (self->node);
+  g_free (self->wanted);
   G_OBJECT_CLASS (muster_gst_camera_parent_class)->finalize (object);
 }
 
@@ -202,6 +228,7 @@ muster_gst_camera_class_init (MusterGstCameraClass *klass)
   G_OBJECT_CLASS (klass)->finalize = muster_gst_camera_finalize;
   camera_class->start = muster_gst_camera_start;
   camera_class->stop = muster_gst_camera_stop;
+  camera_class->lock = muster_gst_camera_lock;
 }
 
 static void

@@ -22,6 +22,8 @@
 typedef struct {
   MusterPuppet *puppet; /* owned */
   guint32 identity;     /* of puppet */
+  float exposure;       /* of the last picture */
+  float white;          /* kelvin of the room's light then */
   MusterSitterBody body;
 } Sitting;
 
@@ -35,6 +37,7 @@ struct _MusterRehearsalCamera {
   GCond changed;
   gboolean stopping;
   gboolean unplugged;
+  gboolean locked; /* exposure and white balance stay */
   gboolean seated; /* identity and sitter are new to the thread */
   guint32 identity;
   MusterSitter sitter;
@@ -67,6 +70,7 @@ typedef struct {
   MusterSitterAsk ask;
   gboolean lit;
   MusterPuppetColour quarters[4];
+  gboolean locked; /* exposure and white balance stay */
 } Wish;
 
 static MusterFrame *
@@ -82,6 +86,12 @@ take_picture (Sitting *sitting, const Wish *wish, gint64 now)
   for (guint i = 0; wish->lit && i < G_N_ELEMENTS (scene.screen); i++)
     scene.screen[i] = wish->quarters[i];
   scene.room = ROOM;
+  if (wish->locked && sitting->exposure > 0) {
+    scene.exposure = sitting->exposure;
+    scene.white_balance = sitting->white;
+  }
+  sitting->exposure = scene.exposure;
+  sitting->white = scene.white_balance > 0 ? scene.white_balance : scene.kelvin;
   muster_puppet_render (sitting->puppet, &scene, WIDTH, HEIGHT, bgr);
   muster_rehearsal_mark (bgr, WIDTH, HEIGHT);
   return muster_frame_new (WIDTH, HEIGHT, WIDTH * 3, bytes, now);
@@ -110,7 +120,8 @@ camera_thread (gpointer data)
     gboolean seated = self->seated, unplugged = self->unplugged;
     guint32 identity = self->identity;
     MusterSitter sitter = self->sitter;
-    Wish wish = {.prompt = self->prompt, .ask = self->ask, .lit = self->lit};
+    Wish wish = {
+        .prompt = self->prompt, .ask = self->ask, .lit = self->lit, .locked = self->locked};
 
     memcpy (wish.quarters, self->quarters, sizeof wish.quarters);
     self->seated = FALSE;
@@ -164,6 +175,18 @@ muster_rehearsal_camera_stop (MusterCamera *camera)
   g_thread_join (g_steal_pointer (&self->thread));
 }
 
+static MusterCameraLocks
+muster_rehearsal_camera_lock (MusterCamera *camera, gboolean locked)
+{
+  MusterRehearsalCamera *self = MUSTER_REHEARSAL_CAMERA (camera);
+
+  g_mutex_lock (&self->lock);
+  self->locked = locked;
+  g_mutex_unlock (&self->lock);
+  return locked ? MUSTER_CAMERA_LOCK_EXPOSURE | MUSTER_CAMERA_LOCK_WHITE_BALANCE
+                : MUSTER_CAMERA_LOCK_NONE;
+}
+
 static void
 muster_rehearsal_camera_finalize (GObject *object)
 {
@@ -181,6 +204,7 @@ muster_rehearsal_camera_class_init (MusterRehearsalCameraClass *klass)
   G_OBJECT_CLASS (klass)->finalize = muster_rehearsal_camera_finalize;
   MUSTER_CAMERA_CLASS (klass)->start = muster_rehearsal_camera_start;
   MUSTER_CAMERA_CLASS (klass)->stop = muster_rehearsal_camera_stop;
+  MUSTER_CAMERA_CLASS (klass)->lock = muster_rehearsal_camera_lock;
 }
 
 static void

@@ -204,6 +204,64 @@ test_unplug (void)
   g_assert_finalize_object (camera);
 }
 
+static double
+mean_of (Seen *seen)
+{
+  const guint8 *bgr;
+  double sum = 0;
+
+  /* What was asked for is seen a third of a second later at most. */
+  run_until (seen, seen->n + 8, 20);
+  bgr = muster_frame_get_pixels (seen->last);
+  for (gsize i = 0; i < 640 * 480 * 3; i++)
+    sum += bgr[i];
+  return sum / (640 * 480 * 3);
+}
+
+/* The lamp goes out: a locked camera does not open up for it, and does again afterwards. */
+static void
+test_lock (void)
+{
+  MusterCamera *camera = muster_rehearsal_camera_new ();
+  MusterRehearsalCamera *rehearsal = MUSTER_REHEARSAL_CAMERA (camera);
+  Seen seen = {0};
+  double dark, locked;
+
+  g_signal_connect (camera, "frame", G_CALLBACK (frame_cb), &seen);
+  muster_rehearsal_camera_set_sitter (rehearsal, 764, MUSTER_SITTER_DARK);
+  muster_camera_set_locked (camera, FALSE);
+  muster_camera_start (camera);
+  dark = mean_of (&seen);
+
+  muster_rehearsal_camera_set_sitter (rehearsal, 764, MUSTER_SITTER_GOOD);
+  mean_of (&seen);
+  muster_camera_set_locked (camera, TRUE);
+  while (muster_camera_get_locks (camera) == MUSTER_CAMERA_LOCK_NONE)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (muster_camera_get_locks (camera),
+                   ==,
+                   MUSTER_CAMERA_LOCK_EXPOSURE | MUSTER_CAMERA_LOCK_WHITE_BALANCE);
+  muster_rehearsal_camera_set_sitter (rehearsal, 764, MUSTER_SITTER_DARK);
+  locked = mean_of (&seen);
+  g_assert_cmpfloat (locked, <, 0.85 * dark);
+  muster_camera_set_locked (camera, FALSE);
+  g_assert_cmpint (muster_camera_get_locks (camera), ==, MUSTER_CAMERA_LOCK_NONE);
+  g_assert_cmpfloat (mean_of (&seen), >, 0.9 * dark);
+
+  /* Free as soon as it is pulled out, and locked again when it is back. */
+  muster_camera_set_locked (camera, TRUE);
+  g_assert_cmpint (muster_camera_get_locks (camera), !=, MUSTER_CAMERA_LOCK_NONE);
+  muster_rehearsal_camera_unplug (rehearsal, TRUE);
+  g_assert_cmpint (muster_camera_get_locks (camera), ==, MUSTER_CAMERA_LOCK_NONE);
+  muster_rehearsal_camera_unplug (rehearsal, FALSE);
+  while (muster_camera_get_locks (camera) == MUSTER_CAMERA_LOCK_NONE)
+    g_main_context_iteration (NULL, TRUE);
+  muster_camera_stop (camera);
+  g_assert_cmpint (muster_camera_get_locks (camera), ==, MUSTER_CAMERA_LOCK_NONE);
+  g_clear_pointer (&seen.last, muster_frame_unref);
+  g_assert_finalize_object (camera);
+}
+
 static void
 test_open (void)
 {
@@ -244,6 +302,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/rehearsal/camera/stop", test_stop);
   g_test_add_func ("/rehearsal/camera/sitters", test_sitters);
   g_test_add_func ("/rehearsal/camera/unplug", test_unplug);
+  g_test_add_func ("/rehearsal/camera/lock", test_lock);
   g_test_add_func ("/rehearsal/camera/open", test_open);
   return g_test_run ();
 }
