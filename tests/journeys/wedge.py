@@ -17,8 +17,8 @@ MUSTER = sys.argv[1]
 SKIP = 77
 GUEST = "Muster, guest screen"
 TRIES = 10
-# what a person of the roster sees who has no picture in it
-KNOWN = "No photo on file to compare with"
+# what a person of the roster sees who has no picture in it, and on a machine without models
+KNOWN = ("No photo on file to compare with", "The comparison did not work")
 # the cards are typed as 0013110988 and 0013961168
 PEOPLE = """student_number,name,id_number,card_uid,unit
 2026010117,Chen Jiaran,11010519491231002X,CC0EC800,Physics
@@ -48,13 +48,16 @@ class Desk:
         self.station.press("End and clear my data from this screen", GUEST)
         self.see("Tap your card")
 
+    def is_known(self):
+        return any(self.station.find(words, GUEST) for words in KNOWN)
+
     def tap(self, line):
         """Until it came as fast as a reader types."""
         for n in range(TRIES):
             type_keys(line, 10)
             until = time.monotonic() + 5
             while time.monotonic() < until:
-                if self.station.find(KNOWN, GUEST):
+                if self.is_known():
                     print("the card was heard at try", n + 1)
                     return
                 time.sleep(0.05)
@@ -82,7 +85,7 @@ def main():
             desk.see("Type your two numbers")
             type_keys("0013961168", 160)
             station.see("0013 9611 68", GUEST, part=True)
-            assert not station.find(KNOWN, GUEST)
+            assert not desk.is_known()
             # and a card into the middle of that
             desk.tap("0013961168")
             desk.end_visit()
