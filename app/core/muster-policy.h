@@ -12,6 +12,9 @@ typedef enum {
   MUSTER_IDENTIFY_SEARCH = 1 << 2,  /* staff only */
 } MusterIdentifyMethods;
 
+/* One false match in 100,000 comparisons, where a profile says nothing. */
+#define MUSTER_POLICY_FMR 1e-5
+
 /* What follows from an ID card that is out of its time, or bears another name than the roster. */
 typedef enum {
   MUSTER_CARD_RULE_REFER, /* staff look first; what holds where a profile says nothing */
@@ -45,6 +48,7 @@ typedef struct {
   guint probe_frames; /* fit frames fused into one probe, 1 to 8 */
   double review;      /* cosine from which staff may decide */
   double accept;      /* cosine from which the station decides by itself */
+  double fmr;         /* false match rate of one comparison that calibration aims at */
   gint64 confirm_timeout;
   gint64 consent_timeout;
   gint64 position_timeout; /* without a fit probe */

@@ -18,6 +18,7 @@ typedef enum {
   VALUE_SECONDS,
   VALUE_THRESHOLD,
   VALUE_NUMBER,
+  VALUE_RATE,
   VALUE_IDENTIFY,
   VALUE_CHALLENGES,
   VALUE_CARD_RULE,
@@ -71,6 +72,7 @@ static const Rule rules[] = {
     {"quality", "hat", VALUE_NUMBER, AT (quality.hat), 0, 100, FALSE},
     {"quality", "dark-glasses", VALUE_NUMBER, AT (quality.dark_glasses), 0, 100, FALSE},
     {"quality", "mouth", VALUE_NUMBER, AT (quality.mouth), 0, 100, FALSE},
+    {"policy", "fmr", VALUE_RATE, AT (fmr), 0, 0, FALSE},
     {"times", "confirm", VALUE_SECONDS, AT (confirm_timeout), 0, 3600, TRUE},
     {"times", "consent", VALUE_SECONDS, AT (consent_timeout), 0, 3600, TRUE},
     {"times", "position", VALUE_SECONDS, AT (position_timeout), 0, 3600, TRUE},
@@ -146,6 +148,22 @@ static gboolean
 parse_threshold (const char *value, double *threshold)
 {
   return parse_decimal (value, threshold) && *threshold > 0 && *threshold <= 1;
+}
+
+/* A decimal, or one with "e-N": such rates are hard to read as decimals. Above one in a hundred a
+ * station would be a joke; below 1e-8 no roster of people can tell. */
+static gboolean
+parse_rate (const char *value, double *rate)
+{
+  g_auto (GStrv) parts = g_strsplit (value, "e-", 2);
+  double decimal;
+
+  if (parts[0] == NULL || !parse_decimal (parts[0], &decimal))
+    return FALSE;
+  if (parts[1] != NULL && (strlen (parts[1]) != 1 || strspn (parts[1], "123456789") != 1))
+    return FALSE;
+  *rate = g_ascii_strtod (value, NULL);
+  return *rate >= 1e-8 && *rate <= 1e-2;
 }
 
 static gboolean
@@ -244,6 +262,11 @@ apply_rule (MusterPolicy *policy, const Rule *rule, const char *value, GError **
       return TRUE;
     trouble = g_strdup_printf (_ ("a number from 0 to %u is needed"), rule->max);
     break;
+  case VALUE_RATE:
+    if (parse_rate (value, member))
+      return TRUE;
+    trouble = g_strdup (_ ("a rate from 1e-8 to 1e-2 is needed"));
+    break;
   case VALUE_CARD_RULE:
     if (parse_card_rule (value, member))
       return TRUE;
@@ -303,6 +326,7 @@ check_challenges (const MusterPolicy *policy, GError **error)
 gboolean
 muster_profile_read_rules (MusterPolicy *policy, GKeyFile *file, GError **error)
 {
+  policy->fmr = MUSTER_POLICY_FMR;
   for (guint i = 0; i < G_N_ELEMENTS (rules); i++) {
     g_autofree char *value = g_key_file_get_value (file, rules[i].group, rules[i].key, NULL);
 

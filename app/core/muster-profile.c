@@ -229,16 +229,16 @@ load (GBytes *bytes, GError **error)
  * consent, consent-version (1 on if consent is true), attempt-limit (0 none, to 100), challenges
  * (0 to 8), probe-frames (1 to 8), and optional staff-confirms, never-syncs, keep-probe,
  * still, allow-again (all false), expired-card and name-differs (refer, warn or allow; refer), and
- * review and accept (above 0 to 1; without them the model pack's thresholds hold). [times] in
- * seconds, decimals allowed, 0 = no limit, at most 3600: confirm, consent, position, challenge,
- * match, decide, result, notice. [quality], all optional, 0 is as without the key: what a live
- * picture must at least have of inter-eye (pixels), dark (luma, 0 to 255) and sharpness (0 to 100),
- * and at most of size and off-centre (0 to 1), yaw, pitch, roll (degrees) and bright; and the least
- * scores (0 to 100) for even-light, glare, mask, hat, dark-glasses and mouth, which are hints to
- * staff else. [texts], all optional but consent where it is asked for:
- * next-step, desk (where and until when), phone, consent, opens. [override CODE] for each reason,
- * in the order shown: text, optional needs-note. Texts are English; the same key with [zh] is
- * Chinese; one of both serves for both.
+ * review and accept (above 0 to 1; without them the model pack's thresholds hold), fmr (the false
+ * match rate that “muster calibrate” aims at: 1e-8 to 1e-2; 1e-5). [times] in seconds, decimals
+ * allowed, 0 = no limit, at most 3600: confirm, consent, position, challenge, match, decide,
+ * result, notice. [quality], all optional, 0 is as without the key: what a live picture must at
+ * least have of inter-eye (pixels), dark (luma, 0 to 255) and sharpness (0 to 100), and at most of
+ * size and off-centre (0 to 1), yaw, pitch, roll (degrees) and bright; and the least scores (0 to
+ * 100) for even-light, glare, mask, hat, dark-glasses and mouth, which are hints to staff else.
+ * [texts], all optional but consent where it is asked for: next-step, desk (where and until when),
+ * phone, consent, opens. [override CODE] for each reason, in the order shown: text, optional
+ * needs-note. Texts are English; the same key with [zh] is Chinese; one of both serves for both.
  *
  * Any thread.
  *

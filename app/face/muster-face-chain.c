@@ -46,9 +46,15 @@ muster_face_sight_clear (MusterFaceSight *sight)
   g_clear_pointer (&sight->boxes, g_array_unref);
 }
 
-/* Templates may be compared only if the same bytes and the same pre-processing made them. */
-static char *
-name_model (const MusterModelPack *pack)
+/**
+ * muster_model_pack_dup_model:
+ *
+ * Templates may be compared only if the same bytes and the same pre-processing made them.
+ *
+ * Returns: (transfer full): what muster_template_get_model() says of templates made with @pack
+ */
+char *
+muster_model_pack_dup_model (const MusterModelPack *pack)
 {
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
   static const char *const roles[] = {"detector", "mesh", "embedder", "embedder-second"};
@@ -113,7 +119,7 @@ muster_face_chain_new (MusterModelPack *pack, const char *const *folders, GError
       muster_model_pack_get_model (pack, roles[0]), self->alignments, error);
   if (self->n_alignments == 0)
     return NULL;
-  self->model = name_model (pack);
+  self->model = muster_model_pack_dup_model (pack);
   return g_steal_pointer (&self);
 }
 

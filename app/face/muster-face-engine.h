@@ -20,6 +20,7 @@ GBytes *muster_template_to_bytes (const MusterTemplate *self) G_GNUC_WARN_UNUSED
 MusterTemplate *muster_template_from_bytes (GBytes *bytes,
                                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 const char *muster_template_get_model (const MusterTemplate *self); /* pack id and version */
+char *muster_model_pack_dup_model (const MusterModelPack *pack) G_GNUC_WARN_UNUSED_RESULT;
 /* Cosine, -1 to 1. Both must be of the same model: check with get_model first. */
 double muster_template_similarity (const MusterTemplate *a, const MusterTemplate *b);
 

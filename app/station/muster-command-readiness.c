@@ -5,6 +5,7 @@
 
 #include "muster-command.h"
 #include "muster-readiness.h"
+#include "muster-thresholds.h"
 
 /* Long enough for a camera that is there to be found, short enough for somebody who waits. */
 #define SETTLE_MS 1500
@@ -83,6 +84,7 @@ muster_command_readiness (int argc, char *argv[], GError **error)
   g_autoptr (GError) store_error = NULL;
   g_autoptr (GError) pack_error = NULL;
   g_auto (MusterRosterTally) tally = {0};
+  MusterCalibrated calibrated = {0};
   g_autoptr (GPtrArray) items = NULL;
   const GOptionEntry entries[] = {
       {"camera", 0, 0, G_OPTION_ARG_STRING, &line.settings.camera, N_ ("Camera"), N_ ("SOURCE")},
@@ -107,6 +109,11 @@ muster_command_readiness (int argc, char *argv[], GError **error)
   try_devices (camera, hub);
   if (store != NULL)
     muster_roster_tally_take (&tally, store);
+  if (store != NULL && pack != NULL) {
+    g_autofree char *model = muster_model_pack_dup_model (pack);
+
+    muster_thresholds_load (store, model, &calibrated);
+  }
   items = muster_readiness_check (store,
                                   &tally,
                                   store_error,
@@ -114,7 +121,8 @@ muster_command_readiness (int argc, char *argv[], GError **error)
                                   muster_reader_setup_get_error (readers),
                                   camera,
                                   pack,
-                                  pack_error);
+                                  pack_error,
+                                  &calibrated);
   for (guint i = 0; i < items->len; i++)
     print (g_ptr_array_index (items, i), line.json);
   muster_reader_hub_shutdown (hub);

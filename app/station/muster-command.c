@@ -17,6 +17,7 @@ static const struct {
     {"readiness", muster_command_readiness},
     {"models", muster_command_models},
     {"bench", muster_command_bench},
+    {"calibrate", muster_command_calibrate},
     {"rehearsal", muster_command_rehearsal},
 };
 

@@ -11,6 +11,9 @@
 #define DISK_WARN (1024ull << 20)
 #define DISK_FAIL (64ull << 20)
 
+/* From so many people on a calibration for the usual rate is possible: 30 / FMR pairs of them. */
+#define CALIBRATION_PEOPLE 2450
+
 /* The program was not made before this day, so a clock that says so is wrong. 2026-01-01. */
 #define EARLIEST_CLOCK 1767225600
 
@@ -55,8 +58,47 @@ check_camera (GPtrArray *items, MusterCamera *camera)
     add (items, "camera", MUSTER_READY_OK, g_strdup (muster_camera_get_name (camera)), NULL);
 }
 
+/* Whether the threshold suits the people. */
 static void
-check_models (GPtrArray *items, MusterModelPack *pack, const GError *error)
+check_calibration (GPtrArray *items,
+                   MusterModelPack *pack,
+                   const MusterCalibrated *calibrated,
+                   guint people)
+{
+  const char *id = muster_model_pack_get_id (pack);
+  MusterReadyState state = MUSTER_READY_OK;
+  const char *remedy = NULL;
+  char *what;
+
+  if (calibrated->n_people == 0 && people >= CALIBRATION_PEOPLE) {
+    state = MUSTER_READY_WARN;
+    what = g_strdup_printf (_ ("Pack “%s”, not calibrated with these %u people"), id, people);
+    remedy =
+        _ ("Run “muster calibrate”: it finds the threshold that suits them, and who looks alike.");
+  } else if (calibrated->n_people > 0 && muster_calibrated_is_outgrown (calibrated, people)) {
+    state = MUSTER_READY_WARN;
+    what = g_strdup_printf (_ ("Pack “%s”, calibrated with %u people; there are %u now"),
+                            id,
+                            calibrated->n_people,
+                            people);
+    remedy = _ ("Run “muster calibrate” again.");
+  } else if (calibrated->enough) {
+    what = g_strdup_printf (_ ("Pack “%s”, calibrated with %u people: %.3f"),
+                            id,
+                            calibrated->n_people,
+                            calibrated->accept);
+  } else {
+    what = g_strdup_printf (_ ("Pack “%s”"), id);
+  }
+  add (items, "models", state, what, remedy);
+}
+
+static void
+check_models (GPtrArray *items,
+              MusterModelPack *pack,
+              const GError *error,
+              const MusterCalibrated *calibrated,
+              const MusterRosterTally *tally)
 {
   if (pack == NULL)
     add (items,
@@ -72,11 +114,7 @@ check_models (GPtrArray *items, MusterModelPack *pack, const GError *error)
                           muster_model_pack_get_id (pack)),
          _ ("Fetch the standard pack so that clear matches pass by themselves."));
   else
-    add (items,
-         "models",
-         MUSTER_READY_OK,
-         g_strdup_printf (_ ("Pack “%s”"), muster_model_pack_get_id (pack)),
-         NULL);
+    check_calibration (items, pack, calibrated, tally->with_reference);
 }
 
 static void
@@ -187,6 +225,7 @@ check_disk (GPtrArray *items, MusterStore *store)
  * @camera: (nullable): the camera
  * @pack: (nullable): the model pack in use
  * @pack_error: (nullable): why @pack is %NULL
+ * @calibrated: of @pack, with the people of @store; all zero: it never was
  *
  * Waits for nothing but the kernel's answer about the disk.
  *
@@ -201,13 +240,14 @@ muster_readiness_check (MusterStore *store,
                         const GError *readers_error,
                         MusterCamera *camera,
                         MusterModelPack *pack,
-                        const GError *pack_error)
+                        const GError *pack_error,
+                        const MusterCalibrated *calibrated)
 {
   GPtrArray *items = g_ptr_array_new_with_free_func ((GDestroyNotify) muster_ready_item_free);
 
   check_camera (items, camera);
   g_ptr_array_add (items, muster_reader_check (hub, readers_error));
-  check_models (items, pack, pack_error);
+  check_models (items, pack, pack_error, calibrated, tally);
   check_store (items, store, tally, store_error);
   check_clock (items);
   check_disk (items, store);

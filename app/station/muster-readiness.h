@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "muster-calibrated.h"
 #include "muster-camera.h"
 #include "muster-face-engine.h"
 #include "muster-reader-hub.h"
@@ -10,8 +11,8 @@
 
 G_BEGIN_DECLS
 
-/* One look at everything a station needs. Any argument but @tally may be NULL: then that line says
- * what to do. */
+/* One look at everything a station needs. Any argument but @tally and @calibrated may be NULL:
+ * then that line says what to do. */
 GPtrArray *muster_readiness_check (MusterStore *store,
                                    const MusterRosterTally *tally,
                                    const GError *store_error,
@@ -19,7 +20,8 @@ GPtrArray *muster_readiness_check (MusterStore *store,
                                    const GError *readers_error,
                                    MusterCamera *camera,
                                    MusterModelPack *pack,
-                                   const GError *pack_error) G_GNUC_WARN_UNUSED_RESULT;
+                                   const GError *pack_error,
+                                   const MusterCalibrated *calibrated) G_GNUC_WARN_UNUSED_RESULT;
 const char *muster_ready_state_to_nick (MusterReadyState state);
 
 G_END_DECLS

@@ -3,21 +3,17 @@
 
 #include "muster-station-parts.h"
 
+#include "muster-thresholds.h"
+
 static void
 join_policy (MusterStationParts *parts)
 {
   MusterPolicy *policy = &parts->policy;
-  MusterModelPack *pack;
 
   *policy = *muster_profile_get_policy (parts->profile);
   policy->never_syncs = policy->never_syncs || parts->rehearsal;
-  if (parts->engine == NULL)
-    return;
-  pack = muster_face_engine_get_pack (parts->engine);
-  muster_policy_join_pack (policy,
-                           muster_model_pack_get_review (pack),
-                           muster_model_pack_get_accept (pack),
-                           muster_model_pack_is_assist (pack));
+  if (parts->engine != NULL)
+    muster_thresholds_join (policy, parts->store, parts->engine, &parts->calibrated);
 }
 
 static void

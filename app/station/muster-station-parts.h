@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "muster-calibrated.h"
 #include "muster-challenger.h"
 #include "muster-history.h"
 #include "muster-matcher.h"
@@ -30,8 +31,9 @@ typedef struct {
   gboolean rehearsal;
 
   /* made */
-  MusterPolicy policy;   /* the profile's, joined with the pack's */
-  MusterVisitLoop *loop; /* the running visit */
+  MusterPolicy policy;         /* the profile's, joined with the pack's and the calibration's */
+  MusterCalibrated calibrated; /* all zero if the station never was */
+  MusterVisitLoop *loop;       /* the running visit */
   MusterHistory *history;
   MusterRosterCount *roster; /* how many people it has, for readiness and the day */
   MusterCapture *capture;

@@ -100,5 +100,6 @@ muster_station_check_readiness (MusterStation *self)
                                  readers_error,
                                  parts->camera,
                                  pack,
-                                 NULL);
+                                 NULL,
+                                 &parts->calibrated);
 }

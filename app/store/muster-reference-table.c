@@ -234,3 +234,65 @@ muster_reference_list (MusterDb *db, gint64 person, const char *model, GError **
   }
   return NULL;
 }
+
+void
+muster_roster_template_free (MusterRosterTemplate *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->student_number);
+  g_free (self->unit);
+  g_free (self->extra_json);
+  g_clear_pointer (&self->template_, g_bytes_unref);
+  g_free (self);
+}
+
+static MusterRosterTemplate *
+read_template (MusterDb *db, MusterStmt *stmt, GError **error)
+{
+  g_autoptr (MusterRosterTemplate) row = g_new0 (MusterRosterTemplate, 1);
+  g_autoptr (GBytes) number = muster_stmt_dup_bytes (stmt, 2);
+  g_autoptr (GBytes) extra = muster_stmt_dup_bytes (stmt, 4);
+  g_autoptr (GBytes) sealed = muster_stmt_dup_bytes (stmt, 5);
+
+  row->person = muster_stmt_get_int64 (stmt, 0);
+  row->reference = muster_stmt_get_int64 (stmt, 1);
+  row->unit = g_strdup (muster_stmt_get_text (stmt, 3));
+  row->student_number = muster_vault_open_text (db, "person", row->person, number, error);
+  if (row->student_number == NULL)
+    return NULL;
+  if (extra != NULL) {
+    row->extra_json = muster_vault_open_text (db, "person", row->person, extra, error);
+    if (row->extra_json == NULL)
+      return NULL;
+  }
+  row->template_ = muster_vault_open (db, "template", row->reference, sealed, error);
+  return row->template_ != NULL ? g_steal_pointer (&row) : NULL;
+}
+
+gboolean
+muster_template_list (MusterDb *db, gpointer data, GError **error)
+{
+  MusterTemplateList *list = data;
+  g_autoptr (MusterStmt) stmt =
+      muster_stmt_new (db,
+                       "SELECT p.id, r.id, p.student_number, p.unit, p.extra, t.template"
+                       " FROM template t JOIN reference r ON r.id = t.reference"
+                       " JOIN person p ON p.id = r.person"
+                       " WHERE t.model = :model ORDER BY p.id, r.id");
+  gboolean has_row;
+
+  list->found = g_ptr_array_new_with_free_func ((GDestroyNotify) muster_roster_template_free);
+  muster_stmt_bind_text (stmt, ":model", list->model);
+  while (muster_stmt_step (stmt, &has_row, error)) {
+    MusterRosterTemplate *row;
+
+    if (!has_row)
+      return TRUE;
+    row = read_template (db, stmt, error);
+    if (row == NULL)
+      return FALSE;
+    g_ptr_array_add (list->found, row);
+  }
+  return FALSE;
+}

@@ -30,4 +30,12 @@ gboolean muster_template_put (MusterDb *db, gpointer data, GError **error);
 GPtrArray *muster_reference_list (MusterDb *db, gint64 person, const char *model, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
+typedef struct {
+  char *model;      /* owned */
+  GPtrArray *found; /* owned, of MusterRosterTemplate; out */
+} MusterTemplateList;
+
+/* @data is a MusterTemplateList. */
+gboolean muster_template_list (MusterDb *db, gpointer data, GError **error);
+
 G_END_DECLS

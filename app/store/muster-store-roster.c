@@ -168,6 +168,89 @@ muster_store_count_people_finish (MusterStore *self,
   return (guint) counts[0];
 }
 
+/* --- templates --- */
+
+static MusterTemplateList *
+template_list_new (const char *model)
+{
+  MusterTemplateList *list = g_new0 (MusterTemplateList, 1);
+
+  list->model = g_strdup (model);
+  return list;
+}
+
+static void
+template_list_free (gpointer data)
+{
+  MusterTemplateList *list = data;
+
+  g_free (list->model);
+  g_clear_pointer (&list->found, g_ptr_array_unref);
+  g_free (list);
+}
+
+static gboolean
+list_templates_job (MusterDb *db, gpointer data, GError **error)
+{
+  return muster_db_read (db, muster_template_list, data, error);
+}
+
+/**
+ * muster_store_list_templates:
+ * @model: whose templates are wanted
+ *
+ * Takes some 1.5 kB of memory a template of 256 values.
+ *
+ * Returns: (transfer full) (element-type MusterRosterTemplate): in the order of persons and
+ *   references; or %NULL with STORE or BAD_DATA
+ */
+GPtrArray *
+muster_store_list_templates (MusterStore *self, const char *model, GError **error)
+{
+  MusterTemplateList *list;
+  GPtrArray *found = NULL;
+
+  g_return_val_if_fail (MUSTER_IS_STORE (self), NULL);
+
+  list = template_list_new (model);
+  if (muster_store_run (self, list_templates_job, list, error))
+    found = g_steal_pointer (&list->found);
+  template_list_free (list);
+  return found;
+}
+
+void
+muster_store_list_templates_async (MusterStore *self,
+                                   const char *model,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data)
+{
+  g_return_if_fail (MUSTER_IS_STORE (self));
+  muster_store_push (self,
+                     list_templates_job,
+                     muster_store_new_task (self,
+                                            muster_store_list_templates_async,
+                                            template_list_new (model),
+                                            template_list_free,
+                                            cancellable,
+                                            callback,
+                                            user_data));
+}
+
+GPtrArray *
+muster_store_list_templates_finish (MusterStore *self, GAsyncResult *result, GError **error)
+{
+  MusterTemplateList *list;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return NULL;
+  list = g_task_get_task_data (G_TASK (result));
+  return g_steal_pointer (&list->found);
+}
+
 /* --- find --- */
 
 static MusterCaseFind *

@@ -76,6 +76,32 @@ gboolean muster_store_put_reference (MusterStore *self,
 gboolean muster_store_put_template (
     MusterStore *self, gint64 reference_id, const char *model, GBytes *template_, GError **error);
 
+/* One template and whose it is. */
+typedef struct {
+  gint64 person;
+  gint64 reference;
+  char *student_number; /* owned */
+  char *unit;           /* owned, "" if not known */
+  char *extra_json;     /* owned, a JSON object; NULL if the import had no columns of its own */
+  GBytes *template_;    /* owned */
+} MusterRosterTemplate;
+
+void muster_roster_template_free (MusterRosterTemplate *self);
+
+/* All templates of @model, person by person: to compare the roster with itself or to search it.
+ * GPtrArray of MusterRosterTemplate. */
+GPtrArray *muster_store_list_templates (MusterStore *self,
+                                        const char *model,
+                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void muster_store_list_templates_async (MusterStore *self,
+                                        const char *model,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data);
+GPtrArray *muster_store_list_templates_finish (MusterStore *self,
+                                               GAsyncResult *result,
+                                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 typedef enum {
   MUSTER_FIND_BY_CARD,      /* .a = canonical UID */
   MUSTER_FIND_BY_CARD_PART, /* .a = the same with "??" for each byte that is not told */
@@ -230,5 +256,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MusterCase, muster_case_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MusterReference, muster_reference_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MusterJournalEntry, muster_journal_entry_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MusterHistoryRow, muster_history_row_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MusterRosterTemplate, muster_roster_template_free)
 
 G_END_DECLS

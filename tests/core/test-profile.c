@@ -98,6 +98,7 @@ test_small (void)
   g_assert_cmpint (policy->name_differs, ==, MUSTER_CARD_RULE_REFER);
   g_assert_cmpfloat (policy->review, ==, 0);
   g_assert_cmpfloat (policy->accept, ==, 0);
+  g_assert_cmpfloat (policy->fmr, ==, 1e-5);
   g_assert_cmpint (policy->consent_timeout, ==, 2500000);
   g_assert_cmpint (policy->result_time, ==, 0);
   g_assert_cmpint (policy->notice_time, ==, 3600 * G_TIME_SPAN_SECOND);
@@ -128,8 +129,8 @@ test_full (void)
       "[policy]\nversion=1\nidentify=card;numbers;search;\nconfirm=false\nconsent=true\n"
       "consent-version=7\nattempt-limit=0\nchallenges=0\nstaff-confirms=true\nnever-syncs=true\n"
       "keep-probe=true\nstill=true\nallow-again=true\nexpired-card=warn\nname-differs=allow\n"
-      "probe-frames=8\nreview=0.3\naccept=0."
-      "5\n" TIMES "[texts]\nconsent=a\\nb\nphone[zh]=电话\nphone=call\n"
+      "probe-frames=8\nreview=0.3\naccept=0.5\nfmr=2.5e-6\n" TIMES
+      "[texts]\nconsent=a\\nb\nphone[zh]=电话\nphone=call\n"
       "[override b]\ntext=B\nneeds-note=true\n[override a]\ntext[zh]=甲\n",
       &error);
   g_assert_no_error (error);
@@ -146,6 +147,7 @@ test_full (void)
     g_assert_cmpint (policy->name_differs, ==, MUSTER_CARD_RULE_ALLOW);
     g_assert_cmpfloat (policy->review, ==, 0.3);
     g_assert_cmpfloat (policy->accept, ==, 0.5);
+    g_assert_cmpfloat (policy->fmr, ==, 2.5e-6);
     g_assert_cmpstr (muster_profile_get_text (profile, "consent")->en, ==, "a\nb");
     g_assert_cmpstr (muster_profile_get_text (profile, "phone")->zh, ==, "电话");
     reasons = muster_profile_get_override_reasons (profile, &n);
@@ -196,6 +198,14 @@ static const struct {
     {HEAD POLICY "review=1.01\n" TIMES, "[policy] review: a number above 0"},
     {HEAD POLICY "review=nan\n" TIMES, "[policy] review: a number above 0"},
     {HEAD POLICY "review=0.6\naccept=0.5\n" TIMES, "[policy] review: it may not be above"},
+    {HEAD POLICY "fmr=0\n" TIMES, "[policy] fmr: a rate from 1e-8"},
+    {HEAD POLICY "fmr=1e-9\n" TIMES, "[policy] fmr: a rate from 1e-8"},
+    {HEAD POLICY "fmr=0.02\n" TIMES, "[policy] fmr: a rate from 1e-8"},
+    {HEAD POLICY "fmr=1e5\n" TIMES, "[policy] fmr: a rate from 1e-8"},
+    {HEAD POLICY "fmr=1e-\n" TIMES, "[policy] fmr: a rate from 1e-8"},
+    {HEAD POLICY "fmr=e-5\n" TIMES, "[policy] fmr: a rate from 1e-8"},
+    {HEAD POLICY "fmr=1e-5e-1\n" TIMES, "[policy] fmr: a rate from 1e-8"},
+    {HEAD POLICY "fmr=\n" TIMES, "[policy] fmr: a rate from 1e-8"},
     {HEAD POLICY "!consent=true\n" TIMES, "[policy] consent-version: consent needs"},
     {HEAD POLICY "!consent=true\nconsent-version=1\n" TIMES, "[texts] consent: consent is asked"},
     {HEAD POLICY TIMES "!notice=3601\n", "[times] notice: seconds from 0"},

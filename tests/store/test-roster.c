@@ -428,6 +428,81 @@ test_bad_references (Fixture *fixture, gconstpointer data)
   g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA);
 }
 
+static void
+put_template (Fixture *fixture, gint64 reference, const char *model, const char *text)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+  g_autoptr (GError) error = NULL;
+
+  muster_store_put_template (fixture->store, reference, model, bytes, &error);
+  g_assert_no_error (error);
+}
+
+static void
+assert_template (GPtrArray *list, guint i, const MusterRosterTemplate *expected, const char *text)
+{
+  const MusterRosterTemplate *row = g_ptr_array_index (list, i);
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+
+  g_assert_cmpint (row->person, ==, expected->person);
+  g_assert_cmpint (row->reference, ==, expected->reference);
+  g_assert_cmpstr (row->student_number, ==, expected->student_number);
+  g_assert_cmpstr (row->unit, ==, expected->unit);
+  g_assert_cmpstr (row->extra_json, ==, expected->extra_json);
+  g_assert_true (g_bytes_equal (row->template_, bytes));
+}
+
+static void
+test_templates (Fixture *fixture, gconstpointer data)
+{
+  const MusterRosterRow rows[] = {
+      {.student_number = "2026002", .name = "Bo", .unit = "Law", .extra_json = "{\"row\":\"7\"}"},
+      {.student_number = "2026001", .name = "Ana"},
+      {.student_number = "2026003", .name = "Chen"}};
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) list = NULL, none = NULL;
+  g_autoptr (MusterCase) bo = NULL, ana = NULL;
+  gint64 b, a, of_bo, first, second;
+
+  g_assert_true (muster_store_put_people (fixture->store, rows, 3, NULL, NULL, &error));
+  bo = find (fixture, MUSTER_FIND_BY_STUDENT, "2026002", NULL);
+  ana = find (fixture, MUSTER_FIND_BY_STUDENT, "2026001", NULL);
+  b = muster_person_get_id (bo->person);
+  a = muster_person_get_id (ana->person);
+  first = put_reference (fixture, a, "Ana 1", 0);
+  of_bo = put_reference (fixture, b, "Bo", 0);
+  second = put_reference (fixture, a, "Ana 2", 0);
+  put_reference (fixture, a, "Ana 3, no face", 0);
+  put_template (fixture, first, "sface", "a1");
+  put_template (fixture, second, "sface", "a2");
+  put_template (fixture, second, "another", "x");
+  put_template (fixture, of_bo, "sface", "b");
+
+  list = muster_store_list_templates (fixture->store, "sface", &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (list->len, ==, 3);
+  g_assert_cmpint (b, <, a); /* as they were imported */
+  assert_template (list,
+                   0,
+                   &(MusterRosterTemplate){.person = b,
+                                           .reference = of_bo,
+                                           .student_number = (char *) "2026002",
+                                           .unit = (char *) "Law",
+                                           .extra_json = (char *) "{\"row\":\"7\"}"},
+                   "b");
+  for (guint i = 0; i < 2; i++)
+    assert_template (list,
+                     1 + i,
+                     &(MusterRosterTemplate){.person = a,
+                                             .reference = i == 0 ? first : second,
+                                             .student_number = (char *) "2026001",
+                                             .unit = (char *) ""},
+                     i == 0 ? "a1" : "a2");
+  none = muster_store_list_templates (fixture->store, "nobody's", &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (none->len, ==, 0);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -445,6 +520,7 @@ main (int argc, char *argv[])
       {"/store/roster/bad-question", test_bad_question},
       {"/store/roster/references", test_references},
       {"/store/roster/bad-references", test_bad_references},
+      {"/store/roster/templates", test_templates},
   };
 
   g_test_init (&argc, &argv, NULL);

@@ -215,6 +215,35 @@ test_find_async (void)
   fixture_close (store);
 }
 
+static void
+test_list_templates_async (void)
+{
+  MusterStore *store = fixture_open (":memory:");
+  g_autoptr (GAsyncResult) listed = NULL, cancelled = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GPtrArray) list = NULL;
+  g_autoptr (GBytes) bytes = g_bytes_new ("0123", 4);
+  g_autoptr (GError) error = NULL;
+  gint64 person = fixture_put_person (store, "2026001", "Ana", "", "04A1B2C3"), reference;
+
+  g_assert_true (
+      muster_store_put_reference (store, person, bytes, "import", 0, &reference, &error));
+  g_assert_true (muster_store_put_template (store, reference, "sface", bytes, &error));
+  muster_store_list_templates_async (store, "sface", NULL, keep_result_cb, &listed);
+  g_cancellable_cancel (cancellable);
+  muster_store_list_templates_async (store, "sface", cancellable, keep_result_cb, &cancelled);
+  wait_for (&listed);
+  wait_for (&cancelled);
+  list = muster_store_list_templates_finish (store, listed, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (list->len, ==, 1);
+  g_assert_null (muster_store_list_templates_finish (store, cancelled, &error));
+  g_assert_true (muster_error_is_cancelled (error));
+  g_clear_object (&listed);
+  g_clear_object (&cancelled);
+  fixture_close (store);
+}
+
 static gpointer
 append_many (gpointer store)
 {
@@ -430,6 +459,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/store/bad-occasion", test_bad_occasion);
   g_test_add_func ("/store/settings", test_settings);
   g_test_add_func ("/store/find-async", test_find_async);
+  g_test_add_func ("/store/list-templates-async", test_list_templates_async);
   g_test_add_func ("/store/threads", test_threads);
   g_test_add_func ("/store/close-drains", test_close_drains);
   g_test_add_func ("/store/after-close", test_after_close);
