@@ -4,6 +4,7 @@
 #include "muster-gallery.h"
 
 #include "muster-gallery-scan.h"
+#include "muster-nearest.h"
 #include "muster-template-parts.h"
 
 #include <math.h>
@@ -48,21 +49,6 @@ struct _MusterGallery {
   const MusterScanKernel *kernel;
 };
 
-/* A row that may be among the best. */
-typedef struct {
-  gint64 id;
-  float score; /* cosine as the bytes give it */
-  guint row;
-  double similarity;
-} Candidate;
-
-/* The best of what was looked at so far; the worst of them first, as in every heap. */
-typedef struct {
-  Candidate *items; /* owned */
-  guint n;
-  guint capacity;
-} Heap;
-
 typedef struct {
   const MusterGallery *gallery;
   const MusterScanProbe *probe;
@@ -72,69 +58,8 @@ typedef struct {
 
 typedef struct {
   Scan *scan;
-  Heap heap;
+  MusterNearest *nearest; /* borrowed */
 } Worker;
-
-/* --- heap --- */
-
-/* By score, and of equal scores the lower id: so the result does not depend on who scans what. */
-static gboolean
-is_worse (const Candidate *a, const Candidate *b)
-{
-  return a->score < b->score || (a->score == b->score && a->id > b->id);
-}
-
-static void
-swap (Candidate *a, Candidate *b)
-{
-  const Candidate kept = *a;
-
-  *a = *b;
-  *b = kept;
-}
-
-static void
-sift_down (Heap *heap)
-{
-  guint at = 0;
-
-  for (;;) {
-    guint worst = 2 * at + 1;
-
-    if (worst >= heap->n)
-      return;
-    if (worst + 1 < heap->n && is_worse (&heap->items[worst + 1], &heap->items[worst]))
-      worst++;
-    if (!is_worse (&heap->items[worst], &heap->items[at]))
-      return;
-    swap (&heap->items[at], &heap->items[worst]);
-    at = worst;
-  }
-}
-
-static void
-heap_offer (Heap *heap, const Candidate *candidate)
-{
-  guint at = heap->n;
-
-  if (heap->n == heap->capacity) {
-    if (!is_worse (&heap->items[0], candidate))
-      return;
-    heap->items[0] = *candidate;
-    sift_down (heap);
-    return;
-  }
-  heap->items[heap->n++] = *candidate;
-  for (; at > 0 && is_worse (&heap->items[at], &heap->items[(at - 1) / 2]); at = (at - 1) / 2)
-    swap (&heap->items[at], &heap->items[(at - 1) / 2]);
-}
-
-/* What a score must reach to be of interest. */
-static float
-heap_floor (const Heap *heap)
-{
-  return heap->n == heap->capacity ? heap->items[0].score : -INFINITY;
-}
 
 /* --- rows --- */
 
@@ -227,11 +152,12 @@ write_row (MusterGallery *self, guint row, gint64 id, const float *values)
 /* --- search --- */
 
 static void
-take_scores (const Scan *scan, const Slab *slab, guint first, guint from, guint n, Heap *heap)
+take_scores (
+    const Scan *scan, const Slab *slab, guint first, guint from, guint n, MusterNearest *nearest)
 {
   gint32 dots[BATCH];
   float scores[BATCH];
-  float floor = heap_floor (heap);
+  float floor = muster_nearest_get_floor (nearest);
 
   scan->gallery->kernel->scan (
       slab->rows + (gsize) from * scan->gallery->dimension, n, scan->probe, dots);
@@ -240,9 +166,10 @@ take_scores (const Scan *scan, const Slab *slab, guint first, guint from, guint 
   for (guint i = 0; i < n; i++) {
     if (scores[i] < floor)
       continue;
-    heap_offer (
-        heap, &(Candidate){.id = slab->ids[from + i], .score = scores[i], .row = first + from + i});
-    floor = heap_floor (heap);
+    muster_nearest_offer (
+        nearest,
+        &(MusterCandidate){.id = slab->ids[from + i], .score = scores[i], .row = first + from + i});
+    floor = muster_nearest_get_floor (nearest);
   }
 }
 
@@ -267,37 +194,39 @@ scan_slabs (gpointer data)
                    first,
                    from,
                    MIN (n - from, BATCH),
-                   &worker->heap);
+                   worker->nearest);
   }
 }
 
-/* The @capacity best rows by their bytes. */
-static Heap
+/* The best rows by their bytes, as many as @nearest holds. */
+static void
 scan_all (const MusterGallery *self,
           const MusterScanProbe *probe,
           float probe_scale,
-          guint capacity)
+          MusterNearest *nearest)
 {
   Scan scan = {.gallery = self, .probe = probe, .probe_scale = probe_scale};
-  Worker workers[2] = {{&scan, {g_new (Candidate, capacity), 0, capacity}},
-                       {&scan, {g_new (Candidate, capacity), 0, capacity}}};
+  Worker workers[2] = {{.scan = &scan, .nearest = nearest}, {.scan = &scan}};
+  g_auto (MusterNearest) other = {0};
   const gboolean large = (guint64) self->size * self->dimension >= THREAD_BYTES;
-  GThread *second =
-      large ? g_thread_try_new ("muster-gallery", scan_slabs, &workers[1], NULL) : NULL;
+  GThread *second = NULL;
 
+  if (large) {
+    muster_nearest_init (&other, nearest->capacity);
+    workers[1].nearest = &other;
+    second = g_thread_try_new ("muster-gallery", scan_slabs, &workers[1], NULL);
+  }
   scan_slabs (&workers[0]);
   if (second != NULL)
     g_thread_join (second);
-  for (guint i = 0; i < workers[1].heap.n; i++)
-    heap_offer (&workers[0].heap, &workers[1].heap.items[i]);
-  g_free (workers[1].heap.items);
-  return workers[0].heap;
+  for (guint i = 0; i < other.n; i++)
+    muster_nearest_offer (nearest, &other.items[i]);
 }
 
 static int
 compare_candidates (gconstpointer a, gconstpointer b)
 {
-  const Candidate *left = a, *right = b;
+  const MusterCandidate *left = a, *right = b;
 
   if (left->similarity != right->similarity)
     return left->similarity > right->similarity ? -1 : 1;
@@ -305,16 +234,16 @@ compare_candidates (gconstpointer a, gconstpointer b)
 }
 
 static void
-score_exactly (const MusterGallery *self, const float *probe, Heap *heap)
+score_exactly (const MusterGallery *self, const float *probe, MusterNearest *nearest)
 {
-  for (guint i = 0; i < heap->n; i++) {
-    Candidate *candidate = &heap->items[i];
+  for (guint i = 0; i < nearest->n; i++) {
+    MusterCandidate *candidate = &nearest->items[i];
     const float *values = slab_of (self, candidate->row)->values +
                           (gsize) (candidate->row % self->slab_rows) * self->dimension;
 
     candidate->similarity = CLAMP (muster_template_dot (values, probe, self->dimension), -1, 1);
   }
-  qsort (heap->items, heap->n, sizeof (Candidate), compare_candidates);
+  qsort (nearest->items, nearest->n, sizeof (MusterCandidate), compare_candidates);
 }
 
 /* Bytes against floats: |p·r − p̂·r̂| ≤ |p − p̂||r̂| + |p||r − r̂|. A row that the first look left out
@@ -334,14 +263,16 @@ search_among (MusterGallery *self, const float *probe, MusterGalleryHit *hits, g
   n_hits = MIN (n_hits, self->size);
   muster_scan_probe_init (&bytes, steps, self->dimension);
   while (!sure) {
-    Heap heap = scan_all (self, &bytes, scale, MIN (capacity, self->size));
-    const double floor = self->size > heap.n ? heap_floor (&heap) : -INFINITY;
+    g_auto (MusterNearest) nearest = {0};
+    double floor;
 
-    score_exactly (self, probe, &heap);
-    sure = heap.items[n_hits - 1].similarity > floor + bound;
+    muster_nearest_init (&nearest, MIN (capacity, self->size));
+    scan_all (self, &bytes, scale, &nearest);
+    floor = self->size > nearest.n ? muster_nearest_get_floor (&nearest) : -INFINITY;
+    score_exactly (self, probe, &nearest);
+    sure = nearest.items[n_hits - 1].similarity > floor + bound;
     for (guint i = 0; sure && i < n_hits; i++)
-      hits[i] = (MusterGalleryHit){heap.items[i].id, heap.items[i].similarity};
-    g_free (heap.items);
+      hits[i] = (MusterGalleryHit){nearest.items[i].id, nearest.items[i].similarity};
     capacity *= 8;
   }
   explicit_bzero (&bytes, sizeof bytes);
