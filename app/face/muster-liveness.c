@@ -14,7 +14,7 @@ struct _MusterLiveness {
   MusterChallengeKind avoided; /* what the person asked to be spared */
   MusterChallengeKind passed;
   MusterChallenge *running; /* owned, NULL between two */
-  guint track;              /* of the first face, 0 = none yet */
+  guint track;              /* of the face before the first challenge, 0 = none yet */
   GArray *steps;            /* owned, of MusterLivenessStep */
 };
 
@@ -229,7 +229,8 @@ muster_liveness_look (MusterLiveness *self, const MusterFaceLook *look)
   g_autoptr (MusterChallenge) running = NULL;
 
   g_set_object (&running, self->running);
-  if (look->report.n_faces > 0 && self->track == 0)
+  /* while the person takes a seat, tracks come and go; the one that the probe is of stays */
+  if (look->report.n_faces > 0 && (self->track == 0 || (running == NULL && self->steps->len == 0)))
     self->track = look->report.track;
   if (running == NULL)
     return;

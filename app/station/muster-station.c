@@ -104,6 +104,12 @@ card_read_cb (MusterStation *self, MusterCardEvent *event)
 }
 
 static void
+look_cb (MusterStation *self, const MusterFaceLook *look)
+{
+  muster_challenger_look (self->parts.challenger, look);
+}
+
+static void
 challenge_view_cb (MusterStation *self)
 {
   muster_sitting_show (self->parts.sitting, muster_challenger_get_view (self->parts.challenger));
@@ -162,6 +168,11 @@ moved_cb (const MusterVisit *before, gpointer user_data)
   const MusterVisit *visit = muster_station_get_visit (self);
 
   muster_sitting_follow (self->parts.sitting, before);
+  /* from positioning on, so that nobody else sits down before the first challenge */
+  if (self->parts.policy.challenges > 0)
+    muster_capture_set_looks (self->parts.capture,
+                              visit->state == MUSTER_VISIT_POSITIONING ||
+                                  visit->state == MUSTER_VISIT_CHALLENGING);
   if (before->state == MUSTER_VISIT_CHALLENGING && visit->state != MUSTER_VISIT_CHALLENGING)
     muster_challenger_stop (self->parts.challenger);
   if (visit->serial != before->serial)
@@ -265,6 +276,7 @@ follow_parts (MusterStation *self)
       {parts->roster, "changed", G_CALLBACK (truth_changed_cb)},
       {parts->capture, "frame", G_CALLBACK (frame_cb)},
       {parts->capture, "report", G_CALLBACK (report_cb)},
+      {parts->capture, "look", G_CALLBACK (look_cb)},
       {parts->capture, "truth-changed", G_CALLBACK (truth_changed_cb)},
       {parts->sitting, "told", G_CALLBACK (told_cb)},
       {parts->challenger, "told", G_CALLBACK (told_cb)},
