@@ -234,7 +234,8 @@ count_people (MusterCalibration *self, const MusterCrossEntry *entries, guint n_
 
   for (guint i = 0; i < n_entries; i++)
     people[i] = entries[i].person;
-  qsort (people, n_entries, sizeof *people, compare_people);
+  if (n_entries > 0) /* qsort takes no NULL, not even of nobody */
+    qsort (people, n_entries, sizeof *people, compare_people);
   self->n_templates = n_entries;
   for (guint i = 0; i < n_entries; i++) {
     self->n_people += i == 0 || people[i] != people[i - 1];
