@@ -405,6 +405,9 @@ muster_step_challenging (MusterStep *step)
   if (step->event->kind == MUSTER_VISIT_EVENT_CHALLENGE_PASSED && muster_step_is_answer (step)) {
     step->visit->challenges_passed++;
     go_on (step);
+  } else if (step->event->kind == MUSTER_VISIT_EVENT_CHALLENGE_WEAK &&
+             muster_step_is_answer (step)) {
+    challenge (step, FALSE);
   } else if (step->event->kind == MUSTER_VISIT_EVENT_CHALLENGE_FAILED &&
              muster_step_is_answer (step)) {
     challenge_failed (step, step->event->reason);

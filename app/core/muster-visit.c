@@ -41,6 +41,7 @@ static const char *const event_nicks[MUSTER_N_VISIT_EVENTS] = {
     [MUSTER_VISIT_EVENT_PROBE_READY] = "probe-ready",
     [MUSTER_VISIT_EVENT_CAMERA_FAILED] = "camera-failed",
     [MUSTER_VISIT_EVENT_CHALLENGE_PASSED] = "challenge-passed",
+    [MUSTER_VISIT_EVENT_CHALLENGE_WEAK] = "challenge-weak",
     [MUSTER_VISIT_EVENT_CHALLENGE_FAILED] = "challenge-failed",
     [MUSTER_VISIT_EVENT_MATCHED] = "matched",
     [MUSTER_VISIT_EVENT_MATCH_FAILED] = "match-failed",

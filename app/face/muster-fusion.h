@@ -32,4 +32,7 @@ MusterLivenessFusion muster_liveness_fuse (const MusterLivenessTerms *terms,
 
 #define MUSTER_FUSION_ACCEPT 2.0
 
+/* What a challenge of one kind says when a living person does it well, the first time. */
+double muster_challenge_expect_llr (MusterChallengeKind kind);
+
 G_END_DECLS

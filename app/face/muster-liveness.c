@@ -4,6 +4,7 @@
 #include "muster-liveness.h"
 
 #include "muster-chance.h"
+#include "muster-fusion.h"
 
 struct _MusterLiveness {
   GObject parent_instance;
@@ -13,6 +14,7 @@ struct _MusterLiveness {
   gpointer user_data;
   MusterChallengeKind avoided; /* what the person asked to be spared */
   MusterChallengeKind passed;
+  double llr;               /* sum of those that passed */
   MusterChallenge *running; /* owned, NULL between two */
   guint track;              /* of the face before the first challenge, 0 = none yet */
   GArray *steps;            /* owned, of MusterLivenessStep */
@@ -47,17 +49,6 @@ draw_one (MusterChallengeKind kinds)
   return (MusterChallengeKind) (bits & -bits);
 }
 
-/* What may come now: what must still come as soon as no room is left for anything else. */
-static MusterChallengeKind
-choose_from (MusterLiveness *self)
-{
-  MusterChallengeKind open = self->demand.kinds & ~self->avoided & ~self->passed;
-  MusterChallengeKind must = self->demand.must & open;
-  guint left = self->demand.needed - MIN (self->demand.needed, count (self->passed));
-
-  return count (must) >= left ? must : open;
-}
-
 /* Whoever cannot turn to one side is not asked to turn to the other. */
 static MusterChallengeKind
 alike (MusterChallengeKind kind)
@@ -65,6 +56,36 @@ alike (MusterChallengeKind kind)
   const MusterChallengeKind turns = MUSTER_CHALLENGE_TURN_LEFT | MUSTER_CHALLENGE_TURN_RIGHT;
 
   return (kind & turns) != 0 ? turns : kind;
+}
+
+/* Whether @kinds, each done well, would do for the rest of this try. */
+static gboolean
+would_do (MusterLiveness *self, MusterChallengeKind kinds)
+{
+  double llr = self->llr;
+
+  for (guint bits = kinds; bits != 0; bits &= bits - 1)
+    llr += muster_challenge_expect_llr ((MusterChallengeKind) (bits & -bits));
+  return llr >= self->demand.llr;
+}
+
+/* What may come now without @spared: each of these belongs to a whole rest of the try, as long as
+ * what is still demanded and with all that must come, that can be enough if it is done well. When
+ * all demanded have passed and say too little, one more may. */
+static MusterChallengeKind
+choose_from (MusterLiveness *self, MusterChallengeKind spared)
+{
+  const guint passed = count (self->passed);
+  const guint left = self->demand.needed > passed ? self->demand.needed - passed : 1;
+  const MusterChallengeKind open = self->demand.kinds & ~spared & ~self->passed;
+  const MusterChallengeKind must = self->demand.must & open;
+  MusterChallengeKind from = 0;
+
+  for (guint rest = 1; rest <= MUSTER_CHALLENGE_ALL; rest++)
+    if ((rest & ~open) == 0 && count (rest) == left &&
+        count (rest & must) == MIN (count (must), left) && would_do (self, rest))
+      from |= rest;
+  return count (must) >= left ? from & must : from;
 }
 
 /* --- running --- */
@@ -104,8 +125,10 @@ finished_cb (MusterLiveness *self)
   MusterLivenessResult result = muster_challenge_get_result (self->running);
 
   keep_step (self);
-  if (result == MUSTER_LIVENESS_LIVE)
+  if (result == MUSTER_LIVENESS_LIVE) {
     self->passed |= muster_challenge_get_kind (self->running);
+    self->llr += muster_challenge_get_llr (self->running);
+  }
   drop_running (self);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
   g_signal_emit (self, signals[SIGNAL_ENDED], 0, (guint) result);
@@ -165,6 +188,7 @@ muster_liveness_restart (MusterLiveness *self)
 {
   muster_liveness_stop (self);
   self->passed = 0;
+  self->llr = 0;
   self->track = 0;
   g_array_set_size (self->steps, 0);
 }
@@ -183,7 +207,9 @@ muster_liveness_forget (MusterLiveness *self)
  * @time_us: now, monotonic
  *
  * Begins the next challenge. What is left of the demanded kinds is drawn from; what must come comes
- * at the latest when no room is left for others.
+ * at the latest when no room is left for others, and no draw leads where all of them done well
+ * would not be enough. After as many as are demanded it is one more, for those passed so far that
+ * say too little.
  *
  * Returns: %FALSE if no kind is left: then a person decides, nothing weaker
  */
@@ -196,8 +222,8 @@ muster_liveness_next (MusterLiveness *self, gboolean other, gint64 time_us)
   if (other && self->running != NULL)
     self->avoided |= alike (muster_challenge_get_kind (self->running));
   muster_liveness_stop (self);
-  from = choose_from (self);
-  if (from == 0 || !muster_liveness_can_exchange (self))
+  from = choose_from (self, self->avoided);
+  if (from == 0)
     return FALSE;
   self->running = self->make (draw_one (from), self->user_data);
   g_signal_connect_object (
@@ -276,11 +302,11 @@ muster_liveness_count_passed (MusterLiveness *self)
 gboolean
 muster_liveness_can_exchange (MusterLiveness *self)
 {
-  MusterChallengeKind open = self->demand.kinds & ~self->avoided & ~self->passed;
+  MusterChallengeKind spared = self->avoided;
 
   if (self->running != NULL)
-    open &= ~alike (muster_challenge_get_kind (self->running));
-  return count (self->passed) + count (open) >= self->demand.needed;
+    spared |= alike (muster_challenge_get_kind (self->running));
+  return choose_from (self, spared) != 0;
 }
 
 const MusterLivenessStep *

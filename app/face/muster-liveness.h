@@ -10,6 +10,7 @@ typedef struct {
   guint needed;
   MusterChallengeKind kinds; /* what they may be */
   MusterChallengeKind must;  /* always among them, unless the person asked for another one */
+  double llr;                /* what they have to say together, 0 = anything will do */
 } MusterLivenessDemand;
 
 typedef MusterChallenge *(*MusterChallengeMaker) (MusterChallengeKind kind, gpointer user_data);

@@ -66,9 +66,9 @@ answer (MusterChallenger *self, MusterVisitEventKind kind, MusterReason reason)
   muster_teller_tell (MUSTER_TELLER (self), &event);
 }
 
-/* What the last one makes of all: each may be just good enough and all together not. */
+/* What all passed so far say together: OPEN if there are fewer than are needed. */
 static MusterLivenessResult
-judge (MusterChallenger *self)
+fuse (MusterChallenger *self)
 {
   MusterLivenessTerms terms = {
       .camera_trusted = TRUE, /* a camera that is not trusted does not get here */
@@ -80,19 +80,34 @@ judge (MusterChallenger *self)
   const MusterLivenessStep *steps = muster_liveness_get_steps (self->liveness, &n);
   g_autofree MusterLivenessEvidence *evidence = g_new0 (MusterLivenessEvidence, n);
 
-  if (muster_liveness_count_passed (self->liveness) < self->needed)
-    return MUSTER_LIVENESS_LIVE;
   for (gsize i = 0; i < n; i++)
     evidence[i] = (MusterLivenessEvidence){steps[i].result, steps[i].llr};
   return muster_liveness_fuse (&terms, evidence, n).result;
 }
 
+/* Each may be just good enough and all together not: then one more is asked, while there is one
+ * that could make up for it. */
+static void
+tell_passed (MusterChallenger *self)
+{
+  MusterLivenessResult all = fuse (self);
+
+  if (all == MUSTER_LIVENESS_OPEN || all == MUSTER_LIVENESS_LIVE)
+    answer (self, MUSTER_VISIT_EVENT_CHALLENGE_PASSED, MUSTER_REASON_NONE);
+  else if (all == MUSTER_LIVENESS_NOT_LIVE)
+    answer (self, MUSTER_VISIT_EVENT_CHALLENGE_FAILED, MUSTER_REASON_NOT_LIVE);
+  else if (muster_liveness_can_exchange (self->liveness))
+    answer (self, MUSTER_VISIT_EVENT_CHALLENGE_WEAK, MUSTER_REASON_NONE);
+  else
+    answer (self, MUSTER_VISIT_EVENT_CHALLENGE_FAILED, MUSTER_REASON_NO_RESPONSE);
+}
+
 static void
 ended_cb (MusterChallenger *self, guint result)
 {
-  switch (result == MUSTER_LIVENESS_LIVE ? judge (self) : (MusterLivenessResult) result) {
+  switch ((MusterLivenessResult) result) {
   case MUSTER_LIVENESS_LIVE:
-    answer (self, MUSTER_VISIT_EVENT_CHALLENGE_PASSED, MUSTER_REASON_NONE);
+    tell_passed (self);
     break;
   case MUSTER_LIVENESS_NOT_LIVE:
     answer (self, MUSTER_VISIT_EVENT_CHALLENGE_FAILED, MUSTER_REASON_NOT_LIVE);
@@ -178,6 +193,7 @@ muster_challenger_new (const MusterPolicy *policy, MusterChallengeMaker make, gp
       .needed = policy->challenges,
       .kinds = (policy->challenge_must & ~have) == 0 ? policy->challenge_kinds & have : 0,
       .must = policy->challenge_must,
+      .llr = MUSTER_FUSION_ACCEPT,
   };
 
   self->needed = policy->challenges;

@@ -8,8 +8,8 @@
 G_BEGIN_DECLS
 
 /* Runs the liveness challenges that the visit asks for: feeds them with what the camera sees, the
- * clock and what the screen showed, and tells how they end. Tells CHALLENGE_PASSED and
- * CHALLENGE_FAILED. Main thread.
+ * clock and what the screen showed, and tells how they end. Tells CHALLENGE_PASSED, CHALLENGE_WEAK
+ * and CHALLENGE_FAILED. Main thread.
  *
  * Signal "view-changed": muster_challenger_get_view() is another */
 #define MUSTER_TYPE_CHALLENGER (muster_challenger_get_type ())

@@ -452,7 +452,9 @@ static const VisitScript scripts[] = {
      "200 challenge-passed : challenging passed=1 | challenge sound-step\n"
      "3000 other-challenge : challenging passed=1 deadline=9000 | challenge-other sound-step\n"
      "3100 challenge-passed(old) : challenging passed=1\n"
-     "3200 challenge-passed : matching passed=2 | match\n"},
+     "3150 challenge-weak(old) : challenging passed=1\n"
+     "3200 challenge-weak : challenging passed=1 deadline=9200 | challenge sound-step\n"
+     "3300 challenge-passed : matching passed=2 | match\n"},
     {"face-lost",
      "challenges=1 limit=2",
      TO_POSITIONING

@@ -79,7 +79,7 @@ ended_cb (MusterLiveness *liveness, guint result, Bench *bench)
 static void
 bench_init (Bench *bench, guint needed, MusterChallengeKind kinds, MusterChallengeKind must)
 {
-  MusterLivenessDemand demand = {needed, kinds, must};
+  MusterLivenessDemand demand = {needed, kinds, must, 0};
 
   *bench = (Bench){.liveness = muster_liveness_new (&demand, make, NULL), .now_us = 1000000};
   g_signal_connect (bench->liveness, "changed", G_CALLBACK (changed_cb), bench);
@@ -137,6 +137,65 @@ test_draw (void)
   g_assert_cmpuint (at[0], >, 20);
   g_assert_cmpuint (at[1], >, 20);
   g_assert_cmpuint (at[2], >, 20);
+}
+
+/* Two that any video passes are never all that is asked. */
+static void
+test_draw_is_enough (void)
+{
+  const MusterChallengeKind easy = MUSTER_CHALLENGE_BLINK | MUSTER_CHALLENGE_MOUTH;
+  const MusterChallengeKind turns = MUSTER_CHALLENGE_TURN_LEFT | MUSTER_CHALLENGE_TURN_RIGHT;
+  MusterLivenessDemand demand = {2, easy | turns, 0, 2};
+  guint first_easy = 0;
+  Bench bench = {.now_us = 1000000};
+
+  for (guint i = 0; i < 400; i++) {
+    MusterChallengeKind all;
+
+    demand.must = i % 2 == 0 ? 0 : MUSTER_CHALLENGE_MOUTH;
+    bench.liveness = muster_liveness_new (&demand, make, NULL);
+    g_assert_true (next (&bench, FALSE));
+    all = running (&bench);
+    first_easy += (all & easy) != 0;
+    look (&bench, 1, .5f);
+    g_assert_true (next (&bench, FALSE));
+    all |= running (&bench);
+    g_assert_cmpuint (all & turns, !=, 0);
+    g_assert_cmpuint (all & demand.must, ==, demand.must);
+    g_assert_finalize_object (bench.liveness);
+  }
+  g_assert_cmpuint (first_easy, >, 100);
+
+  /* whoever cannot turn is not led through two that cannot be enough */
+  demand.must = 0;
+  bench.liveness = muster_liveness_new (&demand, make, NULL);
+  do
+    g_assert_true (next (&bench, FALSE));
+  while ((running (&bench) & turns) == 0);
+  g_assert_false (muster_liveness_can_exchange (bench.liveness));
+  g_assert_false (next (&bench, TRUE));
+  g_assert_finalize_object (bench.liveness);
+}
+
+/* All demanded passed, one of them poorly: what could make up for it may come, nothing else. */
+static void
+test_one_more (void)
+{
+  const MusterChallengeKind turns = MUSTER_CHALLENGE_TURN_LEFT | MUSTER_CHALLENGE_TURN_RIGHT;
+  const MusterLivenessDemand demand = {1, turns | MUSTER_CHALLENGE_BLINK, 0, 2};
+  Bench bench = {.now_us = 1000000};
+  MusterChallengeKind first;
+
+  bench.liveness = muster_liveness_new (&demand, make, NULL);
+  g_assert_true (next (&bench, FALSE));
+  first = running (&bench);
+  g_assert_cmpuint (first & turns, !=, 0);
+  look (&bench, 1, .5f);
+  g_assert_true (next (&bench, FALSE));
+  g_assert_cmpuint (running (&bench), ==, turns & ~first);
+  look (&bench, 1, .6f);
+  g_assert_false (next (&bench, FALSE));
+  g_assert_finalize_object (bench.liveness);
 }
 
 static void
@@ -237,6 +296,8 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/face/liveness/draw", test_draw);
+  g_test_add_func ("/face/liveness/draw-is-enough", test_draw_is_enough);
+  g_test_add_func ("/face/liveness/one-more", test_one_more);
   g_test_add_func ("/face/liveness/exchange", test_exchange);
   g_test_add_func ("/face/liveness/never-fewer", test_never_fewer);
   g_test_add_func ("/face/liveness/one-track", test_one_track);

@@ -62,6 +62,8 @@ told_cb (MusterChallenger *challenger, const MusterVisitEvent *event, Fixture *f
 {
   if (event->kind == MUSTER_VISIT_EVENT_CHALLENGE_PASSED)
     g_string_append_printf (f->heard, "passed:%u ", event->token);
+  else if (event->kind == MUSTER_VISIT_EVENT_CHALLENGE_WEAK)
+    g_string_append_printf (f->heard, "weak:%u ", event->token);
   else
     g_string_append_printf (
         f->heard, "failed:%u:%s ", event->token, muster_reason_to_nick (event->reason));
@@ -94,7 +96,7 @@ look (Fixture *f, guint track, float mouth)
 
 static const MusterPolicy two_of_three = {
     .challenges = 2,
-    .challenge_kinds = MUSTER_CHALLENGE_FLASH | MUSTER_CHALLENGE_BLINK | MUSTER_CHALLENGE_MOUTH,
+    .challenge_kinds = MUSTER_CHALLENGE_FLASH | MUSTER_CHALLENGE_TURN_LEFT | MUSTER_CHALLENGE_BLINK,
     .challenge_must = MUSTER_CHALLENGE_FLASH,
 };
 
@@ -126,7 +128,8 @@ test_answers (void)
   end (&f, "passed:3 failed:4:not-live passed:5 failed:6:face-lost ");
 }
 
-/* Each just passes, and all together say too little: a person looks. */
+/* Each just passes, and all together say too little: one more, and when none is left a person
+ * looks. */
 static void
 test_too_little (void)
 {
@@ -134,10 +137,21 @@ test_too_little (void)
 
   begin (&f, &two_of_three, make);
   muster_challenger_challenge (f.challenger, 1, FALSE);
-  look (&f, 1, .5f);
+  look (&f, 1, .9f);
   muster_challenger_challenge (f.challenger, 2, FALSE);
-  look (&f, 1, .5f);
-  end (&f, "passed:1 failed:2:no-response ");
+  look (&f, 1, .9f);
+  muster_challenger_challenge (f.challenger, 3, FALSE);
+  look (&f, 1, .1f);
+  end (&f, "passed:1 weak:2 failed:3:no-response ");
+
+  begin (&f, &two_of_three, make);
+  muster_challenger_challenge (f.challenger, 1, FALSE);
+  look (&f, 1, .9f);
+  muster_challenger_challenge (f.challenger, 2, FALSE);
+  look (&f, 1, .9f);
+  muster_challenger_challenge (f.challenger, 3, FALSE);
+  look (&f, 1, .2f);
+  end (&f, "passed:1 weak:2 passed:3 ");
 }
 
 /* Nobody does anything: the challenge's own clock ends it, without a frame. */
@@ -191,13 +205,13 @@ test_lacking (void)
 {
   MusterPolicy policy = {
       .challenges = 1,
-      .challenge_kinds = MUSTER_CHALLENGE_CODE | MUSTER_CHALLENGE_BLINK,
+      .challenge_kinds = MUSTER_CHALLENGE_CODE | MUSTER_CHALLENGE_TURN_LEFT,
   };
   Fixture f;
 
   begin (&f, &policy, NULL);
   muster_challenger_challenge (f.challenger, 1, FALSE);
-  g_assert_cmpuint (muster_challenger_get_kind (f.challenger), ==, MUSTER_CHALLENGE_BLINK);
+  g_assert_cmpuint (muster_challenger_get_kind (f.challenger), ==, MUSTER_CHALLENGE_TURN_LEFT);
   end (&f, "");
 
   policy.challenge_must = MUSTER_CHALLENGE_CODE;
