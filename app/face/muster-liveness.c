@@ -69,14 +69,11 @@ would_do (MusterLiveness *self, MusterChallengeKind kinds)
   return llr >= self->demand.llr;
 }
 
-/* What may come now without @spared: each of these belongs to a whole rest of the try, as long as
- * what is still demanded and with all that must come, that can be enough if it is done well. When
- * all demanded have passed and say too little, one more may. */
+/* What may come now without @spared, if @left more come in all: each of these belongs to a whole
+ * rest of the try, with all that must come, that can be enough if it is done well. */
 static MusterChallengeKind
-choose_from (MusterLiveness *self, MusterChallengeKind spared)
+choose_of_length (MusterLiveness *self, MusterChallengeKind spared, guint left)
 {
-  const guint passed = count (self->passed);
-  const guint left = self->demand.needed > passed ? self->demand.needed - passed : 1;
   const MusterChallengeKind open = self->demand.kinds & ~spared & ~self->passed;
   const MusterChallengeKind must = self->demand.must & open;
   MusterChallengeKind from = 0;
@@ -86,6 +83,19 @@ choose_from (MusterLiveness *self, MusterChallengeKind spared)
         count (rest & must) == MIN (count (must), left) && would_do (self, rest))
       from |= rest;
   return count (must) >= left ? from & must : from;
+}
+
+/* As few more as are demanded, or as few as can make up for what said too little. */
+static MusterChallengeKind
+choose_from (MusterLiveness *self, MusterChallengeKind spared)
+{
+  const guint passed = count (self->passed);
+  guint left = self->demand.needed > passed ? self->demand.needed - passed : 1;
+  MusterChallengeKind from = 0;
+
+  for (; from == 0 && left <= count (self->demand.kinds); left++)
+    from = choose_of_length (self, spared, left);
+  return from;
 }
 
 /* --- running --- */

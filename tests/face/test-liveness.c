@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "muster-fusion.h"
 #include "muster-liveness.h"
 
 /* A kind of any name that ends as the mouth says: opened widely it is live, a little it is not. */
@@ -157,7 +158,7 @@ test_draw_is_enough (void)
     g_assert_true (next (&bench, FALSE));
     all = running (&bench);
     first_easy += (all & easy) != 0;
-    look (&bench, 1, .5f);
+    look (&bench, 1, (float) muster_challenge_expect_llr (all));
     g_assert_true (next (&bench, FALSE));
     all |= running (&bench);
     g_assert_cmpuint (all & turns, !=, 0);

@@ -150,7 +150,7 @@ test_too_little (void)
   muster_challenger_challenge (f.challenger, 2, FALSE);
   look (&f, 1, .9f);
   muster_challenger_challenge (f.challenger, 3, FALSE);
-  look (&f, 1, .2f);
+  look (&f, 1, .3f);
   end (&f, "passed:1 weak:2 passed:3 ");
 }
 
