@@ -175,22 +175,30 @@ muster_liveness_init (MusterLiveness *self)
 
 /**
  * muster_liveness_new:
- * @demand: copied; at least as many kinds as are needed, `must` a part of `kinds`
  * @make: makes a new challenge of one kind
  *
- * Returns: (transfer full): liveness with no challenge running
+ * Returns: (transfer full): liveness that demands nothing yet and runs no challenge
  */
 MusterLiveness *
-muster_liveness_new (const MusterLivenessDemand *demand,
-                     MusterChallengeMaker make,
-                     gpointer user_data)
+muster_liveness_new (MusterChallengeMaker make, gpointer user_data)
 {
   MusterLiveness *self = g_object_new (MUSTER_TYPE_LIVENESS, NULL);
 
-  self->demand = *demand;
   self->make = make;
   self->user_data = user_data;
   return self;
+}
+
+/**
+ * muster_liveness_set_demand:
+ * @demand: copied; from the next challenge on. As many kinds as are needed, `must` a part of
+ *   `kinds`, or nobody passes
+ */
+void
+muster_liveness_set_demand (MusterLiveness *self, const MusterLivenessDemand *demand)
+{
+  g_return_if_fail (MUSTER_IS_LIVENESS (self));
+  self->demand = *demand;
 }
 
 void

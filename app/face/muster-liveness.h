@@ -33,9 +33,9 @@ typedef struct {
 #define MUSTER_TYPE_LIVENESS (muster_liveness_get_type ())
 G_DECLARE_FINAL_TYPE (MusterLiveness, muster_liveness, MUSTER, LIVENESS, GObject)
 
-MusterLiveness *muster_liveness_new (const MusterLivenessDemand *demand,
-                                     MusterChallengeMaker make,
+MusterLiveness *muster_liveness_new (MusterChallengeMaker make,
                                      gpointer user_data) G_GNUC_WARN_UNUSED_RESULT;
+void muster_liveness_set_demand (MusterLiveness *self, const MusterLivenessDemand *demand);
 /* A new try: nothing found so far counts, what the person cannot do is remembered. */
 void muster_liveness_restart (MusterLiveness *self);
 /* Somebody else stands here. */

@@ -5,6 +5,8 @@
 
 #include "muster-capture-page.h"
 #include "muster-capture-view.h"
+#include "muster-guest-button.h"
+#include "muster-guest-line.h"
 #include "muster-guest-texts.h"
 
 /* Long enough to be read; a Line that follows every frame is not followed by anybody. */
@@ -13,14 +15,15 @@ enum { LEAST_LINE_MS = 1200 };
 struct _MusterCapturePage {
   MusterGuestPage parent_instance;
 
-  MusterCoach coach;  /* what the Line says */
-  MusterCoach wanted; /* what it will say when its time is up */
-  gint64 since_us;    /* 0 = the Line says nothing yet */
-  guint timeout;      /* 0 = none */
+  MusterCoach coach;   /* what the Line says, if it is no prompt */
+  MusterPrompt prompt; /* of a challenge, that the Line says; MUSTER_N_PROMPTS = none */
+  MusterCoach wanted;  /* what it will say when its time is up */
+  gint64 since_us;     /* 0 = the Line says nothing yet */
+  guint timeout;       /* 0 = none */
 
   MusterCaptureView *view; /* template children are borrowed */
-  GtkImage *line_icon;
-  MusterWords *line_words;
+  MusterGuestLine *line;
+  GtkWidget *exchange;
 };
 
 static void muster_capture_page_bilingual_init (MusterBilingualInterface *iface);
@@ -35,10 +38,18 @@ static void
 set_line (MusterCapturePage *self, MusterCoach coach)
 {
   self->coach = coach;
+  self->prompt = MUSTER_N_PROMPTS;
   self->since_us = g_get_monotonic_time ();
-  muster_words_take (self->line_words, muster_guest_coach_line (coach));
-  gtk_image_set_from_icon_name (self->line_icon, muster_guest_coach_icon (coach));
+  muster_guest_line_say (
+      self->line, muster_guest_coach_line (coach), muster_guest_coach_icon (coach));
+  muster_guest_line_set_progress (self->line, -1);
   muster_capture_view_set_coach (self->view, coach);
+}
+
+static gboolean
+says_wanted (MusterCapturePage *self)
+{
+  return self->prompt == MUSTER_N_PROMPTS && self->wanted == self->coach;
 }
 
 static gboolean
@@ -47,9 +58,38 @@ line_due_cb (gpointer user_data)
   MusterCapturePage *self = MUSTER_CAPTURE_PAGE (user_data);
 
   self->timeout = 0;
-  if (self->wanted != self->coach)
+  if (!says_wanted (self))
     set_line (self, self->wanted);
   return G_SOURCE_REMOVE;
+}
+
+/* The oval shows the same move; most prompts are none of the whole body. */
+static MusterCoach
+move_of (MusterPrompt prompt)
+{
+  switch (prompt) {
+  case MUSTER_PROMPT_COME_CLOSER:
+    return MUSTER_COACH_CLOSER;
+  case MUSTER_PROMPT_GO_BACK:
+    return MUSTER_COACH_BACK;
+  default:
+    return MUSTER_COACH_FIT;
+  }
+}
+
+/* At once: what a challenge asks for is answered within seconds, or has been. */
+static void
+show_prompt (MusterCapturePage *self, const MusterChallengeView *view)
+{
+  g_clear_handle_id (&self->timeout, g_source_remove);
+  muster_guest_line_set_progress (self->line, view->progress);
+  if (view->prompt == self->prompt)
+    return;
+  self->prompt = view->prompt;
+  self->since_us = g_get_monotonic_time ();
+  muster_guest_line_say (
+      self->line, muster_guest_prompt_line (view->prompt), muster_guest_prompt_icon (view->prompt));
+  muster_capture_view_set_coach (self->view, move_of (view->prompt));
 }
 
 static void
@@ -59,9 +99,12 @@ muster_capture_page_show (MusterGuestPage *page, const MusterScreen *screen)
   gint64 shown_ms = (g_get_monotonic_time () - self->since_us) / 1000;
 
   self->wanted = screen->coach;
-  if (self->since_us == 0 || (shown_ms >= LEAST_LINE_MS && self->wanted != self->coach))
+  gtk_widget_set_visible (self->exchange, screen->challenging && screen->can_exchange);
+  if (screen->challenging)
+    show_prompt (self, &screen->challenge);
+  else if (self->since_us == 0 || (shown_ms >= LEAST_LINE_MS && !says_wanted (self)))
     set_line (self, self->wanted);
-  else if (self->wanted != self->coach && self->timeout == 0)
+  else if (!says_wanted (self) && self->timeout == 0)
     self->timeout = g_timeout_add ((guint) (LEAST_LINE_MS - shown_ms), line_due_cb, self);
 }
 
@@ -79,7 +122,7 @@ muster_capture_page_forget (MusterGuestPage *page)
 static GtkWidget *
 muster_capture_page_get_focus (MusterGuestPage *page)
 {
-  return GTK_WIDGET (MUSTER_CAPTURE_PAGE (page)->line_words);
+  return muster_guest_line_get_focus (MUSTER_CAPTURE_PAGE (page)->line);
 }
 
 /* The oval keeps clear of the Line, which is taller on a portrait screen. */
@@ -89,16 +132,16 @@ muster_capture_page_set_shape (MusterGuestPage *page, MusterShape shape)
   static const struct {
     int top, bottom;
   } MARGINS[] = {
-      [MUSTER_SHAPE_WIDE] = {126, 14},
-      [MUSTER_SHAPE_COMPACT] = {98, 8},
+      [MUSTER_SHAPE_WIDE] = {132, 14},
+      [MUSTER_SHAPE_COMPACT] = {110, 8},
       [MUSTER_SHAPE_TALL] = {240, 120},
   };
   MusterCapturePage *self = MUSTER_CAPTURE_PAGE (page);
 
   muster_capture_view_set_margins (self->view, MARGINS[shape].top, MARGINS[shape].bottom);
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->line_words),
-                                  shape == MUSTER_SHAPE_TALL ? GTK_ORIENTATION_VERTICAL
-                                                             : GTK_ORIENTATION_HORIZONTAL);
+  muster_guest_line_set_shape (self->line, shape);
+  gtk_widget_set_halign (self->exchange,
+                         shape == MUSTER_SHAPE_TALL ? GTK_ALIGN_CENTER : GTK_ALIGN_END);
 }
 
 static void
@@ -140,18 +183,20 @@ muster_capture_page_class_init (MusterCapturePageClass *klass)
   page_class->get_focus = muster_capture_page_get_focus;
   page_class->set_shape = muster_capture_page_set_shape;
 
-  g_type_ensure (MUSTER_TYPE_WORDS);
+  g_type_ensure (MUSTER_TYPE_GUEST_LINE);
+  g_type_ensure (MUSTER_TYPE_GUEST_BUTTON);
   g_type_ensure (MUSTER_TYPE_CAPTURE_VIEW);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/musterstation/Muster/muster-capture-page.ui");
   gtk_widget_class_bind_template_child (widget_class, MusterCapturePage, view);
-  gtk_widget_class_bind_template_child (widget_class, MusterCapturePage, line_icon);
-  gtk_widget_class_bind_template_child (widget_class, MusterCapturePage, line_words);
+  gtk_widget_class_bind_template_child (widget_class, MusterCapturePage, line);
+  gtk_widget_class_bind_template_child (widget_class, MusterCapturePage, exchange);
 }
 
 static void
 muster_capture_page_init (MusterCapturePage *self)
 {
+  self->prompt = MUSTER_N_PROMPTS;
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 

@@ -12,16 +12,42 @@ struct _MusterGuestBinder {
   MusterVoice *voice;        /* borrowed, nullable */
   GSignalGroup *from_window; /* owned */
   GSignalGroup *from_station;
+  MusterPrompt prompt; /* spoken last, NONE while no challenge runs */
 };
 
 G_DEFINE_FINAL_TYPE (MusterGuestBinder, muster_guest_binder, G_TYPE_OBJECT)
 
 /* -- from the station -- */
 
+/* A prompt is spoken once, when it comes. */
+static void
+say_prompt (MusterGuestBinder *self, const MusterScreen *screen)
+{
+  const MusterPrompt prompt = screen->challenging ? screen->challenge.prompt : MUSTER_PROMPT_NONE;
+  g_autoptr (MusterPhrase) phrase = NULL;
+
+  if (prompt == self->prompt)
+    return;
+  self->prompt = prompt;
+  if (prompt == MUSTER_PROMPT_NONE || self->voice == NULL)
+    return;
+  phrase = muster_guest_prompt_line (prompt);
+  muster_voice_say (self->voice, phrase, muster_guest_window_get_language (self->window));
+}
+
 static void
 screen_changed_cb (MusterGuestBinder *self)
 {
-  muster_guest_window_show (self->window, muster_station_get_screen (self->station));
+  const MusterScreen *screen = muster_station_get_screen (self->station);
+
+  muster_guest_window_show (self->window, screen);
+  say_prompt (self, screen);
+}
+
+static void
+colours_changed_cb (MusterGuestBinder *self)
+{
+  muster_guest_window_show_challenge (self->window, muster_station_get_screen (self->station));
 }
 
 static void
@@ -78,6 +104,12 @@ numbers_cb (MusterGuestBinder *self, const char *student_number, const char *id_
 }
 
 static void
+shown_cb (MusterGuestBinder *self, guint slot, gint64 time_us)
+{
+  muster_station_shown (self->station, slot, time_us);
+}
+
+static void
 muster_guest_binder_dispose (GObject *object)
 {
   MusterGuestBinder *self = MUSTER_GUEST_BINDER (object);
@@ -89,6 +121,8 @@ muster_guest_binder_dispose (GObject *object)
   g_clear_object (&self->from_window);
   g_clear_object (&self->from_station);
   g_clear_object (&self->window);
+  if (self->station != NULL)
+    muster_station_set_paints (self->station, FALSE);
   g_clear_object (&self->station);
   G_OBJECT_CLASS (muster_guest_binder_parent_class)->dispose (object);
 }
@@ -113,6 +147,7 @@ connect_all (MusterGuestBinder *self)
     GCallback callback;
   } CALLS[] = {
       {self->from_station, "screen-changed", G_CALLBACK (screen_changed_cb)},
+      {self->from_station, "colours-changed", G_CALLBACK (colours_changed_cb)},
       {self->from_station, "frame", G_CALLBACK (frame_cb)},
       {self->from_station, "report", G_CALLBACK (report_cb)},
       {self->from_station, "sound", G_CALLBACK (sound_cb)},
@@ -120,6 +155,7 @@ connect_all (MusterGuestBinder *self)
       {self->from_window, "act", G_CALLBACK (act_cb)},
       {self->from_window, "keypad", G_CALLBACK (keypad_cb)},
       {self->from_window, "numbers", G_CALLBACK (numbers_cb)},
+      {self->from_window, "shown", G_CALLBACK (shown_cb)},
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (CALLS); i++)
@@ -144,6 +180,7 @@ muster_guest_binder_new (MusterGuestWindow *window, MusterStation *station, Must
   self->voice = voice;
   self->from_window = g_signal_group_new (MUSTER_TYPE_GUEST_WINDOW);
   self->from_station = g_signal_group_new (MUSTER_TYPE_STATION);
+  muster_station_set_paints (station, TRUE);
   connect_all (self);
   g_signal_group_set_target (self->from_window, window);
   g_signal_group_set_target (self->from_station, station);

@@ -166,10 +166,12 @@ static const ReasonText REASONS[MUSTER_N_REASONS] = {
                                      {"muster-help-desk-symbolic", MUSTER_TONE_ASK, TRUE, FALSE}},
 };
 
-static const struct {
+typedef struct {
   const char *line;
   const char *icon;
-} COACHES[MUSTER_COACH_FIT + 1] = {
+} LineText;
+
+static const LineText COACHES[MUSTER_COACH_FIT + 1] = {
     [MUSTER_COACH_NO_FACE] = {N_ ("Step in front of the camera"), "muster-face-frame-symbolic"},
     [MUSTER_COACH_MANY_FACES] = {N_ ("One person at a time"), "muster-two-people-symbolic"},
     [MUSTER_COACH_CLOSER] = {N_ ("Come a little closer"), "muster-closer-symbolic"},
@@ -192,6 +194,24 @@ static const struct {
     [MUSTER_COACH_HOLD_STILL] = {N_ ("Hold still"), "muster-hold-still-symbolic"},
     [MUSTER_COACH_BLACK] = {N_ ("Something covers the camera"), "muster-camera-symbolic"},
     [MUSTER_COACH_FIT] = {N_ ("Good, hold still"), "muster-hold-still-symbolic"},
+};
+
+/* What a liveness challenge asks for. Left and right are the person's own, as in a mirror. */
+static const LineText PROMPTS[MUSTER_N_PROMPTS] = {
+    [MUSTER_PROMPT_NONE] = {N_ ("Look straight at the screen"), "muster-face-frame-symbolic"},
+    [MUSTER_PROMPT_HOLD_STILL] = {N_ ("Hold still, colours will change"),
+                                  "muster-hold-still-symbolic"},
+    [MUSTER_PROMPT_COME_CLOSER] = {N_ ("Slowly come closer"), "muster-closer-symbolic"},
+    [MUSTER_PROMPT_GO_BACK] = {N_ ("Move back a little"), "muster-back-symbolic"},
+    [MUSTER_PROMPT_TURN_LEFT] = {N_ ("Turn your head left"), "muster-turn-left-symbolic"},
+    [MUSTER_PROMPT_TURN_RIGHT] = {N_ ("Turn your head right"), "muster-turn-right-symbolic"},
+    [MUSTER_PROMPT_TO_FRONT] = {N_ ("Now look straight again"), "muster-face-frame-symbolic"},
+    [MUSTER_PROMPT_BLINK] = {N_ ("Blink once"), "muster-eye-symbolic"},
+    [MUSTER_PROMPT_OPEN_MOUTH] = {N_ ("Open your mouth wide"), "muster-mouth-symbolic"},
+    [MUSTER_PROMPT_CLOSE_MOUTH] = {N_ ("Close your mouth"), "muster-mouth-symbolic"},
+    [MUSTER_PROMPT_READ_CODE] = {N_ ("Read the digits aloud"), "muster-keypad-symbolic"},
+    [MUSTER_PROMPT_SPEAK_UP] = {N_ ("A little louder, please"), "muster-keypad-symbolic"},
+    [MUSTER_PROMPT_WELL_DONE] = {N_ ("Well done"), "muster-shape-pass-symbolic"},
 };
 
 static const ReasonText *
@@ -263,6 +283,27 @@ muster_guest_coach_icon (MusterCoach coach)
   g_return_val_if_fail ((guint) coach < G_N_ELEMENTS (COACHES), COACHES[0].icon);
 
   return COACHES[coach].icon;
+}
+
+/**
+ * muster_guest_prompt_line:
+ *
+ * Returns: (transfer full): the Line of a challenge, one instruction
+ */
+MusterPhrase *
+muster_guest_prompt_line (MusterPrompt prompt)
+{
+  g_return_val_if_fail ((guint) prompt < MUSTER_N_PROMPTS, muster_phrase_new_literal (""));
+
+  return muster_phrase_new (PROMPTS[prompt].line);
+}
+
+const char *
+muster_guest_prompt_icon (MusterPrompt prompt)
+{
+  g_return_val_if_fail ((guint) prompt < MUSTER_N_PROMPTS, PROMPTS[0].icon);
+
+  return PROMPTS[prompt].icon;
 }
 
 /**

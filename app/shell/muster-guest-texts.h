@@ -27,6 +27,9 @@ const MusterGuestLook *muster_guest_look (MusterReason reason);
 MusterPhrase *muster_guest_coach_line (MusterCoach coach) G_GNUC_WARN_UNUSED_RESULT;
 const char *muster_guest_coach_icon (MusterCoach coach);
 
+MusterPhrase *muster_guest_prompt_line (MusterPrompt prompt) G_GNUC_WARN_UNUSED_RESULT;
+const char *muster_guest_prompt_icon (MusterPrompt prompt);
+
 MusterPhrase *muster_guest_spoken (const MusterScreen *screen) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

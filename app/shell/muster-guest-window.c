@@ -7,6 +7,7 @@
 #include "muster-confirm-page.h"
 #include "muster-consent-page.h"
 #include "muster-fail-page.h"
+#include "muster-flash-page.h"
 #include "muster-guest-button.h"
 #include "muster-guest-note.h"
 #include "muster-guest-window.h"
@@ -23,7 +24,7 @@ enum { QUIET_MS = 300 };
 /* Typed numbers belong to no visit yet, so no visit clears them. */
 enum { KEYPAD_SECONDS = 60 };
 
-enum { SIGNAL_ACT, SIGNAL_KEYPAD, SIGNAL_NUMBERS, N_SIGNALS };
+enum { SIGNAL_ACT, SIGNAL_KEYPAD, SIGNAL_NUMBERS, SIGNAL_SHOWN, N_SIGNALS };
 
 struct _MusterGuestWindow {
   AdwApplicationWindow parent_instance;
@@ -45,6 +46,9 @@ struct _MusterGuestWindow {
   MusterStepBar *steps;
   GtkWidget *large_button;
   GtkButton *language_button;
+  GtkWidget *body;
+  MusterFlashPage *flash;
+  gboolean filled; /* the screen was filled for a flash, and is given back after it */
   GtkStack *pages;
   GtkWidget *person_button;
   gboolean to_person; /* sent to the desk already, by their own wish */
@@ -76,7 +80,10 @@ start_note (MusterGuestWindow *self, const MusterScreen *screen)
   self->own_deadline = screen->page == MUSTER_PAGE_IDENTIFY && deadline_us == 0;
   if (self->own_deadline)
     deadline_us = g_get_monotonic_time () + KEYPAD_SECONDS * G_USEC_PER_SEC;
-  if (screen->page == MUSTER_PAGE_CAPTURE)
+  if (screen->challenging)
+    muster_guest_note_say (
+        self->note, muster_phrase_new (N_ ("Take your time, a person helps if it does not work")));
+  else if (screen->page == MUSTER_PAGE_CAPTURE)
     muster_guest_note_say (self->note,
                            muster_phrase_new (N_ ("A picture that is not clear costs no try")));
   else if (screen->lying)
@@ -152,6 +159,44 @@ turn_page (MusterGuestWindow *self)
   forget_page (self, old, new);
 }
 
+/* -- colours -- */
+
+/* What lies below the colours gives no light and takes no key. */
+static void
+set_covered (MusterGuestWindow *self, gboolean covered)
+{
+  GtkWindow *window = GTK_WINDOW (self);
+  graphene_rect_t page;
+
+  if (covered == gtk_widget_get_visible (GTK_WIDGET (self->flash)))
+    return;
+  gtk_widget_set_visible (GTK_WIDGET (self->flash), covered);
+  gtk_widget_set_can_focus (self->body, !covered);
+  gtk_widget_set_can_target (self->body, !covered);
+  gtk_accessible_update_state (
+      GTK_ACCESSIBLE (self->body), GTK_ACCESSIBLE_STATE_HIDDEN, covered, -1);
+  if (covered) {
+    if (gtk_widget_compute_bounds (GTK_WIDGET (self->pages), self->body, &page))
+      muster_flash_page_set_top (self->flash, (int) page.origin.y);
+    self->filled = !gtk_window_is_fullscreen (window);
+    if (self->filled)
+      gtk_window_fullscreen (window);
+    gtk_window_set_default_widget (window, NULL);
+    gtk_widget_grab_focus (muster_flash_page_get_focus (self->flash));
+  } else {
+    if (self->filled)
+      gtk_window_unfullscreen (window);
+    self->filled = FALSE;
+    focus_page (self);
+  }
+}
+
+static void
+shown_cb (MusterGuestWindow *self, guint slot, gint64 time_us)
+{
+  g_signal_emit (self, signals[SIGNAL_SHOWN], 0, slot, time_us);
+}
+
 static gboolean
 quiet_over_cb (gpointer user_data)
 {
@@ -211,6 +256,7 @@ act_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
       {"choose-face", MUSTER_VISIT_EVENT_CHOOSE_FACE},
       {"person-lane", MUSTER_VISIT_EVENT_CHOOSE_DESK},
       {"retry", MUSTER_VISIT_EVENT_RETRY},
+      {"other-challenge", MUSTER_VISIT_EVENT_OTHER_CHALLENGE},
       {"end", MUSTER_VISIT_EVENT_END},
   };
   MusterGuestWindow *self = MUSTER_GUEST_WINDOW (user_data);
@@ -271,6 +317,7 @@ add_actions (MusterGuestWindow *self)
       {"choose-face", act_cb, NULL, NULL, NULL, {0}},
       {"person-lane", act_cb, NULL, NULL, NULL, {0}},
       {"retry", act_cb, NULL, NULL, NULL, {0}},
+      {"other-challenge", act_cb, NULL, NULL, NULL, {0}},
       {"end", act_cb, NULL, NULL, NULL, {0}},
       {"type-numbers", type_numbers_cb, NULL, NULL, NULL, {0}},
       {"submit-numbers", submit_numbers_cb, "(ss)", NULL, NULL, {0}},
@@ -340,6 +387,7 @@ shape_changed_cb (MusterGuestWindow *self)
   set_class (self, "compact", shape == MUSTER_SHAPE_COMPACT);
   set_class (self, "tall", shape == MUSTER_SHAPE_TALL);
   muster_step_bar_set_narrow (self->steps, shape != MUSTER_SHAPE_WIDE);
+  muster_flash_page_set_shape (self->flash, shape);
   for (MusterPage i = 0; i < MUSTER_N_PAGES; i++)
     muster_guest_page_set_shape (self->all[i], shape);
 }
@@ -368,6 +416,8 @@ add_signals (GType type)
       g_signal_new ("keypad", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
   signals[SIGNAL_NUMBERS] = g_signal_new (
       "numbers", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
+  signals[SIGNAL_SHOWN] = g_signal_new (
+      "shown", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_INT64);
 }
 
 static void
@@ -378,6 +428,7 @@ muster_guest_window_class_init (MusterGuestWindowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = muster_guest_window_dispose;
   add_signals (MUSTER_TYPE_GUEST_WINDOW);
 
+  g_type_ensure (MUSTER_TYPE_FLASH_PAGE);
   g_type_ensure (MUSTER_TYPE_GUEST_FRAME);
   g_type_ensure (MUSTER_TYPE_GUEST_BUTTON);
   g_type_ensure (MUSTER_TYPE_GUEST_NOTE);
@@ -392,11 +443,14 @@ muster_guest_window_class_init (MusterGuestWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MusterGuestWindow, large_button);
   gtk_widget_class_bind_template_child (widget_class, MusterGuestWindow, language_button);
   gtk_widget_class_bind_template_child (widget_class, MusterGuestWindow, pages);
+  gtk_widget_class_bind_template_child (widget_class, MusterGuestWindow, body);
+  gtk_widget_class_bind_template_child (widget_class, MusterGuestWindow, flash);
   gtk_widget_class_bind_template_child (widget_class, MusterGuestWindow, person_button);
   gtk_widget_class_bind_template_child (widget_class, MusterGuestWindow, end_button);
   gtk_widget_class_bind_template_child (widget_class, MusterGuestWindow, note);
   gtk_widget_class_bind_template_callback (widget_class, shape_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, note_over_cb);
+  gtk_widget_class_bind_template_callback (widget_class, shown_cb);
 }
 
 static void
@@ -470,12 +524,28 @@ muster_guest_window_show (MusterGuestWindow *self, const MusterScreen *screen)
   muster_step_bar_set_step (self->steps, screen->step);
   start_note (self, screen);
   muster_guest_page_show (self->all[screen->page], screen);
+  muster_guest_window_show_challenge (self, screen);
   if (screen->page == MUSTER_PAGE_WAIT && self->shown != MUSTER_PAGE_WAIT && !next_person) {
     if (self->quiet == 0)
       self->quiet = g_timeout_add (QUIET_MS, quiet_over_cb, self);
     return;
   }
   turn_page (self);
+}
+
+/**
+ * muster_guest_window_show_challenge:
+ * @screen: as the last one shown but for the colours of its challenge, that change oftener than
+ *   anything else; borrowed for this call only
+ */
+void
+muster_guest_window_show_challenge (MusterGuestWindow *self, const MusterScreen *screen)
+{
+  const gboolean covers = screen->challenging && screen->challenge.covers_screen;
+
+  if (covers)
+    muster_flash_page_show (self->flash, screen);
+  set_covered (self, covers);
 }
 
 /**

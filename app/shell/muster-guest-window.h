@@ -17,6 +17,7 @@ G_DECLARE_FINAL_TYPE (
 
 MusterGuestWindow *muster_guest_window_new (GtkApplication *application) G_GNUC_WARN_UNUSED_RESULT;
 void muster_guest_window_show (MusterGuestWindow *self, const MusterScreen *screen);
+void muster_guest_window_show_challenge (MusterGuestWindow *self, const MusterScreen *screen);
 void muster_guest_window_show_frame (MusterGuestWindow *self, MusterFrame *frame);
 void muster_guest_window_show_report (MusterGuestWindow *self, const MusterFaceReport *report);
 void muster_guest_window_show_problem (MusterGuestWindow *self, MusterReason reason);
@@ -25,11 +26,13 @@ MusterLanguage muster_guest_window_get_language (MusterGuestWindow *self);
 
 /* Signals:
  *   "act" (guint MusterVisitEventKind): confirm, not-me, wrong-data, choose-face, person-lane,
- *       retry, end
+ *       retry, other-challenge, end
  *   "keypad" (gboolean shown): the guest wants to type, or has had enough of it
  *   "numbers" (const char *student_number, const char *id_number)
+ *   "shown" (guint slot, gint64 time_us): a challenge's colours were presented, as of
+ *       MusterFlashView
  *
- * Actions "guest.…": confirm, not-me, wrong-data, choose-face, person-lane, retry, end,
- * type-numbers, submit-numbers (ss), large-text (state b), other-language */
+ * Actions "guest.…": confirm, not-me, wrong-data, choose-face, person-lane, retry,
+ * other-challenge, end, type-numbers, submit-numbers (ss), large-text (state b), other-language */
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 
 #include "muster-approach.h"
 #include "muster-blink.h"
+#include "muster-flash.h"
 #include "muster-fusion.h"
 #include "muster-mouth.h"
 #include "muster-turn.h"
@@ -14,14 +15,19 @@
 /* Often enough for the time-outs and the bar of a challenge; what has to be on time is timed by the
  * frames and by the screen. */
 #define TICK_MS 33
+/* While the screen fades from colour to colour: each of its frames. */
+#define FADE_MS 16
 
 struct _MusterChallenger {
   MusterTeller parent_instance;
 
   MusterLiveness *liveness; /* owned */
-  guint needed;
+  MusterLivenessDemand demand;
+  MusterChallengeKind have; /* kinds that can be asked for, FLASH only with a screen that paints */
+  gboolean paints;
   guint token;
   guint ticker; /* source id, 0 = no challenge runs */
+  guint every_ms;
 };
 
 enum { SIGNAL_VIEW_CHANGED, N_SIGNALS };
@@ -33,8 +39,8 @@ G_DEFINE_FINAL_TYPE (MusterChallenger, muster_challenger, MUSTER_TYPE_TELLER)
 /* --- the kinds of this program --- */
 
 #define BUILT_IN                                                                                   \
-  (MUSTER_CHALLENGE_APPROACH | MUSTER_CHALLENGE_TURN_LEFT | MUSTER_CHALLENGE_TURN_RIGHT |          \
-   MUSTER_CHALLENGE_BLINK | MUSTER_CHALLENGE_MOUTH)
+  (MUSTER_CHALLENGE_FLASH | MUSTER_CHALLENGE_APPROACH | MUSTER_CHALLENGE_TURN_LEFT |               \
+   MUSTER_CHALLENGE_TURN_RIGHT | MUSTER_CHALLENGE_BLINK | MUSTER_CHALLENGE_MOUTH)
 
 static MusterChallenge *
 make_built_in (MusterChallengeKind kind, gpointer user_data)
@@ -42,6 +48,8 @@ make_built_in (MusterChallengeKind kind, gpointer user_data)
   MusterChance chance = muster_chance_of_system ();
 
   switch ((guint) kind) {
+  case MUSTER_CHALLENGE_FLASH:
+    return muster_flash_new (NULL);
   case MUSTER_CHALLENGE_APPROACH:
     return muster_approach_new ();
   case MUSTER_CHALLENGE_TURN_LEFT:
@@ -73,7 +81,7 @@ fuse (MusterChallenger *self)
   MusterLivenessTerms terms = {
       .camera_trusted = TRUE, /* a camera that is not trusted does not get here */
       .track_held = TRUE,     /* a break has ended the try */
-      .needed = self->needed,
+      .needed = self->demand.needed,
       .passive = NAN,
   };
   gsize n;
@@ -132,16 +140,37 @@ tick_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* Ticks while a challenge runs, as often as it needs them. */
+static void
+keep_time (MusterChallenger *self)
+{
+  const MusterChallengeView *view = muster_challenger_get_view (self);
+  const guint every_ms = view == NULL ? 0 : view->covers_screen ? FADE_MS : TICK_MS;
+
+  if (every_ms == self->every_ms)
+    return;
+  self->every_ms = every_ms;
+  g_clear_handle_id (&self->ticker, g_source_remove);
+  if (every_ms != 0)
+    self->ticker = g_timeout_add (every_ms, tick_cb, self);
+}
+
 static void
 changed_cb (MusterChallenger *self)
 {
-  gboolean runs = muster_liveness_get_running (self->liveness) != NULL;
-
-  if (runs && self->ticker == 0)
-    self->ticker = g_timeout_add (TICK_MS, tick_cb, self);
-  else if (!runs)
-    g_clear_handle_id (&self->ticker, g_source_remove);
+  keep_time (self);
   g_signal_emit (self, signals[SIGNAL_VIEW_CHANGED], 0);
+}
+
+/* What must be among them and cannot be asked leaves nothing to ask. */
+static void
+update_demand (MusterChallenger *self)
+{
+  const MusterChallengeKind have = self->paints ? self->have : self->have & ~MUSTER_CHALLENGE_FLASH;
+  MusterLivenessDemand demand = self->demand;
+
+  demand.kinds = (demand.must & ~have) == 0 ? demand.kinds & have : 0;
+  muster_liveness_set_demand (self->liveness, &demand);
 }
 
 /* --- object --- */
@@ -188,20 +217,33 @@ MusterChallenger *
 muster_challenger_new (const MusterPolicy *policy, MusterChallengeMaker make, gpointer user_data)
 {
   MusterChallenger *self = g_object_new (MUSTER_TYPE_CHALLENGER, NULL);
-  MusterChallengeKind have = make != NULL ? MUSTER_CHALLENGE_ALL : BUILT_IN;
-  MusterLivenessDemand demand = {
+
+  self->have = make != NULL ? MUSTER_CHALLENGE_ALL : BUILT_IN;
+  self->demand = (MusterLivenessDemand){
       .needed = policy->challenges,
-      .kinds = (policy->challenge_must & ~have) == 0 ? policy->challenge_kinds & have : 0,
+      .kinds = policy->challenge_kinds,
       .must = policy->challenge_must,
       .llr = MUSTER_FUSION_ACCEPT,
   };
-
-  self->needed = policy->challenges;
-  self->liveness = muster_liveness_new (&demand, make != NULL ? make : make_built_in, user_data);
+  self->liveness = muster_liveness_new (make != NULL ? make : make_built_in, user_data);
+  update_demand (self);
   g_signal_connect_object (
       self->liveness, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->liveness, "ended", G_CALLBACK (ended_cb), self, G_CONNECT_SWAPPED);
   return self;
+}
+
+/**
+ * muster_challenger_set_paints:
+ * @paints: a screen shows what the view says, colours too, and muster_challenger_shown() is called.
+ *   Without one, as at first, no flash is asked
+ */
+void
+muster_challenger_set_paints (MusterChallenger *self, gboolean paints)
+{
+  g_return_if_fail (MUSTER_IS_CHALLENGER (self));
+  self->paints = paints;
+  update_demand (self);
 }
 
 void

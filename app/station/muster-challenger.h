@@ -20,6 +20,7 @@ MusterChallenger *muster_challenger_new (const MusterPolicy *policy,
                                          MusterChallengeMaker make,
                                          gpointer user_data) G_GNUC_WARN_UNUSED_RESULT;
 /* COMMAND_CHALLENGE. Answered with @token, perhaps at once. */
+void muster_challenger_set_paints (MusterChallenger *self, gboolean paints);
 void muster_challenger_challenge (MusterChallenger *self, guint token, gboolean other);
 /* The visit has gone another way: whatever runs is dropped. */
 void muster_challenger_stop (MusterChallenger *self);

@@ -11,6 +11,7 @@ struct _MusterSitting {
   MusterCapture *capture;   /* owned */
   MusterCamera *camera;     /* owned, nullable */
   const MusterVisit *visit; /* borrowed */
+  gboolean lit;             /* the screen shows a challenge's colours */
 };
 
 G_DEFINE_FINAL_TYPE (MusterSitting, muster_sitting, MUSTER_TYPE_TELLER)
@@ -102,13 +103,16 @@ muster_sitting_follow (MusterSitting *self, const MusterVisit *before)
 void
 muster_sitting_show (MusterSitting *self, const MusterChallengeView *view)
 {
+  const gboolean lit = view != NULL && view->covers_screen;
   MusterRehearsalCamera *camera;
 
   g_return_if_fail (MUSTER_IS_SITTING (self));
+  if (lit != self->lit && self->camera != NULL)
+    muster_camera_set_locked (self->camera, lit); /* it would answer each colour with its own */
+  self->lit = lit;
   if (!MUSTER_IS_REHEARSAL_CAMERA (self->camera))
     return;
   camera = MUSTER_REHEARSAL_CAMERA (self->camera);
   muster_rehearsal_camera_ask (camera, view != NULL ? muster_prompt_to_nick (view->prompt) : NULL);
-  muster_rehearsal_camera_light (camera,
-                                 view != NULL && view->covers_screen ? view->quarters : NULL);
+  muster_rehearsal_camera_light (camera, lit ? view->quarters : NULL);
 }

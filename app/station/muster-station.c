@@ -11,6 +11,7 @@
 
 enum {
   SIGNAL_SCREEN_CHANGED,
+  SIGNAL_COLOURS_CHANGED,
   SIGNAL_FRAME,
   SIGNAL_REPORT,
   SIGNAL_SOUND,
@@ -109,11 +110,24 @@ look_cb (MusterStation *self, const MusterFaceLook *look)
   muster_challenger_look (self->parts.challenger, look);
 }
 
+/* Colours fade from one slot to the next in each frame of the screen: nobody but who paints them
+ * need follow. */
+static gboolean
+are_only_colours (const MusterScreen *screen, const MusterChallengeView *view)
+{
+  return view != NULL && view->covers_screen && screen->challenging &&
+         screen->challenge.covers_screen && screen->challenge.prompt == view->prompt;
+}
+
 static void
 challenge_view_cb (MusterStation *self)
 {
-  muster_sitting_show (self->parts.sitting, muster_challenger_get_view (self->parts.challenger));
-  rebuild (self);
+  const MusterChallengeView *view = muster_challenger_get_view (self->parts.challenger);
+  const gboolean colours = are_only_colours (muster_screens_get_screen (self->parts.screens), view);
+
+  muster_sitting_show (self->parts.sitting, view);
+  muster_screens_rebuild (self->parts.screens);
+  g_signal_emit (self, signals[colours ? SIGNAL_COLOURS_CHANGED : SIGNAL_SCREEN_CHANGED], 0);
 }
 
 /* --- the visit --- */
@@ -208,6 +222,7 @@ muster_station_class_init (MusterStationClass *klass)
   signals[id] =                                                                                    \
       g_signal_new (name, type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, __VA_ARGS__)
   SIGNAL (SIGNAL_SCREEN_CHANGED, "screen-changed", 0);
+  SIGNAL (SIGNAL_COLOURS_CHANGED, "colours-changed", 0);
   SIGNAL (SIGNAL_FRAME, "frame", 1, MUSTER_TYPE_FRAME);
   SIGNAL (SIGNAL_REPORT, "report", 1, G_TYPE_POINTER);
   SIGNAL (SIGNAL_SOUND, "sound", 1, G_TYPE_UINT);
@@ -376,6 +391,18 @@ muster_station_show_keypad (MusterStation *self, gboolean shown)
     return;
   muster_screens_set_keypad (self->parts.screens, shown);
   rebuild (self);
+}
+
+void
+muster_station_shown (MusterStation *self, guint slot, gint64 time_us)
+{
+  muster_challenger_shown (self->parts.challenger, slot, time_us);
+}
+
+void
+muster_station_set_paints (MusterStation *self, gboolean paints)
+{
+  muster_challenger_set_paints (self->parts.challenger, paints);
 }
 
 MusterStationParts *

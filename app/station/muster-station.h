@@ -43,6 +43,11 @@ void muster_station_identify_card (MusterStation *self, MusterCardKind kind, con
 /* The keypad page is a matter of the idle screen: opened and closed here so that staff windows know
  * too. */
 void muster_station_show_keypad (MusterStation *self, gboolean shown);
+/* A screen in front of the person paints the colours of challenges and tells when it did. Without
+ * one no such challenge is asked. */
+void muster_station_set_paints (MusterStation *self, gboolean paints);
+/* A challenge's colours came onto the glass: their slot, and when, monotonic. */
+void muster_station_shown (MusterStation *self, guint slot, gint64 time_us);
 /* The same by somebody at the desk: the record that follows carries the name. */
 void muster_station_staff_act (MusterStation *self,
                                MusterVisitEventKind kind,
@@ -76,6 +81,7 @@ GPtrArray *muster_station_check_readiness (MusterStation *self) G_GNUC_WARN_UNUS
 
 /* Signals:
  *   "screen-changed": get_screen and get_desk_view are new
+ *   "colours-changed": get_screen is new, but only for the colours of its challenge
  *   "frame" (MusterFrame *): newest picture of a running camera
  *   "report" (gpointer MusterFaceReport *): newest findings
  *   "sound" (guint MusterSound)

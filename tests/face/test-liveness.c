@@ -77,12 +77,21 @@ ended_cb (MusterLiveness *liveness, guint result, Bench *bench)
   bench->result = result;
 }
 
+static MusterLiveness *
+demanding (const MusterLivenessDemand *demand)
+{
+  MusterLiveness *liveness = muster_liveness_new (make, NULL);
+
+  muster_liveness_set_demand (liveness, demand);
+  return liveness;
+}
+
 static void
 bench_init (Bench *bench, guint needed, MusterChallengeKind kinds, MusterChallengeKind must)
 {
   MusterLivenessDemand demand = {needed, kinds, must, 0};
 
-  *bench = (Bench){.liveness = muster_liveness_new (&demand, make, NULL), .now_us = 1000000};
+  *bench = (Bench){.liveness = demanding (&demand), .now_us = 1000000};
   g_signal_connect (bench->liveness, "changed", G_CALLBACK (changed_cb), bench);
   g_signal_connect (bench->liveness, "ended", G_CALLBACK (ended_cb), bench);
 }
@@ -154,7 +163,7 @@ test_draw_is_enough (void)
     MusterChallengeKind all;
 
     demand.must = i % 2 == 0 ? 0 : MUSTER_CHALLENGE_MOUTH;
-    bench.liveness = muster_liveness_new (&demand, make, NULL);
+    bench.liveness = demanding (&demand);
     g_assert_true (next (&bench, FALSE));
     all = running (&bench);
     first_easy += (all & easy) != 0;
@@ -169,7 +178,7 @@ test_draw_is_enough (void)
 
   /* whoever cannot turn is not led through two that cannot be enough */
   demand.must = 0;
-  bench.liveness = muster_liveness_new (&demand, make, NULL);
+  bench.liveness = demanding (&demand);
   do
     g_assert_true (next (&bench, FALSE));
   while ((running (&bench) & turns) == 0);
@@ -187,7 +196,7 @@ test_one_more (void)
   Bench bench = {.now_us = 1000000};
   MusterChallengeKind first;
 
-  bench.liveness = muster_liveness_new (&demand, make, NULL);
+  bench.liveness = demanding (&demand);
   g_assert_true (next (&bench, FALSE));
   first = running (&bench);
   g_assert_cmpuint (first & turns, !=, 0);

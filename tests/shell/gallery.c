@@ -125,6 +125,37 @@ draw_state (MusterGuestWindow *window, const State *state, const char *folder, c
   save (window, folder, name);
 }
 
+/* A challenge, its prompts and its colours. */
+static void
+draw_challenges (MusterGuestWindow *window, const char *folder, const char *part, const char *where)
+{
+  static const struct {
+    MusterPrompt prompt;
+    gboolean covers;
+  } ASKED[] = {
+      {MUSTER_PROMPT_TURN_LEFT, FALSE},
+      {MUSTER_PROMPT_TURN_RIGHT, FALSE},
+      {MUSTER_PROMPT_COME_CLOSER, FALSE},
+      {MUSTER_PROMPT_BLINK, FALSE},
+      {MUSTER_PROMPT_HOLD_STILL, TRUE},
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ASKED); i++) {
+    g_autofree char *name =
+        g_strdup_printf ("challenge-%s-%s", muster_prompt_to_nick (ASKED[i].prompt), where);
+    g_autoptr (MusterScreen) screen = shell_fixture_challenge (ASKED[i].prompt, ASKED[i].covers);
+    g_autoptr (MusterFrame) frame = shell_fixture_figure ();
+    const MusterFaceReport report = {.n_faces = 1};
+
+    if (!wanted (name, part))
+      continue;
+    muster_guest_window_show (window, screen);
+    muster_guest_window_show_frame (window, frame);
+    muster_guest_window_show_report (window, &report);
+    save (window, folder, name);
+  }
+}
+
 static void
 draw_all (MusterGuestWindow *window, const char *folder, const char *part)
 {
@@ -140,6 +171,12 @@ draw_all (MusterGuestWindow *window, const char *folder, const char *part)
         muster_guest_window_set_language (window, l);
         if (wanted (name, part))
           draw_state (window, &STATES[i], folder, name);
+      }
+      {
+        g_autofree char *where = g_strdup_printf ("%s-%s", SHAPES[s].name, LANGUAGES[l]);
+
+        muster_guest_window_set_language (window, l);
+        draw_challenges (window, folder, part, where);
       }
       for (MusterReason r = 0; r < MUSTER_N_REASONS; r++) {
         const State state = {"refer", MUSTER_PAGE_REFER, r, 0, 2, FALSE, FALSE};

@@ -80,6 +80,24 @@ shell_fixture_screen (MusterPage page, MusterReason reason)
 }
 
 /* Two halves of different grey: tells whether a view mirrors. */
+/* One that can be exchanged, in the middle; its colours are green beside magenta above yellow
+ * beside blue. */
+MusterScreen *
+shell_fixture_challenge (MusterPrompt prompt, gboolean covers)
+{
+  static const float quarters[MUSTER_SCREEN_QUARTERS][3] = {
+      {.2f, .9f, .2f}, {.9f, .2f, .9f}, {.9f, .9f, .2f}, {.2f, .2f, .9f}};
+  MusterScreen *screen = shell_fixture_screen (MUSTER_PAGE_CAPTURE, MUSTER_REASON_NONE);
+
+  screen->coach = MUSTER_COACH_FIT;
+  screen->challenging = TRUE;
+  screen->can_exchange = TRUE;
+  screen->challenge =
+      (MusterChallengeView){.prompt = prompt, .progress = .4, .covers_screen = covers, .slot = 2};
+  memcpy (screen->challenge.quarters, quarters, sizeof quarters);
+  return screen;
+}
+
 MusterFrame *
 shell_fixture_frame (guint8 left, guint8 right)
 {

@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 
 AdwApplication *shell_fixture_application (void) G_GNUC_WARN_UNUSED_RESULT;
 MusterScreen *shell_fixture_screen (MusterPage page, MusterReason reason) G_GNUC_WARN_UNUSED_RESULT;
+MusterScreen *shell_fixture_challenge (MusterPrompt prompt,
+                                       gboolean covers) G_GNUC_WARN_UNUSED_RESULT;
 MusterFrame *shell_fixture_frame (guint8 left, guint8 right) G_GNUC_WARN_UNUSED_RESULT;
 MusterFrame *shell_fixture_figure (void) G_GNUC_WARN_UNUSED_RESULT;
 void shell_fixture_pump (guint ms);

@@ -155,6 +155,17 @@ check_pages (MusterGuestWindow *window, const Size *size, MusterLanguage languag
     screen->coach = coach;
     check_screen (window, size, screen, language, large);
   }
+  for (MusterPrompt prompt = 0; prompt < MUSTER_N_PROMPTS; prompt++) {
+    g_autoptr (MusterScreen) screen = shell_fixture_challenge (prompt, FALSE);
+
+    check_screen (window, size, screen, language, large);
+  }
+  for (int other = 0; other < 2; other++) {
+    g_autoptr (MusterScreen) screen = shell_fixture_challenge (MUSTER_PROMPT_HOLD_STILL, TRUE);
+
+    screen->can_exchange = other;
+    check_screen (window, size, screen, language, large);
+  }
   for (MusterReason reason = 0; reason < MUSTER_N_REASONS; reason++) {
     g_autoptr (MusterScreen) screen = shell_fixture_screen (MUSTER_PAGE_REFER, reason);
 

@@ -109,6 +109,24 @@ test_coaches (void)
   }
 }
 
+/* Every prompt that asks for something else asks in other words. */
+static void
+test_prompts (void)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (MusterPrompt prompt = 0; prompt < MUSTER_N_PROMPTS; prompt++) {
+    g_autoptr (MusterPhrase) line = muster_guest_prompt_line (prompt);
+
+    g_test_message ("%s", muster_prompt_to_nick (prompt));
+    assert_both (line);
+    g_assert_cmpuint (count_han (muster_phrase_get (line, MUSTER_LANGUAGE_ZH)), <=, MOST_LINE_HAN);
+    assert_icon (muster_guest_prompt_icon (prompt));
+    g_assert_true (
+        g_hash_table_add (seen, g_strdup (muster_phrase_get (line, MUSTER_LANGUAGE_EN))));
+  }
+}
+
 static void
 put (char **where, const char *value)
 {
@@ -169,6 +187,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/shell/guest-texts/reasons", test_reasons);
   g_test_add_func ("/shell/guest-texts/coaches", test_coaches);
+  g_test_add_func ("/shell/guest-texts/prompts", test_prompts);
   g_test_add_func ("/shell/guest-texts/named", test_named);
   g_test_add_func ("/shell/guest-texts/spoken", test_spoken);
   return g_test_run ();

@@ -73,6 +73,7 @@ static void
 begin (Fixture *f, const MusterPolicy *policy, MusterChallengeMaker maker)
 {
   f->challenger = muster_challenger_new (policy, maker, NULL);
+  muster_challenger_set_paints (f->challenger, maker != NULL);
   f->heard = g_string_new (NULL);
   g_signal_connect (f->challenger, "told", G_CALLBACK (told_cb), f);
 }
@@ -220,6 +221,26 @@ test_lacking (void)
   end (&f, "failed:1:no-response ");
 }
 
+/* No colours without a screen that paints them, and none of the lesser kinds in their place. */
+static void
+test_paints (void)
+{
+  const MusterPolicy policy = {
+      .challenges = 1,
+      .challenge_kinds = MUSTER_CHALLENGE_FLASH | MUSTER_CHALLENGE_TURN_LEFT,
+      .challenge_must = MUSTER_CHALLENGE_FLASH,
+  };
+  Fixture f;
+
+  begin (&f, &policy, NULL);
+  muster_challenger_challenge (f.challenger, 1, FALSE);
+  muster_challenger_set_paints (f.challenger, TRUE);
+  muster_challenger_challenge (f.challenger, 2, FALSE);
+  g_assert_cmpuint (muster_challenger_get_kind (f.challenger), ==, MUSTER_CHALLENGE_FLASH);
+  g_assert_true (muster_challenger_get_view (f.challenger)->covers_screen);
+  end (&f, "failed:1:no-response ");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -230,5 +251,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/station/challenger/exchange", test_exchange);
   g_test_add_func ("/station/challenger/stop", test_stop);
   g_test_add_func ("/station/challenger/lacking", test_lacking);
+  g_test_add_func ("/station/challenger/paints", test_paints);
   return g_test_run ();
 }
