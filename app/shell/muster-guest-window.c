@@ -14,6 +14,7 @@
 #include "muster-identify-page.h"
 #include "muster-identity.h"
 #include "muster-idle-page.h"
+#include "muster-key-guard.h"
 #include "muster-pass-page.h"
 #include "muster-refer-page.h"
 #include "muster-step-bar.h"
@@ -36,7 +37,6 @@ struct _MusterGuestWindow {
   gboolean nobody;                      /* what is told of a card that could not be used */
   gboolean own_deadline;                /* the keypad's, which each touch moves */
   guint quiet;                          /* source that shows the wait page, 0 = none */
-  guint held_key;                       /* keyval that is still down, 0 = none */
   GActionGroup *actions;                /* owned */
   MusterGuestPage *all[MUSTER_N_PAGES]; /* owned by the stack */
 
@@ -333,27 +333,13 @@ add_actions (MusterGuestWindow *self)
 
 /* -- keys -- */
 
-/* A key that is held down decides nothing: the page it was meant for may be gone. */
 static gboolean
 key_pressed_cb (MusterGuestWindow *self, guint keyval, guint keycode, GdkModifierType state)
 {
-  gboolean decides = keyval == GDK_KEY_Return || keyval == GDK_KEY_KP_Enter ||
-                     keyval == GDK_KEY_ISO_Enter || keyval == GDK_KEY_space ||
-                     keyval == GDK_KEY_KP_Space || keyval == GDK_KEY_Escape;
-
-  if (decides && self->held_key == keyval)
-    return GDK_EVENT_STOP;
-  self->held_key = keyval;
   if (keyval != GDK_KEY_Escape || self->page == MUSTER_PAGE_IDLE)
     return GDK_EVENT_PROPAGATE;
   gtk_widget_activate_action (GTK_WIDGET (self), "guest.end", NULL);
   return GDK_EVENT_STOP;
-}
-
-static void
-key_released_cb (MusterGuestWindow *self)
-{
-  self->held_key = 0;
 }
 
 static gboolean
@@ -373,10 +359,12 @@ add_controllers (MusterGuestWindow *self)
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   gtk_event_controller_set_propagation_phase (touches, GTK_PHASE_CAPTURE);
   g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (key_pressed_cb), self);
-  g_signal_connect_swapped (keys, "key-released", G_CALLBACK (key_released_cb), self);
   g_signal_connect_swapped (touches, "event", G_CALLBACK (touched_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), keys);
   gtk_widget_add_controller (GTK_WIDGET (self), touches);
+  /* last, so first asked: a key that is held down decides nothing, the page it was meant for may be
+   * gone */
+  muster_key_guard_add (GTK_WINDOW (self));
 }
 
 static void

@@ -14,8 +14,9 @@ static gboolean
 key_pressed_cb (Guard *self, guint keyval, guint keycode, GdkModifierType state)
 {
   gboolean decides = (keyval >= GDK_KEY_F1 && keyval <= GDK_KEY_F12) || keyval == GDK_KEY_Return ||
-                     keyval == GDK_KEY_KP_Enter || keyval == GDK_KEY_Escape ||
-                     keyval == GDK_KEY_space;
+                     keyval == GDK_KEY_KP_Enter || keyval == GDK_KEY_ISO_Enter ||
+                     keyval == GDK_KEY_Escape || keyval == GDK_KEY_space ||
+                     keyval == GDK_KEY_KP_Space;
 
   if (decides && keycode == self->held_keycode)
     return GDK_EVENT_STOP;

@@ -11,6 +11,7 @@ typedef struct {
   MusterGuestWindow *window;
   guint act;     /* MusterVisitEventKind of the last "act" */
   guint acts;    /* how many */
+  guint key;     /* pressed last; stands for its keycode too */
   int keypad;    /* last "keypad", -1 = none */
   char *student; /* of the last "numbers" */
   char *id;
@@ -111,7 +112,7 @@ key_on (GtkWidget *widget, guint keyval)
     if (!GTK_IS_EVENT_CONTROLLER_KEY (controller) ||
         gtk_event_controller_get_propagation_phase (controller) != GTK_PHASE_CAPTURE)
       continue;
-    g_signal_emit_by_name (controller, "key-pressed", keyval, 0, 0, &handled);
+    g_signal_emit_by_name (controller, "key-pressed", keyval, keyval, 0, &handled);
     if (handled)
       return TRUE;
   }
@@ -125,6 +126,7 @@ press (Fixture *fixture, guint keyval)
   GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (fixture->window));
   g_autoptr (GList) path = NULL;
 
+  fixture->key = keyval;
   for (GtkWidget *widget = focus; widget != NULL; widget = gtk_widget_get_parent (widget))
     path = g_list_prepend (path, widget);
   for (GList *l = path; l != NULL; l = l->next)
@@ -143,7 +145,7 @@ release (Fixture *fixture)
     g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
 
     if (GTK_IS_EVENT_CONTROLLER_KEY (controller))
-      g_signal_emit_by_name (controller, "key-released", 0, 0, 0);
+      g_signal_emit_by_name (controller, "key-released", fixture->key, fixture->key, 0);
   }
 }
 
