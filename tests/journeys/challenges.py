@@ -1,0 +1,91 @@
+#!/usr/bin/python3
+"""Guests who are asked to turn their head or to sit in changing colours: one does what is asked, one wants it another way
+until a person is the way, one holds up a print.
+
+Usage: challenges.py MUSTER MODELS PROFILE LANGUAGE [PICTURES]"""
+import pathlib
+import sys
+import tempfile
+
+import journey
+import visitors
+
+MUSTER, MODELS, PROFILE, LANGUAGE = sys.argv[1:5]
+SKIP = 77
+OTHER = "I cannot do this one, show me another way"
+STOP_FOR_OTHER = "Stop the colours and do it another way"
+STOP_FOR_PERSON = "Stop the colours and go on with a person"
+PERSON = "A person will check you in"
+
+
+def rules(folder):
+    """The campus profile with one challenge of two, either of which is enough, and time for a slow machine."""
+    text = pathlib.Path(PROFILE).read_text()
+    for line in ("challenges=1", "challenge-kinds=turn-left;flash", "challenge=30", "position=60"):
+        key = line.split("=")[0] + "="
+        kept = [old for old in text.splitlines() if not old.startswith(key)]
+        section = "[times]" if key in ("challenge=", "position=") else "[policy]"
+        kept.insert(kept.index(section) + 1, line)
+        text = "\n".join(old for old in kept if not old.startswith("challenge-must=")) + "\n"
+    path = pathlib.Path(folder, "challenged.ini")
+    path.write_text(text)
+    return str(path)
+
+
+class Guests(visitors.Visitors):
+    def to_challenge(self, n, sitter="Does what is asked"):
+        """Which of the two was drawn."""
+        self.tap(n, sitter)
+        self.go_to_camera()
+        ways = {self._(OTHER): "turn", self._(STOP_FOR_OTHER): "colours"}
+        return ways[self.station.wait(lambda: next((w for w in ways if self.station.find(w, self.guest)), None), list(ways))]
+
+    def does_what_is_asked(self):
+        if self.to_challenge(0) == "colours":
+            self.press(STOP_FOR_OTHER)
+        self.see("Checked in")
+        self.idle()
+
+    def wants_no_turn(self):
+        """Neither turn nor colours: a person is always a way on."""
+        first = self.to_challenge(1)
+        if first == "colours":
+            self.press(STOP_FOR_OTHER)
+            self.press("Check in with a person, no face needed")
+        else:
+            self.press(OTHER)
+            self.press(STOP_FOR_PERSON)
+        self.see(PERSON)
+        self.end()
+
+    def holds_up_a_print(self):
+        if self.to_challenge(2, "Holds up a printed photo") == "colours":
+            self.press(STOP_FOR_OTHER)
+        # a print that is turned may lose its face on the way
+        ends = [self._("No movement was seen"), self._("Your face left the picture")]
+        self.station.wait(lambda: any(self.station.find(words, self.guest) for words in ends), ends)
+        self.end()
+
+
+def main():
+    if not MODELS:
+        print("no folder with models was given")
+        return SKIP
+    with tempfile.TemporaryDirectory() as folder:
+        store = str(pathlib.Path(folder, "rehearsal.db"))
+        pictures = sys.argv[5] if len(sys.argv) > 5 else folder
+        command = [MUSTER, "--rehearsal", "--store", store, "--models", MODELS, "--profile", rules(folder), "--pictures", pictures]
+        with journey.running(command, LANGUAGE) as station:
+            guests = Guests(station, MUSTER, LANGUAGE)
+            guests.go_through(guests.does_what_is_asked, guests.wants_no_turn, guests.holds_up_a_print)
+        entries = journey.read_journal(MUSTER, store, "list")
+        told = [(e["type"], e.get("outcome"), e.get("reason"), e.get("person")) for e in entries if e["type"] in ("outcome", "attempt")]
+        assert told[0] == ("outcome", "pass", None, 1), told
+        assert told[1][2:] == ("chose-desk", 2), told
+        assert told[2][2] in ("no-response", "face-lost") and all(who == 3 and how != "pass" for _, how, _, who in told[2:]), told
+        assert journey.read_journal(MUSTER, store, "verify")[-1]["ok"]
+        print(len(entries), "events in the journal, as expected and whole")
+    return 0
+
+
+sys.exit(main())
