@@ -36,7 +36,7 @@
 #define BLINK_TIME  0.25f
 
 static const char *const sitter_nicks[] = {
-    "nobody", "good", "far", "turned", "dark", "eyes-shut", "impostor", "print", "tablet"};
+    "nobody", "good", "far", "turned", "dark", "eyes-shut", "impostor", "print", "tablet", "still"};
 
 /**
  * muster_sitter_from_nick:
@@ -157,7 +157,7 @@ muster_sitter_ask_from_nick (const char *nick)
 void
 muster_sitter_body_ask (MusterSitterBody *self, MusterSitterAsk ask, gint64 time_us)
 {
-  if (self->ask == ask)
+  if (self->ask == ask || self->kind == MUSTER_SITTER_STILL)
     return;
   self->ask = ask;
   self->asked_us = time_us;

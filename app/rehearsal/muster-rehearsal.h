@@ -52,6 +52,7 @@ typedef enum {
   MUSTER_SITTER_IMPOSTOR, /* good behaviour, somebody else's face */
   MUSTER_SITTER_PRINT,    /* a photo of the person held up */
   MUSTER_SITTER_TABLET,
+  MUSTER_SITTER_STILL, /* sits well, and does nothing that a challenge asks */
 } MusterSitter;
 
 /* 640x480 at 15 frames a second from a thread of its own; watermarked picture. */

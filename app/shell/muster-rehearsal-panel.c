@@ -36,6 +36,7 @@ static const char *const sitter_words[] = {
     [MUSTER_SITTER_IMPOSTOR] = N_ ("Somebody else"),
     [MUSTER_SITTER_PRINT] = N_ ("Holds up a printed photo"),
     [MUSTER_SITTER_TABLET] = N_ ("Holds up a tablet"),
+    [MUSTER_SITTER_STILL] = N_ ("Makes none of the movements"),
 };
 
 /* In the order of MusterRehearsalCard; the unknown campus card has a button of its own. */

@@ -185,15 +185,15 @@ test_blinks_and_moves (void)
 static void
 test_nicks (void)
 {
-  MusterSitter sitter = MUSTER_SITTER_TABLET;
+  MusterSitter sitter = MUSTER_SITTER_STILL;
 
-  for (int i = 0; i <= MUSTER_SITTER_TABLET; i++) {
+  for (int i = 0; i <= MUSTER_SITTER_STILL; i++) {
     g_assert_true (muster_sitter_from_nick (muster_sitter_to_nick ((MusterSitter) i), &sitter));
     g_assert_cmpint (sitter, ==, i);
   }
   g_assert_false (muster_sitter_from_nick ("goodly", &sitter));
   g_assert_false (muster_sitter_from_nick (NULL, &sitter));
-  g_assert_cmpint (sitter, ==, MUSTER_SITTER_TABLET);
+  g_assert_cmpint (sitter, ==, MUSTER_SITTER_STILL);
 }
 
 static float
@@ -228,10 +228,11 @@ test_asks (void)
       {MUSTER_SITTER_ASK_OPEN_MOUTH, 0, .75f},
       {MUSTER_SITTER_ASK_CLOSE_MOUTH, 0, 0},
   };
-  MusterSitterBody live, print;
+  MusterSitterBody live, print, still;
 
   muster_sitter_body_init (&live, MUSTER_SITTER_GOOD, 0);
   muster_sitter_body_init (&print, MUSTER_SITTER_PRINT, 0);
+  muster_sitter_body_init (&still, MUSTER_SITTER_STILL, 0);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
     MusterPuppetScene scene = do_for (&live, cases[i].ask, .9);
 
@@ -241,6 +242,9 @@ test_asks (void)
     scene = do_for (&print, cases[i].ask, .9);
     g_assert_cmpfloat_with_epsilon (scene.medium_tilt_x, 0, 4.5);
     g_assert_cmpfloat (scene.replay.mouth, ==, 0);
+    scene = do_for (&still, cases[i].ask, .9);
+    g_assert_cmpfloat_with_epsilon (scene.pose.yaw, 0, 4.5);
+    g_assert_cmpfloat (scene.pose.mouth, ==, 0);
   }
 }
 
@@ -291,7 +295,7 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
-  for (int i = MUSTER_SITTER_GOOD; i <= MUSTER_SITTER_TABLET; i++) {
+  for (int i = MUSTER_SITTER_GOOD; i <= MUSTER_SITTER_STILL; i++) {
     g_autofree char *path =
         g_strconcat ("/rehearsal/sitter/obeys/", muster_sitter_to_nick ((MusterSitter) i), NULL);
 
