@@ -48,7 +48,9 @@ take_pictures (MusterPractice *self, const MusterScreen *screen)
   while (g_hash_table_iter_next (&iter, &name, &window)) {
     g_autofree char *file = NULL;
 
-    if (screen->reason != MUSTER_REASON_NONE)
+    if (screen->challenging)
+      file = g_strjoin ("-", name, page, muster_prompt_to_nick (screen->challenge.prompt), NULL);
+    else if (screen->reason != MUSTER_REASON_NONE)
       file = g_strjoin ("-", name, page, muster_reason_to_nick (screen->reason), NULL);
     else
       file = g_strjoin ("-", name, page, NULL);
