@@ -11,12 +11,15 @@
 
 /* How long a transfer of a device that is going fails before the kernel knows that it is gone. */
 #define ERRORS_MS 150
-#define HUB       "/devices/pci0000:00/0000:00:14.0/usb1"
+/* USB 2.0, 9.4.6: an address has 7 bits, and programs count on it. */
+#define MAX_ADDRESS 127
+#define HUB         "/devices/pci0000:00/0000:00:14.0/usb1"
 
 struct _UsbHost {
   UMockdevTestbed *testbed; /* owned */
   GPtrArray *devices;       /* UsbDevice, owned */
   guint last_address;
+  gboolean has_handler[MAX_ADDRESS + 1]; /* of each address; stays when its device goes */
   gboolean quiet;
 };
 
@@ -130,6 +133,25 @@ usb_host_add (UsbHost *self,
   return device;
 }
 
+static gboolean
+is_taken (UsbHost *self, guint address)
+{
+  for (guint i = 0; i < self->devices->len; i++)
+    if (((UsbDevice *) g_ptr_array_index (self->devices, i))->address == address)
+      return TRUE;
+  return FALSE;
+}
+
+/* The next one, as the kernel does: 1 is the hub, and after the last it begins again. */
+static guint
+next_address (UsbHost *self)
+{
+  do
+    self->last_address = self->last_address < MAX_ADDRESS ? self->last_address + 1 : 2;
+  while (is_taken (self, self->last_address));
+  return self->last_address;
+}
+
 static char *
 dup_node (UsbDevice *self)
 {
@@ -161,16 +183,30 @@ unplug_interface (UsbDevice *self)
   umockdev_testbed_remove_device (self->host->testbed, path);
 }
 
+/* Before the device is told of: who opens it at once must find the handler. */
+static void
+attach (UsbDevice *self, const char *node)
+{
+  gboolean *has_handler = &self->host->has_handler[self->address];
+  g_autoptr (GError) error = NULL;
+
+  if (*has_handler && !umockdev_testbed_detach_ioctl (self->host->testbed, node, &error))
+    g_error ("%s", error->message);
+  if (!umockdev_testbed_attach_ioctl (
+          self->host->testbed, node, usb_usbfs_get_handler (self->usbfs), &error))
+    g_error ("%s", error->message);
+  *has_handler = TRUE;
+}
+
 void
 usb_device_plug (UsbDevice *self)
 {
   g_autofree char *descriptors = usb_descriptors_dup_hex (self->shape, self->vendor, self->product);
   g_autofree char *node = NULL;
   g_autofree char *description = NULL;
-  g_autoptr (GError) error = NULL;
 
   g_return_if_fail (self->address == 0);
-  self->address = ++self->host->last_address;
+  self->address = next_address (self->host);
   usb_usbfs_set_line (self->usbfs, USB_LINE_UP);
   node = dup_node (self);
   description =
@@ -187,10 +223,7 @@ usb_device_plug (UsbDevice *self)
                        self->vendor,
                        self->product,
                        descriptors);
-  /* Before the device is told of: who opens it at once must find the handler. */
-  if (!umockdev_testbed_attach_ioctl (
-          self->host->testbed, node, usb_usbfs_get_handler (self->usbfs), &error))
-    g_error ("%s", error->message);
+  attach (self, node);
   silence (self->host);
   add_to_testbed (self->host, description);
   if (self->shape == USB_SHAPE_CARDS)
