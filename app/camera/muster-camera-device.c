@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <glib/gstdio.h>
+#include <unistd.h>
+
 #include "muster-camera-caps.h"
 #include "muster-camera-device.h"
 
@@ -27,7 +30,7 @@ get_first_string (const GstStructure *properties, const char *const *names)
  *
  * A PipeWire node is taken as virtual if no device is its parent ("device.id"), and any camera if
  * its kernel driver makes up pictures. This keeps an accident away, not an attacker: a program of
- * the same user can say of itself what it likes.
+ * the same user can say of itself what it likes. muster_camera_device_identify() asks the kernel.
  *
  * Returns: (transfer full) (nullable): the description, %NULL for what is neither from PipeWire nor
  * from V4L2 (capture cards, screens)
@@ -54,6 +57,7 @@ muster_camera_device_new (const char *name, const GstStructure *properties, cons
     path = get_first_string (properties, key_names);
   self->key = g_strdup (path != NULL ? path : name);
   self->pipewire = pipewire;
+  self->sensor = gst_structure_has_field (properties, "api.libcamera.path");
   self->is_virtual = (pipewire && !gst_structure_has_field (properties, "device.id")) ||
                      (driver != NULL && g_strv_contains (virtual_drivers, driver));
   self->colour = caps != NULL && muster_camera_caps_choose (caps, &chosen);
@@ -76,15 +80,58 @@ muster_camera_device_new_from_gst (GstDevice *device)
   if (properties == NULL)
     return NULL;
   self = muster_camera_device_new (name, properties, caps);
-  if (self != NULL)
-    self->device = gst_object_ref (device);
+  if (self == NULL)
+    return NULL;
+  self->device = gst_object_ref (device);
+  muster_camera_device_identify (self);
   return self;
+}
+
+/**
+ * muster_camera_device_identify:
+ *
+ * Asks the kernel what the camera is; whatever makes its pictures up counts as virtual.
+ */
+void
+muster_camera_device_identify (MusterCameraDevice *self)
+{
+  g_clear_pointer (&self->identity, muster_camera_identity_free);
+  if (self->node != NULL)
+    self->identity = muster_camera_identity_new (self->node);
+  else if (self->sensor)
+    self->identity = muster_camera_identity_new_for_sensor ();
+  if (self->identity != NULL && self->identity->origin == MUSTER_CAMERA_MADE_UP)
+    self->is_virtual = TRUE;
+}
+
+/**
+ * muster_camera_device_create_element:
+ *
+ * A camera that the kernel vouches for is opened at its node, not through PipeWire, where a program
+ * may give its pictures the name of any node. In a sandbox there is no node to open: what PipeWire
+ * says has to be believed.
+ *
+ * Returns: (transfer floating): a source of its pictures
+ */
+GstElement *
+muster_camera_device_create_element (const MusterCameraDevice *self)
+{
+  GstElement *direct = NULL;
+
+  if (self->pipewire && self->node != NULL && self->identity != NULL &&
+      self->identity->pin != NULL && g_access (self->node, R_OK | W_OK) == 0)
+    direct = gst_element_factory_make ("v4l2src", NULL);
+  if (direct == NULL)
+    return gst_device_create_element (self->device, NULL);
+  g_object_set (direct, "device", self->node, NULL);
+  return direct;
 }
 
 void
 muster_camera_device_free (MusterCameraDevice *self)
 {
   gst_clear_object (&self->device);
+  g_clear_pointer (&self->identity, muster_camera_identity_free);
   g_free (self->name);
   g_free (self->key);
   g_free (self->node);

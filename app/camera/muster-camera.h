@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "muster-camera-identity.h"
 #include "muster-frame.h"
 
 G_BEGIN_DECLS
@@ -34,6 +35,8 @@ struct _MusterCameraClass {
 
   void (*start) (MusterCamera *self);
   void (*stop) (MusterCamera *self); /* joins every thread that could still deliver */
+  /* nullable: a camera that is always the same. While OFF: says what it would be if started. */
+  gboolean (*look) (MusterCamera *self, GError **error);
   /* nullable: a camera that cannot. Only while LIVE, but to give back; returns what is locked. */
   MusterCameraLocks (*lock) (MusterCamera *self, gboolean locked);
 };
@@ -47,6 +50,17 @@ const char *muster_camera_get_name (MusterCamera *self);
 /* TRUE for a source that is no physical camera: rehearsal, file, PipeWire node without a device
  * parent. */
 gboolean muster_camera_is_virtual (MusterCamera *self);
+gboolean muster_camera_look (MusterCamera *self, GError **error);
+
+/* Whether its pictures may count as what stands before the station. What it is comes from the
+ * machine and not from its name; which one it may be is its pin, kept by whoever owns the camera.
+ */
+const MusterCameraIdentity *muster_camera_get_identity (MusterCamera *self);
+void muster_camera_set_pin (MusterCamera *self, const char *pin);
+void muster_camera_set_practice (MusterCamera *self, gboolean practice);
+MusterCameraTrust muster_camera_get_trust (MusterCamera *self);
+gboolean muster_camera_is_trusted (MusterCamera *self);
+GError *muster_camera_new_trust_error (MusterCamera *self) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Exposure, white balance and focus stay as they are while the screen changes its colours: from one
  * second after the first frame on. "notify::locks" says when, and they are given back when it is
@@ -67,6 +81,7 @@ void muster_camera_resume (MusterCamera *self);
 void muster_camera_set_state (MusterCamera *self, MusterCameraState state, const GError *error);
 void muster_camera_set_name (MusterCamera *self, const char *name);
 void muster_camera_set_virtual (MusterCamera *self, gboolean is_virtual);
+void muster_camera_set_identity (MusterCamera *self, const MusterCameraIdentity *identity);
 
 /* @source: "auto" (first physical camera), "device:NAME", "file:PATH" (picture, or a video
  * GStreamer can play), "folder:PATH" (pictures in name order, one each 100 ms, again and again),

@@ -108,6 +108,14 @@ ended_cb (gpointer user_data, const GError *cause, const char *details)
 }
 
 static void
+describe (MusterCamera *camera, const MusterCameraDevice *device)
+{
+  muster_camera_set_name (camera, device->name);
+  muster_camera_set_virtual (camera, device->is_virtual);
+  muster_camera_set_identity (camera, device->identity);
+}
+
+static void
 open_device (MusterGstCamera *self, const MusterCameraDevice *device)
 {
   MusterCamera *camera = MUSTER_CAMERA (self);
@@ -118,11 +126,10 @@ open_device (MusterGstCamera *self, const MusterCameraDevice *device)
   gst_object_replace ((GstObject **) &self->device, GST_OBJECT (device->device));
   g_free (self->node);
   self->node = g_strdup (device->node);
-  muster_camera_set_name (camera, device->name);
-  muster_camera_set_virtual (camera, device->is_virtual);
+  describe (camera, device);
   offered = gst_device_get_caps (device->device);
   pipeline =
-      muster_gst_pipeline_new (gst_device_create_element (device->device, NULL), offered, &error);
+      muster_gst_pipeline_new (muster_camera_device_create_element (device), offered, &error);
   if (pipeline == NULL) {
     fail_and_retry (self, error);
     return;
@@ -192,6 +199,31 @@ muster_gst_camera_stop (MusterCamera *camera)
   g_clear_pointer (&self->monitor, muster_camera_monitor_free);
 }
 
+static void
+ignore_cb (gpointer user_data)
+{
+}
+
+static gboolean
+muster_gst_camera_look (MusterCamera *camera, GError **error)
+{
+  MusterGstCamera *self = MUSTER_GST_CAMERA (camera);
+  g_autoptr (MusterCameraMonitor) monitor = muster_camera_monitor_new (ignore_cb, NULL, error);
+  g_autoptr (GPtrArray) devices = NULL;
+  const MusterCameraDevice *device;
+
+  if (monitor == NULL)
+    return FALSE;
+  devices = muster_camera_monitor_get_devices (monitor);
+  device = muster_camera_devices_find (devices, self->wanted);
+  if (device == NULL) {
+    g_propagate_error (error, muster_camera_error_new_none (devices, self->wanted, "/dev"));
+    return FALSE;
+  }
+  describe (camera, device);
+  return TRUE;
+}
+
 static MusterCameraLocks
 muster_gst_camera_lock (MusterCamera *camera, gboolean locked)
 {
@@ -228,6 +260,7 @@ muster_gst_camera_class_init (MusterGstCameraClass *klass)
   G_OBJECT_CLASS (klass)->finalize = muster_gst_camera_finalize;
   camera_class->start = muster_gst_camera_start;
   camera_class->stop = muster_gst_camera_stop;
+  camera_class->look = muster_gst_camera_look;
   camera_class->lock = muster_gst_camera_lock;
 }
 

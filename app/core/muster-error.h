@@ -21,6 +21,7 @@ G_BEGIN_DECLS
  * @MUSTER_ERROR_TIMED_OUT: no answer within the bound
  * @MUSTER_ERROR_STALLED: a camera that is still there but delivers nothing
  * @MUSTER_ERROR_AMBIGUOUS: what was asked for fits more than one person
+ * @MUSTER_ERROR_UNTRUSTED: a device that works, but is not one whose word may count
  *
  * One code for each different reaction of a caller, not one for each cause.
  */
@@ -39,6 +40,7 @@ typedef enum {
   MUSTER_ERROR_TIMED_OUT,
   MUSTER_ERROR_STALLED,
   MUSTER_ERROR_AMBIGUOUS,
+  MUSTER_ERROR_UNTRUSTED,
 } MusterError;
 
 /**

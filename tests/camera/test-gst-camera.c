@@ -259,6 +259,62 @@ test_automatic (void)
   pull_out (virtual);
 }
 
+/* As a visit does: what fails is switched off, so no other camera is seen in the middle of one. */
+static void
+stop_cb (MusterCamera *camera)
+{
+  if (muster_camera_get_state (camera) == MUSTER_CAMERA_FAILED)
+    muster_camera_stop (camera);
+}
+
+static void
+wait_listed (guint n_cameras)
+{
+  guint found;
+
+  do {
+    g_autoptr (GPtrArray) list = muster_camera_list (NULL);
+
+    found = list->len;
+    watcher_run (50);
+  } while (found != n_cameras);
+}
+
+static void
+test_switch (void)
+{
+  GSubprocess *first = plug_in ("A physical", YUY2, "998");
+  GSubprocess *second = plug_in ("B physical", YUY2, "999");
+  Watcher watcher;
+
+  wait_listed (2);
+  watcher_init (&watcher, open_camera ("auto"));
+  g_assert_true (muster_camera_look (watcher.camera, NULL));
+  g_assert_cmpstr (muster_camera_get_name (watcher.camera), ==, "A physical");
+  g_assert_cmpint (muster_camera_get_state (watcher.camera), ==, MUSTER_CAMERA_OFF);
+  /* PipeWire shows them, the kernel knows of none */
+  g_assert_false (muster_camera_is_trusted (watcher.camera));
+  g_signal_connect (watcher.camera, "notify::state", G_CALLBACK (stop_cb), NULL);
+  muster_camera_start (watcher.camera);
+  watcher_wait_frames (&watcher, 10, 10000);
+  pull_out (first);
+  watcher_wait_state (&watcher, MUSTER_CAMERA_OFF, 5000);
+  watcher.n_frames = 0;
+  watcher_run (500);
+  g_assert_cmpuint (watcher.n_frames, ==, 0);
+  g_assert_cmpstr (muster_camera_get_name (watcher.camera), ==, "A physical");
+
+  wait_listed (1);
+  muster_camera_start (watcher.camera);
+  g_assert_cmpstr (muster_camera_get_name (watcher.camera), ==, "B physical");
+  watcher_wait_frames (&watcher, 5, 10000);
+  muster_camera_stop (watcher.camera);
+  pull_out (second);
+  wait_listed (0);
+  g_assert_false (muster_camera_look (watcher.camera, NULL));
+  watcher_clear (&watcher);
+}
+
 static void
 test_stop_anywhere (void)
 {
@@ -301,6 +357,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/camera/device/stall", test_stall);
   g_test_add_func ("/camera/device/forms", test_forms);
   g_test_add_func ("/camera/device/automatic", test_automatic);
+  g_test_add_func ("/camera/device/switch", test_switch);
   g_test_add_func ("/camera/device/stop-anywhere", test_stop_anywhere);
   return g_test_run ();
 }
