@@ -78,6 +78,7 @@ static const char *const reason_nicks[MUSTER_N_REASONS] = {
     [MUSTER_REASON_CAMERA_BUSY] = "camera-busy",
     [MUSTER_REASON_CAMERA_REFUSED] = "camera-refused",
     [MUSTER_REASON_CAMERA_BLACK] = "camera-black",
+    [MUSTER_REASON_CAMERA_UNTRUSTED] = "camera-untrusted",
     [MUSTER_REASON_NO_RESPONSE] = "no-response",
     [MUSTER_REASON_FACE_LOST] = "face-lost",
     [MUSTER_REASON_NOT_LIVE] = "not-live",

@@ -103,6 +103,7 @@ typedef enum {
   MUSTER_REASON_CAMERA_BUSY,
   MUSTER_REASON_CAMERA_REFUSED,
   MUSTER_REASON_CAMERA_BLACK,
+  MUSTER_REASON_CAMERA_UNTRUSTED, /* liveness is asked for, and the pictures may be made up */
   /* liveness */
   MUSTER_REASON_NO_RESPONSE,
   MUSTER_REASON_FACE_LOST, /* the face left or another came while it was being tested */

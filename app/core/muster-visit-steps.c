@@ -96,17 +96,20 @@ ends_by_choice (MusterStep *step)
     ends_early (step);
 }
 
+/* A camera that is not trusted is nothing that the guest can wait for or try again. */
 static void
 fails_by_camera (MusterStep *step)
 {
   MusterReason reason = step->event->reason;
 
-  if (step->event->kind == MUSTER_VISIT_EVENT_CAMERA_FAILED)
-    muster_step_decide (step,
-                        MUSTER_OUTCOME_ERROR,
-                        reason != MUSTER_REASON_NONE ? reason : MUSTER_REASON_CAMERA_LOST);
-  else
+  if (step->event->kind != MUSTER_VISIT_EVENT_CAMERA_FAILED) {
     ends_by_choice (step);
+    return;
+  }
+  step->visit->awaits_staff = reason == MUSTER_REASON_CAMERA_UNTRUSTED;
+  muster_step_decide (step,
+                      MUSTER_OUTCOME_ERROR,
+                      reason != MUSTER_REASON_NONE ? reason : MUSTER_REASON_CAMERA_LOST);
 }
 
 /* --- idle --- */

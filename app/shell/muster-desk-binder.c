@@ -109,6 +109,12 @@ show_truth (MusterDeskBinder *self)
   muster_desk_window_set_counts (self->window, passed, waiting, people);
 }
 
+static void
+accept_camera_cb (MusterDeskBinder *self)
+{
+  muster_station_accept_camera (self->station);
+}
+
 static gboolean
 truth_soon_cb (gpointer user_data)
 {
@@ -218,6 +224,7 @@ connect_all (MusterDeskBinder *self)
   connect (self, self->window, "act", G_CALLBACK (act_cb));
   connect (self, self->window, "staff-pass", G_CALLBACK (staff_pass_cb));
   connect (self, self->window, "check-readiness", G_CALLBACK (show_truth));
+  connect (self, self->window, "accept-camera", G_CALLBACK (accept_camera_cb));
   connect (self, self->window, "kept-changed", G_CALLBACK (kept_changed_cb));
   connect (self, self->window, "close-request", G_CALLBACK (close_request_cb));
 }

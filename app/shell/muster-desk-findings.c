@@ -34,6 +34,7 @@ get_reason_style (MusterReason reason)
   case MUSTER_REASON_CAMERA_BUSY:
   case MUSTER_REASON_CAMERA_REFUSED:
   case MUSTER_REASON_CAMERA_BLACK:
+  case MUSTER_REASON_CAMERA_UNTRUSTED:
     return "stop";
   case MUSTER_REASON_ASSIST:
   case MUSTER_REASON_UNCLEAR:

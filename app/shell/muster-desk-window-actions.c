@@ -48,6 +48,12 @@ check_again_cb (GtkWidget *widget, const char *name, GVariant *parameter)
   muster_desk_window_check_readiness (MUSTER_DESK_WINDOW (widget));
 }
 
+static void
+accept_camera_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  muster_desk_window_accept_camera (MUSTER_DESK_WINDOW (widget));
+}
+
 /* One step back: from a popover, from readiness, from the pane that lies over the visit, else the
  * visit's end. */
 static void
@@ -130,6 +136,7 @@ muster_desk_window_install_actions (GtkWidgetClass *widget_class)
       {"desk.readiness", readiness_cb, 0},
       {"desk.work", work_cb, 0},
       {"desk.check-again", check_again_cb, 0},
+      {"desk.accept-camera", accept_camera_cb, 0},
       {"desk.rehearsal", rehearsal_cb, 0},
   };
 

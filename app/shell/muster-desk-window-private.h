@@ -20,5 +20,6 @@ void muster_desk_window_open_rehearsal (MusterDeskWindow *self);
 gboolean muster_desk_window_close_popovers (MusterDeskWindow *self);
 /* Asks for a new check, and stays where it is. */
 void muster_desk_window_check_readiness (MusterDeskWindow *self);
+void muster_desk_window_accept_camera (MusterDeskWindow *self);
 
 G_END_DECLS

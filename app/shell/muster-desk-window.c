@@ -35,6 +35,7 @@ enum {
   ACT,
   STAFF_PASS,
   CHECK_READINESS,
+  ACCEPT_CAMERA,
   KEPT_CHANGED,
   REHEARSAL_TAP,
   REHEARSAL_SITTER,
@@ -58,6 +59,12 @@ void
 muster_desk_window_check_readiness (MusterDeskWindow *self)
 {
   g_signal_emit (self, signals[CHECK_READINESS], 0);
+}
+
+void
+muster_desk_window_accept_camera (MusterDeskWindow *self)
+{
+  g_signal_emit (self, signals[ACCEPT_CAMERA], 0);
 }
 
 MusterDeskDecider *
@@ -183,6 +190,7 @@ install_signals (GType type)
   SIGNAL (ACT, "act", 1, G_TYPE_UINT);
   SIGNAL (STAFF_PASS, "staff-pass", 3, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING);
   SIGNAL (CHECK_READINESS, "check-readiness", 0);
+  SIGNAL (ACCEPT_CAMERA, "accept-camera", 0);
   SIGNAL (KEPT_CHANGED, "kept-changed", 0);
   SIGNAL (REHEARSAL_TAP, "rehearsal-tap", 2, G_TYPE_UINT, G_TYPE_UINT);
   SIGNAL (REHEARSAL_SITTER, "rehearsal-sitter", 2, G_TYPE_UINT, G_TYPE_UINT);

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  *   "staff-pass" (const char *code, const char *note, const char *staff): let pass, or "yes, the
  *     same person" (code MUSTER_DESK_SAME_PERSON); note may be NULL
  *   "check-readiness": look at everything again
+ *   "accept-camera": the camera of now is the one of this station
  *   "kept-changed": the operator's name or the pane's state changed; see the getters
  *   "rehearsal-tap" (guint who, guint MusterRehearsalCard)
  *   "rehearsal-sitter" (guint identity, guint MusterSitter)

@@ -70,6 +70,7 @@ static const char *const reason_words[MUSTER_N_REASONS] = {
     [MUSTER_REASON_CAMERA_BUSY] = N_ ("Another program uses the camera"),
     [MUSTER_REASON_CAMERA_REFUSED] = N_ ("No permission for the camera"),
     [MUSTER_REASON_CAMERA_BLACK] = N_ ("The camera picture is black"),
+    [MUSTER_REASON_CAMERA_UNTRUSTED] = N_ ("Not the camera of this station"),
     [MUSTER_REASON_NO_RESPONSE] = N_ ("Did not follow the prompts"),
     [MUSTER_REASON_FACE_LOST] = N_ ("The face left or changed during the check"),
     [MUSTER_REASON_NOT_LIVE] = N_ ("Maybe a picture of a face"),
@@ -102,6 +103,8 @@ static const char *const advice_words[MUSTER_N_REASONS] = {
     [MUSTER_REASON_ENGINE_FAILED] = N_ ("Nothing was recorded. Look at the readiness page."),
     [MUSTER_REASON_CAMERA_LOST] = N_ ("Plug the camera in again; it starts by itself."),
     [MUSTER_REASON_CAMERA_BUSY] = N_ ("Close the other program; the camera starts by itself."),
+    [MUSTER_REASON_CAMERA_UNTRUSTED] =
+        N_ ("Compare the card yourself. The readiness page says what is wrong with the camera."),
 };
 
 static const char *const coach_words[] = {

@@ -133,6 +133,10 @@ static const ReasonText REASONS[MUSTER_N_REASONS] = {
     [MUSTER_REASON_CAMERA_BLACK] = {N_ ("The camera picture is black"),
                                     N_ ("Something may cover it. A person will help you."),
                                     {"muster-camera-symbolic", MUSTER_TONE_ASK, TRUE, FALSE}},
+    [MUSTER_REASON_CAMERA_UNTRUSTED] =
+        {N_ ("A person will check you in today"),
+         N_ ("Please show your card at the service desk."),
+         {"muster-help-desk-symbolic", MUSTER_TONE_ASK, TRUE, FALSE}},
     [MUSTER_REASON_NO_RESPONSE] = {N_ ("No movement was seen"),
                                    N_ ("Follow the one line on the screen. There is no hurry."),
                                    {"muster-shape-again-symbolic", MUSTER_TONE_AGAIN, TRUE, FALSE}},

@@ -75,6 +75,18 @@ new_tag (MusterReadyState state)
 }
 
 static GtkWidget *
+new_accept_button (void)
+{
+  GtkWidget *button = gtk_button_new_with_label (_ ("Accept"));
+
+  gtk_accessible_update_property (
+      GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Accept this camera"), -1);
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "desk.accept-camera");
+  return button;
+}
+
+static GtkWidget *
 new_row (const MusterReadyItem *item)
 {
   GtkWidget *row = adw_action_row_new ();
@@ -89,6 +101,8 @@ new_row (const MusterReadyItem *item)
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), text != NULL ? text : item->what);
   gtk_image_set_pixel_size (GTK_IMAGE (icon), 24);
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), icon);
+  if (item->acceptable)
+    adw_action_row_add_suffix (ADW_ACTION_ROW (row), new_accept_button ());
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), new_tag (item->state));
   return row;
 }

@@ -17,7 +17,7 @@ static const Words words[] = {
     {"camera",
      "muster-camera-symbolic",
      N_ ("Camera"),
-     {N_ ("Camera fine"), N_ ("Look at the camera"), N_ ("No camera")},
+     {N_ ("Camera fine"), N_ ("Look at the camera"), N_ ("Camera fails")},
      TRUE},
     {"readers",
      "muster-card-tap-symbolic",

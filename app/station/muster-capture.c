@@ -23,6 +23,7 @@ struct _MusterCapture {
   MusterCamera *camera;     /* owned, nullable */
   MusterFaceEngine *engine; /* owned, nullable */
   gboolean still;           /* single pictures are judged as they are */
+  gboolean needs_trust;     /* no frame of a camera that may be made up */
   gboolean looking;         /* frames go to the engine */
   gboolean still_busy;
   GCancellable *cancellable; /* owned: this probe's work */
@@ -111,9 +112,17 @@ judge_still (MusterCapture *self, MusterFrame *frame)
 
 /* --- camera and engine --- */
 
+static gboolean
+is_allowed (MusterCapture *self)
+{
+  return !self->needs_trust || muster_camera_is_trusted (self->camera);
+}
+
 static void
 frame_cb (MusterCamera *camera, MusterFrame *frame, MusterCapture *self)
 {
+  if (!is_allowed (self))
+    return;
   g_clear_pointer (&self->frame, muster_frame_unref);
   self->frame = muster_frame_ref (frame);
   g_signal_emit (self, signals[SIGNAL_FRAME], 0, frame);
@@ -154,18 +163,27 @@ reason_of (const GError *error)
     return MUSTER_REASON_CAMERA_BUSY;
   if (g_error_matches (error, MUSTER_ERROR, MUSTER_ERROR_NO_RIGHTS))
     return MUSTER_REASON_CAMERA_REFUSED;
+  if (g_error_matches (error, MUSTER_ERROR, MUSTER_ERROR_UNTRUSTED))
+    return MUSTER_REASON_CAMERA_UNTRUSTED;
   return MUSTER_REASON_CAMERA_LOST;
+}
+
+/* The error is kept, because the camera forgets it when the visit switches it off. */
+static void
+fail (MusterCapture *self, GError *error)
+{
+  g_clear_error (&self->error);
+  self->error = error;
+  g_signal_emit (self, signals[SIGNAL_FAILED], 0, (guint) reason_of (error));
 }
 
 static void
 state_cb (MusterCamera *camera, GParamSpec *pspec, MusterCapture *self)
 {
-  if (muster_camera_get_state (camera) == MUSTER_CAMERA_FAILED) {
-    /* kept, because the camera forgets it when the visit switches it off */
-    g_clear_error (&self->error);
-    self->error = g_error_copy (muster_camera_get_error (camera));
-    g_signal_emit (self, signals[SIGNAL_FAILED], 0, (guint) reason_of (self->error));
-  }
+  if (muster_camera_get_state (camera) == MUSTER_CAMERA_FAILED)
+    fail (self, g_error_copy (muster_camera_get_error (camera)));
+  else if (muster_camera_get_state (camera) == MUSTER_CAMERA_LIVE && !is_allowed (self))
+    fail (self, muster_camera_new_trust_error (camera));
   g_signal_emit (self, signals[SIGNAL_TRUTH_CHANGED], 0);
 }
 
@@ -270,13 +288,27 @@ muster_capture_new (MusterCamera *camera,
   return self;
 }
 
+/**
+ * muster_capture_set_needs_trust:
+ * @needed: whether pictures that may be made up are refused, see muster_camera_is_trusted()
+ */
+void
+muster_capture_set_needs_trust (MusterCapture *self, gboolean needed)
+{
+  self->needs_trust = needed;
+}
+
 void
 muster_capture_start (MusterCapture *self)
 {
-  if (self->camera == NULL)
+  if (self->camera == NULL) {
     g_signal_emit (self, signals[SIGNAL_FAILED], 0, (guint) MUSTER_REASON_CAMERA_LOST);
-  else
-    muster_camera_start (self->camera);
+    return;
+  }
+  muster_camera_start (self->camera);
+  /* its device is known now, and no frame has come yet */
+  if (muster_camera_get_state (self->camera) == MUSTER_CAMERA_STARTING && !is_allowed (self))
+    fail (self, muster_camera_new_trust_error (self->camera));
 }
 
 void

@@ -24,6 +24,9 @@ MusterCapture *muster_capture_new (MusterCamera *camera,
                                    MusterFaceEngine *engine,
                                    gboolean still,
                                    guint probe_frames) G_GNUC_WARN_UNUSED_RESULT;
+/* Liveness is asked for: "failed" with CAMERA_UNTRUSTED before any frame of a camera that may be
+ * made up. */
+void muster_capture_set_needs_trust (MusterCapture *self, gboolean needed);
 
 void muster_capture_start (MusterCapture *self);
 void muster_capture_stop (MusterCapture *self);

@@ -3,7 +3,9 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "muster-camera-pin.h"
 #include "muster-command.h"
+#include "muster-error.h"
 #include "muster-readiness.h"
 #include "muster-thresholds.h"
 
@@ -52,6 +54,59 @@ try_devices (MusterCamera *camera, MusterReaderHub *hub)
     ;
 }
 
+typedef struct {
+  gboolean accept;
+  MusterStore *store;         /* owned, nullable */
+  MusterCamera *camera;       /* owned, nullable */
+  MusterReaderHub *hub;       /* owned */
+  MusterReaderSetup *readers; /* owned */
+  MusterModelPack *pack;      /* owned, nullable */
+  MusterProfile *profile;     /* owned */
+  GError *store_error;        /* owned, nullable */
+  GError *pack_error;         /* owned, nullable */
+} Parts;
+
+static void
+accepted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+/* The camera that is attached now is the one of this station. */
+static gboolean
+accept_camera (MusterStore *store, MusterCamera *camera, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  if (muster_camera_get_error (camera) != NULL) {
+    g_propagate_error (error, g_error_copy (muster_camera_get_error (camera)));
+    return FALSE;
+  }
+  muster_camera_pin_accept_async (store, camera, accepted_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return muster_camera_pin_accept_finish (camera, result, error);
+}
+
+/* What is known of the camera beside what it says itself. */
+static gboolean
+judge_camera (const Parts *parts, const MusterSettings *settings, GError **error)
+{
+  MusterCamera *camera = parts->camera;
+
+  if (camera == NULL && parts->accept) {
+    g_set_error_literal (error, MUSTER_ERROR, MUSTER_ERROR_NO_DEVICE, _ ("No camera was found"));
+    return FALSE;
+  }
+  if (camera == NULL)
+    return TRUE;
+  muster_camera_set_practice (
+      camera, settings->camera != NULL && g_str_has_prefix (settings->camera, "rehearsal"));
+  if (parts->store != NULL)
+    muster_camera_pin_load (parts->store, camera);
+  return !parts->accept || accept_camera (parts->store, camera, error);
+}
+
 static void
 print (const MusterReadyItem *item, gboolean json)
 {
@@ -72,22 +127,91 @@ print (const MusterReadyItem *item, gboolean json)
   muster_command_print_json (builder);
 }
 
+static gboolean
+open_parts (Parts *parts, const MusterSettings *settings, GError **error)
+{
+  parts->store = muster_services_open_store (settings, parts->accept, &parts->store_error);
+  if (parts->accept && parts->store == NULL) {
+    g_propagate_error (error, g_error_copy (parts->store_error));
+    return FALSE;
+  }
+  parts->pack = muster_services_choose_pack (settings, &parts->pack_error);
+  parts->camera = muster_services_open_camera (settings, NULL);
+  parts->profile = muster_services_load_profile (
+      settings, muster_services_get_usual_profile (settings, parts->camera), error);
+  parts->hub = muster_reader_hub_new ();
+  parts->readers = muster_services_open_readers (settings, parts->hub);
+  return parts->profile != NULL;
+}
+
+static void
+parts_clear (Parts *parts)
+{
+  if (parts->hub != NULL)
+    muster_reader_hub_shutdown (parts->hub);
+  if (parts->camera != NULL)
+    muster_camera_stop (parts->camera);
+  if (parts->store != NULL)
+    muster_store_close (parts->store);
+  g_clear_object (&parts->readers);
+  g_clear_object (&parts->hub);
+  g_clear_object (&parts->camera);
+  g_clear_object (&parts->store);
+  g_clear_pointer (&parts->pack, muster_model_pack_unref);
+  g_clear_pointer (&parts->profile, muster_profile_unref);
+  g_clear_error (&parts->store_error);
+  g_clear_error (&parts->pack_error);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Parts, parts_clear)
+
+static GPtrArray *
+check (const Parts *parts)
+{
+  g_auto (MusterRosterTally) tally = {0};
+  MusterCalibrated calibrated = {0};
+
+  if (parts->store != NULL)
+    muster_roster_tally_take (&tally, parts->store);
+  if (parts->store != NULL && parts->pack != NULL) {
+    g_autofree char *model = muster_model_pack_dup_model (parts->pack);
+
+    muster_thresholds_load (parts->store, model, &calibrated);
+  }
+  return muster_readiness_check (parts->store,
+                                 &tally,
+                                 parts->store_error,
+                                 parts->hub,
+                                 muster_reader_setup_get_error (parts->readers),
+                                 parts->camera,
+                                 muster_profile_get_policy (parts->profile),
+                                 parts->pack,
+                                 parts->pack_error,
+                                 &calibrated);
+}
+
 gboolean
 muster_command_readiness (int argc, char *argv[], GError **error)
 {
   g_auto (MusterCommandLine) line = {0};
-  g_autoptr (MusterStore) store = NULL;
-  g_autoptr (MusterCamera) camera = NULL;
-  g_autoptr (MusterReaderHub) hub = NULL;
-  g_autoptr (MusterReaderSetup) readers = NULL;
-  g_autoptr (MusterModelPack) pack = NULL;
-  g_autoptr (GError) store_error = NULL;
-  g_autoptr (GError) pack_error = NULL;
-  g_auto (MusterRosterTally) tally = {0};
-  MusterCalibrated calibrated = {0};
+  g_auto (Parts) parts = {0};
   g_autoptr (GPtrArray) items = NULL;
   const GOptionEntry entries[] = {
       {"camera", 0, 0, G_OPTION_ARG_STRING, &line.settings.camera, N_ ("Camera"), N_ ("SOURCE")},
+      {"accept-camera",
+       0,
+       0,
+       G_OPTION_ARG_NONE,
+       &parts.accept,
+       N_ ("The camera attached now is the one of this station"),
+       NULL},
+      {"profile",
+       0,
+       0,
+       G_OPTION_ARG_STRING,
+       &line.settings.profile,
+       N_ ("Profile, or a path of one"),
+       N_ ("ID")},
       {"readers",
        0,
        0,
@@ -101,34 +225,13 @@ muster_command_readiness (int argc, char *argv[], GError **error)
   if (!muster_command_parse (
           &line, argc, argv, _ ("– say what this station still needs"), entries, error))
     return FALSE;
-  store = muster_services_open_store (&line.settings, FALSE, &store_error);
-  pack = muster_services_choose_pack (&line.settings, &pack_error);
-  camera = muster_services_open_camera (&line.settings, NULL);
-  hub = muster_reader_hub_new ();
-  readers = muster_services_open_readers (&line.settings, hub);
-  try_devices (camera, hub);
-  if (store != NULL)
-    muster_roster_tally_take (&tally, store);
-  if (store != NULL && pack != NULL) {
-    g_autofree char *model = muster_model_pack_dup_model (pack);
-
-    muster_thresholds_load (store, model, &calibrated);
-  }
-  items = muster_readiness_check (store,
-                                  &tally,
-                                  store_error,
-                                  hub,
-                                  muster_reader_setup_get_error (readers),
-                                  camera,
-                                  pack,
-                                  pack_error,
-                                  &calibrated);
+  if (!open_parts (&parts, &line.settings, error))
+    return FALSE;
+  try_devices (parts.camera, parts.hub);
+  if (!judge_camera (&parts, &line.settings, error))
+    return FALSE;
+  items = check (&parts);
   for (guint i = 0; i < items->len; i++)
     print (g_ptr_array_index (items, i), line.json);
-  muster_reader_hub_shutdown (hub);
-  if (camera != NULL)
-    muster_camera_stop (camera);
-  if (store != NULL)
-    muster_store_close (store);
   return TRUE;
 }

@@ -3,9 +3,9 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "muster-camera-check.h"
 #include "muster-reader-check.h"
 #include "muster-readiness.h"
-#include "muster-rehearsal.h"
 
 /* A day of 2,000 visits is about 3 MB of journal; photos of a review day some 200 MB. */
 #define DISK_WARN (1024ull << 20)
@@ -27,35 +27,6 @@ add (GPtrArray *items, const char *id, MusterReadyState state, char *what, const
   item->what = what;
   item->remedy = g_strdup (remedy);
   g_ptr_array_add (items, item);
-}
-
-static void
-check_camera (GPtrArray *items, MusterCamera *camera)
-{
-  const GError *error = camera != NULL ? muster_camera_get_error (camera) : NULL;
-
-  if (camera == NULL)
-    add (items,
-         "camera",
-         MUSTER_READY_FAIL,
-         g_strdup (_ ("No camera was found")),
-         _ ("Plug a camera in. The station finds it by itself."));
-  else if (error != NULL)
-    add (items,
-         "camera",
-         MUSTER_READY_FAIL,
-         g_strdup (error->message),
-         _ ("Check the cable, close other programs that use the camera, or choose another one."));
-  else if (MUSTER_IS_REHEARSAL_CAMERA (camera)) /* as it should be there */
-    add (items, "camera", MUSTER_READY_OK, g_strdup (_ ("Made-up people, for practice")), NULL);
-  else if (muster_camera_is_virtual (camera))
-    add (items,
-         "camera",
-         MUSTER_READY_WARN,
-         g_strdup_printf (_ ("%s: not a real camera"), muster_camera_get_name (camera)),
-         _ ("Only for practice and for judging pictures. Use an attached camera for real visits."));
-  else
-    add (items, "camera", MUSTER_READY_OK, g_strdup (muster_camera_get_name (camera)), NULL);
 }
 
 /* Whether the threshold suits the people. */
@@ -223,11 +194,12 @@ check_disk (GPtrArray *items, MusterStore *store)
  * @hub: (nullable): the readers
  * @readers_error: (nullable): why their settings are not in force
  * @camera: (nullable): the camera
+ * @policy: (nullable): the rules in use; %NULL if none are known
  * @pack: (nullable): the model pack in use
  * @pack_error: (nullable): why @pack is %NULL
  * @calibrated: of @pack, with the people of @store; all zero: it never was
  *
- * Waits for nothing but the kernel's answer about the disk.
+ * Waits for nothing but the kernel's answers about the disk and the cameras.
  *
  * Returns: (transfer full): a #GPtrArray of #MusterReadyItem: camera, readers, models, store,
  * clock, disk
@@ -239,13 +211,14 @@ muster_readiness_check (MusterStore *store,
                         MusterReaderHub *hub,
                         const GError *readers_error,
                         MusterCamera *camera,
+                        const MusterPolicy *policy,
                         MusterModelPack *pack,
                         const GError *pack_error,
                         const MusterCalibrated *calibrated)
 {
   GPtrArray *items = g_ptr_array_new_with_free_func ((GDestroyNotify) muster_ready_item_free);
 
-  check_camera (items, camera);
+  g_ptr_array_add (items, muster_camera_check (camera, policy));
   g_ptr_array_add (items, muster_reader_check (hub, readers_error));
   check_models (items, pack, pack_error, calibrated, tally);
   check_store (items, store, tally, store_error);

@@ -19,6 +19,7 @@ GPtrArray *muster_readiness_check (MusterStore *store,
                                    MusterReaderHub *hub,
                                    const GError *readers_error,
                                    MusterCamera *camera,
+                                   const MusterPolicy *policy,
                                    MusterModelPack *pack,
                                    const GError *pack_error,
                                    const MusterCalibrated *calibrated) G_GNUC_WARN_UNUSED_RESULT;

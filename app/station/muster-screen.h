@@ -119,8 +119,9 @@ typedef enum {
 typedef struct {
   const char *id; /* "camera", "readers", "models", "store", "clock", "disk" */
   MusterReadyState state;
-  char *what;   /* owned, translated: "640 × 480, 30 pictures a second" */
-  char *remedy; /* owned, translated, NULL if OK */
+  char *what;          /* owned, translated: "640 × 480, 30 pictures a second" */
+  char *remedy;        /* owned, translated, NULL if OK */
+  gboolean acceptable; /* camera: staff may say that this one is right */
 } MusterReadyItem;
 
 void muster_ready_item_free (MusterReadyItem *item);

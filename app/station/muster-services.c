@@ -138,6 +138,22 @@ muster_services_open_camera (const MusterSettings *settings, GError **error)
 }
 
 /**
+ * muster_services_get_usual_profile:
+ * @camera: (nullable): the camera, not yet started
+ *
+ * A picture is no presence: unless asked otherwise it is judged by the rules made for pictures.
+ *
+ * Returns: (transfer none): id of the profile to take if none was asked for
+ */
+const char *
+muster_services_get_usual_profile (const MusterSettings *settings, MusterCamera *camera)
+{
+  gboolean picture = camera != NULL && muster_camera_is_virtual (camera) && !settings->rehearsal;
+
+  return picture ? "still-picture" : "campus-check-in";
+}
+
+/**
  * muster_services_load_profile:
  * @settings: .profile is an id of the data folder or a path that ends in .ini
  * @fallback: id to take if none was asked for

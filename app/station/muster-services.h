@@ -41,6 +41,8 @@ MusterModelPack *muster_services_choose_pack (const MusterSettings *settings,
                                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 MusterCamera *muster_services_open_camera (const MusterSettings *settings,
                                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+const char *muster_services_get_usual_profile (const MusterSettings *settings,
+                                               MusterCamera *camera);
 MusterProfile *muster_services_load_profile (const MusterSettings *settings,
                                              const char *fallback,
                                              GError **error) G_GNUC_WARN_UNUSED_RESULT;

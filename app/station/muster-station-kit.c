@@ -4,21 +4,11 @@
 #include "muster-rehearsal-roster.h"
 #include "muster-station-kit.h"
 
-/* A picture is no presence: unless asked otherwise it is judged by the rules made for pictures. */
-static const char *
-fallback_profile (const MusterStationKit *kit, const MusterSettings *settings)
-{
-  gboolean picture =
-      kit->camera != NULL && muster_camera_is_virtual (kit->camera) && !settings->rehearsal;
-
-  return picture ? "still-picture" : "campus-check-in";
-}
-
 static gboolean
 open_station (MusterStationKit *kit, const MusterSettings *settings, GError **error)
 {
-  g_autoptr (MusterProfile) profile =
-      muster_services_load_profile (settings, fallback_profile (kit, settings), error);
+  const char *usual = muster_services_get_usual_profile (settings, kit->camera);
+  g_autoptr (MusterProfile) profile = muster_services_load_profile (settings, usual, error);
   g_autoptr (MusterOccasion) occasion = NULL;
 
   if (profile == NULL)

@@ -3,6 +3,7 @@
 
 #include "muster-station-parts.h"
 
+#include "muster-camera-pin.h"
 #include "muster-thresholds.h"
 
 static void
@@ -14,6 +15,20 @@ join_policy (MusterStationParts *parts)
   policy->never_syncs = policy->never_syncs || parts->rehearsal;
   if (parts->engine != NULL)
     muster_thresholds_join (policy, parts->store, parts->engine, &parts->calibrated);
+}
+
+static void
+make_capture (MusterStationParts *parts)
+{
+  const MusterPolicy *policy = &parts->policy;
+
+  if (parts->camera != NULL) {
+    muster_camera_set_practice (parts->camera, parts->rehearsal);
+    muster_camera_pin_load (parts->store, parts->camera);
+  }
+  parts->capture =
+      muster_capture_new (parts->camera, parts->engine, policy->still, policy->probe_frames);
+  muster_capture_set_needs_trust (parts->capture, policy->challenges > 0);
 }
 
 static void
@@ -69,8 +84,7 @@ muster_station_parts_make (MusterStationParts *parts,
   visit = muster_visit_loop_get_visit (parts->loop);
   parts->history = muster_history_new (parts->store);
   parts->roster = muster_roster_count_new (parts->store);
-  parts->capture =
-      muster_capture_new (parts->camera, parts->engine, policy->still, policy->probe_frames);
+  make_capture (parts);
   if (parts->engine != NULL)
     muster_face_engine_set_gate (parts->engine, &policy->quality);
   parts->sitting = muster_sitting_new (parts->capture, parts->camera, visit);

@@ -99,6 +99,7 @@ muster_station_check_readiness (MusterStation *self)
                                  parts->hub,
                                  readers_error,
                                  parts->camera,
+                                 &parts->policy,
                                  pack,
                                  NULL,
                                  &parts->calibrated);

@@ -60,6 +60,8 @@ void muster_station_staff_pass (MusterStation *self,
                                 const char *code,
                                 const char *note,
                                 const char *staff);
+/* The camera of now is the one of this station; "truth-changed" says when that is kept. */
+void muster_station_accept_camera (MusterStation *self);
 
 const MusterScreen *muster_station_get_screen (MusterStation *self);
 const MusterDeskView *muster_station_get_desk_view (MusterStation *self);

@@ -384,6 +384,12 @@ static const VisitScript scripts[] = {
                     "41 recorded : positioning unanswered=0\n"
                     "50 camera-failed : decided error camera-lost | camera-off sound-stop "
                     "say-result\n"},
+    {"camera-untrusted",
+     "challenges=2",
+     TO_POSITIONING "20 camera-failed(camera-untrusted) : decided error camera-untrusted "
+                    "attempts=0 staff=1 camera=0 | camera-off sound-stop say-result call-staff\n"
+                    "30 staff-card-only : decided card-only camera-untrusted saving=1 | "
+                    "record-outcome\n"},
     {"positioning-not-me",
      "",
      TO_POSITIONING "20 not-me : decided abandoned not-me | camera-off "

@@ -324,19 +324,42 @@ add_ready (
   g_ptr_array_add (items, item);
 }
 
+static void
+add_camera (GPtrArray *items, MusterReadyState state, gboolean zh)
+{
+  if (state == MUSTER_READY_OK)
+    add_ready (items,
+               "camera",
+               state,
+               zh ? "640 × 480，每秒 30 帧" : "640 × 480, 30 pictures a second",
+               NULL);
+  else if (state == MUSTER_READY_FAIL)
+    add_ready (items,
+               "camera",
+               state,
+               zh ? "没有找到摄像头" : "No camera was found",
+               zh ? "请插上摄像头，本机会自动找到它。"
+                  : "Plug a camera in. The station finds it by itself.");
+  else
+    add_ready (
+        items,
+        "camera",
+        state,
+        zh ? "HD Webcam：尚未认可" : "HD Webcam: not accepted yet",
+        zh ? "请在就绪检查页认可它，或运行“muster readiness --accept-camera”。此后换成别的摄像"
+             "头就会被发现。"
+           : "Accept it on the readiness page or with “muster readiness --accept-camera”. "
+             "From then on another one in its place is noticed.");
+  ((MusterReadyItem *) g_ptr_array_index (items, 0))->acceptable = state == MUSTER_READY_WARN;
+}
+
 GPtrArray *
 desk_kit_new_ready (MusterReadyState camera)
 {
   GPtrArray *items = g_ptr_array_new_with_free_func ((GDestroyNotify) muster_ready_item_free);
   gboolean zh = desk_kit_is_chinese ();
 
-  add_ready (items,
-             "camera",
-             camera,
-             zh ? "640 × 480，每秒 30 帧" : "640 × 480, 30 pictures a second",
-             camera == MUSTER_READY_OK ? NULL
-             : zh                      ? "请插上摄像头，本机会自动找到它。"
-                                       : "Plug a camera in. The station finds it by itself.");
+  add_camera (items, camera, zh);
   add_ready (
       items, "readers", MUSTER_READY_OK, zh ? "2 个读卡器就绪" : "2 readers are ready", NULL);
   add_ready (items, "models", MUSTER_READY_OK, zh ? "模型包“standard”" : "Pack “standard”", NULL);

@@ -32,6 +32,12 @@ check_cb (Fixture *fixture)
 }
 
 static void
+accept_cb (Fixture *fixture)
+{
+  g_string_append (fixture->said, "accept ");
+}
+
+static void
 tap_cb (Fixture *fixture, guint who, guint card)
 {
   g_string_append_printf (fixture->said, "tap:%u/%u ", who, card);
@@ -57,6 +63,7 @@ set_up (Fixture *fixture, gconstpointer data)
   g_signal_connect_swapped (fixture->window, "act", G_CALLBACK (act_cb), fixture);
   g_signal_connect_swapped (fixture->window, "staff-pass", G_CALLBACK (pass_cb), fixture);
   g_signal_connect_swapped (fixture->window, "check-readiness", G_CALLBACK (check_cb), fixture);
+  g_signal_connect_swapped (fixture->window, "accept-camera", G_CALLBACK (accept_cb), fixture);
   g_signal_connect_swapped (fixture->window, "rehearsal-tap", G_CALLBACK (tap_cb), fixture);
   g_signal_connect_swapped (fixture->window, "rehearsal-sitter", G_CALLBACK (sitter_cb), fixture);
   g_signal_connect_swapped (fixture->window, "rehearsal-unplug", G_CALLBACK (unplug_cb), fixture);
@@ -369,6 +376,25 @@ test_readiness (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (gtk_stack_get_visible_child_name (pages), ==, "visit");
 }
 
+/* Only where there is a camera to accept. */
+static void
+test_accept_camera (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) gone = desk_kit_new_ready (MUSTER_READY_FAIL);
+  g_autoptr (GPtrArray) other = desk_kit_new_ready (MUSTER_READY_WARN);
+  GtkWidget *button;
+
+  muster_desk_window_show_readiness (fixture->window, "camera");
+  assert_said (fixture, "check ");
+  muster_desk_window_set_ready (fixture->window, gone, 1280);
+  g_assert_null (desk_kit_find (find (fixture, "devices"), GTK_TYPE_BUTTON, NULL));
+  muster_desk_window_set_ready (fixture->window, other, 1280);
+  button = desk_kit_find (find (fixture, "devices"), GTK_TYPE_BUTTON, NULL);
+  g_assert_nonnull (button);
+  g_signal_emit_by_name (button, "clicked");
+  assert_said (fixture, "accept ");
+}
+
 static void
 test_rehearsal (Fixture *fixture, gconstpointer data)
 {
@@ -433,6 +459,7 @@ main (int argc, char *argv[])
   ADD ("forgets", test_forgets);
   ADD ("saving", test_saving);
   ADD ("readiness", test_readiness);
+  ADD ("accept-camera", test_accept_camera);
   ADD ("rehearsal", test_rehearsal);
   ADD ("help", test_help);
   status = g_test_run ();
