@@ -175,21 +175,29 @@ muster_camera_devices_merge (GPtrArray *devices)
 /**
  * muster_camera_devices_find:
  * @devices: (element-type MusterCameraDevice): merged
- * @name: (nullable): a camera's name or key, e.g. "/dev/video0"; %NULL for the first physical one
+ * @name: (nullable): a camera's name or key, e.g. "/dev/video0"; %NULL for any physical one
+ * @pin: (nullable): of the camera that staff accepted
  *
- * Without a name only a physical camera with colour is taken.
+ * Without a name only a physical camera with colour is taken. Of several that will do it is the one
+ * with @pin, for the kernel may number them anew with each start, else the first.
  *
  * Returns: (transfer none) (nullable): the camera
  */
 MusterCameraDevice *
-muster_camera_devices_find (GPtrArray *devices, const char *name)
+muster_camera_devices_find (GPtrArray *devices, const char *name, const char *pin)
 {
+  MusterCameraDevice *first = NULL;
+
   for (guint i = 0; i < devices->len; i++) {
     MusterCameraDevice *device = g_ptr_array_index (devices, i);
 
-    if (name == NULL ? !device->is_virtual && device->colour
-                     : strcmp (device->name, name) == 0 || strcmp (device->key, name) == 0)
+    if (name == NULL ? device->is_virtual || !device->colour
+                     : strcmp (device->name, name) != 0 && strcmp (device->key, name) != 0)
+      continue;
+    if (pin != NULL && device->identity != NULL && g_strcmp0 (device->identity->pin, pin) == 0)
       return device;
+    if (first == NULL)
+      first = device;
   }
-  return NULL;
+  return first;
 }

@@ -30,7 +30,8 @@ muster_camera_device_create_element (const MusterCameraDevice *self) G_GNUC_WARN
 void muster_camera_device_free (MusterCameraDevice *self);
 
 void muster_camera_devices_merge (GPtrArray *devices);
-MusterCameraDevice *muster_camera_devices_find (GPtrArray *devices, const char *name);
+MusterCameraDevice *
+muster_camera_devices_find (GPtrArray *devices, const char *name, const char *pin);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MusterCameraDevice, muster_camera_device_free)
 

@@ -84,6 +84,13 @@ muster_camera_set_pin (MusterCamera *self, const char *pin)
   get_terms (self)->pin = g_strdup (pin);
 }
 
+const char *
+muster_camera_get_pin (MusterCamera *self)
+{
+  g_return_val_if_fail (MUSTER_IS_CAMERA (self), NULL);
+  return get_terms (self)->pin;
+}
+
 /**
  * muster_camera_set_practice:
  * @practice: whether this is a rehearsal, where made-up pictures are as they should be

@@ -57,6 +57,7 @@ gboolean muster_camera_look (MusterCamera *self, GError **error);
  */
 const MusterCameraIdentity *muster_camera_get_identity (MusterCamera *self);
 void muster_camera_set_pin (MusterCamera *self, const char *pin);
+const char *muster_camera_get_pin (MusterCamera *self); /* NULL: none was accepted so far */
 void muster_camera_set_practice (MusterCamera *self, gboolean practice);
 MusterCameraTrust muster_camera_get_trust (MusterCamera *self);
 gboolean muster_camera_is_trusted (MusterCamera *self);

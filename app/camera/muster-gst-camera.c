@@ -144,7 +144,8 @@ static void
 open_best (MusterGstCamera *self)
 {
   g_autoptr (GPtrArray) devices = muster_camera_monitor_get_devices (self->monitor);
-  const MusterCameraDevice *device = muster_camera_devices_find (devices, self->wanted);
+  const MusterCameraDevice *device = muster_camera_devices_find (
+      devices, self->wanted, muster_camera_get_pin (MUSTER_CAMERA (self)));
   g_autoptr (GError) error = NULL;
 
   if (device != NULL) {
@@ -215,7 +216,7 @@ muster_gst_camera_look (MusterCamera *camera, GError **error)
   if (monitor == NULL)
     return FALSE;
   devices = muster_camera_monitor_get_devices (monitor);
-  device = muster_camera_devices_find (devices, self->wanted);
+  device = muster_camera_devices_find (devices, self->wanted, muster_camera_get_pin (camera));
   if (device == NULL) {
     g_propagate_error (error, muster_camera_error_new_none (devices, self->wanted, "/dev"));
     return FALSE;

@@ -88,11 +88,45 @@ test_merge (void)
   g_assert_cmpuint (devices->len, ==, 4);
 
   /* Neither the program, which sorts first, nor the infrared one. */
-  g_assert_cmpstr (muster_camera_devices_find (devices, NULL)->name, ==, "Good (V4L2)");
-  g_assert_cmpstr (muster_camera_devices_find (devices, "/dev/video2")->name, ==, "Good (V4L2)");
-  g_assert_cmpstr (muster_camera_devices_find (devices, "Program")->name, ==, "Program");
-  g_assert_cmpstr (muster_camera_devices_find (devices, "Infrared")->name, ==, "Infrared");
-  g_assert_null (muster_camera_devices_find (devices, "Nobody"));
+  g_assert_cmpstr (muster_camera_devices_find (devices, NULL, NULL)->name, ==, "Good (V4L2)");
+  g_assert_cmpstr (
+      muster_camera_devices_find (devices, "/dev/video2", NULL)->name, ==, "Good (V4L2)");
+  g_assert_cmpstr (muster_camera_devices_find (devices, "Program", NULL)->name, ==, "Program");
+  g_assert_cmpstr (muster_camera_devices_find (devices, "Infrared", NULL)->name, ==, "Infrared");
+  g_assert_null (muster_camera_devices_find (devices, "Nobody", NULL));
+}
+
+/* The numbers of nodes may change with each start: the accepted camera is taken, if it is there. */
+static void
+test_accepted (void)
+{
+  g_autoptr (GPtrArray) devices =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) muster_camera_device_free);
+  static const MusterCameraIdentity pins[] = {
+      {MUSTER_CAMERA_PLUGGED, (char *) "lid"},
+      {MUSTER_CAMERA_PLUGGED, (char *) "desk"},
+      {MUSTER_CAMERA_PLUGGED, (char *) "infrared"},
+  };
+  MusterCameraDevice *found;
+
+  g_ptr_array_add (devices, describe ("Webcam", "v4l2,device.path=(string)/dev/video0", COLOUR));
+  g_ptr_array_add (devices, describe ("Webcam", "v4l2,device.path=(string)/dev/video1", COLOUR));
+  g_ptr_array_add (devices, describe ("Infrared", "v4l2,device.path=(string)/dev/video2", GREY));
+  for (guint i = 0; i < devices->len; i++) {
+    found = g_ptr_array_index (devices, i);
+    g_clear_pointer (&found->identity, muster_camera_identity_free);
+    found->identity = muster_camera_identity_copy (&pins[i]);
+  }
+  found = muster_camera_devices_find (devices, NULL, "desk");
+  g_assert_cmpstr (found->key, ==, "/dev/video1");
+  found = muster_camera_devices_find (devices, "Webcam", "desk");
+  g_assert_cmpstr (found->key, ==, "/dev/video1");
+  found = muster_camera_devices_find (devices, "/dev/video0", "desk");
+  g_assert_cmpstr (found->key, ==, "/dev/video0");
+  found = muster_camera_devices_find (devices, NULL, "gone");
+  g_assert_cmpstr (found->key, ==, "/dev/video0");
+  found = muster_camera_devices_find (devices, NULL, "infrared");
+  g_assert_cmpstr (found->key, ==, "/dev/video0");
 }
 
 static void
@@ -177,6 +211,7 @@ main (int argc, char *argv[])
   gst_init (NULL, NULL);
   g_test_add_func ("/camera/device/describe", test_describe);
   g_test_add_func ("/camera/device/merge", test_merge);
+  g_test_add_func ("/camera/device/accepted", test_accepted);
   g_test_add_func ("/camera/device/translate", test_translate);
   g_test_add_func ("/camera/device/none", test_none);
   return g_test_run ();

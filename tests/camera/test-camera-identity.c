@@ -213,11 +213,17 @@ test_names (void)
   UMockdevTestbed *bed = umockdev_testbed_new ();
   g_autofree char *root = umockdev_testbed_get_root_dir (bed);
   g_autofree char *node = g_build_filename (root, "dev", "video0", NULL);
+  g_autofree char *number = g_build_filename (root, "dev", ".node", "video0", NULL);
   g_autofree char *other = g_build_filename (root, "dev", "video7", NULL);
   const char *pin = "046d:0825:A1B2C3:0000%3A00%3A14.0-4";
 
   plug_in (bed, &plain, 0);
+  add_node (bed, "/devices/virtual", 1);
   assert_is ("/dev/video0", MUSTER_CAMERA_PLUGGED, pin);
+  /* a node with the number of another one: umockdev keeps the numbers in links */
+  g_assert_cmpint (unlink (number), ==, 0);
+  g_assert_cmpint (symlink ("81:1", number), ==, 0);
+  assert_is ("/dev/video0", MUSTER_CAMERA_MADE_UP, NULL);
   /* a sandbox */
   g_assert_cmpint (unlink (node), ==, 0);
   assert_is ("/dev/video0", MUSTER_CAMERA_PLUGGED, pin);
