@@ -195,6 +195,22 @@ test_truth (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_accept_camera (Fixture *fixture, gconstpointer data)
+{
+  const MusterCameraIdentity desk = {MUSTER_CAMERA_PLUGGED, (char *) "046d:0825:A:x-4"};
+  MusterCamera *camera = fixture->kit.camera;
+  g_autofree char *kept = NULL;
+
+  muster_camera_set_identity (camera, &desk);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "desk.accept-camera", NULL);
+  for (guint i = 0; i < 200 && muster_camera_get_pin (camera) == NULL; i++)
+    desk_kit_settle (20);
+  g_assert_cmpint (muster_camera_get_trust (camera), ==, MUSTER_CAMERA_TRUST_ACCEPTED);
+  kept = muster_store_get_setting (fixture->kit.store, "camera-pin", NULL);
+  g_assert_cmpstr (kept, ==, desk.pin);
+}
+
+static void
 test_remembers (Fixture *fixture, gconstpointer data)
 {
   int width, height;
@@ -266,6 +282,7 @@ main (int argc, char *argv[])
   ADD ("override", test_override);
   ADD ("end-and-next", test_end_and_next);
   ADD ("truth", test_truth);
+  ADD ("accept-camera", test_accept_camera);
   ADD ("remembers", test_remembers);
   g_test_add ("/desk/binder/busy-store", Fixture, "disk", set_up, test_busy_store, tear_down);
   status = g_test_run ();
