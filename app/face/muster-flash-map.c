@@ -8,8 +8,9 @@
 #define COLUMNS MUSTER_FLASH_COLUMNS
 #define CELLS   MUSTER_FLASH_CELLS
 
-/* A cell's ratio differs from what any model says by about this, however little noise there is. */
-#define OWN_SPREAD .1
+/* Added to each channel's rest, share of the rest of all: no channel is trusted beyond that to tell
+ * what moves another. */
+#define OWN_REST .01
 
 /* Sum of all, left less right and above less below, each channel, as the picture sees them: the
  * person's left is the picture's right. */
@@ -31,10 +32,17 @@ get_modes (const MusterFlashCode *code, double modes[3][3][COLUMNS])
   }
 }
 
-/* Inverse of a symmetric matrix by cofactors. */
-static gboolean
-invert (const double m[3][3], double out[3][3])
+/**
+ * muster_flash_invert:
+ * @m: symmetric
+ * @out: (out): its inverse, by cofactors; not set if there is none to speak of
+ *
+ * Returns: %FALSE if there is none
+ */
+gboolean
+muster_flash_invert (const double m[3][3], double out[3][3])
 {
+  const double size = (fabs (m[0][0]) + fabs (m[1][1]) + fabs (m[2][2])) / 3;
   double determinant = 0;
 
   for (guint i = 0; i < 3; i++)
@@ -43,7 +51,7 @@ invert (const double m[3][3], double out[3][3])
                   m[(i + 1) % 3][(j + 2) % 3] * m[(i + 2) % 3][(j + 1) % 3];
   for (guint i = 0; i < 3; i++)
     determinant += m[0][i] * out[i][0];
-  if (fabs (determinant) < 1e-12)
+  if (!(fabs (determinant) > 1e-9 * size * size * size))
     return FALSE;
   for (guint i = 0; i < 3; i++)
     for (guint j = 0; j < 3; j++)
@@ -59,74 +67,198 @@ log_ratio (double share)
   return log ((1 + r) / (1 - r));
 }
 
-/* The least squares of all cells have their left side in common. */
+/* Sums over the frames, from which the least squares of every cell are solved: of products of the
+ * modes in each two channels, of modes and a cell, and of a cell's channels; and, for each slot, of
+ * the modes and of the cells themselves. */
 typedef struct {
-  double normal[3][3];
-  double right[CELLS][3];
-  double power[CELLS];
-} Equations;
+  double modes[3][3][3][3];     /* channel, channel, mode, mode */
+  double mixed[CELLS][3][3][3]; /* channel of the modes, channel of the cell, mode */
+  double cells[CELLS][3][3];    /* channel, channel */
+  double slot_modes[COLUMNS][3][3];
+  double slot_cells[COLUMNS][CELLS][3];
+} Sums;
 
 static void
-add_equations (const MusterFlashSignals *signals,
-               const MusterFlashWeights *weights,
-               const MusterFlashCode *code,
-               const MusterFlashMatch *match,
-               Equations *equations)
+add_frame (Sums *sums, guint slot, const double x[3][3], const float (*y)[3], guint n_cells)
 {
-  double modes[3][3][COLUMNS];
-
-  get_modes (code, modes);
-  for (guint c = 0; c < 3; c++) {
-    const double gain = MAX (match->gain[c], .25 * match->amplitude);
-    const double share = 1e-6 * gain * gain / (match->noise[c] * match->noise[c]);
-
-    for (guint t = 0; t < signals->n_frames; t++) {
-      double x[3] = {0};
-
-      for (guint m = 0; m < 3; m++)
-        for (guint s = 0; s < COLUMNS; s++)
-          x[m] += weights->at[t][s] * modes[m][c][s];
-      for (guint m = 0; m < 3; m++)
+  for (guint c = 0; c < 3; c++)
+    for (guint m = 0; m < 3; m++) {
+      sums->slot_modes[slot][c][m] += x[c][m];
+      for (guint d = 0; d < 3; d++)
         for (guint k = 0; k < 3; k++)
-          equations->normal[m][k] += share * x[m] * x[k];
-      for (guint i = 0; i < signals->n_cells; i++) {
-        const double y = (double) signals->cells[t][i][c] / gain;
-
-        equations->power[i] += share * y * y;
+          sums->modes[c][d][m][k] += x[c][m] * x[d][k];
+    }
+  for (guint i = 0; i < n_cells; i++)
+    for (guint d = 0; d < 3; d++) {
+      sums->slot_cells[slot][i][d] += (double) y[i][d];
+      for (guint c = 0; c < 3; c++) {
+        sums->cells[i][c][d] += (double) y[i][c] * (double) y[i][d];
         for (guint m = 0; m < 3; m++)
-          equations->right[i][m] += share * x[m] * y;
+          sums->mixed[i][c][d][m] += x[c][m] * (double) y[i][d];
       }
     }
+}
+
+static guint
+find_slot (const MusterFlashTimeline *timeline, gint64 time_us)
+{
+  guint slot = 0;
+
+  while (slot + 1 < COLUMNS && time_us >= timeline->from_us[slot + 1])
+    slot++;
+  return slot;
+}
+
+/* What each channel of the screen gives each channel of the face: a camera mixes them. */
+static gboolean
+find_mixing (const MusterFlashSignals *signals,
+             const MusterFlashWeights *weights,
+             double modes[3][3][COLUMNS],
+             double mixing[3][3])
+{
+  double normal[3][3] = {{0}}, right[3][3] = {{0}}, inverse[3][3];
+
+  for (guint t = 0; t < signals->n_frames; t++) {
+    double u[3] = {0};
+
+    for (guint d = 0; d < 3; d++)
+      for (guint s = 0; s < COLUMNS; s++)
+        u[d] += weights->at[t][s] * modes[0][d][s];
+    for (guint d = 0; d < 3; d++)
+      for (guint c = 0; c < 3; c++) {
+        normal[d][c] += u[d] * u[c];
+        right[c][d] += u[d] * (double) signals->face[c][t];
+      }
+  }
+  if (!muster_flash_invert (normal, inverse))
+    return FALSE;
+  for (guint c = 0; c < 3; c++)
+    for (guint d = 0; d < 3; d++)
+      mixing[c][d] =
+          inverse[d][0] * right[c][0] + inverse[d][1] * right[c][1] + inverse[d][2] * right[c][2];
+  return TRUE;
+}
+
+static void
+sum_up (const MusterFlashSignals *signals,
+        const MusterFlashTimeline *timeline,
+        const MusterFlashWeights *weights,
+        double modes[3][3][COLUMNS],
+        double mixing[3][3],
+        gint64 lag_us,
+        Sums *sums)
+{
+  for (guint t = 0; t < signals->n_frames; t++) {
+    double pure[3][3] = {{0}}, x[3][3] = {{0}};
+
+    for (guint d = 0; d < 3; d++)
+      for (guint m = 0; m < 3; m++)
+        for (guint s = 0; s < COLUMNS; s++)
+          pure[d][m] += weights->at[t][s] * modes[m][d][s];
+    for (guint c = 0; c < 3; c++)
+      for (guint m = 0; m < 3; m++)
+        for (guint d = 0; d < 3; d++)
+          x[c][m] += mixing[c][d] * pure[d][m];
+    add_frame (sums,
+               find_slot (timeline, signals->times[t] - lag_us),
+               x,
+               signals->cells[t],
+               signals->n_cells);
   }
 }
 
-/* One cell's least squares: its two ratios and how sure they are. */
-static void
-solve_cell (const Equations *equations,
-            const double inverse[3][3],
-            guint i,
-            double least,
-            double freedom,
-            MusterFlashMap *map)
+/* The least squares of one cell, its channels weighed by @share: @x are the three modes in it. */
+static gboolean
+solve (const Sums *sums, guint cell, const double share[3][3], double x[3], double inverse[3][3])
 {
-  const double *b = equations->right[i];
-  double x[3], rest = equations->power[i], spread = 0;
+  double normal[3][3] = {{0}}, right[3] = {0};
 
-  for (guint m = 0; m < 3; m++) {
-    x[m] = inverse[m][0] * b[0] + inverse[m][1] * b[1] + inverse[m][2] * b[2];
-    rest -= x[m] * b[m];
+  for (guint c = 0; c < 3; c++)
+    for (guint d = 0; d < 3; d++)
+      for (guint m = 0; m < 3; m++) {
+        right[m] += share[c][d] * sums->mixed[cell][c][d][m];
+        for (guint k = 0; k < 3; k++)
+          normal[m][k] += share[c][d] * sums->modes[c][d][m][k];
+      }
+  if (!muster_flash_invert (normal, inverse))
+    return FALSE;
+  for (guint m = 0; m < 3; m++)
+    x[m] = inverse[m][0] * right[0] + inverse[m][1] * right[1] + inverse[m][2] * right[2];
+  return TRUE;
+}
+
+/* Sums of products of the channels of what the modes @x leave of a cell. */
+static void
+find_rest (const Sums *sums, guint cell, const double x[3], double rest[3][3])
+{
+  for (guint c = 0; c < 3; c++)
+    for (guint d = 0; d < 3; d++) {
+      rest[c][d] = sums->cells[cell][c][d];
+      for (guint m = 0; m < 3; m++) {
+        rest[c][d] -= x[m] * (sums->mixed[cell][c][d][m] + sums->mixed[cell][d][c][m]);
+        for (guint k = 0; k < 3; k++)
+          rest[c][d] += x[m] * x[k] * sums->modes[c][d][m][k];
+      }
+    }
+}
+
+/* What is left over goes on from frame to frame, so a slot's frames tell less than as many by
+ * themselves: the factor by which a variance that takes them so is too small. */
+static double
+find_excess (const Sums *sums, guint cell, const double x[3], const double share[3][3])
+{
+  double rest[3][3], all = 0, slots = 0;
+
+  find_rest (sums, cell, x, rest);
+  for (guint s = 0; s < COLUMNS; s++) {
+    double left[3];
+
+    for (guint c = 0; c < 3; c++) {
+      left[c] = sums->slot_cells[s][cell][c];
+      for (guint m = 0; m < 3; m++)
+        left[c] -= x[m] * sums->slot_modes[s][c][m];
+    }
+    for (guint c = 0; c < 3; c++)
+      for (guint d = 0; d < 3; d++)
+        slots += share[c][d] * left[c] * left[d];
   }
-  rest = MAX (rest, 0) / freedom;
-  x[0] = MAX (x[0], least);
-  map->across[i] = log_ratio (x[1] / x[0]);
-  map->down[i] = log_ratio (x[2] / x[0]);
+  for (guint c = 0; c < 3; c++)
+    for (guint d = 0; d < 3; d++)
+      all += share[c][d] * rest[c][d];
+  return MAX (slots / MAX (all, 1e-12), 1);
+}
+
+/* One cell's two ratios and how sure they are. What the movements of a face and the light of the
+ * room do to a cell they do to its red, green and blue alike; the screen's colours do not. So the
+ * channels are weighed by the inverse of the covariance of what the screen does not explain: 0.7 to
+ * 0.98 of it is common to two channels of a living face, and the ratios come out three times as
+ * sure as from each channel by itself (`muster bench liveness`, development seeds). */
+static gboolean
+solve_cell (
+    const Sums *sums, const double alone[3][3], guint i, double freedom, MusterFlashMap *map)
+{
+  double x[3], inverse[3][3], rest[3][3], share[3][3], trace = 0, spread = 0;
+
+  if (!solve (sums, i, alone, x, inverse))
+    return FALSE;
+  find_rest (sums, i, x, rest);
+  for (guint c = 0; c < 3; c++)
+    trace += MAX (rest[c][c], 1e-9) / freedom;
+  for (guint c = 0; c < 3; c++)
+    for (guint d = 0; d < 3; d++)
+      rest[c][d] = rest[c][d] / freedom + (c == d ? OWN_REST * trace : 0);
+  if (!muster_flash_invert (rest, share) || !solve (sums, i, share, x, inverse))
+    return FALSE;
   for (guint m = 1; m < 3; m++) {
-    const double r = CLAMP (x[m] / x[0], -.9, .9);
-    const double slope = 2 / ((1 - r * r) * x[0]);
+    const double least = MAX (x[0], .1), r = CLAMP (x[m] / least, -.9, .9);
+    const double slope = 2 / ((1 - r * r) * least);
 
-    spread += slope * slope * rest * (inverse[m][m] + r * r * inverse[0][0]) / 2;
+    spread += slope * slope * (inverse[m][m] + r * r * inverse[0][0]) / 2;
   }
-  map->weight[i] = 1 / (spread + OWN_SPREAD * OWN_SPREAD);
+  map->across[i] = log_ratio (x[1] / MAX (x[0], .1));
+  map->down[i] = log_ratio (x[2] / MAX (x[0], .1));
+  map->variance[i] = spread * find_excess (sums, i, x, share);
+  return TRUE;
 }
 
 /**
@@ -143,162 +275,22 @@ muster_flash_map_measure (const MusterFlashSignals *signals,
                           MusterFlashMap *map)
 {
   g_autofree MusterFlashWeights *weights = g_new (MusterFlashWeights, 1);
-  g_autofree Equations *equations = g_new0 (Equations, 1);
-  double inverse[3][3], mean = 0;
+  g_autofree Sums *sums = g_new0 (Sums, 1);
+  const gint64 lag_us = (gint64) (match->lag * G_USEC_PER_SEC);
+  const double freedom = MAX (signals->n_frames - MUSTER_FLASH_DRIFTS - 1.0, 1);
+  double modes[3][3][COLUMNS], mixing[3][3], alone[3][3] = {{0}};
 
   *map = (MusterFlashMap){0};
-  muster_flash_weights_fill (signals, timeline, (gint64) (match->lag * G_USEC_PER_SEC), weights);
-  add_equations (signals, weights, code, match, equations);
-  if (!invert (equations->normal, inverse))
-    return;
-  for (guint i = 0; i < signals->n_cells; i++) {
-    const double *b = equations->right[i];
-
-    mean += (inverse[0][0] * b[0] + inverse[0][1] * b[1] + inverse[0][2] * b[2]) / signals->n_cells;
-  }
   for (guint i = 0; i < signals->n_cells; i++)
-    solve_cell (equations,
-                inverse,
-                i,
-                .1 * MAX (mean, 1e-3),
-                MAX (3.0 * (signals->n_frames - MUSTER_FLASH_DRIFTS) - 3, 1),
-                map);
-}
-
-/* --- what to expect --- */
-
-/* Width of a face's outline, cm: the usual distance of cheek bones. The maps hardly depend on it.
- */
-#define FACE_CM 14.5
-
-/* How far around a cell the surface is looked at, widths of the face. */
-#define REACH .055
-
-/* Patches of the screen in each direction. */
-#define PATCHES 6
-
-void
-muster_flash_mesh_add (MusterFlashMesh *self, const MusterFaceLook *look)
-{
-  const double frame = MAX (look->report.frame_width, 1);
-  MusterLookBox box;
-  MusterPoint middle = {0};
-
-  if (!muster_look_box_init (&box, look->points))
+    map->variance[i] = MUSTER_FLASH_NOTHING_KNOWN;
+  get_modes (code, modes);
+  muster_flash_weights_fill (signals, timeline, lag_us, weights);
+  if (!find_mixing (signals, weights, modes, mixing))
     return;
-  for (guint k = 0; k < MUSTER_MESH_POINTS; k++) {
-    const MusterPoint p = muster_look_box_map (&box, &look->points[k]);
-
-    self->points[k][0] += (double) p.x;
-    self->points[k][1] += (double) p.y;
-    self->points[k][2] += (double) p.z;
-  }
-  middle.x = box.x + (box.ux + box.vx) / 2;
-  middle.y = box.y + (box.uy + box.vy) / 2;
-  self->x += (double) middle.x / frame - .5;
-  self->y += ((double) middle.y - .5 * look->report.frame_height) / frame;
-  self->width += (double) box.width / frame;
-  self->height += (double) box.height / frame;
-  self->cosine += (double) (box.ux / box.width);
-  self->sine += (double) (box.uy / box.width);
-  self->n++;
-}
-
-/* Slopes of the surface at a place: a plane through the points around it. Right, down and towards
- * the camera, all in widths of the face. */
-static void
-find_slope (const MusterFlashMesh *mesh, double u, double v, double slope[2], double *height)
-{
-  const double aspect = mesh->height / mesh->width;
-  double normal[3][3] = {{0}}, right[3] = {0}, inverse[3][3];
-
-  for (guint k = 0; k < MUSTER_MESH_POINTS; k++) {
-    const double x = mesh->points[k][0] / mesh->n - u;
-    const double y = (mesh->points[k][1] / mesh->n - v) * aspect;
-    const double far = (x * x + y * y) / (2 * REACH * REACH), one[3] = {1, x, y};
-
-    if (far > 8)
-      continue;
-    for (guint i = 0; i < 3; i++) {
-      const double share = exp (-far) * one[i];
-
-      right[i] -= share * mesh->points[k][2] / mesh->n;
-      for (guint j = 0; j < 3; j++)
-        normal[i][j] += share * one[j];
-    }
-  }
-  slope[0] = slope[1] = *height = 0;
-  if (!invert (normal, inverse))
-    return;
-  for (guint j = 0; j < 3; j++) {
-    *height += inverse[0][j] * right[j];
-    slope[0] += inverse[1][j] * right[j];
-    slope[1] += inverse[2][j] * right[j];
-  }
-}
-
-/* Light of the screen's left, right, upper and lower half on a surface; camera coordinates, cm: x
- * to picture right, y up, z from the lens to the face; the normal's z towards the lens. */
-static void
-light (const MusterFlashSetup *setup, const double at[3], const double normal[3], double halves[4])
-{
-  halves[0] = halves[1] = halves[2] = halves[3] = 0;
-  for (guint k = 0; k < PATCHES * PATCHES; k++) {
-    const guint i = k % PATCHES, j = k / PATCHES;
-    const double x = ((i + .5) / PATCHES - .5) * setup->screen_width - at[0];
-    const double y = -setup->camera_above - (j + .5) / PATCHES * setup->screen_height - at[1];
-    const double r2 = x * x + y * y + at[2] * at[2];
-    const double seen = x * normal[0] + y * normal[1] + at[2] * normal[2];
-    const double lux = MAX (seen, 0) * at[2] / (r2 * r2);
-
-    halves[i < PATCHES / 2 ? 0 : 1] += lux;
-    halves[j < PATCHES / 2 ? 2 : 3] += lux;
-  }
-}
-
-static double
-log_of (double a, double b)
-{
-  return log (MAX (a, 1e-9)) - log (MAX (b, 1e-9));
-}
-
-/**
- * muster_flash_map_predict:
- * @mesh: of these frames; that net sees a face in every picture of one, so it says what the map of
- *   a head in this pose would be
- * @flat: of a flat picture in its place instead
- * @map: (out)
- */
-void
-muster_flash_map_predict (const MusterFlashSignals *signals,
-                          const MusterFlashMesh *mesh,
-                          const MusterFlashSetup *setup,
-                          gboolean flat,
-                          MusterFlashMap *map)
-{
-  const double focal = .5 / tan (setup->field_of_view * G_PI / 360);
-  const double n = MAX (mesh->n, 1), width = MAX (mesh->width / n, 1e-3);
-  const double cm = FACE_CM / width; /* for a frame width at the face */
-  const double turn = hypot (mesh->cosine, mesh->sine);
-  const double c = turn > 0 ? mesh->cosine / turn : 1, s = turn > 0 ? mesh->sine / turn : 0;
-
-  *map = (MusterFlashMap){0};
-  for (guint i = 0; i < signals->n_cells; i++) {
-    const double u = (signals->cell[i] % MUSTER_LOOK_COLUMNS + .5) / MUSTER_LOOK_COLUMNS;
-    const double v = (signals->cell[i] / MUSTER_LOOK_COLUMNS + .5) / MUSTER_LOOK_ROWS;
-    const double right = (u - .5) * FACE_CM, down = (v - .5) * FACE_CM * mesh->height / mesh->width;
-    double slope[2] = {0}, height = 0, at[3], normal[3], halves[4];
-
-    if (!flat && mesh->n > 0)
-      find_slope (mesh, u, v, slope, &height);
-    at[0] = mesh->x / n * cm + c * right - s * down;
-    at[1] = -mesh->y / n * cm - s * right - c * down;
-    at[2] = focal * cm - height * FACE_CM;
-    normal[0] = -c * slope[0] + s * slope[1];
-    normal[1] = s * slope[0] + c * slope[1];
-    normal[2] = 1;
-    light (setup, at, normal, halves);
-    map->across[i] = log_of (halves[0], halves[1]);
-    map->down[i] = log_of (halves[2], halves[3]);
-  }
+  sum_up (signals, timeline, weights, modes, mixing, lag_us, sums);
+  for (guint c = 0; c < 3; c++)
+    alone[c][c] = 1 / (match->noise[c] * match->noise[c]);
+  for (guint i = 0; i < signals->n_cells; i++)
+    if (!solve_cell (sums, alone, i, freedom, map))
+      return;
 }

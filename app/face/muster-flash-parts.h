@@ -97,12 +97,16 @@ typedef struct {
 
 void muster_flash_mesh_add (MusterFlashMesh *self, const MusterFaceLook *look);
 
+gboolean muster_flash_invert (const double m[3][3], double out[3][3]);
+
 /* Where light from the sides of the screen falls. */
 typedef struct {
-  double across[MUSTER_FLASH_CELLS]; /* ln of picture left over right, of each kept cell */
-  double down[MUSTER_FLASH_CELLS];   /* ln of above over below */
-  double weight[MUSTER_FLASH_CELLS]; /* how sure both are: 1 over a variance */
+  double across[MUSTER_FLASH_CELLS];   /* ln of picture left over right, of each kept cell */
+  double down[MUSTER_FLASH_CELLS];     /* ln of above over below */
+  double variance[MUSTER_FLASH_CELLS]; /* of both, as measured */
 } MusterFlashMap;
+
+#define MUSTER_FLASH_NOTHING_KNOWN 1e6
 
 void muster_flash_map_measure (const MusterFlashSignals *signals,
                                const MusterFlashTimeline *timeline,
@@ -116,11 +120,9 @@ void muster_flash_map_predict (const MusterFlashSignals *signals,
                                MusterFlashMap *map);
 
 typedef struct {
-  double across, down, relief; /* correlations with what a head does */
-  double depth;                /* of the relief: 1 = as the template's or more, 0 = flat */
-  double doubt;                /* standard deviation of the depth, from the noise */
-  double gloss;                /* how much stronger than on the template the sides differ */
-  double score;
+  double ratio;    /* ln of how much likelier a head is than a sheet */
+  double likeness; /* correlation of the relief with the head's in this pose */
+  double gloss;    /* how much stronger than on the template the sides differ */
 } MusterFlashShape;
 
 void muster_flash_shape_compare (const MusterFlashSignals *signals,

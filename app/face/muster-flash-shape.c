@@ -7,6 +7,27 @@
 
 #define CELLS MUSTER_FLASH_CELLS
 
+/* A cell's ratio differs from what any model says by about this, however little noise there is;
+ * when cells are weighed against each other. */
+#define OWN_SPREAD .03
+
+/* A sheet's relief: the standard deviation of what is no noise. Of ratios, as all here. */
+#define SHEET .02
+
+/* A head's: the net's relief times one of these, and besides it one of these standard deviations.
+ * People differ, and the net knows little of how deep a nose is. */
+static const double depths[] = {.3, .6, .9};
+static const double spreads[] = {.03, .05, .08, .12};
+
+/* One cell must not decide: neither one that shines nor what the net makes of the outline. */
+#define MOST_SEEN     .5
+#define MOST_EXPECTED .35
+#define MOST_TOLD     2.5 /* ln of a likelihood ratio */
+
+/* Of the oval, for the likeness: on living faces of the development seeds it is 0.13 and more with
+ * all cells, 0.29 with these. */
+#define MIDDLE .65
+
 /* Polynomials over the cells that a bent sheet can follow, orthonormal in the cells' weights: 1
  * first. */
 #define N_BASIS 8
@@ -62,43 +83,95 @@ take_out (const Basis *basis, guint n_basis, double *values)
   }
 }
 
-/* Sums of products of what is seen and what a head adds to a flat picture. */
+/* What is seen of a surface that no sheet has, and what a head would show there. */
 typedef struct {
-  double ee, ed, dd;
-} Sums;
+  guint n;
+  double seen[2 * CELLS], expected[2 * CELLS], variance[2 * CELLS], weight[2 * CELLS];
+} Relief;
 
-/* One cell that shines must not decide: it counts as three times what a head does at most. */
 static void
-add_map (const Basis *basis,
-         guint n_basis,
+add_map (Relief *relief,
+         const Basis *basis,
          const double *seen,
          const double *head,
          const double *flat,
-         Sums *sums)
+         const double *variance)
 {
-  double e[CELLS], d[CELLS], most = 0;
+  double *e = relief->seen + relief->n, *d = relief->expected + relief->n;
+
+  for (guint i = 0; i < basis->n; i++) {
+    e[i] = seen[i] - flat[i];
+    d[i] = head[i] - flat[i];
+    relief->variance[relief->n + i] = variance[i];
+    relief->weight[relief->n + i] = basis->weight[i];
+  }
+  take_out (basis, N_BASIS, e);
+  take_out (basis, N_BASIS, d);
+  for (guint i = 0; i < basis->n; i++) {
+    e[i] = CLAMP (e[i], -MOST_SEEN, MOST_SEEN);
+    d[i] = CLAMP (d[i], -MOST_EXPECTED, MOST_EXPECTED);
+  }
+  relief->n += basis->n;
+}
+
+/* In the middle of the face, where neither hair nor the turn of the cheeks comes in. */
+static double
+correlate (const Relief *relief, const MusterFlashSignals *signals)
+{
+  double ee = 0, ed = 0, dd = 0;
+
+  for (guint i = 0; i < relief->n; i++) {
+    const guint cell = signals->cell[i % signals->n_cells];
+    const double x = 2 * (cell % MUSTER_LOOK_COLUMNS + .5) / MUSTER_LOOK_COLUMNS - 1;
+    const double y = 2 * (cell / MUSTER_LOOK_COLUMNS + .5) / MUSTER_LOOK_ROWS - 1;
+
+    if (x * x + y * y > MIDDLE)
+      continue;
+    ee += relief->weight[i] * relief->seen[i] * relief->seen[i];
+    ed += relief->weight[i] * relief->seen[i] * relief->expected[i];
+    dd += relief->weight[i] * relief->expected[i] * relief->expected[i];
+  }
+  return ed / sqrt (MAX (ee * dd, 1e-18));
+}
+
+/* ln of how much likelier the relief is of a head with this depth and spread than of a sheet. */
+static double
+compare (const Relief *relief, double depth, double spread)
+{
+  double sum = 0;
+
+  for (guint i = 0; i < relief->n; i++) {
+    const double sheet = relief->variance[i] + SHEET * SHEET;
+    const double head = relief->variance[i] + spread * spread;
+    const double off = relief->seen[i] - depth * relief->expected[i];
+    const double told = relief->seen[i] * relief->seen[i] / (2 * sheet) - off * off / (2 * head) -
+                        log (head / sheet) / 2;
+
+    sum += CLAMP (told, -MOST_TOLD, MOST_TOLD);
+  }
+  return sum;
+}
+
+/* How much stronger than on the head the values differ: the slope of the one over the other, less
+ * twice what noise can make of it. One cell counts as three times what a head does at most. */
+static double
+find_gloss (const Basis *basis, const double *seen, const double *head, const double *flat)
+{
+  double e[CELLS], d[CELLS], most = 0, ed = 0, dd = 0;
 
   for (guint i = 0; i < basis->n; i++) {
     e[i] = seen[i] - flat[i];
     d[i] = head[i] - flat[i];
   }
-  take_out (basis, n_basis, e);
-  take_out (basis, n_basis, d);
+  take_out (basis, 1, e);
+  take_out (basis, 1, d);
   for (guint i = 0; i < basis->n; i++)
     most = MAX (most, 3 * fabs (d[i]));
   for (guint i = 0; i < basis->n; i++) {
-    const double bounded = CLAMP (e[i], -most, most);
-
-    sums->ee += basis->weight[i] * bounded * bounded;
-    sums->ed += basis->weight[i] * bounded * d[i];
-    sums->dd += basis->weight[i] * d[i] * d[i];
+    ed += basis->weight[i] * CLAMP (e[i], -most, most) * d[i];
+    dd += basis->weight[i] * d[i] * d[i];
   }
-}
-
-static double
-get_correlation (const Sums *sums)
-{
-  return sums->ed / sqrt (MAX (sums->ee * sums->dd, 1e-18));
+  return (ed - 2 * sqrt (dd)) / MAX (dd, 1e-9);
 }
 
 /**
@@ -108,11 +181,13 @@ get_correlation (const Sums *sums)
  * @flat: what a flat picture would give
  * @shape: (out)
  *
- * Three correlations: across (a bent sheet has that too), down (a tilted one has something of it),
- * and what is left of both without any cubic surface: nose, sockets, lips; and how deep that relief
- * is: a bent sheet in little noise goes along with it for a hundredth. The weights of the score are
- * those that held living faces and bent prints apart on the development seeds of `muster bench
- * liveness`, and a sheet bent as a head in no noise at all: 0.27.
+ * A sheet, however it is bent or held, gives both maps the course of a low polynomial, and noise
+ * about it. What a head has more, nose, sockets, lips and cheeks, is told from noise by how large
+ * it is and by how it goes along with the relief that the net sees: the likelihood ratio of the
+ * two, with the depth and spread that fit best. With little light both are as likely.
+ *
+ * A picture that the net wanders about on shows relief too; it does not go along with the head's:
+ * that is the likeness.
  *
  * A pane mirrors one spot of the screen in each of its own, so light from one side changes more
  * from cell to cell than on any face: that is the gloss.
@@ -124,19 +199,20 @@ muster_flash_shape_compare (const MusterFlashSignals *signals,
                             const MusterFlashMap *flat,
                             MusterFlashShape *shape)
 {
-  Sums across = {0}, down = {0}, relief = {0};
+  double weight[CELLS];
+  Relief relief = {0};
   Basis basis;
 
-  basis_init (&basis, signals, seen->weight);
-  add_map (&basis, 1, seen->across, head->across, flat->across, &across);
-  add_map (&basis, 1, seen->down, head->down, flat->down, &down);
-  add_map (&basis, N_BASIS, seen->across, head->across, flat->across, &relief);
-  add_map (&basis, N_BASIS, seen->down, head->down, flat->down, &relief);
-  shape->across = get_correlation (&across);
-  shape->down = get_correlation (&down);
-  shape->relief = get_correlation (&relief);
-  shape->depth = CLAMP (relief.ed / MAX (relief.dd, 1e-9), -1, 1);
-  shape->doubt = 1 / sqrt (MAX (relief.dd, 1e-9));
-  shape->gloss = MAX (across.ed / MAX (across.dd, 1e-9), down.ed / MAX (down.dd, 1e-9));
-  shape->score = .1 * shape->across + .1 * shape->down + .4 * shape->relief + .4 * shape->depth;
+  for (guint i = 0; i < signals->n_cells; i++)
+    weight[i] = 1 / (seen->variance[i] + OWN_SPREAD * OWN_SPREAD);
+  basis_init (&basis, signals, weight);
+  add_map (&relief, &basis, seen->across, head->across, flat->across, seen->variance);
+  add_map (&relief, &basis, seen->down, head->down, flat->down, seen->variance);
+  shape->likeness = correlate (&relief, signals);
+  shape->ratio = -G_MAXDOUBLE;
+  for (guint i = 0; i < G_N_ELEMENTS (depths); i++)
+    for (guint k = 0; k < G_N_ELEMENTS (spreads); k++)
+      shape->ratio = MAX (shape->ratio, compare (&relief, depths[i], spreads[k]));
+  shape->gloss = MAX (find_gloss (&basis, seen->across, head->across, flat->across),
+                      find_gloss (&basis, seen->down, head->down, flat->down));
 }

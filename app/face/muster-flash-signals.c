@@ -17,6 +17,11 @@
 /* Share of the frames in which a cell, or the background, must be seen. */
 #define MIN_SEEN .8
 
+/* Skin is not darker than the middle of the face by more than this, and not of another colour by
+ * more than that: logarithms. */
+#define MIN_TONE  -.9f
+#define MAX_TINGE .22f
+
 /* --- the timeline --- */
 
 /* Integral of a fade from 0 to 1 that begins at 0, up to @x; microseconds. */
@@ -130,6 +135,67 @@ choose_cells (MusterFlashSignals *self, const MusterFlashFrame *frames, guint n_
         seen++;
     if (seen >= MIN_SEEN * n_frames)
       self->cell[self->n_cells++] = (guint8) i;
+  }
+}
+
+/* Middle of the face: skin whatever the hair. */
+static gboolean
+is_middle (guint cell)
+{
+  const double x = 2 * (cell % MUSTER_LOOK_COLUMNS + .5) / MUSTER_LOOK_COLUMNS - 1;
+  const double y = 2 * (cell / MUSTER_LOOK_COLUMNS + .5) / MUSTER_LOOK_ROWS - 1;
+
+  return x * x + y * y < .4;
+}
+
+/* Mean of the logarithms of the channels, and of each less that mean. */
+static void
+find_tone (const MusterFlashFrame *frames, guint n_frames, guint cell, float tone[4])
+{
+  float mean[3] = {0};
+
+  for (guint t = 0; t < n_frames; t++)
+    for (guint c = 0; c < 3; c++)
+      if (is_seen (frames[t].cells[cell]))
+        mean[c] += frames[t].cells[cell][c];
+  for (guint c = 0; c < 3; c++)
+    mean[c] = logf (MAX (mean[c], 1e-9f));
+  tone[3] = (mean[0] + mean[1] + mean[2]) / 3;
+  for (guint c = 0; c < 3; c++)
+    tone[c] = mean[c] - tone[3];
+}
+
+/* Leaves out what is no skin: hair that falls into the face or over its sides, lips with paint,
+ * frames of glasses. Its relief is not the face's. Not done where too little would be left. */
+static void
+keep_skin (MusterFlashSignals *self, const MusterFlashFrame *frames, guint n_frames)
+{
+  float tones[CELLS][4], middle[4];
+  guint8 kept[CELLS];
+  guint n = 0;
+
+  for (guint i = 0; i < self->n_cells; i++)
+    find_tone (frames, n_frames, self->cell[i], tones[i]);
+  for (guint c = 0; c < 4; c++) {
+    float values[CELLS];
+    guint n_middle = 0;
+
+    for (guint i = 0; i < self->n_cells; i++)
+      if (is_middle (self->cell[i]))
+        values[n_middle++] = tones[i][c];
+    middle[c] = n_middle > 0 ? median (values, n_middle) : 0;
+  }
+  for (guint i = 0; i < self->n_cells; i++) {
+    gboolean skin = tones[i][3] - middle[3] > MIN_TONE;
+
+    for (guint c = 0; c < 3; c++)
+      skin = skin && fabsf (tones[i][c] - middle[c]) < MAX_TINGE;
+    if (skin)
+      kept[n++] = self->cell[i];
+  }
+  if (n >= MIN_CELLS) {
+    memcpy (self->cell, kept, n);
+    self->n_cells = n;
   }
 }
 
@@ -305,6 +371,7 @@ muster_flash_signals_new (const MusterFlashFrame *frames, guint n_frames, gboole
 
   g_return_val_if_fail (n_frames <= MUSTER_FLASH_MAX_FRAMES, NULL);
   choose_cells (self, frames, n_frames);
+  keep_skin (self, frames, n_frames);
   choose_strips (self, frames, n_frames);
   self->over_background = over_background && self->has_background;
   self->cells = g_malloc0 (MAX (n_frames, 1) * sizeof *self->cells);

@@ -21,7 +21,8 @@
 #define MAX_LAG        .2  /* seconds: of an unknown station */
 #define MAX_LAG_OVER   .06 /* more than the station's own */
 #define MAX_ECHO       .06
-#define MIN_SCORE      .38
+#define MIN_RATIO      2
+#define MIN_LIKENESS   .15
 #define MAX_GLOSS      2.2
 #define MAX_BACKGROUND .45
 
@@ -29,15 +30,13 @@
  * or the face moved too much. */
 #define MIN_AMPLITUDE .05
 #define MIN_SNR       10 /* dB */
-#define MAX_DOUBT     .3
+
+/* From here on down it is a sheet: positive evidence, not the lack of it. */
+#define SHEET_RATIO -5
 
 /* Share of the signal that steps with the slots, from which on something else than noise is there:
  * what steps, but not with this code, is no matter of too much light. */
 #define MIN_OTHER .8
-
-/* Of the likelihood ratio, for a unit of the score: from its spread in living faces and prints on
- * those seeds, 0.1 in both, and the 0.4 between their means. */
-#define LLR_SLOPE 40
 
 /**
  * muster_flash_measure:
@@ -101,31 +100,34 @@ muster_flash_judge (MusterChallenge *challenge,
   const MusterFlashMatch *match = &measures->match;
   const MusterFlashShape *shape = &measures->shape;
   const double max_lag = setup->lag > 0 ? MIN (setup->lag + MAX_LAG_OVER, MAX_LAG) : MAX_LAG;
-  gboolean answers, head, strong, sure;
+  gboolean follows, timely, plain, head, strong, attack;
 
   *llr = 0;
   if (!measures->seen)
     return MUSTER_LIVENESS_NO_RESPONSE;
 #define FIND(nick, value, limit, good) muster_challenge_find (challenge, nick, value, limit, good)
-  answers = FIND ("flash.margin", match->margin, MIN_MARGIN, match->margin > MIN_MARGIN);
-  answers &= FIND ("flash.rho", match->rho, MIN_RHO, match->rho >= MIN_RHO);
-  answers &= FIND ("flash.lag", match->lag, max_lag, match->lag <= max_lag);
-  answers &= FIND ("flash.echo", match->echo, MAX_ECHO, match->echo <= MAX_ECHO);
-  answers &= FIND ("flash.gloss", shape->gloss, MAX_GLOSS, shape->gloss <= MAX_GLOSS);
-  answers &= FIND (
+  follows = FIND ("flash.margin", match->margin, MIN_MARGIN, match->margin > MIN_MARGIN);
+  timely = FIND ("flash.lag", match->lag, max_lag, match->lag <= max_lag);
+  plain = FIND ("flash.echo", match->echo, MAX_ECHO, match->echo <= MAX_ECHO);
+  plain &= FIND ("flash.gloss", shape->gloss, MAX_GLOSS, shape->gloss <= MAX_GLOSS);
+  plain &= FIND (
       "flash.background", match->background, MAX_BACKGROUND, match->background <= MAX_BACKGROUND);
-  head = FIND ("flash.geometry", shape->score, MIN_SCORE, shape->score >= MIN_SCORE);
   strong = FIND ("flash.amplitude",
                  match->amplitude,
                  MIN_AMPLITUDE,
                  match->amplitude >= MIN_AMPLITUDE && match->snr >= MIN_SNR);
-  sure = FIND ("flash.doubt", shape->doubt, MAX_DOUBT, shape->doubt <= MAX_DOUBT);
+  head = FIND ("flash.geometry", shape->ratio, MIN_RATIO, shape->ratio >= MIN_RATIO);
+  head &= FIND ("flash.likeness", shape->likeness, MIN_LIKENESS, shape->likeness >= MIN_LIKENESS);
+  head &= FIND ("flash.rho", match->rho, MIN_RHO, match->rho >= MIN_RHO);
 #undef FIND
-  if ((!strong && match->any < MIN_OTHER) || (strong && answers && !sure))
+  if (!strong && match->any < MIN_OTHER)
     return MUSTER_LIVENESS_NO_RESPONSE;
-  *llr = (shape->score - MIN_SCORE) * LLR_SLOPE;
-  if (answers && head && strong)
-    return MUSTER_LIVENESS_LIVE;
-  *llr = MIN (*llr, answers ? 0 : -MUSTER_LLR_MOST);
-  return MUSTER_LIVENESS_NOT_LIVE;
+  attack = !follows || !timely || !plain;
+  if (!attack && (!strong || !head) && shape->ratio > SHEET_RATIO)
+    return MUSTER_LIVENESS_NO_RESPONSE;
+  if (attack)
+    *llr = -MUSTER_LLR_MOST;
+  else
+    *llr = shape->ratio;
+  return attack || shape->ratio <= SHEET_RATIO ? MUSTER_LIVENESS_NOT_LIVE : MUSTER_LIVENESS_LIVE;
 }

@@ -115,6 +115,7 @@ place_mesh (Sitting *self)
 static void
 light_cells (Sitting *self)
 {
+  static const double skin[3] = {.50, .30, .19};
   double mean = 0;
 
   for (guint i = 0; i < CELLS; i++) {
@@ -126,7 +127,7 @@ light_cells (Sitting *self)
       mean += self->lit[i][q] / CELLS;
     }
     for (guint c = 0; c < 3; c++)
-      self->albedo[i][c] = g_rand_double_range (self->chance, .1, .5);
+      self->albedo[i][c] = skin[c] * g_rand_double_range (self->chance, .9, 1.1);
   }
   for (guint i = 0; i < CELLS; i++)
     for (guint q = 0; q < 4; q++)
