@@ -9,6 +9,9 @@
  */
 #define FACE_CM 14.5
 
+/* Of the mesh: the tip of the nose. */
+#define POINT_NOSE 4
+
 /* How far around a cell the surface is looked at, widths of the face. */
 #define REACH .055
 
@@ -120,7 +123,7 @@ muster_flash_map_predict (const MusterFlashSignals *signals,
   const double turn = hypot (mesh->cosine, mesh->sine);
   const double c = turn > 0 ? mesh->cosine / turn : 1, s = turn > 0 ? mesh->sine / turn : 0;
 
-  *map = (MusterFlashMap){0};
+  *map = (MusterFlashMap){.middle = mesh->points[POINT_NOSE][0] / n};
   for (guint i = 0; i < signals->n_cells; i++) {
     const double u = (signals->cell[i] % MUSTER_LOOK_COLUMNS + .5) / MUSTER_LOOK_COLUMNS;
     const double v = (signals->cell[i] / MUSTER_LOOK_COLUMNS + .5) / MUSTER_LOOK_ROWS;

@@ -104,6 +104,7 @@ typedef struct {
   double across[MUSTER_FLASH_CELLS];   /* ln of picture left over right, of each kept cell */
   double down[MUSTER_FLASH_CELLS];     /* ln of above over below */
   double variance[MUSTER_FLASH_CELLS]; /* of both, as measured */
+  double middle;                       /* where the nose is, share of the width; as predicted */
 } MusterFlashMap;
 
 #define MUSTER_FLASH_NOTHING_KNOWN 1e6

@@ -22,7 +22,7 @@
 #define MAX_LAG_OVER   .06 /* more than the station's own */
 #define MAX_ECHO       .06
 #define MIN_RATIO      2
-#define MIN_LIKENESS   .15
+#define MIN_LIKENESS   .2
 #define MAX_GLOSS      2.2
 #define MAX_BACKGROUND .45
 
@@ -32,7 +32,7 @@
 #define MIN_SNR       10 /* dB */
 
 /* From here on down it is a sheet: positive evidence, not the lack of it. */
-#define SHEET_RATIO -5
+#define SHEET_RATIO -10
 
 /* Share of the signal that steps with the slots, from which on something else than noise is there:
  * what steps, but not with this code, is no matter of too much light. */
@@ -100,34 +100,36 @@ muster_flash_judge (MusterChallenge *challenge,
   const MusterFlashMatch *match = &measures->match;
   const MusterFlashShape *shape = &measures->shape;
   const double max_lag = setup->lag > 0 ? MIN (setup->lag + MAX_LAG_OVER, MAX_LAG) : MAX_LAG;
-  gboolean follows, timely, plain, head, strong, attack;
+  gboolean follows, timely, plain, head, clear, good;
 
   *llr = 0;
   if (!measures->seen)
     return MUSTER_LIVENESS_NO_RESPONSE;
-#define FIND(nick, value, limit, good) muster_challenge_find (challenge, nick, value, limit, good)
+#define FIND(nick, value, limit, well) muster_challenge_find (challenge, nick, value, limit, well)
   follows = FIND ("flash.margin", match->margin, MIN_MARGIN, match->margin > MIN_MARGIN);
   timely = FIND ("flash.lag", match->lag, max_lag, match->lag <= max_lag);
   plain = FIND ("flash.echo", match->echo, MAX_ECHO, match->echo <= MAX_ECHO);
   plain &= FIND ("flash.gloss", shape->gloss, MAX_GLOSS, shape->gloss <= MAX_GLOSS);
   plain &= FIND (
       "flash.background", match->background, MAX_BACKGROUND, match->background <= MAX_BACKGROUND);
-  strong = FIND ("flash.amplitude",
+  head = FIND ("flash.geometry", shape->ratio, MIN_RATIO, shape->ratio >= MIN_RATIO);
+  head &= FIND ("flash.likeness", shape->likeness, MIN_LIKENESS, shape->likeness >= MIN_LIKENESS);
+  clear = FIND ("flash.rho", match->rho, MIN_RHO, match->rho >= MIN_RHO);
+  clear &= FIND ("flash.amplitude",
                  match->amplitude,
                  MIN_AMPLITUDE,
                  match->amplitude >= MIN_AMPLITUDE && match->snr >= MIN_SNR);
-  head = FIND ("flash.geometry", shape->ratio, MIN_RATIO, shape->ratio >= MIN_RATIO);
-  head &= FIND ("flash.likeness", shape->likeness, MIN_LIKENESS, shape->likeness >= MIN_LIKENESS);
-  head &= FIND ("flash.rho", match->rho, MIN_RHO, match->rho >= MIN_RHO);
 #undef FIND
-  if (!strong && match->any < MIN_OTHER)
-    return MUSTER_LIVENESS_NO_RESPONSE;
-  attack = !follows || !timely || !plain;
-  if (!attack && (!strong || !head) && shape->ratio > SHEET_RATIO)
-    return MUSTER_LIVENESS_NO_RESPONSE;
-  if (attack)
+  good = follows && timely && plain;
+  *llr = clear && good ? shape->ratio : 0;
+  if (clear && good && head)
+    return MUSTER_LIVENESS_LIVE;
+  if (clear && good && shape->ratio <= SHEET_RATIO)
+    return MUSTER_LIVENESS_NOT_LIVE;
+  if ((!follows && match->any >= MIN_OTHER) || (clear && !good)) {
     *llr = -MUSTER_LLR_MOST;
-  else
-    *llr = shape->ratio;
-  return attack || shape->ratio <= SHEET_RATIO ? MUSTER_LIVENESS_NOT_LIVE : MUSTER_LIVENESS_LIVE;
+    return MUSTER_LIVENESS_NOT_LIVE;
+  }
+  *llr = 0;
+  return MUSTER_LIVENESS_NO_RESPONSE;
 }

@@ -4,96 +4,42 @@
 #include "muster-rehearsal.h"
 
 #include <glib/gi18n-lib.h>
-#include <math.h>
-#include <string.h>
 
 #include "muster-error.h"
-#include "muster-puppet.h"
-#include "muster-rehearsal-mark.h"
-#include "muster-rehearsal-sitter.h"
+#include "muster-rehearsal-sitting.h"
 
-#define WIDTH  640
-#define HEIGHT 480
+#define WIDTH  MUSTER_REHEARSAL_WIDTH
+#define HEIGHT MUSTER_REHEARSAL_HEIGHT
 #define PERIOD (G_USEC_PER_SEC / 15)
-
-/* The room all sitters come to: any seed that leaves the middle of the picture calm. */
-#define ROOM 11
-
-typedef struct {
-  MusterPuppet *puppet; /* owned */
-  guint32 identity;     /* of puppet */
-  float exposure;       /* of the last picture */
-  float white;          /* kelvin of the room's light then */
-  MusterSitterBody body;
-} Sitting;
 
 struct _MusterRehearsalCamera {
   MusterCamera parent_instance;
 
   GThread *thread; /* owned, joined by stop */
-  Sitting sitting; /* the thread's while it runs; kept, so that the same person is back at once */
+  MusterRehearsalSitting
+      sitting; /* the thread's while it runs; kept, so that the same person is back at once */
 
   GMutex lock; /* guards everything below */
   GCond changed;
   gboolean stopping;
   gboolean unplugged;
-  gboolean locked; /* exposure and white balance stay */
   gboolean seated; /* identity and sitter are new to the thread */
   guint32 identity;
   MusterSitter sitter;
-  MusterCoach prompt;
-  MusterSitterAsk ask;
-  gboolean lit; /* the screen shows quarters */
-  MusterPuppetColour quarters[4];
+  MusterRehearsalWish wish;
 };
 
 G_DEFINE_FINAL_TYPE (MusterRehearsalCamera, muster_rehearsal_camera, MUSTER_TYPE_CAMERA)
 
 /* --- the thread --- */
 
-static void
-seat (Sitting *sitting, guint32 identity, MusterSitter sitter, gint64 now)
-{
-  if (sitter == MUSTER_SITTER_IMPOSTOR)
-    identity = muster_rehearsal_get_impostor (identity);
-  if (sitting->puppet == NULL || sitting->identity != identity) {
-    g_clear_pointer (&sitting->puppet, muster_puppet_free);
-    sitting->puppet = muster_puppet_new (identity);
-    sitting->identity = identity;
-  }
-  muster_sitter_body_init (&sitting->body, sitter, now);
-}
-
-/* What is asked of the sitter, and what the screen shows them meanwhile. */
-typedef struct {
-  MusterCoach prompt;
-  MusterSitterAsk ask;
-  gboolean lit;
-  MusterPuppetColour quarters[4];
-  gboolean locked; /* exposure and white balance stay */
-} Wish;
-
 static MusterFrame *
-take_picture (Sitting *sitting, const Wish *wish, gint64 now)
+take_picture (MusterRehearsalSitting *sitting, const MusterRehearsalWish *wish, gint64 now)
 {
   guint8 *bgr = g_malloc (WIDTH * HEIGHT * 3);
   g_autoptr (GBytes) bytes = g_bytes_new_take (bgr, WIDTH * HEIGHT * 3);
-  MusterPuppetScene scene;
 
-  muster_sitter_body_prompt (&sitting->body, wish->prompt, now);
-  muster_sitter_body_ask (&sitting->body, wish->ask, now);
-  muster_sitter_body_step (&sitting->body, now, &scene);
-  for (guint i = 0; wish->lit && i < G_N_ELEMENTS (scene.screen); i++)
-    scene.screen[i] = wish->quarters[i];
-  scene.room = ROOM;
-  if (wish->locked && sitting->exposure > 0) {
-    scene.exposure = sitting->exposure;
-    scene.white_balance = sitting->white;
-  }
-  sitting->exposure = scene.exposure;
-  sitting->white = scene.white_balance > 0 ? scene.white_balance : scene.kelvin;
-  muster_puppet_render (sitting->puppet, &scene, WIDTH, HEIGHT, bgr);
-  muster_rehearsal_mark (bgr, WIDTH, HEIGHT);
+  muster_rehearsal_sitting_draw (sitting, wish, now, bgr);
   return muster_frame_new (WIDTH, HEIGHT, WIDTH * 3, bytes, now);
 }
 
@@ -111,7 +57,7 @@ static gpointer
 camera_thread (gpointer data)
 {
   MusterRehearsalCamera *self = data;
-  Sitting *sitting = &self->sitting;
+  MusterRehearsalSitting *sitting = &self->sitting;
   gint64 next = g_get_monotonic_time ();
 
   g_mutex_lock (&self->lock);
@@ -120,14 +66,12 @@ camera_thread (gpointer data)
     gboolean seated = self->seated, unplugged = self->unplugged;
     guint32 identity = self->identity;
     MusterSitter sitter = self->sitter;
-    Wish wish = {
-        .prompt = self->prompt, .ask = self->ask, .lit = self->lit, .locked = self->locked};
+    const MusterRehearsalWish wish = self->wish;
 
-    memcpy (wish.quarters, self->quarters, sizeof wish.quarters);
     self->seated = FALSE;
     g_mutex_unlock (&self->lock);
     if (seated)
-      seat (sitting, identity, sitter, next);
+      muster_rehearsal_sitting_seat (sitting, identity, sitter, next);
     if (!unplugged) {
       g_autoptr (MusterFrame) frame = take_picture (sitting, &wish, next);
 
@@ -181,7 +125,7 @@ muster_rehearsal_camera_lock (MusterCamera *camera, gboolean locked)
   MusterRehearsalCamera *self = MUSTER_REHEARSAL_CAMERA (camera);
 
   g_mutex_lock (&self->lock);
-  self->locked = locked;
+  self->wish.locked = locked;
   g_mutex_unlock (&self->lock);
   return locked ? MUSTER_CAMERA_LOCK_EXPOSURE | MUSTER_CAMERA_LOCK_WHITE_BALANCE
                 : MUSTER_CAMERA_LOCK_NONE;
@@ -192,7 +136,7 @@ muster_rehearsal_camera_finalize (GObject *object)
 {
   MusterRehearsalCamera *self = MUSTER_REHEARSAL_CAMERA (object);
 
-  g_clear_pointer (&self->sitting.puppet, muster_puppet_free);
+  muster_rehearsal_sitting_clear (&self->sitting);
   g_cond_clear (&self->changed);
   g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (muster_rehearsal_camera_parent_class)->finalize (object);
@@ -212,7 +156,7 @@ muster_rehearsal_camera_init (MusterRehearsalCamera *self)
 {
   g_mutex_init (&self->lock);
   g_cond_init (&self->changed);
-  self->prompt = MUSTER_COACH_FIT;
+  self->wish.prompt = MUSTER_COACH_FIT;
   self->sitter = MUSTER_SITTER_NOBODY;
   muster_camera_set_name (MUSTER_CAMERA (self), _ ("Rehearsal camera"));
   muster_camera_set_virtual (MUSTER_CAMERA (self), TRUE);
@@ -301,8 +245,8 @@ muster_rehearsal_camera_set_sitter (MusterRehearsalCamera *self,
   g_mutex_lock (&self->lock);
   self->identity = identity;
   self->sitter = sitter;
-  self->prompt = MUSTER_COACH_FIT;
-  self->ask = MUSTER_SITTER_ASK_NOTHING;
+  self->wish.prompt = MUSTER_COACH_FIT;
+  self->wish.ask = MUSTER_SITTER_ASK_NOTHING;
   self->seated = TRUE;
   g_mutex_unlock (&self->lock);
 }
@@ -329,7 +273,7 @@ muster_rehearsal_camera_prompt (MusterRehearsalCamera *self, const char *coach_n
 {
   g_return_if_fail (MUSTER_IS_REHEARSAL_CAMERA (self));
   g_mutex_lock (&self->lock);
-  self->prompt = coach_from_nick (coach_nick);
+  self->wish.prompt = coach_from_nick (coach_nick);
   g_mutex_unlock (&self->lock);
 }
 
@@ -338,27 +282,16 @@ muster_rehearsal_camera_ask (MusterRehearsalCamera *self, const char *prompt_nic
 {
   g_return_if_fail (MUSTER_IS_REHEARSAL_CAMERA (self));
   g_mutex_lock (&self->lock);
-  self->ask = muster_sitter_ask_from_nick (prompt_nick);
+  self->wish.ask = muster_sitter_ask_from_nick (prompt_nick);
   g_mutex_unlock (&self->lock);
-}
-
-static MusterPuppetColour
-to_linear (const float srgb[3])
-{
-  return (MusterPuppetColour){powf (srgb[0], 2.2f), powf (srgb[1], 2.2f), powf (srgb[2], 2.2f)};
 }
 
 void
 muster_rehearsal_camera_light (MusterRehearsalCamera *self, const float (*quarters)[3])
 {
-  /* the person's left is on the right of the picture */
-  static const guint seen[] = {1, 0, 3, 2};
-
   g_return_if_fail (MUSTER_IS_REHEARSAL_CAMERA (self));
   g_mutex_lock (&self->lock);
-  self->lit = quarters != NULL;
-  for (guint i = 0; self->lit && i < G_N_ELEMENTS (seen); i++)
-    self->quarters[i] = to_linear (quarters[seen[i]]);
+  muster_rehearsal_wish_light (&self->wish, quarters);
   g_mutex_unlock (&self->lock);
 }
 

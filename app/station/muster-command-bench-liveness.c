@@ -8,10 +8,12 @@
 #include "muster-command-bench.h"
 #include "muster-error.h"
 #include "muster-liveness-bench.h"
+#include "muster-rate.h"
 
 /* Every kind of challenge that has a generator. */
 static const MusterLivenessKind *const kinds[] = {
     &muster_liveness_flash,
+    &muster_liveness_rehearsal,
     &muster_liveness_approach,
     &muster_liveness_turn,
     &muster_liveness_blink,
@@ -106,10 +108,8 @@ print_text (const Bench *bench)
            "error, 95 % interval");
   for (guint s = 0; s < bench->kind->n_species; s++) {
     const MusterLivenessTally *tally = &bench->tallies[s];
-    const guint errors = count_errors (bench, s);
-    double low, high;
+    const MusterRate error = muster_rate_of (count_errors (bench, s), tally->n);
 
-    muster_wilson (errors, tally->n, &low, &high);
     g_print ("%-10s %5u %5u %8u %11u %6u  %s %.2f %% (%.2f to %.2f)\n",
              bench->kind->get_nick (s),
              tally->n,
@@ -118,9 +118,9 @@ print_text (const Bench *bench)
              tally->no_response,
              tally->broken,
              bench->kind->is_live (s) ? "BPCER" : "APCER",
-             100.0 * errors / MAX (tally->n, 1),
-             100 * low,
-             100 * high);
+             100 * error.rate,
+             100 * error.low,
+             100 * error.high);
   }
 }
 
@@ -129,11 +129,9 @@ print_json (const Bench *bench, guint64 seed)
 {
   for (guint s = 0; s < bench->kind->n_species; s++) {
     const MusterLivenessTally *tally = &bench->tallies[s];
-    const guint errors = count_errors (bench, s);
+    const MusterRate error = muster_rate_of (count_errors (bench, s), tally->n);
     g_autoptr (JsonBuilder) builder = json_builder_new ();
-    double low, high;
 
-    muster_wilson (errors, tally->n, &low, &high);
     json_builder_begin_object (builder);
     muster_command_add_string (builder, "kind", bench->kind->nick);
     muster_command_add_string (builder, "species", bench->kind->get_nick (s));
@@ -144,9 +142,9 @@ print_json (const Bench *bench, guint64 seed)
     muster_command_add_int (builder, "not_live", tally->not_live);
     muster_command_add_int (builder, "no_response", tally->no_response);
     muster_command_add_int (builder, "broken", tally->broken);
-    muster_command_add_double (builder, "error", (double) errors / MAX (tally->n, 1));
-    muster_command_add_double (builder, "error_low", low);
-    muster_command_add_double (builder, "error_high", high);
+    muster_command_add_double (builder, "error", error.rate);
+    muster_command_add_double (builder, "error_low", error.low);
+    muster_command_add_double (builder, "error_high", error.high);
     muster_command_add_double (builder, "llr_low", tally->llr_low);
     muster_command_add_double (builder, "llr_high", tally->llr_high);
     muster_command_add_double (builder, "verdict_ms", tally->verdict_ms);

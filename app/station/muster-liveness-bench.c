@@ -3,7 +3,8 @@
 
 #include "muster-liveness-bench.h"
 
-#include <math.h>
+#include <string.h>
+#include <time.h>
 
 /* A mesh less sure of a face than this is looked for again. */
 #define MIN_SCORE .5f
@@ -107,6 +108,19 @@ muster_liveness_lab_look (MusterLivenessLab *lab,
   return TRUE;
 }
 
+/* How a finished challenge ended; the time of the verdict is not touched. */
+void
+muster_liveness_outcome_take (MusterLivenessOutcome *outcome, MusterChallenge *challenge)
+{
+  const MusterLivenessFinding *findings =
+      muster_challenge_get_findings (challenge, &outcome->n_findings);
+
+  outcome->result = muster_challenge_get_result (challenge);
+  outcome->llr = muster_challenge_get_llr (challenge);
+  outcome->n_findings = MIN (outcome->n_findings, MUSTER_LIVENESS_MAX_FINDINGS);
+  memcpy (outcome->findings, findings, outcome->n_findings * sizeof *findings);
+}
+
 void
 muster_liveness_tally_add (MusterLivenessTally *tally, const MusterLivenessOutcome *outcome)
 {
@@ -133,22 +147,28 @@ muster_liveness_tally_add (MusterLivenessTally *tally, const MusterLivenessOutco
 }
 
 /**
- * muster_wilson:
- * @errors: out of @n
- * @low: (out): 0 to 1
- * @high: (out): 0 to 1
- *
- * The score interval of Wilson, 1927, for 95 %.
+ * muster_liveness_spread_seed:
+ * @purpose: another one, other bytes
+ * @out: (out): 32 bytes from the 8 of @seed, by SHA-256
  */
 void
-muster_wilson (guint errors, guint n, double *low, double *high)
+muster_liveness_spread_seed (guint64 seed, const char *purpose, guint8 out[32])
 {
-  const double z = 1.959964, z2 = z * z, p = n > 0 ? (double) errors / n : 0;
-  const double middle = (p + z2 / (2 * MAX (n, 1.0))) / (1 + z2 / MAX (n, 1.0));
-  const double half = z *
-                      sqrt (p * (1 - p) / MAX (n, 1.0) + z2 / (4.0 * MAX (n, 1.0) * MAX (n, 1.0))) /
-                      (1 + z2 / MAX (n, 1.0));
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  const guint64 bytes = GUINT64_TO_LE (seed);
+  gsize length = 32;
 
-  *low = n > 0 ? MAX (middle - half, 0) : 0;
-  *high = n > 0 ? MIN (middle + half, 1) : 1;
+  g_checksum_update (sum, (const guchar *) &bytes, sizeof bytes);
+  g_checksum_update (sum, (const guchar *) purpose, -1);
+  g_checksum_get_digest (sum, out, &length);
+}
+
+/* Of this thread. */
+double
+muster_liveness_get_cpu_ms (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
+  return (double) now.tv_sec * 1e3 + (double) now.tv_nsec / 1e6;
 }

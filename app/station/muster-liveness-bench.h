@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "muster-challenge-kind.h"
+#include "muster-challenge.h"
 #include "muster-face-chain.h"
 #include "muster-face-look.h"
 #include "muster-puppet.h"
@@ -44,6 +44,8 @@ typedef struct {
   gsize n_findings;
 } MusterLivenessOutcome;
 
+void muster_liveness_outcome_take (MusterLivenessOutcome *outcome, MusterChallenge *challenge);
+
 /* One kind of challenge. */
 typedef struct {
   const char *nick; /* for --kind */
@@ -58,6 +60,7 @@ typedef struct {
 } MusterLivenessKind;
 
 extern const MusterLivenessKind muster_liveness_flash;
+extern const MusterLivenessKind muster_liveness_rehearsal;
 extern const MusterLivenessKind muster_liveness_approach;
 extern const MusterLivenessKind muster_liveness_turn;
 extern const MusterLivenessKind muster_liveness_blink;
@@ -71,7 +74,9 @@ typedef struct {
 } MusterLivenessTally;
 
 void muster_liveness_tally_add (MusterLivenessTally *tally, const MusterLivenessOutcome *outcome);
-void muster_wilson (guint errors, guint n, double *low, double *high);
+
+void muster_liveness_spread_seed (guint64 seed, const char *purpose, guint8 out[32]);
+double muster_liveness_get_cpu_ms (void);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MusterLivenessLab, muster_liveness_lab_clear)
 

@@ -3,7 +3,6 @@
 
 #include <math.h>
 #include <string.h>
-#include <time.h>
 
 #include "muster-attack.h"
 #include "muster-flash.h"
@@ -51,19 +50,6 @@ is_live (guint species)
   return muster_attack_is_live ((MusterAttackSpecies) species);
 }
 
-/* A seed of 32 bytes from one of 8: by SHA-256. */
-static void
-spread_seed (guint64 seed, const char *purpose, guint8 out[32])
-{
-  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
-  const guint64 bytes = GUINT64_TO_LE (seed);
-  gsize length = 32;
-
-  g_checksum_update (sum, (const guchar *) &bytes, sizeof bytes);
-  g_checksum_update (sum, (const guchar *) purpose, -1);
-  g_checksum_get_digest (sum, out, &length);
-}
-
 static void
 begin (Presentation *self, MusterLivenessLab *lab, guint species, guint64 seed, gint64 now)
 {
@@ -74,13 +60,13 @@ begin (Presentation *self, MusterLivenessLab *lab, guint species, guint64 seed, 
   self->attack = muster_attack_new (
       (MusterAttackSpecies) species, seed, muster_liveness_lab_get_person (lab, seed));
   terms = muster_attack_get_terms (self->attack);
-  spread_seed (seed, "code", bytes);
+  muster_liveness_spread_seed (seed, "code", bytes);
   setup.lag = terms->lag + LAG_BEYOND + LAG_MISTAKE * (2 * (double) (bytes[31] / 255.0) - 1);
   setup.screen_width = terms->screen_width;
   setup.screen_height = terms->screen_height;
   self->flash = muster_flash_new_seeded (&setup, bytes);
   muster_challenge_begin (self->flash, now);
-  spread_seed (seed, "recorded code", bytes);
+  muster_liveness_spread_seed (seed, "recorded code", bytes);
   self->recorded = muster_flash_new_seeded (NULL, bytes);
   muster_challenge_begin (self->recorded, now);
 }
@@ -109,15 +95,6 @@ paint (Presentation *self, guint which, gint64 now)
   self->slot[which] = view->slot;
 }
 
-static double
-get_cpu_ms (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
-  return (double) now.tv_sec * 1e3 + (double) now.tv_nsec / 1e6;
-}
-
 static gboolean
 take_frame (Presentation *self,
             MusterLivenessLab *lab,
@@ -133,22 +110,10 @@ take_frame (Presentation *self,
   muster_attack_render (self->attack, time_us, self->bgr);
   if (!muster_liveness_lab_look (lab, &pixels, time_us, &look, error))
     return FALSE;
-  began = get_cpu_ms ();
+  began = muster_liveness_get_cpu_ms ();
   muster_challenge_look (self->flash, &look);
-  outcome->verdict_ms = get_cpu_ms () - began;
+  outcome->verdict_ms = muster_liveness_get_cpu_ms () - began;
   return TRUE;
-}
-
-static void
-end (const Presentation *self, MusterLivenessOutcome *outcome)
-{
-  const MusterLivenessFinding *findings =
-      muster_challenge_get_findings (self->flash, &outcome->n_findings);
-
-  outcome->result = muster_challenge_get_result (self->flash);
-  outcome->llr = muster_challenge_get_llr (self->flash);
-  outcome->n_findings = MIN (outcome->n_findings, MUSTER_LIVENESS_MAX_FINDINGS);
-  memcpy (outcome->findings, findings, outcome->n_findings * sizeof *findings);
 }
 
 /* The clock is the presentation's own: nothing waits. */
@@ -178,7 +143,7 @@ run (MusterLivenessLab *lab,
       return FALSE;
     frame_us = muster_attack_next_frame (self.attack, frame_us);
   }
-  end (&self, outcome);
+  muster_liveness_outcome_take (outcome, self.flash);
   return TRUE;
 }
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <string.h>
-
 #include "muster-liveness-bench.h"
 #include "muster-motion-bench.h"
 
@@ -19,15 +17,11 @@ run (const char *nick,
   const MusterMotionKind *kind = muster_motion_bench_get_kind (nick);
   g_autoptr (MusterChallenge) challenge =
       muster_motion_bench_present (lab->chain, kind, kind->species[species], seed, error);
-  const MusterLivenessFinding *findings;
 
   *outcome = (MusterLivenessOutcome){0};
   if (challenge == NULL)
     return FALSE;
-  findings = muster_challenge_get_findings (challenge, &outcome->n_findings);
-  outcome->result = muster_challenge_get_result (challenge);
-  outcome->llr = muster_challenge_get_llr (challenge);
-  memcpy (outcome->findings, findings, outcome->n_findings * sizeof *findings);
+  muster_liveness_outcome_take (outcome, challenge);
   return TRUE;
 }
 
