@@ -109,42 +109,12 @@ find_slot (const MusterFlashTimeline *timeline, gint64 time_us)
   return slot;
 }
 
-/* What each channel of the screen gives each channel of the face: a camera mixes them. */
-static gboolean
-find_mixing (const MusterFlashSignals *signals,
-             const MusterFlashWeights *weights,
-             double modes[3][3][COLUMNS],
-             double mixing[3][3])
-{
-  double normal[3][3] = {{0}}, right[3][3] = {{0}}, inverse[3][3];
-
-  for (guint t = 0; t < signals->n_frames; t++) {
-    double u[3] = {0};
-
-    for (guint d = 0; d < 3; d++)
-      for (guint s = 0; s < COLUMNS; s++)
-        u[d] += weights->at[t][s] * modes[0][d][s];
-    for (guint d = 0; d < 3; d++)
-      for (guint c = 0; c < 3; c++) {
-        normal[d][c] += u[d] * u[c];
-        right[c][d] += u[d] * (double) signals->face[c][t];
-      }
-  }
-  if (!muster_flash_invert (normal, inverse))
-    return FALSE;
-  for (guint c = 0; c < 3; c++)
-    for (guint d = 0; d < 3; d++)
-      mixing[c][d] =
-          inverse[d][0] * right[c][0] + inverse[d][1] * right[c][1] + inverse[d][2] * right[c][2];
-  return TRUE;
-}
-
 static void
 sum_up (const MusterFlashSignals *signals,
         const MusterFlashTimeline *timeline,
         const MusterFlashWeights *weights,
         double modes[3][3][COLUMNS],
-        double mixing[3][3],
+        const MusterFlashMatch *match,
         gint64 lag_us,
         Sums *sums)
 {
@@ -158,7 +128,7 @@ sum_up (const MusterFlashSignals *signals,
     for (guint c = 0; c < 3; c++)
       for (guint m = 0; m < 3; m++)
         for (guint d = 0; d < 3; d++)
-          x[c][m] += mixing[c][d] * pure[d][m];
+          x[c][m] += match->mixing[c][d] * pure[d][m];
     add_frame (sums,
                find_slot (timeline, signals->times[t] - lag_us),
                x,
@@ -278,16 +248,14 @@ muster_flash_map_measure (const MusterFlashSignals *signals,
   g_autofree Sums *sums = g_new0 (Sums, 1);
   const gint64 lag_us = (gint64) (match->lag * G_USEC_PER_SEC);
   const double freedom = MAX (signals->n_frames - MUSTER_FLASH_DRIFTS - 1.0, 1);
-  double modes[3][3][COLUMNS], mixing[3][3], alone[3][3] = {{0}};
+  double modes[3][3][COLUMNS], alone[3][3] = {{0}};
 
   *map = (MusterFlashMap){0};
   for (guint i = 0; i < signals->n_cells; i++)
     map->variance[i] = MUSTER_FLASH_NOTHING_KNOWN;
   get_modes (code, modes);
   muster_flash_weights_fill (signals, timeline, lag_us, weights);
-  if (!find_mixing (signals, weights, modes, mixing))
-    return;
-  sum_up (signals, timeline, weights, modes, mixing, lag_us, sums);
+  sum_up (signals, timeline, weights, modes, match, lag_us, sums);
   for (guint c = 0; c < 3; c++)
     alone[c][c] = 1 / (match->noise[c] * match->noise[c]);
   for (guint i = 0; i < signals->n_cells; i++)

@@ -226,101 +226,6 @@ fit (const MusterFlashSignals *signals,
   return median_of_3 (gain);
 }
 
-static void
-measure_amplitudes (const MusterFlashSignals *signals,
-                    const MusterFlashWeights *weights,
-                    const double means[3][COLUMNS],
-                    MusterFlashMatch *match)
-{
-  double gain[3], noise[3], face;
-
-  match->amplitude = fit (signals, weights, signals->face, means, match->gain, match->noise);
-  match->snr = 20 * log10 (MAX (match->amplitude, 1e-6) * .46 / median_of_3 (match->noise));
-  face = fit (signals, weights, signals->raw, means, gain, noise);
-  match->background = 0;
-  if (signals->has_background)
-    match->background = fit (signals, weights, signals->beside, means, gain, noise) /
-                        MAX (face, .25 * MAX (match->amplitude, .02));
-}
-
-/* What follows the code a second time, later than the face: a tablet mirrors the screen at once and
- * shows its relit head some time after. */
-
-/* A second answer is looked for at least this far from the first. */
-#define ECHO_APART_US 90000
-
-static void
-predict (const MusterFlashSignals *signals,
-         const MusterFlashWeights *weights,
-         const double means[3][COLUMNS],
-         guint c,
-         double *u)
-{
-  for (guint t = 0; t < signals->n_frames; t++) {
-    u[t] = 0;
-    for (guint s = 0; s < COLUMNS; s++)
-      u[t] += weights->at[t][s] * means[c][s];
-  }
-}
-
-static double
-dot_of (const double *a, const double *b, guint n)
-{
-  double sum = 0;
-
-  for (guint t = 0; t < n; t++)
-    sum += a[t] * b[t];
-  return sum;
-}
-
-/* Share of what two answers explain that the second one adds; 0 if it is none. */
-static double
-get_share (const double *first, const double *second, const double *face, guint n)
-{
-  const double aa = dot_of (first, first, n), bb = dot_of (second, second, n);
-  const double ab = dot_of (first, second, n), ay = dot_of (first, face, n);
-  const double by = dot_of (second, face, n), determinant = aa * bb - ab * ab;
-  double b, added;
-
-  if (determinant < 1e-3 * aa * bb || aa < 1e-12)
-    return 0;
-  b = (by * aa - ay * ab) / determinant;
-  added = b * b * determinant / aa;
-  return b > 0 ? added / (ay * ay / aa + added) : 0;
-}
-
-static double
-find_echo (const MusterFlashSignals *signals,
-           const MusterFlashTimeline *timeline,
-           const double means[3][COLUMNS],
-           gint64 lag_us,
-           MusterFlashWeights *weights)
-{
-  const guint n = signals->n_frames;
-  g_autofree double *u = g_new (double, 5 * MUSTER_FLASH_MAX_FRAMES);
-  double *second = u + 3 * MUSTER_FLASH_MAX_FRAMES, *face = second + MUSTER_FLASH_MAX_FRAMES;
-  double best = 0;
-
-  muster_flash_weights_fill (signals, timeline, lag_us, weights);
-  for (guint c = 0; c < 3; c++)
-    predict (signals, weights, means, c, u + c * MUSTER_FLASH_MAX_FRAMES);
-  for (guint i = 0; i < N_LAGS; i++) {
-    double share = 0;
-
-    if (ABS (i * LAG_STEP_US - lag_us) < ECHO_APART_US)
-      continue;
-    muster_flash_weights_fill (signals, timeline, i * LAG_STEP_US, weights);
-    for (guint c = 0; c < 3; c++) {
-      for (guint t = 0; t < n; t++)
-        face[t] = (double) signals->face[c][t];
-      predict (signals, weights, means, c, second);
-      share += get_share (u + c * MUSTER_FLASH_MAX_FRAMES, second, face, n) / 3;
-    }
-    best = MAX (best, share);
-  }
-  return best;
-}
-
 /**
  * muster_flash_match:
  * @seed: of the code that was shown
@@ -365,7 +270,6 @@ muster_flash_match (const MusterFlashSignals *signals,
   match->lag = refine_lag (lags, means, norms, at);
   match->any = explain_any (lags, norms);
   muster_flash_weights_fill (signals, timeline, (gint64) (match->lag * G_USEC_PER_SEC), weights);
-  measure_amplitudes (signals, weights, means, match);
-  match->echo =
-      find_echo (signals, timeline, means, (gint64) (match->lag * G_USEC_PER_SEC), weights);
+  match->amplitude = fit (signals, weights, signals->face, means, match->gain, match->noise);
+  muster_flash_answer_measure (signals, timeline, means, weights, match);
 }

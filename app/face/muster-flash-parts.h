@@ -71,22 +71,29 @@ void muster_flash_weights_fill (const MusterFlashSignals *signals,
 
 /* How well they follow a code. */
 typedef struct {
-  double rho;        /* correlation at the best lag, mean of the channels */
-  double margin;     /* over the best that codes not shown reach */
-  double lag;        /* seconds */
-  double echo;       /* share of what is explained that answers at another time */
-  double any;        /* share of the signal that steps with the slots, whatever the code */
-  double amplitude;  /* relative change of the face from level 0 to 1, median channel */
-  double snr;        /* of it, dB */
-  double background; /* amplitude of the background over the face's, neither divided */
-  double gain[3];    /* amplitude of each channel */
-  double noise[3];   /* standard deviation of what the code does not explain */
+  double rho;          /* correlation at the best lag, mean of the channels */
+  double clarity;      /* the same of all channels together, what is common to them being noise */
+  double margin;       /* over the best that codes not shown reach */
+  double lag;          /* seconds */
+  double echo;         /* share of what is explained that answers at another time */
+  double any;          /* share of the signal that steps with the slots, whatever the code */
+  double amplitude;    /* relative change of the face from level 0 to 1, median channel */
+  double background;   /* amplitude of the background over the face's at least, neither divided */
+  double mixing[3][3]; /* what each channel of the screen gives each channel of the face */
+  double gain[3];      /* amplitude of each channel */
+  double noise[3];     /* standard deviation of what the code does not explain */
 } MusterFlashMatch;
 
 void muster_flash_match (const MusterFlashSignals *signals,
                          const MusterFlashTimeline *timeline,
                          const guint8 seed[MUSTER_FLASH_SEED_BYTES],
                          MusterFlashMatch *match);
+
+void muster_flash_answer_measure (const MusterFlashSignals *signals,
+                                  const MusterFlashTimeline *timeline,
+                                  const double means[3][MUSTER_FLASH_COLUMNS],
+                                  const MusterFlashWeights *weights,
+                                  MusterFlashMatch *match);
 
 /* The mean mesh of the frames in shares of the box, and where it was seen. */
 typedef struct {
