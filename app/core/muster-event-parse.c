@@ -108,41 +108,67 @@ read_int (Reader *r, gint64 *value)
   return TRUE;
 }
 
+/* Items of a list of items have no lists, so this goes two levels deep at most. */
+static gboolean read_fields (Reader *r, MusterEvent *event, guint level);
+
+#define MAX_LEVEL 2
+
 static gboolean
-read_value (Reader *r, MusterEvent *event, const char *key, GString *text)
+read_list (Reader *r, MusterEvent *event, const char *key, guint level)
 {
+  if (level == MAX_LEVEL)
+    return fail (r, N_ ("lists are nested too deep"));
+  do {
+    g_autoptr (MusterEvent) item = muster_event_new_item ();
+
+    if (!read_fields (r, item, level + 1))
+      return FALSE;
+    if (!muster_event_take_item (event, key, g_steal_pointer (&item)))
+      return fail (r, N_ ("too many lists or too many items in a list"));
+  } while (take_char (r, ','));
+  if (!take_char (r, ']'))
+    return fail (r, N_ ("a comma or bracket is missing"));
+  return TRUE;
+}
+
+static gboolean
+read_value (Reader *r, MusterEvent *event, const char *key, guint level)
+{
+  g_autoptr (GString) text = NULL;
   MusterEventValueKind kind = MUSTER_EVENT_INT;
   gint64 number = 0;
 
   if (*r->p == '"') {
     kind = MUSTER_EVENT_STRING;
+    text = g_string_new (NULL);
     if (!read_string (r, text))
       return FALSE;
+    if (level > 0 && !muster_event_key_is_valid (text->str))
+      return fail (r, N_ ("an item has a text that is no word"));
   } else if (strncmp (r->p, "true", 4) == 0 || strncmp (r->p, "false", 5) == 0) {
     kind = MUSTER_EVENT_BOOLEAN;
     number = *r->p == 't';
     r->p += number ? 4 : 5;
+  } else if (take_char (r, '[')) {
+    return read_list (r, event, key, level);
   } else if (!read_int (r, &number)) {
     return FALSE;
   }
-  if (!muster_event_take (event,
-                          key,
-                          kind,
-                          kind == MUSTER_EVENT_STRING ? g_strndup (text->str, text->len) : NULL,
-                          number))
+  if (!muster_event_take (
+          event, key, kind, text != NULL ? g_strndup (text->str, text->len) : NULL, number))
     return fail (r, N_ ("too many fields"));
   return TRUE;
 }
 
+/* @level: 0 for the event, 1 for items, 2 for their items */
 static gboolean
-read_object (Reader *r, MusterEvent *event)
+read_fields (Reader *r, MusterEvent *event, guint level)
 {
   g_autoptr (GString) last = g_string_new (NULL);
   g_autoptr (GString) key = g_string_new (NULL);
-  g_autoptr (GString) text = g_string_new (NULL);
 
   if (!take_char (r, '{'))
-    return fail (r, N_ ("an event begins with a brace"));
+    return fail (r, N_ ("a brace is missing"));
   do {
     if (!read_string (r, key))
       return FALSE;
@@ -152,12 +178,20 @@ read_object (Reader *r, MusterEvent *event)
       return fail (r, N_ ("the fields are not in order"));
     if (!take_char (r, ':'))
       return fail (r, N_ ("a colon is missing"));
-    if (!read_value (r, event, key->str, text))
+    if (!read_value (r, event, key->str, level))
       return FALSE;
     g_string_assign (last, key->str);
   } while (take_char (r, ','));
   if (!take_char (r, '}'))
     return fail (r, N_ ("a comma or brace is missing"));
+  return TRUE;
+}
+
+static gboolean
+read_event (Reader *r, MusterEvent *event)
+{
+  if (!read_fields (r, event, 0))
+    return FALSE;
   if (*r->p != '\0')
     return fail (r, N_ ("something follows the event"));
   if (muster_event_get_string (event, "type") == NULL)
@@ -170,9 +204,9 @@ read_object (Reader *r, MusterEvent *event)
  * @json: canonical JSON as muster_event_to_json() writes it, at most 2 MiB
  * @error: return location
  *
- * Strict: another order of fields, white space, another escape of the same character or a nested
- * value is an error. So muster_event_to_json() of the result has the same bytes as @json. Any
- * thread.
+ * Strict: another order of fields, white space, another escape of the same character or a value
+ * nested otherwise than in lists of items is an error. So muster_event_to_json() of the result has
+ * the same bytes as @json. Any thread.
  *
  * Returns: (transfer full) (nullable): the event, or %NULL with %MUSTER_ERROR_BAD_DATA, whose
  *   message says at which byte (from 1) and repeats none of the content
@@ -180,7 +214,7 @@ read_object (Reader *r, MusterEvent *event)
 MusterEvent *
 muster_event_parse (GBytes *json, GError **error)
 {
-  g_autoptr (MusterEvent) event = muster_event_new_empty ();
+  g_autoptr (MusterEvent) event = muster_event_new_empty (FALSE);
   g_autofree char *text = NULL;
   Reader r = {.start = NULL};
   gsize size;
@@ -197,7 +231,7 @@ muster_event_parse (GBytes *json, GError **error)
     r.trouble = N_ ("not UTF-8");
   else
     r.p = text;
-  if (r.trouble == NULL && read_object (&r, event))
+  if (r.trouble == NULL && read_event (&r, event))
     return g_steal_pointer (&event);
 
   g_set_error (error,

@@ -10,12 +10,14 @@
 
 typedef struct {
   MusterEventValueKind kind;
-  char *text;    /* owned, STRING only */
-  gint64 number; /* INT, or 0 and 1 for BOOLEAN */
+  char *text;       /* owned, STRING only */
+  gint64 number;    /* INT, or 0 and 1 for BOOLEAN */
+  GPtrArray *items; /* owned, of MusterEvent, LIST only: 1 to MUSTER_EVENT_MAX_ITEMS */
 } Value;
 
 struct _MusterEvent {
   gatomicrefcount refs;
+  gboolean is_item;
   GTree *fields; /* owned: char * → Value *, in byte order of the keys */
 };
 
@@ -24,6 +26,7 @@ value_free (gpointer data)
 {
   Value *value = data;
 
+  g_clear_pointer (&value->items, g_ptr_array_unref);
   g_free (value->text);
   g_free (value);
 }
@@ -48,41 +51,108 @@ muster_event_key_is_valid (const char *key)
   return length > 0 && length <= MUSTER_EVENT_MAX_KEY && key[length] == '\0';
 }
 
+static guint
+get_max_fields (const MusterEvent *self)
+{
+  return self->is_item ? MUSTER_EVENT_MAX_ITEM_FIELDS : MUSTER_EVENT_MAX_FIELDS;
+}
+
+/* Returns: (transfer none): a value of @kind in the place of what was there, or NULL if there is no
+ * place. */
+static Value *
+put (MusterEvent *self, const char *key, MusterEventValueKind kind)
+{
+  Value *value;
+
+  if ((guint) g_tree_nnodes (self->fields) >= get_max_fields (self) &&
+      g_tree_lookup (self->fields, key) == NULL)
+    return NULL;
+  value = g_new0 (Value, 1);
+  value->kind = kind;
+  g_tree_replace (self->fields, g_strdup (key), value);
+  return value;
+}
+
 /**
  * muster_event_take:
  * @self: an event
  * @key: a valid key
- * @kind: kind of value
- * @text: (transfer full) (nullable): valid UTF-8, for a string
+ * @kind: kind of value, no list
+ * @text: (transfer full) (nullable): valid UTF-8, for a string; in an item a word
  * @number: for anything else
  *
- * Returns: %FALSE if there are %MUSTER_EVENT_MAX_FIELDS already; then nothing changed
+ * Returns: %FALSE if there are %MUSTER_EVENT_MAX_FIELDS already, in an item
+ *   %MUSTER_EVENT_MAX_ITEM_FIELDS; then nothing changed
  */
 gboolean
 muster_event_take (
     MusterEvent *self, const char *key, MusterEventValueKind kind, char *text, gint64 number)
 {
-  Value *value;
+  Value *value = put (self, key, kind);
 
-  if (g_tree_nnodes (self->fields) >= MUSTER_EVENT_MAX_FIELDS &&
-      g_tree_lookup (self->fields, key) == NULL) {
+  if (value == NULL) {
     g_free (text);
     return FALSE;
   }
-  value = g_new0 (Value, 1);
-  value->kind = kind;
   value->text = text;
   value->number = number;
-  g_tree_replace (self->fields, g_strdup (key), value);
+  return TRUE;
+}
+
+static gboolean
+is_list_cb (gpointer key, gpointer data, gpointer found)
+{
+  *(gboolean *) found = ((const Value *) data)->kind == MUSTER_EVENT_LIST;
+  return *(gboolean *) found;
+}
+
+static gboolean
+has_list (const MusterEvent *self)
+{
+  gboolean found = FALSE;
+
+  g_tree_foreach (self->fields, is_list_cb, &found);
+  return found;
+}
+
+/**
+ * muster_event_take_item:
+ * @self: an event, or an item that is in no list yet
+ * @key: a valid key, of the only list of @self
+ * @item: (transfer full): for the end of the list
+ *
+ * Returns: %FALSE if there is no place, in the list or for it, or if the item has a list and @self
+ *   is an item, too; then nothing changed
+ */
+gboolean
+muster_event_take_item (MusterEvent *self, const char *key, MusterEvent *item)
+{
+  Value *value = g_tree_lookup (self->fields, key);
+  gboolean fits =
+      value != NULL ? value->kind == MUSTER_EVENT_LIST && value->items->len < MUSTER_EVENT_MAX_ITEMS
+                    : !has_list (self);
+
+  fits = fits && !(self->is_item && has_list (item));
+  if (fits && value == NULL) {
+    value = put (self, key, MUSTER_EVENT_LIST);
+    if (value != NULL)
+      value->items = g_ptr_array_new_with_free_func ((GDestroyNotify) muster_event_unref);
+  }
+  if (!fits || value == NULL) {
+    muster_event_unref (item);
+    return FALSE;
+  }
+  g_ptr_array_add (value->items, item);
   return TRUE;
 }
 
 MusterEvent *
-muster_event_new_empty (void)
+muster_event_new_empty (gboolean is_item)
 {
   MusterEvent *self = g_new0 (MusterEvent, 1);
 
   g_atomic_ref_count_init (&self->refs);
+  self->is_item = is_item;
   self->fields = g_tree_new_full (compare_keys, NULL, g_free, value_free);
   return self;
 }
@@ -100,9 +170,15 @@ muster_event_new (const char *type)
 
   g_return_val_if_fail (type != NULL && *type != '\0', NULL);
 
-  self = muster_event_new_empty ();
+  self = muster_event_new_empty (FALSE);
   muster_event_set_string (self, "type", type);
   return self;
+}
+
+MusterEvent *
+muster_event_new_item (void)
+{
+  return muster_event_new_empty (TRUE);
 }
 
 MusterEvent *
@@ -136,12 +212,14 @@ dup_bounded (const char *text)
  * muster_event_set_string:
  * @self: an event that nobody else has yet
  * @key: see muster_event_key_is_valid()
- * @value: (nullable): UTF-8; cut to %MUSTER_EVENT_MAX_STRING bytes; %NULL removes the field
+ * @value: (nullable): UTF-8; cut to %MUSTER_EVENT_MAX_STRING bytes; %NULL removes the field. In an
+ *   item a word, which has the characters of a key
  */
 void
 muster_event_set_string (MusterEvent *self, const char *key, const char *value)
 {
   g_return_if_fail (muster_event_key_is_valid (key));
+  g_return_if_fail (!self->is_item || value == NULL || muster_event_key_is_valid (value));
 
   if (value == NULL)
     g_tree_remove (self->fields, key);
@@ -190,6 +268,46 @@ muster_event_set_decimal (MusterEvent *self, const char *key, double value)
                           size / 1000000,
                           size % 1000000);
   muster_event_set_string (self, key, text);
+}
+
+void
+muster_event_add_item (MusterEvent *self, const char *key, MusterEvent *item)
+{
+  g_return_if_fail (muster_event_key_is_valid (key));
+
+  if (!muster_event_take_item (self, key, item))
+    g_critical ("Event has no place for an item of %s", key);
+}
+
+static const GPtrArray *
+get_items (const MusterEvent *self, const char *key)
+{
+  const Value *value = g_tree_lookup (self->fields, key);
+
+  return value != NULL ? value->items : NULL;
+}
+
+guint
+muster_event_count_items (const MusterEvent *self, const char *key)
+{
+  const GPtrArray *items = get_items (self, key);
+
+  return items != NULL ? items->len : 0;
+}
+
+/**
+ * muster_event_get_item:
+ * @self: an event or item
+ * @key: a field name
+ * @i: below muster_event_count_items()
+ *
+ * Returns: (transfer none): the item
+ */
+const MusterEvent *
+muster_event_get_item (const MusterEvent *self, const char *key, guint i)
+{
+  g_return_val_if_fail (i < muster_event_count_items (self, key), NULL);
+  return g_ptr_array_index (get_items (self, key), i);
 }
 
 const char *
@@ -264,22 +382,45 @@ append_string (GString *json, const char *text)
   g_string_append_c (json, '"');
 }
 
+static void append_fields (GString *json, const MusterEvent *event);
+
+static void
+append_items (GString *json, const GPtrArray *items)
+{
+  for (guint i = 0; i < items->len; i++) {
+    g_string_append_c (json, i == 0 ? '[' : ',');
+    append_fields (json, g_ptr_array_index (items, i));
+  }
+  g_string_append_c (json, ']');
+}
+
 static gboolean
 append_field (gpointer key, gpointer data, gpointer user_data)
 {
   const Value *value = data;
   GString *json = user_data;
 
-  g_string_append_c (json, json->len == 0 ? '{' : ',');
+  if (json->str[json->len - 1] != '{')
+    g_string_append_c (json, ',');
   append_string (json, key);
   g_string_append_c (json, ':');
   if (value->kind == MUSTER_EVENT_STRING)
     append_string (json, value->text);
   else if (value->kind == MUSTER_EVENT_BOOLEAN)
     g_string_append (json, value->number != 0 ? "true" : "false");
+  else if (value->kind == MUSTER_EVENT_LIST)
+    append_items (json, value->items);
   else
     g_string_append_printf (json, "%" G_GINT64_FORMAT, value->number);
   return FALSE;
+}
+
+static void
+append_fields (GString *json, const MusterEvent *event)
+{
+  g_string_append_c (json, '{');
+  g_tree_foreach (event->fields, append_field, json);
+  g_string_append_c (json, '}');
 }
 
 /**
@@ -296,7 +437,6 @@ muster_event_to_json (const MusterEvent *self)
 {
   GString *json = g_string_new (NULL);
 
-  g_tree_foreach (self->fields, append_field, json);
-  g_string_append_c (json, '}');
+  append_fields (json, self);
   return g_string_free (json, FALSE);
 }

@@ -7,9 +7,11 @@
 
 G_BEGIN_DECLS
 
-/* One journal entry before it is chained: a flat set of fields, written as canonical JSON (keys in
- * byte order, no white space, numbers as integers or as decimal strings), so that a hash over it is
- * the same on every machine. Not thread-safe until handed over; then immutable. */
+/* One journal entry before it is chained: a set of fields, written as canonical JSON (keys in byte
+ * order, no white space, numbers as integers or as decimal strings), so that a hash over it is the
+ * same on every machine. One field may be a list of items, which are small sets of fields
+ * themselves; an item may have one list of items, whose items have none. Not thread-safe until
+ * handed over; then immutable. */
 typedef struct _MusterEvent MusterEvent;
 
 /* Types in use: "consent", "attempt", "outcome", "import", "station". */
@@ -23,6 +25,14 @@ void muster_event_set_int (MusterEvent *self, const char *key, gint64 value);
 void muster_event_set_boolean (MusterEvent *self, const char *key, gboolean value);
 /* Written as a string with six decimals: canonical JSON has no floats. */
 void muster_event_set_decimal (MusterEvent *self, const char *key, double value);
+
+/* An item for a list. It takes words of the program only, as nicks and decimals are: nothing that
+ * somebody wrote, and no picture, gets in here. */
+MusterEvent *muster_event_new_item (void) G_GNUC_WARN_UNUSED_RESULT;
+void muster_event_add_item (MusterEvent *self, const char *key, MusterEvent *item); /* takes item */
+#define MUSTER_EVENT_MAX_ITEMS 16
+guint muster_event_count_items (const MusterEvent *self, const char *key); /* 0 if absent */
+const MusterEvent *muster_event_get_item (const MusterEvent *self, const char *key, guint i);
 
 const char *muster_event_get_type_name (const MusterEvent *self);
 const char *muster_event_get_string (const MusterEvent *self, const char *key); /* NULL if absent */
