@@ -74,9 +74,13 @@ answer (MusterChallenger *self, MusterVisitEventKind kind, MusterReason reason)
   muster_teller_tell (MUSTER_TELLER (self), &event);
 }
 
-/* What all passed so far say together: OPEN if there are fewer than are needed. */
-static MusterLivenessResult
-fuse (MusterChallenger *self)
+/**
+ * muster_challenger_fuse:
+ *
+ * Returns: what all of this try say together; OPEN if fewer have passed than are needed
+ */
+MusterLivenessFusion
+muster_challenger_fuse (MusterChallenger *self)
 {
   MusterLivenessTerms terms = {
       .camera_trusted = TRUE, /* a camera that is not trusted does not get here */
@@ -90,7 +94,7 @@ fuse (MusterChallenger *self)
 
   for (gsize i = 0; i < n; i++)
     evidence[i] = (MusterLivenessEvidence){steps[i].result, steps[i].llr};
-  return muster_liveness_fuse (&terms, evidence, n).result;
+  return muster_liveness_fuse (&terms, evidence, n);
 }
 
 /* Each may be just good enough and all together not: then one more is asked, while there is one
@@ -98,7 +102,7 @@ fuse (MusterChallenger *self)
 static void
 tell_passed (MusterChallenger *self)
 {
-  MusterLivenessResult all = fuse (self);
+  MusterLivenessResult all = muster_challenger_fuse (self).result;
 
   if (all == MUSTER_LIVENESS_OPEN || all == MUSTER_LIVENESS_LIVE)
     answer (self, MUSTER_VISIT_EVENT_CHALLENGE_PASSED, MUSTER_REASON_NONE);

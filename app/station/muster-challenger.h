@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "muster-fusion.h"
 #include "muster-liveness.h"
 #include "muster-policy.h"
 #include "muster-teller.h"
@@ -36,5 +37,6 @@ const MusterChallengeView *muster_challenger_get_view (MusterChallenger *self);
 MusterChallengeKind muster_challenger_get_kind (MusterChallenger *self); /* 0 while none runs */
 gboolean muster_challenger_can_exchange (MusterChallenger *self);
 const MusterLivenessStep *muster_challenger_get_steps (MusterChallenger *self, gsize *n);
+MusterLivenessFusion muster_challenger_fuse (MusterChallenger *self);
 
 G_END_DECLS

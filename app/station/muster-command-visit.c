@@ -104,6 +104,25 @@ ended_cb (MusterStation *station, MusterVisit *visit, Run *run)
   run->over = TRUE;
 }
 
+/* What the challenges of the last try came to; the journal has what each measured. */
+static void
+add_liveness (JsonBuilder *builder, const MusterDeskView *view)
+{
+  if (view->n_steps == 0)
+    return;
+  json_builder_set_member_name (builder, "liveness");
+  json_builder_begin_array (builder);
+  for (gsize i = 0; i < view->n_steps; i++) {
+    json_builder_begin_object (builder);
+    muster_command_add_string (
+        builder, "kind", muster_challenge_kind_to_nick (view->steps[i].kind));
+    muster_command_add_string (
+        builder, "result", muster_liveness_result_to_nick (view->steps[i].result));
+    json_builder_end_object (builder);
+  }
+  json_builder_end_array (builder);
+}
+
 static void
 print_outcome (const Run *run, MusterStation *station)
 {
@@ -123,6 +142,7 @@ print_outcome (const Run *run, MusterStation *station)
   json_builder_begin_object (builder);
   muster_command_add_string (builder, "outcome", outcome);
   muster_command_add_string (builder, "reason", reason);
+  add_liveness (builder, muster_station_get_desk_view (station));
   if (visit->band != MUSTER_BAND_NONE) {
     muster_command_add_string (builder, "band", muster_band_to_nick (visit->band));
     muster_command_add_double (builder, "similarity", visit->similarity);

@@ -3,6 +3,11 @@
 
 #include "muster-record.h"
 
+#include <math.h>
+
+/* What one challenge found fits into one list of an entry. */
+G_STATIC_ASSERT (MUSTER_CHALLENGE_MAX_FINDINGS <= MUSTER_EVENT_MAX_ITEMS);
+
 void
 muster_staff_act_clear (MusterStaffAct *act)
 {
@@ -43,6 +48,53 @@ add_match (MusterEvent *event, const MusterRecordSource *source)
   muster_event_set_string (event, "model", source->model);
 }
 
+/* What is no number, or no size that was measured, is left out: the nick stays. */
+static void
+set_measured (MusterEvent *item, const char *key, double value)
+{
+  if (fabs (value) < 1e12)
+    muster_event_set_decimal (item, key, value);
+}
+
+static MusterEvent *
+new_finding (const MusterLivenessFinding *finding)
+{
+  MusterEvent *item = muster_event_new_item ();
+
+  muster_event_set_string (item, "nick", finding->nick);
+  set_measured (item, "value", finding->value);
+  set_measured (item, "limit", finding->limit);
+  muster_event_set_boolean (item, "ok", finding->ok);
+  return item;
+}
+
+static MusterEvent *
+new_step (const MusterLivenessStep *step)
+{
+  MusterEvent *item = muster_event_new_item ();
+
+  muster_event_set_string (item, "kind", muster_challenge_kind_to_nick (step->kind));
+  muster_event_set_string (item, "result", muster_liveness_result_to_nick (step->result));
+  muster_event_set_decimal (item, "llr", step->llr);
+  for (gsize i = 0; i < step->n_findings; i++)
+    muster_event_add_item (item, "findings", new_finding (&step->findings[i]));
+  return item;
+}
+
+/* A try has a step for each kind at most, and that is far fewer than a list may have. */
+static void
+add_liveness (MusterEvent *event, const MusterRecordSource *source)
+{
+  if (source->n_steps == 0)
+    return;
+  for (gsize i = 0; i < MIN (source->n_steps, MUSTER_EVENT_MAX_ITEMS); i++)
+    muster_event_add_item (event, "liveness", new_step (&source->steps[i]));
+  muster_event_set_decimal (event, "liveness_llr", source->liveness.llr);
+  muster_event_set_int (event, "liveness_needed", source->policy->challenges);
+  muster_event_set_string (
+      event, "liveness_result", muster_liveness_result_to_nick (source->liveness.result));
+}
+
 static void
 add_staff (MusterEvent *event, const MusterStaffAct *staff)
 {
@@ -67,6 +119,7 @@ add_note (MusterEvent *event, MusterRecordKind kind, const MusterRecordSource *s
   muster_event_set_int (event, "attempts_before", visit->attempts);
   if (kind == MUSTER_RECORD_GRANT)
     muster_event_set_int (event, "granted", visit->granted);
+  add_liveness (event, source);
   muster_event_set_string (event, "camera", source->camera);
   add_staff (event, source->staff);
 }
@@ -77,7 +130,9 @@ add_note (MusterEvent *event, MusterRecordKind kind, const MusterRecordSource *s
  * @source: what is known
  *
  * Roster ids, scores and rules only: no name, no number, no picture goes into the journal. Of a
- * card it tells the kind and the reader, never what it says.
+ * card it tells the kind and the reader, never what it says; of the liveness challenges what was
+ * measured of the newest try. A retry tells that of the try before it, which often has no other
+ * record: nothing was compared.
  *
  * Returns: (transfer full): the entry, to be chained by the store
  */
@@ -114,6 +169,7 @@ muster_record_build (MusterRecordKind kind, const MusterRecordSource *source)
   muster_event_set_int (event, "duration_ms", (source->now_us - source->began_us) / 1000);
   if (source->spends_attempt)
     muster_event_set_int (event, "attempts_spent", 1);
+  add_liveness (event, source);
   add_match (event, source);
   add_staff (event, source->staff);
   return event;

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "muster-event.h"
+#include "muster-fusion.h"
+#include "muster-liveness.h"
 #include "muster-occasion.h"
 #include "muster-visit.h"
 
@@ -28,7 +30,10 @@ typedef struct {
   const char *way;      /* nullable: how the person was named, MusterClaim's */
   const char *reader;   /* nullable: by which reader */
   const MusterStaffAct *staff;
-  gint64 began_us; /* monotonic */
+  const MusterLivenessStep *steps; /* challenges of the newest try */
+  gsize n_steps;                   /* 0: none was run */
+  MusterLivenessFusion liveness;   /* of the steps */
+  gint64 began_us;                 /* monotonic */
   gint64 now_us;
   gboolean spends_attempt;
   gboolean rehearsal;

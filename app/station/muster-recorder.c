@@ -6,8 +6,9 @@
 struct _MusterRecorder {
   GObject parent_instance;
 
-  MusterStore *store;     /* owned */
-  MusterHistory *history; /* owned */
+  MusterStore *store;           /* owned */
+  MusterHistory *history;       /* owned */
+  MusterChallenger *challenger; /* owned */
   MusterRecordSource common;
   MusterStaffAct staff; /* for the next record */
   char *visit_id;       /* owned: of the running visit */
@@ -101,6 +102,7 @@ muster_recorder_dispose (GObject *object)
   g_clear_pointer (&self->visit_id, g_free);
   g_clear_object (&self->store);
   g_clear_object (&self->history);
+  g_clear_object (&self->challenger);
   G_OBJECT_CLASS (muster_recorder_parent_class)->dispose (object);
 }
 
@@ -132,12 +134,16 @@ muster_recorder_init (MusterRecorder *self)
 }
 
 MusterRecorder *
-muster_recorder_new (MusterStore *store, MusterHistory *history, const MusterRecordSource *common)
+muster_recorder_new (MusterStore *store,
+                     MusterHistory *history,
+                     MusterChallenger *challenger,
+                     const MusterRecordSource *common)
 {
   MusterRecorder *self = g_object_new (MUSTER_TYPE_RECORDER, NULL);
 
   self->store = g_object_ref (store);
   self->history = g_object_ref (history);
+  self->challenger = g_object_ref (challenger);
   self->common = *common;
   return self;
 }
@@ -193,6 +199,8 @@ muster_recorder_write (MusterRecorder *self,
   full.reader = claim->reader;
   full.visit_id = self->visit_id;
   full.staff = &self->staff;
+  full.steps = muster_challenger_get_steps (self->challenger, &full.n_steps);
+  full.liveness = muster_challenger_fuse (self->challenger);
   full.began_us = self->began_us;
   full.now_us = g_get_monotonic_time ();
   full.spends_attempt = self->unspent && !muster_record_is_note (kind);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "muster-challenger.h"
 #include "muster-claim.h"
 #include "muster-history.h"
 #include "muster-record.h"
@@ -13,9 +14,11 @@ G_BEGIN_DECLS
 #define MUSTER_TYPE_RECORDER (muster_recorder_get_type ())
 G_DECLARE_FINAL_TYPE (MusterRecorder, muster_recorder, MUSTER, RECORDER, GObject)
 
-/* @common: what all records of this station share; what it points to must live longer. */
+/* @challenger: told of as it is when a record is written. @common: what all records of this station
+ * share; what it points to must live longer. */
 MusterRecorder *muster_recorder_new (MusterStore *store,
                                      MusterHistory *history,
+                                     MusterChallenger *challenger,
                                      const MusterRecordSource *common) G_GNUC_WARN_UNUSED_RESULT;
 /* A new visit: from now on records carry its id. */
 void muster_recorder_begin_visit (MusterRecorder *self, gint64 now_us);

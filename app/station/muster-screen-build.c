@@ -209,6 +209,9 @@ muster_desk_view_build (const MusterScreenSource *source)
   view->tries_left = muster_visit_get_tries_left (visit, source->policy);
   view->rehearsal = source->rehearsal;
   view->assist = source->assist;
+  view->steps = g_memdup2 (source->steps, source->n_steps * sizeof *source->steps);
+  view->n_steps = source->n_steps;
+  view->liveness = source->liveness;
   if (source->claim != NULL)
     fill_claim (view, source);
   if (source->probe != NULL)

@@ -18,6 +18,9 @@ typedef struct {
   MusterFrame *probe;                   /* nullable */
   const MusterChallengeView *challenge; /* nullable: none runs */
   gboolean can_exchange;                /* another challenge may be asked for */
+  const MusterLivenessStep *steps;      /* that have ended */
+  gsize n_steps;
+  MusterLivenessFusion liveness; /* of the steps */
   const char *station;
   gboolean keypad;
   gboolean lying; /* a card was left on a reader */

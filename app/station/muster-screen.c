@@ -224,6 +224,7 @@ muster_desk_view_free (MusterDeskView *self)
   g_free (self->id_masked);
   g_free (self->card_name);
   g_free (self->reference_source);
+  g_free (self->steps);
   g_clear_pointer (&self->probe, muster_frame_unref);
   g_clear_pointer (&self->reference, muster_frame_unref);
   g_free (self);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "muster-challenge.h"
 #include "muster-frame.h"
+#include "muster-fusion.h"
+#include "muster-liveness.h"
 #include "muster-occasion.h"
 #include "muster-profile.h"
 #include "muster-visit.h"
@@ -80,7 +81,10 @@ typedef struct {
   MusterBand band;
   MusterOutcome outcome;
   MusterReason reason;
-  MusterReason doubt; /* of the card, though the person goes on */
+  MusterReason doubt;        /* of the card, though the person goes on */
+  MusterLivenessStep *steps; /* owned: challenges of the newest try that have ended */
+  gsize n_steps;
+  MusterLivenessFusion liveness; /* of the steps */
   gboolean awaits_staff;
   guint tries_left;
   gboolean rehearsal;

@@ -76,6 +76,8 @@ muster_screens_rebuild (MusterScreens *self)
   self->shown.lying = self->cards != NULL && muster_card_watch_is_lying (self->cards);
   self->shown.challenge = muster_challenger_get_view (self->challenger);
   self->shown.can_exchange = muster_challenger_can_exchange (self->challenger);
+  self->shown.steps = muster_challenger_get_steps (self->challenger, &self->shown.n_steps);
+  self->shown.liveness = muster_challenger_fuse (self->challenger);
   self->shown.probe = muster_capture_get_best (self->capture);
   g_clear_pointer (&self->screen, muster_screen_free);
   g_clear_pointer (&self->desk_view, muster_desk_view_free);

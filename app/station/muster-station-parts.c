@@ -42,7 +42,7 @@ make_recorder (MusterStationParts *parts)
       .rehearsal = parts->rehearsal,
   };
 
-  parts->recorder = muster_recorder_new (parts->store, parts->history, &common);
+  parts->recorder = muster_recorder_new (parts->store, parts->history, parts->challenger, &common);
 }
 
 static void

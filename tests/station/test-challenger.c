@@ -137,10 +137,13 @@ test_too_little (void)
   Fixture f;
 
   begin (&f, &two_of_three, make);
+  g_assert_cmpint (muster_challenger_fuse (f.challenger).result, ==, MUSTER_LIVENESS_OPEN);
   muster_challenger_challenge (f.challenger, 1, FALSE);
   look (&f, 1, .9f);
   muster_challenger_challenge (f.challenger, 2, FALSE);
   look (&f, 1, .9f);
+  g_assert_cmpint (muster_challenger_fuse (f.challenger).result, ==, MUSTER_LIVENESS_NO_RESPONSE);
+  g_assert_cmpfloat_with_epsilon (muster_challenger_fuse (f.challenger).llr, 1.8, 1e-5);
   muster_challenger_challenge (f.challenger, 3, FALSE);
   look (&f, 1, .1f);
   end (&f, "passed:1 weak:2 failed:3:no-response ");

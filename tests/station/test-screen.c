@@ -183,6 +183,38 @@ test_desk_sees_the_person (void)
   scene_clear (&scene);
 }
 
+/* What was found stays with the view, whatever the challenges do next. */
+static void
+test_desk_sees_findings (void)
+{
+  MusterLivenessStep steps[] = {
+      {.kind = MUSTER_CHALLENGE_BLINK, .result = MUSTER_LIVENESS_LIVE, .llr = .5},
+      {.kind = MUSTER_CHALLENGE_FLASH,
+       .result = MUSTER_LIVENESS_NOT_LIVE,
+       .llr = -8,
+       .findings = {{"flash.margin", -0.2, 0, FALSE}},
+       .n_findings = 1},
+  };
+  Scene scene;
+  g_autoptr (MusterDeskView) view = NULL;
+  g_autoptr (MusterDeskView) none = NULL;
+
+  scene_init (&scene);
+  none = muster_desk_view_build (&scene.source);
+  g_assert_cmpuint (none->n_steps, ==, 0);
+  scene.visit.state = MUSTER_VISIT_DECIDED;
+  scene.source.steps = steps;
+  scene.source.n_steps = G_N_ELEMENTS (steps);
+  scene.source.liveness = (MusterLivenessFusion){.result = MUSTER_LIVENESS_NOT_LIVE, .llr = -7.5};
+  view = muster_desk_view_build (&scene.source);
+  memset (steps, 0, sizeof steps);
+  g_assert_cmpuint (view->n_steps, ==, 2);
+  g_assert_cmpint (view->steps[0].kind, ==, MUSTER_CHALLENGE_BLINK);
+  g_assert_cmpstr (view->steps[1].findings[0].nick, ==, "flash.margin");
+  g_assert_cmpint (view->liveness.result, ==, MUSTER_LIVENESS_NOT_LIVE);
+  scene_clear (&scene);
+}
+
 static void
 test_copy (void)
 {
@@ -208,6 +240,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/station/screen/guest-sees-little", test_guest_sees_little);
   g_test_add_func ("/station/screen/already-in", test_already_in);
   g_test_add_func ("/station/screen/desk", test_desk_sees_the_person);
+  g_test_add_func ("/station/screen/desk-findings", test_desk_sees_findings);
   g_test_add_func ("/station/screen/copy", test_copy);
   return g_test_run ();
 }

@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "muster-recorder.h"
+
+/* --- one entry --- */
+
+static const MusterLivenessStep steps[] = {
+    {.kind = MUSTER_CHALLENGE_TURN_LEFT,
+     .result = MUSTER_LIVENESS_LIVE,
+     .llr = 2,
+     .findings = {{"turn.angle", 24.1, 18, TRUE}, {"turn.wrong", 0, 0, TRUE}},
+     .n_findings = 2},
+    {.kind = MUSTER_CHALLENGE_BLINK, .result = MUSTER_LIVENESS_OPEN},
+    {.kind = MUSTER_CHALLENGE_FLASH,
+     .result = MUSTER_LIVENESS_NOT_LIVE,
+     .llr = -8,
+     .findings = {{"flash.geometry", -0.25, 0.38, FALSE},
+                  {"flash.gloss", -G_MAXDOUBLE, 2.2, FALSE}},
+     .n_findings = 2},
+};
+
+/* What the entry tells of liveness, byte for byte: it goes into the hash. */
+#define TOLD                                                                                       \
+  "\"liveness\":[{\"findings\":["                                                                  \
+  "{\"limit\":\"18.000000\",\"nick\":\"turn.angle\",\"ok\":true,\"value\":\"24.100000\"},"         \
+  "{\"limit\":\"0.000000\",\"nick\":\"turn.wrong\",\"ok\":true,\"value\":\"0.000000\"}],"          \
+  "\"kind\":\"turn-left\",\"llr\":\"2.000000\",\"result\":\"live\"},"                              \
+  "{\"kind\":\"blink\",\"llr\":\"0.000000\",\"result\":\"open\"},"                                 \
+  "{\"findings\":["                                                                                \
+  "{\"limit\":\"0.380000\",\"nick\":\"flash.geometry\",\"ok\":false,\"value\":\"-0.250000\"},"     \
+  "{\"limit\":\"2.200000\",\"nick\":\"flash.gloss\",\"ok\":false}],"                               \
+  "\"kind\":\"flash\",\"llr\":\"-8.000000\",\"result\":\"not-live\"}],"                            \
+  "\"liveness_llr\":\"-6.000000\",\"liveness_needed\":2,\"liveness_result\":\"not-live\","
+
+static const struct {
+  MusterRecordKind kind;
+  gsize n_steps;
+  gboolean tells;
+} rows[] = {
+    {MUSTER_RECORD_OUTCOME, 3, TRUE},
+    {MUSTER_RECORD_OUTCOME, 0, FALSE},
+    {MUSTER_RECORD_ATTEMPT, 3, TRUE},
+    {MUSTER_RECORD_RETRY, 3, TRUE},
+    {MUSTER_RECORD_GRANT, 3, TRUE},
+    {MUSTER_RECORD_CONSENT, 3, FALSE},
+};
+
+static const MusterPolicy policy = {.version = 7, .challenges = 2};
+
+static void
+test_build (void)
+{
+  g_autoptr (MusterOccasion) occasion =
+      muster_occasion_new ("autumn", MUSTER_OCCASION_CHECK_IN, "campus-check-in");
+  MusterVisit visit;
+  MusterRecordSource source = {
+      .visit = &visit,
+      .policy = &policy,
+      .occasion = occasion,
+      .profile = "campus-check-in",
+      .visit_id = "v",
+      .steps = steps,
+      .liveness = {.result = MUSTER_LIVENESS_NOT_LIVE, .llr = -6},
+  };
+
+  muster_visit_init (&visit);
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (MusterEvent) event = NULL;
+    g_autoptr (MusterEvent) again = NULL;
+    g_autoptr (GBytes) bytes = NULL;
+    g_autoptr (GError) error = NULL;
+    g_autofree char *json = NULL;
+
+    source.n_steps = rows[i].n_steps;
+    event = muster_record_build (rows[i].kind, &source);
+    json = muster_event_to_json (event);
+    g_test_message ("%s", json);
+    g_assert_true ((strstr (json, TOLD) != NULL) == rows[i].tells);
+    g_assert_true ((strstr (json, "liveness") != NULL) == rows[i].tells);
+    bytes = g_bytes_new_static (json, strlen (json));
+    again = muster_event_parse (bytes, &error);
+    g_assert_no_error (error);
+    g_assert_cmpuint (
+        muster_event_count_items (again, "liveness"), ==, rows[i].tells ? rows[i].n_steps : 0);
+  }
+}
+
+/* --- the entries of one visit --- */
+
+/* A kind that ends as soon as a face is seen: live if its mouth is open. */
+#define TEST_TYPE_KIND (test_kind_get_type ())
+G_DECLARE_FINAL_TYPE (TestKind, test_kind, TEST, KIND, MusterChallenge)
+
+struct _TestKind {
+  MusterChallenge parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE (TestKind, test_kind, MUSTER_TYPE_CHALLENGE)
+
+static void
+test_kind_begin (MusterChallenge *challenge, gint64 time_us)
+{
+  muster_challenge_view_changed (challenge);
+}
+
+static void
+test_kind_look (MusterChallenge *challenge, const MusterFaceLook *look)
+{
+  const float height = look->report.mouth;
+
+  muster_challenge_find (challenge, "mouth.height", height, 0.3, height > 0);
+  muster_challenge_finish (
+      challenge, height > 0 ? MUSTER_LIVENESS_LIVE : MUSTER_LIVENESS_NO_RESPONSE, height);
+}
+
+static void
+test_kind_class_init (TestKindClass *klass)
+{
+  MusterChallengeClass *challenge_class = MUSTER_CHALLENGE_CLASS (klass);
+
+  challenge_class->time_limit = 60 * G_USEC_PER_SEC;
+  challenge_class->begin = test_kind_begin;
+  challenge_class->look = test_kind_look;
+}
+
+static void
+test_kind_init (TestKind *self)
+{
+}
+
+static MusterChallenge *
+make (MusterChallengeKind kind, gpointer user_data)
+{
+  MusterChallenge *challenge = g_object_new (TEST_TYPE_KIND, NULL);
+
+  muster_challenge_set_kind (challenge, kind);
+  return challenge;
+}
+
+typedef struct {
+  MusterStore *store;
+  MusterHistory *history;
+  MusterChallenger *challenger;
+  MusterRecorder *recorder;
+  MusterOccasion *occasion;
+  guint n_written;
+} Fixture;
+
+static const MusterPolicy two_of_three = {
+    .version = 7,
+    .challenges = 2,
+    .challenge_kinds = MUSTER_CHALLENGE_FLASH | MUSTER_CHALLENGE_TURN_LEFT | MUSTER_CHALLENGE_BLINK,
+    .challenge_must = MUSTER_CHALLENGE_FLASH,
+};
+
+static void
+written_cb (Fixture *f)
+{
+  f->n_written++;
+}
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  MusterRecordSource common = {.policy = &two_of_three, .profile = "campus-check-in"};
+
+  f->store = muster_store_open (":memory:", "3", &error);
+  g_assert_no_error (error);
+  f->history = muster_history_new (f->store);
+  f->challenger = muster_challenger_new (&two_of_three, make, NULL);
+  muster_challenger_set_paints (f->challenger, TRUE);
+  common.occasion = f->occasion =
+      muster_occasion_new ("autumn", MUSTER_OCCASION_CHECK_IN, "campus-check-in");
+  f->recorder = muster_recorder_new (f->store, f->history, f->challenger, &common);
+  g_signal_connect_swapped (f->recorder, "written", G_CALLBACK (written_cb), f);
+  muster_recorder_begin_visit (f->recorder, g_get_monotonic_time ());
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  g_assert_finalize_object (f->recorder);
+  g_assert_finalize_object (f->challenger);
+  g_assert_finalize_object (f->history);
+  muster_store_close (f->store);
+  g_assert_finalize_object (f->store);
+  muster_occasion_free (f->occasion);
+}
+
+static void
+look (Fixture *f, guint track, float mouth)
+{
+  MusterFaceLook value = {.report = {.track = track, .mouth = mouth, .n_faces = 1}};
+
+  muster_challenger_challenge (f->challenger, 1, FALSE);
+  value.report.time_us = g_get_monotonic_time ();
+  muster_challenger_look (f->challenger, &value);
+}
+
+static void
+write_record (Fixture *f, MusterRecordKind kind)
+{
+  const MusterClaim nobody = {0};
+  const gint64 limit = g_get_monotonic_time () + 60 * G_USEC_PER_SEC;
+  const guint n = f->n_written + 1;
+  MusterVisit visit;
+
+  muster_visit_init (&visit);
+  muster_recorder_write (f->recorder, kind, &visit, &nobody, NULL, "");
+  while (f->n_written < n && g_get_monotonic_time () < limit)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (f->n_written, ==, n);
+}
+
+/* "live broken" of the entry of this number; the chain up to it is whole. */
+static char *
+dup_results (Fixture *f, gint64 seq)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) entries = muster_store_list_journal (f->store, seq, 1, 0, &error);
+  g_autoptr (GString) results = g_string_new (NULL);
+  g_autoptr (MusterEvent) event = NULL;
+  g_autoptr (GBytes) json = NULL;
+  g_autofree char *head = NULL;
+  const MusterJournalEntry *entry;
+  gint64 n;
+
+  g_assert_no_error (error);
+  g_assert_true (muster_store_verify_journal (f->store, &n, &head, &error));
+  entry = g_ptr_array_index (entries, 0);
+  json = g_bytes_new_static (entry->json, strlen (entry->json));
+  event = muster_event_parse (json, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < muster_event_count_items (event, "liveness"); i++) {
+    const MusterEvent *step = muster_event_get_item (event, "liveness", i);
+
+    g_string_append_printf (
+        results, "%s%s", i > 0 ? " " : "", muster_event_get_string (step, "result"));
+  }
+  return g_strdup (results->str);
+}
+
+static void
+assert_results (Fixture *f, gint64 seq, const char *results)
+{
+  g_autofree char *told = dup_results (f, seq);
+
+  g_assert_cmpstr (told, ==, results);
+}
+
+/* Each entry tells of the try that it is about: neither of the one before nor of the next. */
+static void
+test_tries (Fixture *f, gconstpointer data)
+{
+  write_record (f, MUSTER_RECORD_CONSENT);
+  look (f, 1, 2);
+  look (f, 2, 2); /* another face: the try is over, and a record of it is made at once */
+  write_record (f, MUSTER_RECORD_ATTEMPT);
+  write_record (f, MUSTER_RECORD_RETRY);
+  muster_challenger_new_try (f->challenger);
+  look (f, 3, 1.5f);
+  look (f, 3, 1.5f);
+  write_record (f, MUSTER_RECORD_ATTEMPT); /* unsure: staff are asked */
+  write_record (f, MUSTER_RECORD_OUTCOME); /* what they decided, a while later */
+  muster_challenger_forget (f->challenger);
+  write_record (f, MUSTER_RECORD_OUTCOME); /* of the next person, who took the desk lane */
+
+  assert_results (f, 1, "");
+  assert_results (f, 2, "live broken");
+  assert_results (f, 3, "live broken");
+  assert_results (f, 4, "live live");
+  assert_results (f, 5, "live live");
+  assert_results (f, 6, "");
+}
+
+/* Nothing was compared, so there is no attempt: the retry is all that tells of the first try. */
+static void
+test_retry (Fixture *f, gconstpointer data)
+{
+  look (f, 1, 0);
+  write_record (f, MUSTER_RECORD_RETRY);
+  muster_challenger_new_try (f->challenger);
+  muster_challenger_challenge (f->challenger, 2, FALSE);
+  muster_challenger_stop (f->challenger); /* the person left */
+  write_record (f, MUSTER_RECORD_OUTCOME);
+  assert_results (f, 1, "no-response");
+  assert_results (f, 2, "open");
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/station/record/build", test_build);
+  g_test_add ("/station/record/tries", Fixture, NULL, set_up, test_tries, tear_down);
+  g_test_add ("/station/record/retry", Fixture, NULL, set_up, test_retry, tear_down);
+  return g_test_run ();
+}
