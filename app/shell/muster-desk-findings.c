@@ -6,19 +6,27 @@
 #include <glib/gi18n-lib.h>
 
 #include "muster-desk-words.h"
+#include "muster-liveness-words.h"
 
 /* A photo from before a four-year course began shows somebody who has grown up since. */
 #define OLD_PHOTO_YEARS 4
 #define YEAR_SECONDS    (G_GINT64_CONSTANT (31556952)) /* mean Gregorian year */
 
 static void
-add (GPtrArray *findings, const char *style, char *text)
+add_with (GPtrArray *findings, const char *style, char *text, char *detail)
 {
   MusterFinding *finding = g_new0 (MusterFinding, 1);
 
   finding->style = style;
   finding->text = text;
+  finding->detail = detail;
   g_ptr_array_add (findings, finding);
+}
+
+static void
+add (GPtrArray *findings, const char *style, char *text)
+{
+  add_with (findings, style, text, NULL);
 }
 
 static const char *
@@ -45,15 +53,80 @@ get_reason_style (MusterReason reason)
   }
 }
 
+/* --- liveness --- */
+
+static gboolean
+has_result (const MusterDeskView *view, MusterLivenessResult result)
+{
+  for (gsize i = 0; i < view->n_steps; i++)
+    if (view->steps[i].result == result)
+      return TRUE;
+  return FALSE;
+}
+
+static const char *
+get_step_style (MusterLivenessResult result)
+{
+  switch (result) {
+  case MUSTER_LIVENESS_NOT_LIVE:
+    return "stop";
+  case MUSTER_LIVENESS_NO_RESPONSE:
+  case MUSTER_LIVENESS_BROKEN:
+    return "again";
+  case MUSTER_LIVENESS_LIVE:
+    return "pass";
+  case MUSTER_LIVENESS_OPEN:
+  default:
+    return "plain";
+  }
+}
+
+static gboolean
+is_exception (MusterLivenessResult result)
+{
+  return result != MUSTER_LIVENESS_LIVE && result != MUSTER_LIVENESS_OPEN;
+}
+
+static void
+add_steps (GPtrArray *findings, const MusterDeskView *view, gboolean exceptions)
+{
+  for (gsize i = 0; i < view->n_steps; i++)
+    if (is_exception (view->steps[i].result) == exceptions)
+      add_with (findings,
+                get_step_style (view->steps[i].result),
+                muster_liveness_words_step (&view->steps[i]),
+                muster_liveness_words_detail (&view->steps[i]));
+}
+
+/* All were done, and none of them says enough. While the next one runs that is no matter yet. */
+static void
+add_weight (GPtrArray *findings, const MusterDeskView *view)
+{
+  if (view->visit->state == MUSTER_VISIT_CHALLENGING ||
+      view->liveness.result != MUSTER_LIVENESS_NO_RESPONSE ||
+      has_result (view, MUSTER_LIVENESS_NO_RESPONSE))
+    return;
+  add_with (findings,
+            "again",
+            g_strdup (_ ("All prompts were followed, but together they prove too little")),
+            muster_liveness_words_weight (view->liveness.llr, MUSTER_FUSION_ACCEPT));
+}
+
+/* --- all --- */
+
 static void
 add_exceptions (GPtrArray *findings, const MusterDeskView *view, gint64 now)
 {
   gint64 years;
 
-  if (view->reason != MUSTER_REASON_NONE)
+  /* the challenge in which the face was lost says so itself */
+  if (view->reason != MUSTER_REASON_NONE &&
+      !(view->reason == MUSTER_REASON_FACE_LOST && has_result (view, MUSTER_LIVENESS_BROKEN)))
     add (findings,
          get_reason_style (view->reason),
          g_strdup (muster_desk_words_reason (view->reason)));
+  add_steps (findings, view, TRUE);
+  add_weight (findings, view);
   if (view->doubt != MUSTER_REASON_NONE && view->doubt != view->reason)
     add (findings, "doubt", g_strdup (muster_desk_words_reason (view->doubt)));
   if (*view->card_name != '\0')
@@ -94,14 +167,7 @@ add_quiet (GPtrArray *findings, const MusterDeskView *view)
     add (findings, "pass", g_strdup (muster_desk_words_way (view->way)));
   if (visit->consented)
     add (findings, "pass", g_strdup (_ ("Agreed to the face check")));
-  if (visit->challenges_passed > 0)
-    add (findings,
-         "pass",
-         g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
-                                       "Followed %u prompt",
-                                       "Followed %u prompts",
-                                       visit->challenges_passed),
-                          visit->challenges_passed));
+  add_steps (findings, view, FALSE);
   if (view->band != MUSTER_BAND_NONE)
     add (findings, "pass", g_strdup (_ ("Good picture")));
   if (visit->lane == MUSTER_LANE_FACE && view->policy->challenges == 0 &&
@@ -126,9 +192,28 @@ muster_findings_new (const MusterDeskView *view, gint64 now)
   return findings;
 }
 
-void
-muster_finding_free (gpointer finding)
+gboolean
+muster_findings_equal (const GPtrArray *some, const GPtrArray *others)
 {
-  g_free (((MusterFinding *) finding)->text);
+  if (some == NULL || others == NULL || some->len != others->len)
+    return FALSE;
+  for (guint i = 0; i < some->len; i++) {
+    const MusterFinding *a = g_ptr_array_index (some, i);
+    const MusterFinding *b = g_ptr_array_index (others, i);
+
+    if (!g_str_equal (a->style, b->style) || !g_str_equal (a->text, b->text) ||
+        g_strcmp0 (a->detail, b->detail) != 0)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+void
+muster_finding_free (gpointer data)
+{
+  MusterFinding *finding = data;
+
+  g_free (finding->text);
+  g_free (finding->detail);
   g_free (finding);
 }

@@ -89,6 +89,20 @@ measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *natur
   return minimum;
 }
 
+/* A scrolled window asks what is in it for the height at its natural width, where lines do not
+ * break; so it is asked here for the width that there is. */
+static int
+get_natural_height (GtkWidget *pane, int width)
+{
+  GtkWidget *content = GTK_IS_SCROLLED_WINDOW (pane)
+                           ? gtk_scrolled_window_get_child (GTK_SCROLLED_WINDOW (pane))
+                           : pane;
+  int natural;
+
+  measure (content, GTK_ORIENTATION_VERTICAL, width, &natural);
+  return natural;
+}
+
 static MusterDeskShape
 shape_for (int width)
 {
@@ -166,8 +180,8 @@ muster_desk_panes_size_allocate (GtkWidget *widget, int width, int height, int b
     allocate (widget, self->acts, width - ACTS_WIDTH, 0, ACTS_WIDTH, height);
     return;
   }
-  measure (self->visit, GTK_ORIENTATION_VERTICAL, width, &visit_height);
-  measure (self->acts, GTK_ORIENTATION_VERTICAL, width, &acts_height);
+  visit_height = get_natural_height (self->visit, width);
+  acts_height = get_natural_height (self->acts, width);
   acts_height = MIN (acts_height, MAX (ACTS_MINIMUM, height - visit_height));
   allocate (widget, self->visit, 0, 0, width, height - acts_height);
   allocate (widget, self->acts, 0, height - acts_height, width, acts_height);

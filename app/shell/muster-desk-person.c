@@ -20,6 +20,7 @@ struct _MusterDeskPerson {
   AdwBin parent_instance;
 
   gboolean live;     /* the camera runs: the newest frame is shown */
+  gboolean compared; /* the picture that is shown was */
   MusterCoach coach; /* of the newest report */
   gboolean has_coach;
 
@@ -39,6 +40,7 @@ struct _MusterDeskPerson {
   GtkLabel *score_label;
   MusterMeter *meter;
   MusterWrapBox *findings;
+  GPtrArray *shown; /* owned, of MusterFinding: what stands in findings, NULL = nothing */
 };
 
 G_DEFINE_FINAL_TYPE (MusterDeskPerson, muster_desk_person, ADW_TYPE_BIN)
@@ -102,7 +104,7 @@ show_live_caption (MusterDeskPerson *self)
   if (frame != NULL)
     clock = dup_frame_clock (frame);
   text = muster_desk_words_join (
-      (const char *[]){clock, frame != NULL ? _ ("compared picture") : NULL}, 2);
+      (const char *[]){clock, frame != NULL && self->compared ? _ ("compared picture") : NULL}, 2);
   gtk_label_set_label (self->live_label, text);
 }
 
@@ -115,6 +117,7 @@ show_pictures (MusterDeskPerson *self, const MusterDeskView *view)
   g_autofree char *name = NULL;
 
   self->live = view->visit->camera_on;
+  self->compared = view->band != MUSTER_BAND_NONE;
   if (!self->live) {
     muster_face_tile_set_frame (self->live_tile, view->probe);
     self->has_coach = FALSE;
@@ -179,6 +182,14 @@ new_finding (const MusterFinding *finding)
 
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_widget_add_css_class (label, "body");
+  if (finding->detail != NULL && *finding->detail != '\0') {
+    /* the text first: where the window is narrow its end may be cut on the chip */
+    g_autofree char *tip = g_strdup_printf ("%s\n%s", finding->text, finding->detail);
+
+    gtk_widget_set_tooltip_text (label, tip);
+    gtk_accessible_update_property (
+        GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, finding->detail, -1);
+  }
   gtk_box_append (GTK_BOX (chip), icon);
   gtk_box_append (GTK_BOX (chip), label);
   gtk_widget_add_css_class (chip, quiet ? "finding" : "tag");
@@ -191,14 +202,20 @@ show_findings (MusterDeskPerson *self, const MusterDeskView *view)
 {
   g_autoptr (GPtrArray) findings = muster_findings_new (view, g_get_real_time () / G_USEC_PER_SEC);
 
+  /* a view comes with each step of a challenge: what is being read or pointed at stays */
+  if (muster_findings_equal (self->shown, findings))
+    return;
   muster_wrap_box_clear (self->findings);
   for (guint i = 0; i < findings->len; i++)
     muster_wrap_box_append (self->findings, new_finding (g_ptr_array_index (findings, i)));
+  g_clear_pointer (&self->shown, g_ptr_array_unref);
+  self->shown = g_steal_pointer (&findings);
 }
 
 static void
 muster_desk_person_dispose (GObject *object)
 {
+  g_clear_pointer (&MUSTER_DESK_PERSON (object)->shown, g_ptr_array_unref);
   gtk_widget_dispose_template (GTK_WIDGET (object), MUSTER_TYPE_DESK_PERSON);
   G_OBJECT_CLASS (muster_desk_person_parent_class)->dispose (object);
 }
@@ -293,6 +310,7 @@ muster_desk_person_forget (MusterDeskPerson *self)
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->unit_label), NULL);
   muster_face_tile_set_name (self->reference_tile, _ ("Photo on file"));
   muster_wrap_box_clear (self->findings);
+  g_clear_pointer (&self->shown, g_ptr_array_unref);
   muster_meter_clear (self->meter);
 }
 

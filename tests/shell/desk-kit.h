@@ -36,6 +36,17 @@ const MusterOverrideReason *desk_kit_get_reasons (gsize *n);
 
 DeskCase *desk_case_new_nobody (void) G_GNUC_WARN_UNUSED_RESULT;
 DeskCase *desk_case_new_person (MusterVisitState state) G_GNUC_WARN_UNUSED_RESULT;
+/* Which challenges the person went through before, of the last try. */
+typedef enum {
+  DESK_LIVENESS_GOOD,  /* all well done */
+  DESK_LIVENESS_PRINT, /* a sheet instead of a head */
+  DESK_LIVENESS_MISS,  /* one exchanged, one not answered */
+  DESK_LIVENESS_THIN,  /* all done, together too little */
+  DESK_LIVENESS_LOST,  /* the face left */
+  DESK_N_LIVENESS,
+} DeskLiveness;
+
+void desk_case_challenge (DeskCase *self, DeskLiveness what);
 void desk_case_compare (DeskCase *self, double similarity);
 void desk_case_free (DeskCase *self);
 

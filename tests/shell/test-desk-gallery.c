@@ -62,6 +62,24 @@ make_running (void)
 }
 
 static DeskCase *
+make_print (void)
+{
+  DeskCase *made = desk_case_new_person (MUSTER_VISIT_DECIDED);
+
+  desk_case_challenge (made, DESK_LIVENESS_PRINT);
+  return made;
+}
+
+static DeskCase *
+make_thin (void)
+{
+  DeskCase *made = desk_case_new_person (MUSTER_VISIT_DECIDED);
+
+  desk_case_challenge (made, DESK_LIVENESS_THIN);
+  return made;
+}
+
+static DeskCase *
 make_desk_lane (void)
 {
   DeskCase *made = desk_case_new_person (MUSTER_VISIT_DECIDED);
@@ -96,6 +114,8 @@ static const struct {
     {"different", make_different},
     {"passed", make_passed},
     {"assist", make_assist},
+    {"print", make_print},
+    {"thin", make_thin},
     {"desk-lane", make_desk_lane},
 };
 
