@@ -349,6 +349,21 @@ muster_capture_new_probe (MusterCapture *self)
 }
 
 /**
+ * muster_capture_keep:
+ * @self: a capture whose camera still runs
+ *
+ * Where nothing was compared, staff see the newest picture until a new probe begins: what a
+ * challenge refused they judge by eye.
+ */
+void
+muster_capture_keep (MusterCapture *self)
+{
+  g_return_if_fail (MUSTER_IS_CAPTURE (self));
+  if (self->best == NULL && self->frame != NULL)
+    self->best = muster_frame_ref (self->frame);
+}
+
+/**
  * muster_capture_take_async:
  * @self: a capture that said its probe is ready
  *
@@ -385,7 +400,7 @@ muster_capture_get_frame (MusterCapture *self)
   return self->frame;
 }
 
-/* The picture that was or will be compared, for staff. */
+/* The picture that was compared, or that muster_capture_keep() kept, for staff. */
 MusterFrame *
 muster_capture_get_best (MusterCapture *self)
 {

@@ -33,6 +33,7 @@ void muster_capture_stop (MusterCapture *self);
 void muster_capture_set_looking (MusterCapture *self, gboolean looking);
 void muster_capture_set_looks (MusterCapture *self, gboolean wanted);
 void muster_capture_new_probe (MusterCapture *self);
+void muster_capture_keep (MusterCapture *self);
 
 void
 muster_capture_take_async (MusterCapture *self, GAsyncReadyCallback callback, gpointer user_data);

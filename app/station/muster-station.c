@@ -187,8 +187,10 @@ moved_cb (const MusterVisit *before, gpointer user_data)
     muster_capture_set_looks (self->parts.capture,
                               visit->state == MUSTER_VISIT_POSITIONING ||
                                   visit->state == MUSTER_VISIT_CHALLENGING);
-  if (before->state == MUSTER_VISIT_CHALLENGING && visit->state != MUSTER_VISIT_CHALLENGING)
+  if (before->state == MUSTER_VISIT_CHALLENGING && visit->state != MUSTER_VISIT_CHALLENGING) {
     muster_challenger_stop (self->parts.challenger);
+    muster_capture_keep (self->parts.capture);
+  }
   if (visit->serial != before->serial)
     muster_recorder_begin_visit (self->parts.recorder, g_get_monotonic_time ());
 }

@@ -19,6 +19,8 @@ typedef struct {
   char *folder; /* owned */
 } StationFixture;
 
+/* @data: (nullable): kinds of challenges, "turn-left;blink", one of which is asked for; else none.
+ */
 void station_fixture_set_up (StationFixture *fixture, gconstpointer data);
 void station_fixture_tear_down (StationFixture *fixture, gconstpointer data);
 /* Runs the main loop until the station is in @state and nothing is being saved. */
