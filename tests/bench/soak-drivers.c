@@ -26,6 +26,8 @@
 /* How often the memory is printed, and how often pcscd dies. */
 #define NOTE_TAPS  500
 #define CRASH_TAPS 1200
+/* pcscd tells that a reader is gone before it has closed it. */
+#define RELEASE_US (500 * G_TIME_SPAN_MILLISECOND)
 /* A reader is pulled out after so many of its cards. */
 #define PULL_TAPS 20
 /* Nothing takes that long, also on a busy machine: what has not come then is lost. */
@@ -346,14 +348,30 @@ turn (Soak *soak)
     move (soak, &soak->sources[i]);
 }
 
-/* Every reader behind it is gone and back. The ACR122U is not plugged in meanwhile: umockdev would
- * believe that the dead still has it. */
+static gboolean
+has_ccid (Soak *soak)
+{
+  for (guint i = 0; i < soak->n_sources; i++)
+    if (soak->sources[i].kind == KIND_CCID && soak->sources[i].reader != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+/* Every reader behind it is gone and back. The ACR122U is pulled out before, and pcscd has let go
+ * of it: umockdev would believe that the dead still has it, and a process that dies in the middle
+ * of an exchange on its bus stops that bus for everybody. */
 static void
 crash (Soak *soak)
 {
   g_autofree char *socket = NULL;
+  gint64 until_us = g_get_monotonic_time () + PATIENCE_US;
 
   usb_bench_tell (soak->bench, "unplug acr");
+  while (has_ccid (soak) && g_get_monotonic_time () < until_us)
+    turn (soak);
+  until_us = g_get_monotonic_time () + RELEASE_US;
+  while (g_get_monotonic_time () < until_us)
+    turn (soak);
   usb_bench_tell (soak->bench, "pcscd kill");
   for (guint i = 0; i < soak->n_sources; i++)
     if (soak->sources[i].kind == KIND_SLOT || soak->sources[i].kind == KIND_CCID)
