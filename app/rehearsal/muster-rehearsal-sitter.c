@@ -26,6 +26,8 @@
 #define NEAREST     30.0f
 #define FARTHEST    75.0f
 #define TURN        22.0f
+#define TURN_MORE   14.0f /* a second, when the screen still asks for it after one */
+#define TURN_MOST   42.0f
 #define ASKED_EVERY 1.6f
 #define ASKED_SHUT  0.26f
 #define ASKED_OPEN  0.8f
@@ -170,6 +172,13 @@ get_doing (const MusterSitterBody *self)
   return (float) (self->time_us - self->asked_us - REACTION_US) / G_USEC_PER_SEC;
 }
 
+/* Far enough, most think; who is asked on turns further. */
+static float
+get_turn (const MusterSitterBody *self)
+{
+  return MIN (TURN + TURN_MORE * MAX (get_doing (self) - 1, 0), TURN_MOST);
+}
+
 /* Whoever holds a picture up can move it to and fro and no more. */
 static void
 do_what_is_asked (MusterSitterBody *self, float seconds)
@@ -191,10 +200,10 @@ do_what_is_asked (MusterSitterBody *self, float seconds)
     wanted->distance = MIN (wanted->distance + WALK * seconds, FARTHEST);
     break;
   case MUSTER_SITTER_ASK_TURN_LEFT:
-    wanted->yaw = live ? TURN : wanted->yaw;
+    wanted->yaw = live ? get_turn (self) : wanted->yaw;
     break;
   case MUSTER_SITTER_ASK_TURN_RIGHT:
-    wanted->yaw = live ? -TURN : wanted->yaw;
+    wanted->yaw = live ? -get_turn (self) : wanted->yaw;
     break;
   case MUSTER_SITTER_ASK_TO_FRONT:
     wanted->yaw = 0;
