@@ -55,7 +55,7 @@ typedef enum {
   MUSTER_VISIT_EVENT_PROBE_READY,   /* enough fit frames of one track */
   MUSTER_VISIT_EVENT_CAMERA_FAILED, /* .reason */
   MUSTER_VISIT_EVENT_CHALLENGE_PASSED,
-  MUSTER_VISIT_EVENT_CHALLENGE_WEAK,   /* done, but all so far say too little: one more */
+  MUSTER_VISIT_EVENT_CHALLENGE_WEAK,   /* not done, or all so far say too little: one more */
   MUSTER_VISIT_EVENT_CHALLENGE_FAILED, /* .reason NO_RESPONSE, FACE_LOST, NOT_LIVE */
   MUSTER_VISIT_EVENT_MATCHED,          /* .similarity */
   MUSTER_VISIT_EVENT_MATCH_FAILED,     /* engine error, .reason */

@@ -12,7 +12,7 @@ struct _MusterLiveness {
   MusterLivenessDemand demand;
   MusterChallengeMaker make;
   gpointer user_data;
-  MusterChallengeKind avoided; /* what the person asked to be spared */
+  MusterChallengeKind avoided; /* what the person asked to be spared, or did not do */
   MusterChallengeKind passed;
   double llr;               /* sum of those that passed */
   MusterChallenge *running; /* owned, NULL between two */
@@ -138,6 +138,8 @@ finished_cb (MusterLiveness *self)
   if (result == MUSTER_LIVENESS_LIVE) {
     self->passed |= muster_challenge_get_kind (self->running);
     self->llr += muster_challenge_get_llr (self->running);
+  } else if (result == MUSTER_LIVENESS_NO_RESPONSE) {
+    self->avoided |= muster_challenge_get_kind (self->running);
   }
   drop_running (self);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);

@@ -18,6 +18,8 @@
 /* While the screen fades from colour to colour: each of its frames. */
 #define FADE_MS 16
 
+#define MOST_MISSED 1
+
 struct _MusterChallenger {
   MusterTeller parent_instance;
 
@@ -25,6 +27,7 @@ struct _MusterChallenger {
   MusterLivenessDemand demand;
   MusterChallengeKind have; /* kinds that can be asked for, FLASH only with a screen that paints */
   gboolean paints;
+  guint missed; /* challenges of this try that were not done */
   guint token;
   guint ticker; /* source id, 0 = no challenge runs */
   guint every_ms;
@@ -77,6 +80,8 @@ answer (MusterChallenger *self, MusterVisitEventKind kind, MusterReason reason)
 /**
  * muster_challenger_fuse:
  *
+ * One that was not done is as one that was exchanged, as long as another was asked in its place.
+ *
  * Returns: what all of this try say together; OPEN if fewer have passed than are needed
  */
 MusterLivenessFusion
@@ -93,7 +98,8 @@ muster_challenger_fuse (MusterChallenger *self)
   g_autofree MusterLivenessEvidence *evidence = g_new0 (MusterLivenessEvidence, n);
 
   for (gsize i = 0; i < n; i++)
-    evidence[i] = (MusterLivenessEvidence){steps[i].result, steps[i].llr};
+    if (steps[i].result != MUSTER_LIVENESS_NO_RESPONSE || self->missed > MOST_MISSED)
+      evidence[i] = (MusterLivenessEvidence){steps[i].result, steps[i].llr};
   return muster_liveness_fuse (&terms, evidence, n);
 }
 
@@ -109,6 +115,18 @@ tell_passed (MusterChallenger *self)
   else if (all == MUSTER_LIVENESS_NOT_LIVE)
     answer (self, MUSTER_VISIT_EVENT_CHALLENGE_FAILED, MUSTER_REASON_NOT_LIVE);
   else if (muster_liveness_can_exchange (self->liveness))
+    answer (self, MUSTER_VISIT_EVENT_CHALLENGE_WEAK, MUSTER_REASON_NONE);
+  else
+    answer (self, MUSTER_VISIT_EVENT_CHALLENGE_FAILED, MUSTER_REASON_NO_RESPONSE);
+}
+
+/* A turn that was not far enough, or colours in too bright a room, say nothing against anybody, who
+ * could have asked for another challenge as well. So they get one, of those that are enough; but
+ * whoever does not do that either is seen by a person. */
+static void
+tell_missed (MusterChallenger *self)
+{
+  if (++self->missed <= MOST_MISSED && muster_liveness_can_exchange (self->liveness))
     answer (self, MUSTER_VISIT_EVENT_CHALLENGE_WEAK, MUSTER_REASON_NONE);
   else
     answer (self, MUSTER_VISIT_EVENT_CHALLENGE_FAILED, MUSTER_REASON_NO_RESPONSE);
@@ -130,7 +148,7 @@ ended_cb (MusterChallenger *self, guint result)
   case MUSTER_LIVENESS_NO_RESPONSE:
   case MUSTER_LIVENESS_OPEN:
   default:
-    answer (self, MUSTER_VISIT_EVENT_CHALLENGE_FAILED, MUSTER_REASON_NO_RESPONSE);
+    tell_missed (self);
     break;
   }
 }
@@ -270,6 +288,7 @@ void
 muster_challenger_new_try (MusterChallenger *self)
 {
   g_return_if_fail (MUSTER_IS_CHALLENGER (self));
+  self->missed = 0;
   muster_liveness_restart (self->liveness);
 }
 
@@ -277,6 +296,7 @@ void
 muster_challenger_forget (MusterChallenger *self)
 {
   g_return_if_fail (MUSTER_IS_CHALLENGER (self));
+  self->missed = 0;
   muster_liveness_forget (self->liveness);
 }
 

@@ -129,6 +129,26 @@ test_answers (void)
   end (&f, "passed:3 failed:4:not-live passed:5 failed:6:face-lost ");
 }
 
+/* What was not done once is as if it had been exchanged. */
+static void
+test_missed (void)
+{
+  static const MusterPolicy policy = {
+      .challenges = 1,
+      .challenge_kinds = MUSTER_CHALLENGE_FLASH | MUSTER_CHALLENGE_TURN_LEFT,
+  };
+  gint64 limit = g_get_monotonic_time () + 20 * G_TIME_SPAN_SECOND;
+  Fixture f;
+
+  begin (&f, &policy, make);
+  muster_challenger_challenge (f.challenger, 1, FALSE);
+  while (f.heard->len == 0 && g_get_monotonic_time () < limit)
+    g_main_context_iteration (NULL, TRUE);
+  muster_challenger_challenge (f.challenger, 2, FALSE);
+  look (&f, 1, 2);
+  end (&f, "weak:1 passed:2 ");
+}
+
 /* Each just passes, and all together say too little: one more, and when none is left a person
  * looks. */
 static void
@@ -162,6 +182,8 @@ test_too_little (void)
 static void
 test_clock (void)
 {
+  MusterChallengeKind first;
+  gsize n;
   gint64 limit = g_get_monotonic_time () + 20 * G_TIME_SPAN_SECOND;
   Fixture f;
 
@@ -169,7 +191,15 @@ test_clock (void)
   muster_challenger_challenge (f.challenger, 1, FALSE);
   while (f.heard->len == 0 && g_get_monotonic_time () < limit)
     g_main_context_iteration (NULL, TRUE);
-  end (&f, "failed:1:no-response ");
+  g_assert_cmpstr (f.heard->str, ==, "weak:1 ");
+  first = muster_challenger_get_steps (f.challenger, &n)[0].kind;
+  /* another one, once */
+  muster_challenger_challenge (f.challenger, 2, FALSE);
+  g_assert_cmpuint (muster_challenger_get_kind (f.challenger), !=, first);
+  g_string_truncate (f.heard, 0);
+  while (f.heard->len == 0 && g_get_monotonic_time () < limit)
+    g_main_context_iteration (NULL, TRUE);
+  end (&f, "failed:2:no-response ");
 }
 
 static void
@@ -251,6 +281,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/station/challenger/answers", test_answers);
   g_test_add_func ("/station/challenger/too-little", test_too_little);
   g_test_add_func ("/station/challenger/clock", test_clock);
+  g_test_add_func ("/station/challenger/missed", test_missed);
   g_test_add_func ("/station/challenger/exchange", test_exchange);
   g_test_add_func ("/station/challenger/stop", test_stop);
   g_test_add_func ("/station/challenger/lacking", test_lacking);
