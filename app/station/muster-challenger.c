@@ -27,7 +27,8 @@ struct _MusterChallenger {
   MusterLivenessDemand demand;
   MusterChallengeKind have; /* kinds that can be asked for, FLASH only with a screen that paints */
   gboolean paints;
-  guint missed; /* challenges of this try that were not done */
+  guint missed;     /* challenges of this try that were not done */
+  gboolean gave_up; /* none was asked in place of the last of them */
   guint token;
   guint ticker; /* source id, 0 = no challenge runs */
   guint every_ms;
@@ -98,7 +99,7 @@ muster_challenger_fuse (MusterChallenger *self)
   g_autofree MusterLivenessEvidence *evidence = g_new0 (MusterLivenessEvidence, n);
 
   for (gsize i = 0; i < n; i++)
-    if (steps[i].result != MUSTER_LIVENESS_NO_RESPONSE || self->missed > MOST_MISSED)
+    if (steps[i].result != MUSTER_LIVENESS_NO_RESPONSE || self->gave_up)
       evidence[i] = (MusterLivenessEvidence){steps[i].result, steps[i].llr};
   return muster_liveness_fuse (&terms, evidence, n);
 }
@@ -126,10 +127,11 @@ tell_passed (MusterChallenger *self)
 static void
 tell_missed (MusterChallenger *self)
 {
-  if (++self->missed <= MOST_MISSED && muster_liveness_can_exchange (self->liveness))
-    answer (self, MUSTER_VISIT_EVENT_CHALLENGE_WEAK, MUSTER_REASON_NONE);
-  else
+  self->gave_up = ++self->missed > MOST_MISSED || !muster_liveness_can_exchange (self->liveness);
+  if (self->gave_up)
     answer (self, MUSTER_VISIT_EVENT_CHALLENGE_FAILED, MUSTER_REASON_NO_RESPONSE);
+  else
+    answer (self, MUSTER_VISIT_EVENT_CHALLENGE_WEAK, MUSTER_REASON_NONE);
 }
 
 static void
@@ -289,6 +291,7 @@ muster_challenger_new_try (MusterChallenger *self)
 {
   g_return_if_fail (MUSTER_IS_CHALLENGER (self));
   self->missed = 0;
+  self->gave_up = FALSE;
   muster_liveness_restart (self->liveness);
 }
 
@@ -297,6 +300,7 @@ muster_challenger_forget (MusterChallenger *self)
 {
   g_return_if_fail (MUSTER_IS_CHALLENGER (self));
   self->missed = 0;
+  self->gave_up = FALSE;
   muster_liveness_forget (self->liveness);
 }
 
