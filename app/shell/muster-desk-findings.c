@@ -81,21 +81,30 @@ get_step_style (MusterLivenessResult result)
   }
 }
 
+/* What was not done is none if another challenge was asked in its place, and that was done or is
+ * not over yet. */
 static gboolean
-is_exception (MusterLivenessResult result)
+is_exception (const MusterDeskView *view, MusterLivenessResult result)
 {
+  if (result == MUSTER_LIVENESS_NO_RESPONSE)
+    result = view->liveness.result;
   return result != MUSTER_LIVENESS_LIVE && result != MUSTER_LIVENESS_OPEN;
 }
 
 static void
 add_steps (GPtrArray *findings, const MusterDeskView *view, gboolean exceptions)
 {
-  for (gsize i = 0; i < view->n_steps; i++)
-    if (is_exception (view->steps[i].result) == exceptions)
+  for (gsize i = 0; i < view->n_steps; i++) {
+    const MusterLivenessStep *step = &view->steps[i];
+    const gboolean made_up =
+        step->result == MUSTER_LIVENESS_NO_RESPONSE && !is_exception (view, step->result);
+
+    if (is_exception (view, step->result) == exceptions)
       add_with (findings,
-                get_step_style (view->steps[i].result),
-                muster_liveness_words_step (&view->steps[i]),
-                muster_liveness_words_detail (&view->steps[i]));
+                made_up ? "plain" : get_step_style (step->result),
+                muster_liveness_words_step (step),
+                muster_liveness_words_detail (step));
+  }
 }
 
 /* All were done, and none of them says enough. While the next one runs that is no matter yet. */

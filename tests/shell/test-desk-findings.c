@@ -198,6 +198,20 @@ test_one_more (void)
   g_assert_cmpstr (styles, ==, "again pass pass pass "); /* the old photo, and what went well */
 }
 
+/* Nor what was not done, once another challenge made up for it. */
+static void
+test_made_up (void)
+{
+  g_autoptr (DeskCase) what = desk_case_new_person (MUSTER_VISIT_RECORDED);
+  g_autofree char *styles = NULL;
+
+  desk_case_challenge (what, DESK_LIVENESS_MISS);
+  what->visit.reason = what->view->reason = MUSTER_REASON_NONE;
+  what->view->liveness.result = MUSTER_LIVENESS_LIVE;
+  styles = dup_styles (what);
+  g_assert_cmpstr (styles, ==, "again pass plain plain ");
+}
+
 static GtkWidget *
 find_label (GtkWidget *root, const char *text)
 {
@@ -258,6 +272,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/desk/findings/measures", test_measures);
   g_test_add_func ("/desk/findings/order", test_order);
   g_test_add_func ("/desk/findings/one-more", test_one_more);
+  g_test_add_func ("/desk/findings/made-up", test_made_up);
   g_test_add_func ("/desk/findings/chips", test_chips);
   status = g_test_run ();
   desk_kit_quit ();
