@@ -99,7 +99,10 @@ muster_capture_page_show (MusterGuestPage *page, const MusterScreen *screen)
   gint64 shown_ms = (g_get_monotonic_time () - self->since_us) / 1000;
 
   self->wanted = screen->coach;
-  gtk_widget_set_visible (self->exchange, screen->challenging && screen->can_exchange);
+  /* while colours cover the page they have a way out of their own */
+  gtk_widget_set_visible (self->exchange,
+                          screen->challenging && screen->can_exchange &&
+                              !screen->challenge.covers_screen);
   if (screen->challenging)
     show_prompt (self, &screen->challenge);
   else if (self->since_us == 0 || (shown_ms >= LEAST_LINE_MS && !says_wanted (self)))
