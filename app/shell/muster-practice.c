@@ -20,6 +20,7 @@ struct _MusterPractice {
   MusterPagePictures *pictures;  /* owned, nullable */
   GHashTable *windows;           /* owned: char * name → GtkWindow, borrowed */
   MusterPage page;               /* the one shown last */
+  MusterPrompt prompt;           /* the challenge's that a picture was taken of last */
   guint lift;
 };
 
@@ -62,13 +63,17 @@ static void
 screen_changed_cb (MusterPractice *self)
 {
   const MusterScreen *screen = muster_station_get_screen (self->station);
+  const MusterPrompt prompt = screen->challenging ? screen->challenge.prompt : MUSTER_PROMPT_NONE;
+  const gboolean turned = self->page != screen->page;
 
-  if (self->page == screen->page)
+  if (!turned && self->prompt == prompt)
     return;
   self->page = screen->page;
-  if (self->pictures != NULL && screen->page != MUSTER_PAGE_WAIT)
+  self->prompt = prompt;
+  if (self->pictures != NULL && screen->page != MUSTER_PAGE_WAIT &&
+      (turned || prompt != MUSTER_PROMPT_NONE))
     take_pictures (self, screen);
-  if (self->script != NULL)
+  if (turned && self->script != NULL)
     muster_rehearsal_script_page (self->script, muster_page_to_nick (screen->page));
 }
 
