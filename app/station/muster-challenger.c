@@ -27,8 +27,6 @@ struct _MusterChallenger {
   MusterLivenessDemand demand;
   MusterChallengeKind have; /* kinds that can be asked for, FLASH only with a screen that paints */
   gboolean paints;
-  guint missed;     /* challenges of this try that were not done */
-  gboolean gave_up; /* none was asked in place of the last of them */
   guint token;
   guint ticker; /* source id, 0 = no challenge runs */
   guint every_ms;
@@ -78,6 +76,14 @@ answer (MusterChallenger *self, MusterVisitEventKind kind, MusterReason reason)
   muster_teller_tell (MUSTER_TELLER (self), &event);
 }
 
+/* One that was not done, and in whose place another was asked. */
+static gboolean
+is_replaced (MusterChallenger *self, const MusterLivenessStep *steps, gsize n, gsize i)
+{
+  return steps[i].result == MUSTER_LIVENESS_NO_RESPONSE &&
+         (i + 1 < n || muster_liveness_get_running (self->liveness) != NULL);
+}
+
 /**
  * muster_challenger_fuse:
  *
@@ -99,7 +105,7 @@ muster_challenger_fuse (MusterChallenger *self)
   g_autofree MusterLivenessEvidence *evidence = g_new0 (MusterLivenessEvidence, n);
 
   for (gsize i = 0; i < n; i++)
-    if (steps[i].result != MUSTER_LIVENESS_NO_RESPONSE || self->gave_up)
+    if (!is_replaced (self, steps, n, i))
       evidence[i] = (MusterLivenessEvidence){steps[i].result, steps[i].llr};
   return muster_liveness_fuse (&terms, evidence, n);
 }
@@ -121,17 +127,29 @@ tell_passed (MusterChallenger *self)
     answer (self, MUSTER_VISIT_EVENT_CHALLENGE_FAILED, MUSTER_REASON_NO_RESPONSE);
 }
 
+/* Of this try. */
+static guint
+count_missed (MusterChallenger *self)
+{
+  gsize n;
+  const MusterLivenessStep *steps = muster_liveness_get_steps (self->liveness, &n);
+  guint missed = 0;
+
+  for (gsize i = 0; i < n; i++)
+    missed += steps[i].result == MUSTER_LIVENESS_NO_RESPONSE;
+  return missed;
+}
+
 /* A turn that was not far enough, or colours in too bright a room, say nothing against anybody, who
  * could have asked for another challenge as well. So they get one, of those that are enough; but
  * whoever does not do that either is seen by a person. */
 static void
 tell_missed (MusterChallenger *self)
 {
-  self->gave_up = ++self->missed > MOST_MISSED || !muster_liveness_can_exchange (self->liveness);
-  if (self->gave_up)
-    answer (self, MUSTER_VISIT_EVENT_CHALLENGE_FAILED, MUSTER_REASON_NO_RESPONSE);
-  else
+  if (count_missed (self) <= MOST_MISSED && muster_liveness_can_exchange (self->liveness))
     answer (self, MUSTER_VISIT_EVENT_CHALLENGE_WEAK, MUSTER_REASON_NONE);
+  else
+    answer (self, MUSTER_VISIT_EVENT_CHALLENGE_FAILED, MUSTER_REASON_NO_RESPONSE);
 }
 
 static void
@@ -290,8 +308,6 @@ void
 muster_challenger_new_try (MusterChallenger *self)
 {
   g_return_if_fail (MUSTER_IS_CHALLENGER (self));
-  self->missed = 0;
-  self->gave_up = FALSE;
   muster_liveness_restart (self->liveness);
 }
 
@@ -299,8 +315,6 @@ void
 muster_challenger_forget (MusterChallenger *self)
 {
   g_return_if_fail (MUSTER_IS_CHALLENGER (self));
-  self->missed = 0;
-  self->gave_up = FALSE;
   muster_liveness_forget (self->liveness);
 }
 
