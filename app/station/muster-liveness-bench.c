@@ -74,16 +74,13 @@ see (MusterLivenessLab *lab, const MusterPixels *pixels, GError **error)
   return TRUE;
 }
 
-/**
- * muster_liveness_lab_look:
- * @look: (out): with time, track and what the mesh measures; no quality
- */
-gboolean
-muster_liveness_lab_look (MusterLivenessLab *lab,
-                          const MusterPixels *pixels,
-                          gint64 time_us,
-                          MusterFaceLook *look,
-                          GError **error)
+/* @look: (out): with time, track and what the mesh measures; no quality */
+static gboolean
+look_at (MusterLivenessLab *lab,
+         const MusterPixels *pixels,
+         gint64 time_us,
+         MusterFaceLook *look,
+         GError **error)
 {
   MusterFaceReport report = {
       .time_us = time_us, .frame_width = pixels->width, .frame_height = pixels->height, .track = 1};
@@ -108,6 +105,41 @@ muster_liveness_lab_look (MusterLivenessLab *lab,
   return TRUE;
 }
 
+/* Of this thread. */
+static double
+get_cpu_ms (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
+  return (double) now.tv_sec * 1e3 + (double) now.tv_nsec / 1e6;
+}
+
+/**
+ * muster_liveness_lab_show:
+ * @pixels: the next picture of the presentation
+ * @challenge: gets what is seen in it
+ * @outcome: its verdict_ms becomes the time that the challenge took; that of the last picture stays
+ */
+gboolean
+muster_liveness_lab_show (MusterLivenessLab *lab,
+                          const MusterPixels *pixels,
+                          gint64 time_us,
+                          MusterChallenge *challenge,
+                          MusterLivenessOutcome *outcome,
+                          GError **error)
+{
+  MusterFaceLook look;
+  double began;
+
+  if (!look_at (lab, pixels, time_us, &look, error))
+    return FALSE;
+  began = get_cpu_ms ();
+  muster_challenge_look (challenge, &look);
+  outcome->verdict_ms = get_cpu_ms () - began;
+  return TRUE;
+}
+
 /* How a finished challenge ended; the time of the verdict is not touched. */
 void
 muster_liveness_outcome_take (MusterLivenessOutcome *outcome, MusterChallenge *challenge)
@@ -117,7 +149,6 @@ muster_liveness_outcome_take (MusterLivenessOutcome *outcome, MusterChallenge *c
 
   outcome->result = muster_challenge_get_result (challenge);
   outcome->llr = muster_challenge_get_llr (challenge);
-  outcome->n_findings = MIN (outcome->n_findings, MUSTER_LIVENESS_MAX_FINDINGS);
   memcpy (outcome->findings, findings, outcome->n_findings * sizeof *findings);
 }
 
@@ -161,14 +192,4 @@ muster_liveness_spread_seed (guint64 seed, const char *purpose, guint8 out[32])
   g_checksum_update (sum, (const guchar *) &bytes, sizeof bytes);
   g_checksum_update (sum, (const guchar *) purpose, -1);
   g_checksum_get_digest (sum, out, &length);
-}
-
-/* Of this thread. */
-double
-muster_liveness_get_cpu_ms (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
-  return (double) now.tv_sec * 1e3 + (double) now.tv_nsec / 1e6;
 }

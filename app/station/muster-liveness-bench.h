@@ -27,23 +27,21 @@ gboolean muster_liveness_lab_init (MusterLivenessLab *lab,
 void muster_liveness_lab_clear (MusterLivenessLab *lab);
 void muster_liveness_lab_begin (MusterLivenessLab *lab);
 MusterPuppet *muster_liveness_lab_get_person (MusterLivenessLab *lab, guint64 seed);
-gboolean muster_liveness_lab_look (MusterLivenessLab *lab,
-                                   const MusterPixels *pixels,
-                                   gint64 time_us,
-                                   MusterFaceLook *look,
-                                   GError **error);
-
-#define MUSTER_LIVENESS_MAX_FINDINGS 16
-
 /* How one presentation ended. */
 typedef struct {
   MusterLivenessResult result;
   double llr;
   double verdict_ms; /* CPU time of the verdict */
-  MusterLivenessFinding findings[MUSTER_LIVENESS_MAX_FINDINGS];
+  MusterLivenessFinding findings[MUSTER_CHALLENGE_MAX_FINDINGS];
   gsize n_findings;
 } MusterLivenessOutcome;
 
+gboolean muster_liveness_lab_show (MusterLivenessLab *lab,
+                                   const MusterPixels *pixels,
+                                   gint64 time_us,
+                                   MusterChallenge *challenge,
+                                   MusterLivenessOutcome *outcome,
+                                   GError **error);
 void muster_liveness_outcome_take (MusterLivenessOutcome *outcome, MusterChallenge *challenge);
 
 /* One kind of challenge. */
@@ -76,7 +74,6 @@ typedef struct {
 void muster_liveness_tally_add (MusterLivenessTally *tally, const MusterLivenessOutcome *outcome);
 
 void muster_liveness_spread_seed (guint64 seed, const char *purpose, guint8 out[32]);
-double muster_liveness_get_cpu_ms (void);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MusterLivenessLab, muster_liveness_lab_clear)
 

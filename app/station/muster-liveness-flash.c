@@ -104,16 +104,9 @@ take_frame (Presentation *self,
 {
   const MusterPixels pixels = {
       self->bgr, MUSTER_ATTACK_WIDTH, MUSTER_ATTACK_HEIGHT, MUSTER_ATTACK_WIDTH * 3};
-  MusterFaceLook look;
-  double began;
 
   muster_attack_render (self->attack, time_us, self->bgr);
-  if (!muster_liveness_lab_look (lab, &pixels, time_us, &look, error))
-    return FALSE;
-  began = muster_liveness_get_cpu_ms ();
-  muster_challenge_look (self->flash, &look);
-  outcome->verdict_ms = muster_liveness_get_cpu_ms () - began;
-  return TRUE;
+  return muster_liveness_lab_show (lab, &pixels, time_us, self->flash, outcome, error);
 }
 
 /* The clock is the presentation's own: nothing waits. */

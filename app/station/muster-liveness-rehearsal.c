@@ -85,17 +85,10 @@ take_frame (Rehearsal *self,
 {
   const MusterPixels pixels = {
       self->bgr, MUSTER_REHEARSAL_WIDTH, MUSTER_REHEARSAL_HEIGHT, MUSTER_REHEARSAL_WIDTH * 3};
-  MusterFaceLook look;
-  double began;
 
   muster_rehearsal_sitting_draw (&self->sitting, &self->wish, time_us, self->bgr);
   self->wish.locked = TRUE;
-  if (!muster_liveness_lab_look (lab, &pixels, time_us, &look, error))
-    return FALSE;
-  began = muster_liveness_get_cpu_ms ();
-  muster_challenge_look (self->flash, &look);
-  outcome->verdict_ms = muster_liveness_get_cpu_ms () - began;
-  return TRUE;
+  return muster_liveness_lab_show (lab, &pixels, time_us, self->flash, outcome, error);
 }
 
 static gboolean
