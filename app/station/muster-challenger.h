@@ -20,8 +20,8 @@ G_DECLARE_FINAL_TYPE (MusterChallenger, muster_challenger, MUSTER, CHALLENGER, M
 MusterChallenger *muster_challenger_new (const MusterPolicy *policy,
                                          MusterChallengeMaker make,
                                          gpointer user_data) G_GNUC_WARN_UNUSED_RESULT;
-/* COMMAND_CHALLENGE. Answered with @token, perhaps at once. */
 void muster_challenger_set_paints (MusterChallenger *self, gboolean paints);
+/* COMMAND_CHALLENGE. Answered with @token, perhaps at once. */
 void muster_challenger_challenge (MusterChallenger *self, guint token, gboolean other);
 /* The visit has gone another way: whatever runs is dropped. */
 void muster_challenger_stop (MusterChallenger *self);
