@@ -12,8 +12,6 @@
 #include "muster-roster-calibration.h"
 #include "muster-thresholds.h"
 
-#define PROFILE "campus-check-in"
-
 typedef struct {
   MusterCommandLine *line;
   MusterStore *store;    /* borrowed */
@@ -308,8 +306,9 @@ calibrate (Run *run, GError **error)
 static gboolean
 open_and_run (Run *run, GError **error)
 {
-  g_autoptr (MusterProfile) profile =
-      muster_services_load_profile (&run->line->settings, PROFILE, error);
+  const MusterSettings *settings = &run->line->settings;
+  g_autoptr (MusterProfile) profile = muster_services_load_profile (
+      settings, muster_services_get_usual_profile (settings, NULL), error);
   g_autoptr (MusterModelPack) pack = NULL;
   g_autoptr (MusterStore) store = NULL;
   gboolean done;
@@ -319,10 +318,10 @@ open_and_run (Run *run, GError **error)
   run->policy = *muster_profile_get_policy (profile);
   if (!(run->fmr > 0))
     run->fmr = run->policy.fmr;
-  pack = muster_services_choose_pack (&run->line->settings, error);
+  pack = muster_services_choose_pack (settings, error);
   if (pack == NULL)
     return FALSE;
-  store = muster_services_open_store (&run->line->settings, !run->only_try, error);
+  store = muster_services_open_store (settings, !run->only_try, error);
   if (store == NULL)
     return FALSE;
   run->store = store;
