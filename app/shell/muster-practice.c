@@ -20,7 +20,6 @@ struct _MusterPractice {
   MusterPagePictures *pictures;  /* owned, nullable */
   GHashTable *windows;           /* owned: char * name → GtkWindow, borrowed */
   MusterPage page;               /* the one shown last */
-  MusterPrompt prompt;           /* the challenge's that a picture was taken of last */
   guint lift;
 };
 
@@ -49,9 +48,7 @@ take_pictures (MusterPractice *self, const MusterScreen *screen)
   while (g_hash_table_iter_next (&iter, &name, &window)) {
     g_autofree char *file = NULL;
 
-    if (screen->challenging)
-      file = g_strjoin ("-", name, page, muster_prompt_to_nick (screen->challenge.prompt), NULL);
-    else if (screen->reason != MUSTER_REASON_NONE)
+    if (screen->reason != MUSTER_REASON_NONE)
       file = g_strjoin ("-", name, page, muster_reason_to_nick (screen->reason), NULL);
     else
       file = g_strjoin ("-", name, page, NULL);
@@ -63,17 +60,13 @@ static void
 screen_changed_cb (MusterPractice *self)
 {
   const MusterScreen *screen = muster_station_get_screen (self->station);
-  const MusterPrompt prompt = screen->challenging ? screen->challenge.prompt : MUSTER_PROMPT_NONE;
-  const gboolean turned = self->page != screen->page;
 
-  if (!turned && self->prompt == prompt)
+  if (self->page == screen->page)
     return;
   self->page = screen->page;
-  self->prompt = prompt;
-  if (self->pictures != NULL && screen->page != MUSTER_PAGE_WAIT &&
-      (turned || prompt != MUSTER_PROMPT_NONE))
+  if (self->pictures != NULL && screen->page != MUSTER_PAGE_WAIT)
     take_pictures (self, screen);
-  if (turned && self->script != NULL)
+  if (self->script != NULL)
     muster_rehearsal_script_page (self->script, muster_page_to_nick (screen->page));
 }
 
