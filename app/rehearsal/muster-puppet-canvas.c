@@ -13,7 +13,20 @@
 #define CELL_OF(face) (((face) >> 1) & 0x7fffff)
 #define LOWER_HALF    1u
 
+/* Samples that are looked at together: a vector of every processor we know. */
+#define FOUR 4
+typedef float Floats __attribute__ ((vector_size (FOUR * sizeof (float))));
+typedef gint32 Bits __attribute__ ((vector_size (FOUR * sizeof (gint32))));
+
 /* --- memory --- */
+
+static void
+forget_touched (MusterPuppetCanvas *self)
+{
+  self->x0 = 2 * self->width;
+  self->y0 = 2 * self->height;
+  self->x1 = self->y1 = -1;
+}
 
 /**
  * muster_puppet_canvas_set_size:
@@ -32,17 +45,21 @@ muster_puppet_canvas_set_size (MusterPuppetCanvas *self, int width, int height)
     return;
   muster_puppet_canvas_clear (self);
   self->linear = g_new (float, n * 3);
-  self->depth = g_new (float, n * 4);
-  self->face = g_new (guint32, n * 4);
+  self->spare = g_new (float, n * 3);
+  self->depth = g_new0 (float, n * 4 + FOUR);
+  self->face = g_new (guint32, n * 4 + FOUR);
+  memset (self->face, 0xff, n * 4 * sizeof *self->face);
   self->vertices = g_new (MusterPuppetVertex, MAX_VERTICES);
   self->width = width;
   self->height = height;
+  forget_touched (self);
 }
 
 void
 muster_puppet_canvas_clear (MusterPuppetCanvas *self)
 {
   g_free (self->linear);
+  g_free (self->spare);
   g_free (self->depth);
   g_free (self->face);
   g_free (self->vertices);
@@ -53,14 +70,16 @@ muster_puppet_canvas_clear (MusterPuppetCanvas *self)
 void
 muster_puppet_canvas_begin (MusterPuppetCanvas *self, float field_of_view)
 {
-  gsize n = (gsize) self->width * (gsize) self->height * 4;
+  const gsize across = (gsize) MAX (self->x1 - self->x0 + 1, 0);
 
   self->focal = .5f * (float) self->width / tanf (field_of_view * PUPPET_PI / 360);
-  memset (self->depth, 0, n * sizeof *self->depth);
-  memset (self->face, 0xff, n * sizeof *self->face);
-  self->x0 = 2 * self->width;
-  self->y0 = 2 * self->height;
-  self->x1 = self->y1 = -1;
+  for (int y = self->y0; y <= self->y1; y++) {
+    const gsize at = (gsize) y * (gsize) (2 * self->width) + (gsize) self->x0;
+
+    memset (self->depth + at, 0, across * sizeof *self->depth);
+    memset (self->face + at, 0xff, across * sizeof *self->face);
+  }
+  forget_touched (self);
   self->n_vertices = 0;
   self->n_grids = 0;
 }
@@ -142,49 +161,101 @@ typedef struct {
   guint32 face;
 } Raster;
 
-static gboolean
-is_hole (const Raster *raster,
-         const MusterPuppetVertex *a,
-         const MusterPuppetVertex *b,
-         const MusterPuppetVertex *c,
-         const float weight[3])
+/* Of a triangle with positive area; coordinates are samples from corner @a on. */
+typedef struct {
+  const MusterPuppetVertex *a, *b, *c;
+  float ax, ay, bx, by, cx, cy;
+  float k; /* 1 / area */
+} Corners;
+
+/* Takes samples out of @seen that fall through a hole. */
+static Bits
+leave_out_holes (const Raster *raster, const Corners *at, Bits seen, const Floats w[3])
 {
-  return raster->hole != NULL &&
-         raster->hole (raster->hole_data,
-                       weight[0] * a->cx + weight[1] * b->cx + weight[2] * c->cx,
-                       weight[0] * a->cy + weight[1] * b->cy + weight[2] * c->cy);
+  for (int i = 0; i < FOUR; i++)
+    if (seen[i] != 0 &&
+        raster->hole (raster->hole_data,
+                      w[0][i] * at->a->cx + w[1][i] * at->b->cx + w[2][i] * at->c->cx,
+                      w[0][i] * at->a->cy + w[1][i] * at->b->cy + w[2][i] * at->c->cy))
+      seen[i] = 0;
+  return seen;
 }
 
-/* The samples in a box inside a triangle with positive area; coordinates are samples. */
+/* Writes what is nearer than what is there; @mask says which samples are in the triangle. */
 static void
-fill (const Raster *raster,
-      const MusterPuppetVertex *a,
-      const MusterPuppetVertex *b,
-      const MusterPuppetVertex *c,
-      float area,
-      const int box[4])
+keep_nearer (const Raster *raster, const Corners *at, gsize i, Bits mask, const Floats w[3])
 {
-  MusterPuppetCanvas *canvas = raster->canvas;
-  float ax = 2 * a->sx, ay = 2 * a->sy, bx = 2 * b->sx, by = 2 * b->sy, cx = 2 * c->sx,
-        cy = 2 * c->sy, k = 1 / area;
+  float *depth = raster->canvas->depth + i;
+  guint32 *face = raster->canvas->face + i;
+  const Floats iz = w[0] * at->a->iz + w[1] * at->b->iz + w[2] * at->c->iz;
+  Floats old;
+  Bits old_face, seen;
 
-  for (int y = box[1]; y <= box[3]; y++)
-    for (int x = box[0]; x <= box[2]; x++) {
-      float px = (float) x + .5f, py = (float) y + .5f;
-      gsize at = (gsize) y * (gsize) (2 * canvas->width) + (gsize) x;
-      float w[3], iz;
+  memcpy (&old, depth, sizeof old);
+  memcpy (&old_face, face, sizeof old_face);
+  seen = mask & (Bits) (iz > old);
+  if (raster->hole != NULL)
+    seen = leave_out_holes (raster, at, seen, w);
+  old = (Floats) (((Bits) iz & seen) | ((Bits) old & ~seen));
+  old_face = ((gint32) raster->face & seen) | (old_face & ~seen);
+  memcpy (depth, &old, sizeof old);
+  memcpy (face, &old_face, sizeof old_face);
+}
 
-      w[1] = ((px - ax) * (cy - ay) - (py - ay) * (cx - ax)) * k;
-      w[2] = ((bx - ax) * (py - ay) - (by - ay) * (px - ax)) * k;
+static gboolean
+is_any (Bits bits)
+{
+  guint64 halves[2];
+
+  memcpy (halves, &bits, sizeof halves);
+  return (halves[0] | halves[1]) != 0;
+}
+
+/* The samples in a box. */
+static void
+fill (const Raster *raster, const Corners *at, const int box[4])
+{
+  const Bits steps = {0, 1, 2, 3};
+  const gsize stride = (gsize) (2 * raster->canvas->width);
+
+  for (int y = box[1]; y <= box[3]; y++) {
+    const float dy = (float) y + .5f - at->ay, from_b = dy * at->cx, from_c = at->bx * dy;
+
+    for (int x = box[0]; x <= box[2]; x += FOUR) {
+      const Bits column = steps + x;
+      const Floats dx = __builtin_convertvector(column, Floats) + .5f - at->ax;
+      Floats w[3];
+      Bits mask;
+
+      w[1] = (dx * at->cy - from_b) * at->k;
+      w[2] = (from_c - at->by * dx) * at->k;
       w[0] = 1 - w[1] - w[2];
-      if (w[0] < 0 || w[1] < 0 || w[2] < 0)
-        continue;
-      iz = w[0] * a->iz + w[1] * b->iz + w[2] * c->iz;
-      if (iz <= canvas->depth[at] || is_hole (raster, a, b, c, w))
-        continue;
-      canvas->depth[at] = iz;
-      canvas->face[at] = raster->face;
+      mask =
+          (Bits) (w[0] >= 0) & (Bits) (w[1] >= 0) & (Bits) (w[2] >= 0) & (Bits) (column <= box[2]);
+      if (is_any (mask))
+        keep_nearer (raster, at, (gsize) y * stride + (gsize) x, mask, w);
     }
+  }
+}
+
+static Corners
+corners_of (const MusterPuppetVertex *a,
+            const MusterPuppetVertex *b,
+            const MusterPuppetVertex *c,
+            float area)
+{
+  const float ax = 2 * a->sx, ay = 2 * a->sy;
+
+  return (Corners){.a = a,
+                   .b = b,
+                   .c = c,
+                   .ax = ax,
+                   .ay = ay,
+                   .bx = 2 * b->sx - ax,
+                   .by = 2 * b->sy - ay,
+                   .cx = 2 * c->sx - ax,
+                   .cy = 2 * c->sy - ay,
+                   .k = 1 / area};
 }
 
 static void
@@ -202,6 +273,7 @@ rasterise_triangle (const Raster *raster,
   float high_x = 2 * fmaxf (a->sx, fmaxf (b->sx, c->sx));
   float low_y = 2 * fminf (a->sy, fminf (b->sy, c->sy));
   float high_y = 2 * fmaxf (a->sy, fmaxf (b->sy, c->sy));
+  Corners corners;
   int box[4];
 
   if ((area < 0 && !two_sided) || fabsf (area) < 1e-6f)
@@ -218,10 +290,8 @@ rasterise_triangle (const Raster *raster,
   canvas->y0 = MIN (canvas->y0, box[1]);
   canvas->x1 = MAX (canvas->x1, box[2]);
   canvas->y1 = MAX (canvas->y1, box[3]);
-  if (area < 0)
-    fill (raster, a, c, b, -area, box);
-  else
-    fill (raster, a, b, c, area, box);
+  corners = area < 0 ? corners_of (a, c, b, -area) : corners_of (a, b, c, area);
+  fill (raster, &corners, box);
 }
 
 /**

@@ -38,6 +38,7 @@ typedef struct {
   int width, height;
   float focal;        /* pixels */
   float *linear;      /* width * height * 3, lux times albedo */
+  float *spare;       /* as large, for what is made of it */
   float *depth;       /* 2 width * 2 height samples, 1 / cm; 0 = nothing */
   guint32 *face;      /* which triangle, see muster-puppet-canvas.c; UNSEEN = nothing */
   int x0, y0, x1, y1; /* samples touched */

@@ -89,6 +89,16 @@ muster_puppet_room_clear (MusterPuppetRoom *self)
   memset (self, 0, sizeof *self);
 }
 
+static void
+light_up (float *restrict out, const float *restrict albedo, Vec3 level, gsize n)
+{
+  for (gsize i = 0; i < 3 * n; i += 3) {
+    out[i] = albedo[i] * level.x;
+    out[i + 1] = albedo[i + 1] * level.y;
+    out[i + 2] = albedo[i + 2] * level.z;
+  }
+}
+
 /* Fills the whole linear picture of @canvas. */
 void
 muster_puppet_room_draw (MusterPuppetRoom *self,
@@ -115,9 +125,5 @@ muster_puppet_room_draw (MusterPuppetRoom *self,
     for (int i = 0; i < 4; i++)
       mean = vec3_add (mean, vec3_scale (light->quarter[i], .25f));
   level = vec3_add (vec3_scale (light->ambient, scene->lux * .75f), vec3_scale (mean, monitor));
-  for (gsize i = 0; i < n; i++) {
-    canvas->linear[3 * i] = self->albedo[3 * i] * level.x;
-    canvas->linear[3 * i + 1] = self->albedo[3 * i + 1] * level.y;
-    canvas->linear[3 * i + 2] = self->albedo[3 * i + 2] * level.z;
-  }
+  light_up (canvas->linear, self->albedo, level, n);
 }
