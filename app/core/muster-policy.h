@@ -22,6 +22,13 @@ typedef enum {
   MUSTER_CARD_RULE_ALLOW,
 } MusterCardRule;
 
+/* Of which tries the evidence is kept, sealed, for staff to look at again. */
+typedef enum {
+  MUSTER_EVIDENCE_NEVER, /* what holds where a profile says nothing */
+  MUSTER_EVIDENCE_FAILED,
+  MUSTER_EVIDENCE_ALL,
+} MusterEvidenceRule;
+
 /* The rules of one campaign as plain values: what the visit state machine looks at.
  * Filled by MusterProfile from data/profiles; thresholds come from the model pack unless the
  * profile sets stricter ones. Times in microseconds, 0 = no limit. Copyable, owns nothing. */
@@ -41,7 +48,8 @@ typedef struct {
   gboolean
       staff_confirms; /* nobody passes without staff: an `assist` pack, or the profile says so */
   gboolean never_syncs;
-  gboolean keep_probe;  /* journal the probe picture's hash and keep the picture for staff */
+  MusterEvidenceRule evidence;
+  guint evidence_days;  /* and for how many days; 0 = none is kept */
   gboolean still;       /* judge single pictures as they are: no coach, no track, full resolution */
   gboolean allow_again; /* a person who is already in may go through again (judging, training) */
   MusterQualityGate quality;

@@ -22,6 +22,7 @@ typedef enum {
   VALUE_IDENTIFY,
   VALUE_CHALLENGES,
   VALUE_CARD_RULE,
+  VALUE_EVIDENCE,
 } ValueKind;
 
 typedef struct {
@@ -51,7 +52,8 @@ static const Rule rules[] = {
     {"policy", "challenge-must", VALUE_CHALLENGES, AT (challenge_must), 0, 0, FALSE},
     {"policy", "staff-confirms", VALUE_BOOLEAN, AT (staff_confirms), 0, 0, FALSE},
     {"policy", "never-syncs", VALUE_BOOLEAN, AT (never_syncs), 0, 0, FALSE},
-    {"policy", "keep-probe", VALUE_BOOLEAN, AT (keep_probe), 0, 0, FALSE},
+    {"policy", "evidence", VALUE_EVIDENCE, AT (evidence), 0, 0, FALSE},
+    {"policy", "evidence-days", VALUE_COUNT, AT (evidence_days), 1, 365, FALSE},
     {"policy", "still", VALUE_BOOLEAN, AT (still), 0, 0, FALSE},
     {"policy", "allow-again", VALUE_BOOLEAN, AT (allow_again), 0, 0, FALSE},
     {"policy", "probe-frames", VALUE_COUNT, AT (probe_frames), 1, 8, TRUE},
@@ -231,6 +233,20 @@ parse_card_rule (const char *value, MusterCardRule *rule)
 }
 
 static gboolean
+parse_evidence (const char *value, MusterEvidenceRule *rule)
+{
+  static const char *const names[] = {"never", "failed", "all"};
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    if (strcmp (value, names[i]) == 0) {
+      *rule = i;
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+static gboolean
 apply_rule (MusterPolicy *policy, const Rule *rule, const char *value, GError **error)
 {
   gpointer member = G_STRUCT_MEMBER_P (policy, rule->offset);
@@ -271,6 +287,11 @@ apply_rule (MusterPolicy *policy, const Rule *rule, const char *value, GError **
     if (parse_card_rule (value, member))
       return TRUE;
     trouble = g_strdup (_ ("refer, warn or allow is needed"));
+    break;
+  case VALUE_EVIDENCE:
+    if (parse_evidence (value, member))
+      return TRUE;
+    trouble = g_strdup (_ ("never, failed or all is needed"));
     break;
   case VALUE_CHALLENGES:
     if (parse_challenges (value, member))
@@ -340,6 +361,9 @@ muster_profile_read_rules (MusterPolicy *policy, GKeyFile *file, GError **error)
   if (policy->ask_consent && policy->consent_version == 0)
     return muster_profile_fail (
         error, "policy", "consent-version", _ ("consent needs a version from 1 on"));
+  if ((policy->evidence == MUSTER_EVIDENCE_NEVER) != (policy->evidence_days == 0))
+    return muster_profile_fail (
+        error, "policy", "evidence-days", _ ("needed if evidence is kept, and only then"));
   return check_challenges (policy, error);
 }
 

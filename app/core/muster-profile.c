@@ -54,6 +54,36 @@ text_free (gpointer data)
   g_free (data);
 }
 
+/* Whoever agrees is told for how long: a number in digits, not a part of a longer one. */
+static gboolean
+says_days (const char *text, guint days)
+{
+  g_autofree char *number = g_strdup_printf ("%u", days);
+
+  for (const char *p = text; p != NULL && (p = strstr (p, number)) != NULL; p++)
+    if ((p == text || !g_ascii_isdigit (p[-1])) && !g_ascii_isdigit (p[strlen (number)]))
+      return TRUE;
+  return text == NULL;
+}
+
+static gboolean
+check_consent (MusterProfile *self, GError **error)
+{
+  const MusterText *consent = g_hash_table_lookup (self->texts, "consent");
+
+  if (!self->policy.ask_consent)
+    return TRUE;
+  if (consent == NULL)
+    return muster_profile_fail (
+        error, "texts", "consent", _ ("consent is asked for, so its text is needed"));
+  if (self->policy.evidence != MUSTER_EVIDENCE_NEVER &&
+      (!says_days (consent->en, self->policy.evidence_days) ||
+       !says_days (consent->zh, self->policy.evidence_days)))
+    return muster_profile_fail (
+        error, "texts", "consent", _ ("it must say for how many days evidence is kept, in digits"));
+  return TRUE;
+}
+
 static gboolean
 read_texts (MusterProfile *self, GKeyFile *file, GError **error)
 {
@@ -66,10 +96,7 @@ read_texts (MusterProfile *self, GKeyFile *file, GError **error)
     if (text->en == NULL && text->zh == NULL)
       g_hash_table_remove (self->texts, text_keys[i]);
   }
-  if (self->policy.ask_consent && !g_hash_table_contains (self->texts, "consent"))
-    return muster_profile_fail (
-        error, "texts", "consent", _ ("consent is asked for, so its text is needed"));
-  return TRUE;
+  return check_consent (self, error);
 }
 
 static void
@@ -227,8 +254,10 @@ load (GBytes *bytes, GError **error)
  *
  * [profile] title. [policy] version (1 on), identify (some of card;numbers;search), confirm,
  * consent, consent-version (1 on if consent is true), attempt-limit (0 none, to 100), challenges
- * (0 to 8), probe-frames (1 to 8), and optional staff-confirms, never-syncs, keep-probe,
- * still, allow-again (all false), expired-card and name-differs (refer, warn or allow; refer), and
+ * (0 to 8), probe-frames (1 to 8), and optional staff-confirms, never-syncs,
+ * still, allow-again (all false), evidence (never, failed or all: of which tries measures and three
+ * pictures are kept for staff; never) and evidence-days (1 to 365, needed with it; the consent text
+ * must say this number), expired-card and name-differs (refer, warn or allow; refer), and
  * review and accept (above 0 to 1; without them the model pack's thresholds hold), fmr (the false
  * match rate that “muster calibrate” aims at: 1e-8 to 1e-2; 1e-5). [times] in seconds, decimals
  * allowed, 0 = no limit, at most 3600: confirm, consent, position, challenge, match, decide,

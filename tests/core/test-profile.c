@@ -92,7 +92,8 @@ test_small (void)
   g_assert_cmpuint (policy->challenge_kinds, ==, MUSTER_CHALLENGE_FLASH | MUSTER_CHALLENGE_BLINK);
   g_assert_cmpuint (policy->challenge_must, ==, MUSTER_CHALLENGE_FLASH);
   g_assert_cmpuint (policy->probe_frames, ==, 4);
-  g_assert_false (policy->staff_confirms || policy->never_syncs || policy->keep_probe);
+  g_assert_false (policy->staff_confirms || policy->never_syncs);
+  g_assert_cmpint (policy->evidence, ==, MUSTER_EVIDENCE_NEVER);
   g_assert_false (policy->still || policy->allow_again);
   g_assert_cmpint (policy->expired_card, ==, MUSTER_CARD_RULE_REFER);
   g_assert_cmpint (policy->name_differs, ==, MUSTER_CARD_RULE_REFER);
@@ -115,7 +116,7 @@ test_full (void)
       "[profile]\ntitle[zh]=报到\n"
       "[policy]\nversion=1\nidentify=card;numbers;search;\nconfirm=false\nconsent=true\n"
       "consent-version=7\nattempt-limit=0\nchallenges=0\nstaff-confirms=true\nnever-syncs=true\n"
-      "keep-probe=true\nstill=true\nallow-again=true\nprobe-frames=8\nreview=0.3\naccept=.5\n" TIMES
+      "still=true\nallow-again=true\nprobe-frames=8\nreview=0.3\naccept=.5\n" TIMES
       "[texts]\nconsent=a\\nb\nphone[zh]=电话\nphone=call\n"
       "[override b]\ntext=B\nneeds-note=true\n[override a]\ntext[zh]=甲\n",
       &error);
@@ -128,9 +129,10 @@ test_full (void)
       "[profile]\ntitle[zh]=报到\n"
       "[policy]\nversion=1\nidentify=card;numbers;search;\nconfirm=false\nconsent=true\n"
       "consent-version=7\nattempt-limit=0\nchallenges=0\nstaff-confirms=true\nnever-syncs=true\n"
-      "keep-probe=true\nstill=true\nallow-again=true\nexpired-card=warn\nname-differs=allow\n"
+      "evidence=failed\nevidence-days=14\nstill=true\nallow-again=true\nexpired-card=warn\nname-"
+      "differs=allow\n"
       "probe-frames=8\nreview=0.3\naccept=0.5\nfmr=2.5e-6\n" TIMES
-      "[texts]\nconsent=a\\nb\nphone[zh]=电话\nphone=call\n"
+      "[texts]\nconsent=14\\nb\nconsent[zh]=保留14天\nphone[zh]=电话\nphone=call\n"
       "[override b]\ntext=B\nneeds-note=true\n[override a]\ntext[zh]=甲\n",
       &error);
   g_assert_no_error (error);
@@ -141,14 +143,16 @@ test_full (void)
 
     g_assert_cmpuint (policy->identify, ==, 7);
     g_assert_cmpuint (policy->consent_version, ==, 7);
-    g_assert_true (policy->staff_confirms && policy->never_syncs && policy->keep_probe);
+    g_assert_true (policy->staff_confirms && policy->never_syncs);
+    g_assert_cmpint (policy->evidence, ==, MUSTER_EVIDENCE_FAILED);
+    g_assert_cmpuint (policy->evidence_days, ==, 14);
     g_assert_true (policy->still && policy->allow_again);
     g_assert_cmpint (policy->expired_card, ==, MUSTER_CARD_RULE_WARN);
     g_assert_cmpint (policy->name_differs, ==, MUSTER_CARD_RULE_ALLOW);
     g_assert_cmpfloat (policy->review, ==, 0.3);
     g_assert_cmpfloat (policy->accept, ==, 0.5);
     g_assert_cmpfloat (policy->fmr, ==, 2.5e-6);
-    g_assert_cmpstr (muster_profile_get_text (profile, "consent")->en, ==, "a\nb");
+    g_assert_cmpstr (muster_profile_get_text (profile, "consent")->en, ==, "14\nb");
     g_assert_cmpstr (muster_profile_get_text (profile, "phone")->zh, ==, "电话");
     reasons = muster_profile_get_override_reasons (profile, &n);
     g_assert_cmpuint (n, ==, 2);
@@ -208,6 +212,13 @@ static const struct {
     {HEAD POLICY "fmr=\n" TIMES, "[policy] fmr: a rate from 1e-8"},
     {HEAD POLICY "!consent=true\n" TIMES, "[policy] consent-version: consent needs"},
     {HEAD POLICY "!consent=true\nconsent-version=1\n" TIMES, "[texts] consent: consent is asked"},
+    {HEAD POLICY "evidence=some\n" TIMES, "[policy] evidence: never, failed"},
+    {HEAD POLICY "evidence=all\n" TIMES, "[policy] evidence-days: needed"},
+    {HEAD POLICY "evidence-days=14\n" TIMES, "[policy] evidence-days: needed"},
+    {HEAD POLICY "evidence=all\nevidence-days=366\n" TIMES, "[policy] evidence-days: a whole"},
+    {HEAD POLICY "!consent=true\nconsent-version=1\nevidence=failed\nevidence-days=14\n" TIMES
+                 "[texts]\nconsent=kept for 14 days\nconsent[zh]=保留114天\n",
+     "[texts] consent: it must say for how many days"},
     {HEAD POLICY TIMES "!notice=3601\n", "[times] notice: seconds from 0"},
     {HEAD POLICY TIMES "!notice=1e2\n", "[times] notice: seconds from 0"},
     {HEAD POLICY TIMES "!notice=-1\n", "[times] notice: seconds from 0"},
