@@ -30,6 +30,7 @@ struct _MusterDb {
   int lock_fd;            /* -1: none is held */
   MusterReserve *reserve; /* owned, NULL in memory and for readers */
   gboolean read_only;
+  guint8 secret[MUSTER_DB_SECRET_BYTES]; /* all 0 = not known yet */
 };
 
 static gboolean
@@ -406,6 +407,7 @@ muster_db_close (MusterDb *self)
       g_critical ("store closed while a statement is in use");
   }
   g_clear_pointer (&self->reserve, muster_reserve_free);
+  explicit_bzero (self->secret, sizeof self->secret);
   if (self->lock_fd >= 0)
     close (self->lock_fd);
   g_free (self->path);
@@ -416,6 +418,40 @@ sqlite3 *
 muster_db_get_handle (MusterDb *self)
 {
   return self->handle;
+}
+
+const char *
+muster_db_get_path (MusterDb *self)
+{
+  return self->path;
+}
+
+gboolean
+muster_db_is_in_memory (MusterDb *self)
+{
+  return is_memory (self->path);
+}
+
+gboolean
+muster_db_is_read_only (MusterDb *self)
+{
+  return self->read_only;
+}
+
+/* (array fixed-size=32): for muster-vault-key.c; all 0 at first, wiped when the connection ends. */
+guint8 *
+muster_db_get_secret (MusterDb *self)
+{
+  return self->secret;
+}
+
+/* Brings the WAL into the file and cuts it off, so that what was erased lies nowhere any more.
+ * Returns: %FALSE while somebody reads beside, or the disk does not take it */
+gboolean
+muster_db_truncate_wal (MusterDb *self)
+{
+  return sqlite3_wal_checkpoint_v2 (self->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) ==
+         SQLITE_OK;
 }
 
 /**

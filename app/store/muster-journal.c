@@ -120,6 +120,10 @@ complete (const MusterJournalAppend *append, gint64 seq, GError **error)
   muster_event_set_string (event, "station", append->station);
   muster_event_set_string (event, "time", time);
   muster_event_set_string (event, "boot", append->boot);
+  if (append->evidence != NULL && append->evidence_lost == NULL)
+    muster_event_set_string (event, "evidence", append->evidence->hash);
+  else if (append->evidence_lost != NULL)
+    muster_event_set_string (event, "evidence_lost", append->evidence_lost);
   if (muster_event_get_int (event, "seq") == seq &&
       g_strcmp0 (muster_event_get_string (event, "boot"), append->boot) == 0)
     return g_steal_pointer (&event);
@@ -149,8 +153,9 @@ insert_entry (MusterDb *db, gint64 seq, const guint8 *hash, GBytes *json, GError
   return muster_stmt_run (insert, error) && muster_stmt_run (head, error);
 }
 
-static gboolean
-append_in_transaction (MusterDb *db, gpointer data, GError **error)
+/* In a transaction that somebody else has begun. */
+gboolean
+muster_journal_append_within (MusterDb *db, gpointer data, GError **error)
 {
   MusterJournalAppend *append = data;
   guint8 previous[MUSTER_JOURNAL_HASH_BYTES], hash[MUSTER_JOURNAL_HASH_BYTES];
@@ -175,19 +180,54 @@ append_in_transaction (MusterDb *db, gpointer data, GError **error)
   return TRUE;
 }
 
+static gboolean
+append_with_evidence (MusterDb *db, gpointer data, GError **error)
+{
+  MusterJournalAppend *append = data;
+
+  return muster_evidence_seal (db, append->evidence, error) &&
+         muster_journal_append_within (db, append, error) &&
+         muster_evidence_insert (db, append->evidence, append->seq, error);
+}
+
+/* Evidence never costs the entry: where it cannot be kept, the entry says so. The reserve is not
+ * for it. */
+static gboolean
+try_with_evidence (MusterDb *db, MusterJournalAppend *append)
+{
+  g_autoptr (GError) error = NULL;
+
+  append->evidence_lost = NULL;
+  if (muster_db_is_on_reserve (db)) {
+    append->evidence_lost = "store-full";
+    return FALSE;
+  }
+  if (muster_evidence_make (append->evidence, &error) &&
+      muster_db_write (db, append_with_evidence, append, &error))
+    return TRUE;
+  append->evidence_lost =
+      g_error_matches (error, MUSTER_ERROR, MUSTER_ERROR_STORE_FULL) ? "store-full" : "failed";
+  g_warning ("Evidence was not kept: %s", error->message);
+  return FALSE;
+}
+
 /**
  * muster_journal_append:
  *
- * One transaction: number, hash, entry, head and index. Durable when it returns. On a full disk it
- * lives from the reserve, so that what is going on at the desk is still recorded; STORE_FULL means
- * that the reserve is used up as well.
+ * One transaction: number, hash, entry, head and index, and the evidence with it; so the entry
+ * tells its hash, or that it was lost. Durable when it returns. On a full disk it lives from the
+ * reserve, so that what is going on at the desk is still recorded; STORE_FULL means that the
+ * reserve is used up as well.
  */
 gboolean
 muster_journal_append (MusterDb *db, gpointer data, GError **error)
 {
+  MusterJournalAppend *append = data;
   g_autoptr (GError) failure = NULL;
 
-  if (muster_db_write (db, append_in_transaction, data, &failure)) {
+  if (append->evidence != NULL && try_with_evidence (db, append))
+    return TRUE;
+  if (muster_db_write (db, muster_journal_append_within, data, &failure)) {
     muster_db_keep_room (db);
     return TRUE;
   }
@@ -196,10 +236,38 @@ muster_journal_append (MusterDb *db, gpointer data, GError **error)
     return FALSE;
   }
   muster_db_make_room (db);
-  return muster_db_write (db, append_in_transaction, data, error);
+  return muster_db_write (db, muster_journal_append_within, data, error);
 }
 
 /* --- list --- */
+
+/**
+ * muster_journal_read_event:
+ *
+ * Returns: (transfer full): entry @seq; %NULL with NOT_FOUND, BAD_DATA or STORE
+ */
+MusterEvent *
+muster_journal_read_event (MusterDb *db, gint64 seq, GError **error)
+{
+  g_autoptr (MusterStmt) stmt = muster_stmt_new (db, "SELECT json FROM journal WHERE seq = :seq");
+  g_autoptr (GBytes) sealed = NULL, json = NULL;
+  gboolean has_row;
+
+  muster_stmt_bind_int64 (stmt, ":seq", seq);
+  if (!muster_stmt_step (stmt, &has_row, error))
+    return NULL;
+  if (!has_row) {
+    g_set_error (error,
+                 MUSTER_ERROR,
+                 MUSTER_ERROR_NOT_FOUND,
+                 _ ("There is no journal entry %lld."),
+                 (long long) seq);
+    return NULL;
+  }
+  sealed = muster_stmt_dup_bytes (stmt, 0);
+  json = muster_vault_open (db, "journal", seq, sealed, error);
+  return json != NULL ? muster_event_parse (json, error) : NULL;
+}
 
 static MusterJournalEntry *
 read_entry (MusterDb *db, MusterStmt *stmt, GError **error)

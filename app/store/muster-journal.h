@@ -2,6 +2,7 @@
 #pragma once
 
 #include "muster-db.h"
+#include "muster-evidence-table.h"
 #include "muster-store.h"
 
 G_BEGIN_DECLS
@@ -9,10 +10,12 @@ G_BEGIN_DECLS
 #define MUSTER_JOURNAL_HASH_BYTES 32
 
 typedef struct {
-  char *json;          /* owned: the caller's event */
-  const char *station; /* borrowed */
-  const char *boot;    /* borrowed */
-  gint64 seq;          /* out */
+  char *json;                  /* owned: the caller's event */
+  const char *station;         /* borrowed */
+  const char *boot;            /* borrowed */
+  MusterEvidencePut *evidence; /* owned, nullable: kept with it */
+  const char *evidence_lost;   /* out, static: why it was not; NULL if it was, or there was none */
+  gint64 seq;                  /* out */
 } MusterJournalAppend;
 
 typedef struct {
@@ -27,8 +30,10 @@ typedef struct {
   char *head;       /* out, owned: hex */
 } MusterJournalVerify;
 
-/* @data is the struct named beside. Append makes its own transaction, the others run in one. */
+/* @data is the struct named beside. Append makes its own transaction, the others, append_within
+ * too, run in one. */
 gboolean muster_journal_append (MusterDb *db, gpointer append, GError **error);
+gboolean muster_journal_append_within (MusterDb *db, gpointer append, GError **error);
 gboolean muster_journal_list (MusterDb *db, gpointer list, GError **error);
 gboolean muster_journal_verify (MusterDb *db, gpointer verify, GError **error);
 
@@ -41,5 +46,7 @@ gboolean muster_journal_read_head (MusterDb *db,
                                    gint64 *seq,
                                    guint8 hash[MUSTER_JOURNAL_HASH_BYTES],
                                    GError **error);
+MusterEvent *
+muster_journal_read_event (MusterDb *db, gint64 seq, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

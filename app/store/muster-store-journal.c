@@ -5,13 +5,14 @@
 
 #include "muster-journal-index.h"
 #include "muster-journal.h"
+#include "muster-store-evidence.h"
 #include "muster-store-private.h"
 
 /* The journal's half of the store's functions. */
 
 /* The event as it is now: what the caller does with it afterwards changes nothing. */
 static MusterJournalAppend *
-journal_append_new (MusterStore *self, MusterEvent *event)
+journal_append_new (MusterStore *self, MusterEvent *event, const MusterEvidenceKeep *keep)
 {
   MusterJournalAppend *append = g_new0 (MusterJournalAppend, 1);
 
@@ -20,6 +21,8 @@ journal_append_new (MusterStore *self, MusterEvent *event)
   append->station = muster_store_get_station (self);
   append->boot = muster_store_get_boot (self);
   append->seq = -1;
+  if (keep != NULL)
+    append->evidence = muster_evidence_put_new (keep, append->boot);
   return append;
 }
 
@@ -28,6 +31,7 @@ journal_append_free (gpointer data)
 {
   MusterJournalAppend *append = data;
 
+  g_clear_pointer (&append->evidence, muster_evidence_put_free);
   g_free (append->json);
   g_free (append);
 }
@@ -45,14 +49,35 @@ journal_append_free (gpointer data)
 gint64
 muster_store_append (MusterStore *self, MusterEvent *event, GError **error)
 {
+  return muster_store_append_keeping (self, event, NULL, NULL, error);
+}
+
+/**
+ * muster_store_append_keeping:
+ * @keep: (nullable): evidence to be kept with it, sealed; its data is taken over
+ * @lost: (out) (optional): static: why it was not kept: "store-full", "failed"; %NULL if it was
+ *
+ * As muster_store_append(), in one transaction with the evidence. The entry gets "evidence", the
+ * hash of what is sealed (BLAKE2b-256, hex), or "evidence_lost". Evidence that cannot be kept never
+ * costs the entry.
+ */
+gint64
+muster_store_append_keeping (MusterStore *self,
+                             MusterEvent *event,
+                             const MusterEvidenceKeep *keep,
+                             const char **lost,
+                             GError **error)
+{
   MusterJournalAppend *append;
   gint64 seq = -1;
 
   g_return_val_if_fail (MUSTER_IS_STORE (self), -1);
 
-  append = journal_append_new (self, event);
+  append = journal_append_new (self, event, keep);
   if (muster_store_run (self, muster_journal_append, append, error))
     seq = append->seq;
+  if (lost != NULL)
+    *lost = append->evidence_lost;
   journal_append_free (append);
   return seq;
 }
@@ -70,13 +95,30 @@ muster_store_append_async (MusterStore *self,
                            GAsyncReadyCallback callback,
                            gpointer user_data)
 {
+  muster_store_append_keeping_async (self, event, NULL, cancellable, callback, user_data);
+}
+
+/**
+ * muster_store_append_keeping_async:
+ *
+ * As muster_store_append_keeping(); ends with muster_store_append_keeping_finish() or
+ * muster_store_append_finish(). What @keep makes is made on the store's thread.
+ */
+void
+muster_store_append_keeping_async (MusterStore *self,
+                                   MusterEvent *event,
+                                   const MusterEvidenceKeep *keep,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data)
+{
   GTask *task;
 
   g_return_if_fail (MUSTER_IS_STORE (self));
 
   task = muster_store_new_task (self,
                                 muster_store_append_async,
-                                journal_append_new (self, event),
+                                journal_append_new (self, event, keep),
                                 journal_append_free,
                                 cancellable,
                                 callback,
@@ -88,6 +130,15 @@ muster_store_append_async (MusterStore *self,
 gint64
 muster_store_append_finish (MusterStore *self, GAsyncResult *result, GError **error)
 {
+  return muster_store_append_keeping_finish (self, result, NULL, error);
+}
+
+gint64
+muster_store_append_keeping_finish (MusterStore *self,
+                                    GAsyncResult *result,
+                                    const char **lost,
+                                    GError **error)
+{
   MusterJournalAppend *append;
 
   g_return_val_if_fail (g_task_is_valid (result, self), -1);
@@ -95,6 +146,8 @@ muster_store_append_finish (MusterStore *self, GAsyncResult *result, GError **er
   if (!g_task_propagate_boolean (G_TASK (result), error))
     return -1;
   append = g_task_get_task_data (G_TASK (result));
+  if (lost != NULL)
+    *lost = append->evidence_lost;
   return append->seq;
 }
 

@@ -11,7 +11,8 @@
  *
  * Each personal column goes through here on its way in (seal) and out (open); each column by which
  * somebody is found holds what blind made of the value. Today all three are the identity: the file
- * holds plain values and is protected by its mode (0600) and by the disk's encryption alone.
+ * holds plain values and is protected by its mode (0600) and by the disk's encryption alone. What
+ * is kept for a time only is sealed already, see muster-vault-kept.c.
  *
  * Sealing changes this file and nothing else in the room:
  *  - seal/open: an AEAD with (table, row) as associated data, so that a sealed value cannot be

@@ -30,4 +30,17 @@ char *muster_vault_open_text (MusterDb *db,
                               GBytes *sealed,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* muster-vault-kept.c */
+GBytes *muster_vault_seal_kept (MusterDb *db,
+                                const char *scope,
+                                const char *binding,
+                                GBytes *plain,
+                                gint64 *key,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GBytes *muster_vault_open_kept (MusterDb *db,
+                                gint64 key,
+                                const char *binding,
+                                GBytes *sealed,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

@@ -82,6 +82,11 @@ static const char *const fixtures[] = {
     " (CAST ('7:778899' AS BLOB), CAST ('08112233445566778899' AS BLOB)),"
     " (CAST ('0:10A1B2' AS BLOB), CAST ('10A1B2C3' AS BLOB)),"
     " (CAST ('1:A1B2C3' AS BLOB), CAST ('10A1B2C3' AS BLOB));",
+    "INSERT INTO data_key (id, scope, wrapped) VALUES (1, 'evidence/autumn-2026', x'01020304');"
+    "INSERT INTO evidence"
+    " (visit, attempt, kind, occasion, seq, days, kept_age, rehearsal, data_key, sealed) VALUES"
+    " ('7b0e3c52-7f0c-4a55-8a0e-3f2b9f6f2d10', 1, 'liveness', 'autumn-2026', 2, 14, 60, 0, 1,"
+    "  x'01020304');",
 };
 
 /* Of the journal's pass in the rows of version 3: 2026-09-01 08:01:30 UTC. */

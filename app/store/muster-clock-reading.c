@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "muster-clock-reading.h"
+
+#include <sys/timex.h>
+#include <time.h>
+
+/* As the kernel knows it from whatever keeps time here: needs no right and asks no network. */
+static gboolean
+is_synced (void)
+{
+  struct timex state = {0};
+  const int clock = adjtimex (&state);
+
+  return clock >= 0 && clock != TIME_ERROR && (state.status & STA_UNSYNC) == 0;
+}
+
+/**
+ * muster_clock_read:
+ * @reading: (out): what the clocks of this machine say now
+ * @boot: which start of the machine this is; what does not fit is cut off
+ *
+ * Any thread.
+ */
+void
+muster_clock_read (MusterClockReading *reading, const char *boot)
+{
+  struct timespec running = {0};
+
+  *reading = (MusterClockReading){0};
+  clock_gettime (CLOCK_BOOTTIME, &running);
+  reading->wall = g_get_real_time () / G_USEC_PER_SEC;
+  reading->running = running.tv_sec;
+  reading->synced = is_synced ();
+  g_strlcpy (reading->boot, boot, sizeof reading->boot);
+}

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "muster-evidence-clock.h"
+
+G_BEGIN_DECLS
+
+void muster_clock_read (MusterClockReading *reading, const char *boot);
+
+G_END_DECLS
