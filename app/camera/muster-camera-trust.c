@@ -82,6 +82,7 @@ muster_camera_set_pin (MusterCamera *self, const char *pin)
   g_return_if_fail (MUSTER_IS_CAMERA (self));
   before = get_terms (self)->pin;
   get_terms (self)->pin = g_strdup (pin);
+  muster_camera_close_feed (self);
 }
 
 const char *
@@ -100,6 +101,7 @@ muster_camera_set_practice (MusterCamera *self, gboolean practice)
 {
   g_return_if_fail (MUSTER_IS_CAMERA (self));
   get_terms (self)->practice = practice;
+  muster_camera_close_feed (self);
 }
 
 MusterCameraTrust
@@ -171,4 +173,5 @@ muster_camera_set_identity (MusterCamera *self, const MusterCameraIdentity *iden
   terms = get_terms (self);
   g_clear_pointer (&terms->identity, muster_camera_identity_free);
   terms->identity = identity != NULL ? muster_camera_identity_copy (identity) : NULL;
+  muster_camera_close_feed (self);
 }

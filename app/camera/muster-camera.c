@@ -23,6 +23,8 @@ typedef struct {
   MusterFrame *frame;    /* owned; the newest one not fetched yet */
   GError *failure;       /* owned; a worker's last word not fetched yet */
   GSource *source;       /* owned; the one posted hand-over */
+  MusterCameraFeed feed; /* nullable; never set while the mailbox is shut */
+  gpointer feed_data;    /* borrowed */
 } MusterCameraPrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (MusterCamera, muster_camera, G_TYPE_OBJECT)
@@ -49,6 +51,7 @@ set_mailbox_open (MusterCamera *self, gboolean is_open)
     frame = g_steal_pointer (&priv->frame);
     failure = g_steal_pointer (&priv->failure);
     source = g_steal_pointer (&priv->source);
+    priv->feed = NULL;
   }
   g_mutex_unlock (&priv->lock);
 
@@ -272,12 +275,40 @@ muster_camera_is_virtual (MusterCamera *self)
 }
 
 /**
+ * muster_camera_set_feed:
+ * @feed: (nullable): %NULL to take it away
+ *
+ * Main thread. Does nothing but while the camera is LIVE, so that its owner has seen a first frame
+ * and what device it is of. The feed is taken away by itself, and must be set anew, when the camera
+ * stops or fails and when what its pictures are worth changes: its device, its pin, or whether this
+ * is practice. No call is under way, and none comes, once it is taken away.
+ */
+void
+muster_camera_set_feed (MusterCamera *self, MusterCameraFeed feed, gpointer user_data)
+{
+  MusterCameraPrivate *priv = muster_camera_get_instance_private (self);
+
+  g_return_if_fail (MUSTER_IS_CAMERA (self));
+
+  g_mutex_lock (&priv->lock);
+  priv->feed = priv->state == MUSTER_CAMERA_LIVE ? feed : NULL;
+  priv->feed_data = user_data;
+  g_mutex_unlock (&priv->lock);
+}
+
+void
+muster_camera_close_feed (MusterCamera *self)
+{
+  muster_camera_set_feed (self, NULL, NULL);
+}
+
+/**
  * muster_camera_deliver:
  * @frame: a reference is taken
  *
- * Any thread; never waits for a consumer. Leaves the frame in the mailbox, in place of an older one
- * that was not fetched, and posts at most one hand-over. The frame is dropped when the camera is
- * OFF, or FAILED without muster_camera_resume().
+ * Any thread; never waits for a consumer. Hands the frame to the feed, leaves it in the mailbox, in
+ * place of an older one that was not fetched, and posts at most one hand-over. The frame is dropped
+ * when the camera is OFF, or FAILED without muster_camera_resume().
  */
 void
 muster_camera_deliver (MusterCamera *self, MusterFrame *frame)
@@ -292,6 +323,9 @@ muster_camera_deliver (MusterCamera *self, MusterFrame *frame)
     older = g_steal_pointer (&priv->frame);
     priv->frame = muster_frame_ref (frame);
     post_hand_over (self);
+    /* under the lock, so that it is over when the feed has been taken away */
+    if (priv->feed != NULL)
+      priv->feed (frame, priv->feed_data);
   }
   g_mutex_unlock (&priv->lock);
 }

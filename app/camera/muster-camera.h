@@ -9,8 +9,8 @@
 G_BEGIN_DECLS
 
 /* A source of frames. Abstract: the GStreamer camera, the still-picture source (file, folder) and
- * the rehearsal camera are its kinds. Main thread, except muster_camera_deliver() and
- * muster_camera_post_failure(). */
+ * the rehearsal camera are its kinds. Main thread, except muster_camera_deliver(),
+ * muster_camera_post_failure() and a MusterCameraFeed. */
 #define MUSTER_TYPE_CAMERA (muster_camera_get_type ())
 G_DECLARE_DERIVABLE_TYPE (MusterCamera, muster_camera, MUSTER, CAMERA, GObject)
 
@@ -69,6 +69,12 @@ GError *muster_camera_new_trust_error (MusterCamera *self) G_GNUC_WARN_UNUSED_RE
 void muster_camera_set_locked (MusterCamera *self, gboolean wanted);
 MusterCameraLocks muster_camera_get_locks (MusterCamera *self); /* NONE: it cannot, or not yet */
 
+/* Takes each frame as it arises, on the thread that delivers it: for work that must not wait for a
+ * busy main loop. It keeps a reference if it needs one, returns at once and calls nothing of the
+ * camera. */
+typedef void (*MusterCameraFeed) (MusterFrame *frame, gpointer user_data);
+void muster_camera_set_feed (MusterCamera *self, MusterCameraFeed feed, gpointer user_data);
+
 /* Signals, on the main context:
  *   "frame" (MusterFrame *frame): the newest; older ones that were not fetched in time are dropped
  *   "notify::state" */
@@ -79,6 +85,7 @@ void muster_camera_deliver (MusterCamera *self,
                             MusterFrame *frame); /* any thread; one-slot mailbox */
 void muster_camera_post_failure (MusterCamera *self, GError *error); /* any thread */
 void muster_camera_resume (MusterCamera *self);
+void muster_camera_close_feed (MusterCamera *self); /* what its pictures are worth has changed */
 void muster_camera_set_state (MusterCamera *self, MusterCameraState state, const GError *error);
 void muster_camera_set_name (MusterCamera *self, const char *name);
 void muster_camera_set_virtual (MusterCamera *self, gboolean is_virtual);

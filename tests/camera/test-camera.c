@@ -215,6 +215,81 @@ test_states (void)
 }
 
 static void
+feed_cb (MusterFrame *frame, gpointer user_data)
+{
+  g_atomic_int_inc ((int *) user_data);
+}
+
+/* Nothing is fed any more, however long the camera goes on. */
+static void
+assert_closed (int *n_fed)
+{
+  const int before = g_atomic_int_get (n_fed);
+
+  watcher_run (30);
+  g_assert_cmpint (g_atomic_int_get (n_fed), ==, before);
+}
+
+static void
+open_feed (MusterCamera *camera, int *n_fed)
+{
+  const int before = g_atomic_int_get (n_fed);
+  const gint64 until = g_get_monotonic_time () + 60 * G_USEC_PER_SEC;
+
+  muster_camera_set_feed (camera, feed_cb, n_fed);
+  while (g_atomic_int_get (n_fed) < before + 5 && g_get_monotonic_time () < until)
+    g_usleep (1000);
+  g_assert_cmpint (g_atomic_int_get (n_fed), >=, before + 5);
+}
+
+/* Frames reach the feed while the main loop stands still, but only of a camera that is LIVE, and
+ * that whoever set it knows as it is. */
+static void
+test_feed (void)
+{
+  MusterCamera *camera = g_object_new (TEST_TYPE_CAMERA, NULL);
+  g_autoptr (GError) error = g_error_new_literal (MUSTER_ERROR, MUSTER_ERROR_BUSY, "busy");
+  int n_fed = 0;
+  Watcher watcher;
+
+  watcher_init (&watcher, camera);
+  muster_camera_start (camera);
+  muster_camera_set_feed (camera, feed_cb, &n_fed); /* no frame has been handed over yet */
+  g_usleep (5000);
+  g_assert_cmpint (g_atomic_int_get (&n_fed), ==, 0);
+  watcher_wait_frames (&watcher, 1, 60000);
+  assert_closed (&n_fed);
+
+  open_feed (camera, &n_fed);
+  muster_camera_set_feed (camera, NULL, NULL);
+  assert_closed (&n_fed);
+
+  open_feed (camera, &n_fed);
+  muster_camera_set_pin (camera, "another");
+  assert_closed (&n_fed);
+  open_feed (camera, &n_fed);
+  muster_camera_set_practice (camera, TRUE);
+  assert_closed (&n_fed);
+  open_feed (camera, &n_fed);
+  muster_camera_set_identity (camera, NULL);
+  assert_closed (&n_fed);
+
+  open_feed (camera, &n_fed);
+  muster_camera_set_state (camera, MUSTER_CAMERA_FAILED, error);
+  muster_camera_resume (camera);
+  watcher_wait_frames (&watcher, 1, 60000);
+  assert_closed (&n_fed);
+
+  open_feed (camera, &n_fed);
+  muster_camera_stop (camera);
+  muster_camera_start (camera);
+  watcher_wait_frames (&watcher, 1, 60000);
+  assert_closed (&n_fed);
+  muster_camera_stop (camera);
+  watcher_clear (&watcher);
+}
+
+static void
 test_dispose_running (void)
 {
   TestCamera *camera = g_object_new (TEST_TYPE_CAMERA, NULL);
@@ -234,6 +309,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/camera/nothing-after-stop", test_nothing_after_stop);
   g_test_add_func ("/camera/stop-in-handler", test_stop_in_handler);
   g_test_add_func ("/camera/states", test_states);
+  g_test_add_func ("/camera/feed", test_feed);
   g_test_add_func ("/camera/dispose-running", test_dispose_running);
   return g_test_run ();
 }
