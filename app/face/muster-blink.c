@@ -211,7 +211,6 @@ muster_blink_look (MusterChallenge *challenge, const MusterFaceLook *look)
   muster_eye_record_add (&self->eyes[0], report->time_us, report->eye_left);
   muster_eye_record_add (&self->eyes[1], report->time_us, report->eye_right);
   muster_eye_record_add (&self->iris, report->time_us, report->iris);
-  muster_blink_tick (challenge, report->time_us);
   follow (self, look, get_openness (self, report));
 }
 

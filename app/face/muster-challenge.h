@@ -58,7 +58,7 @@ struct _MusterChallengeClass {
 
   gint64 time_limit; /* from begin; then it ends as non-response */
 
-  void (*begin) (MusterChallenge *self, gint64 time_us);
+  void (*begin) (MusterChallenge *self, gint64 time_us); /* tells its first view */
   void (*look) (MusterChallenge *self, const MusterFaceLook *look);
   void (*tick) (MusterChallenge *self, gint64 time_us);              /* nullable */
   void (*shown) (MusterChallenge *self, guint slot, gint64 time_us); /* nullable */

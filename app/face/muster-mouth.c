@@ -70,6 +70,7 @@ static void
 muster_mouth_begin (MusterChallenge *challenge, gint64 time_us)
 {
   ask_again (MUSTER_MOUTH (challenge), time_us);
+  muster_challenge_view_changed (challenge); /* there is one now, if an empty one */
 }
 
 /* Of the record: a word or a yawn in it does not count. */
@@ -171,7 +172,6 @@ muster_mouth_look (MusterChallenge *challenge, const MusterFaceLook *look)
   self->look_us = report->time_us;
   if (self->cue.since_us == 0)
     self->record[self->n_record++ % RECORD] = report->mouth;
-  muster_mouth_tick (challenge, report->time_us);
   if (self->cue.since_us != 0)
     follow (self, report);
 }

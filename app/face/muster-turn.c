@@ -120,11 +120,17 @@ learn (MusterTurn *self, const MusterFaceLook *look)
   k = 1.0f / (float) self->front.n;
   self->front_yaw += k * (report->yaw - self->front_yaw);
   self->front_mouth += k * (report->mouth - self->front_mouth);
-  if (self->front.n >= FRONT_LOOKS && fabsf (self->front_yaw) <= MOVED &&
-      muster_cue_come (&self->cue, report->time_us))
+}
+
+/* By the clock and not by a look: a late one must not ask before the screen can. */
+static void
+muster_turn_tick (MusterChallenge *challenge, gint64 time_us)
+{
+  MusterTurn *self = MUSTER_TURN (challenge);
+
+  if (self->state == STATE_FRONT && self->front.n >= FRONT_LOOKS &&
+      fabsf (self->front_yaw) <= MOVED && muster_cue_come (&self->cue, time_us))
     enter (self, STATE_ASKED);
-  else if (self->front.n >= FRONT_LOOKS && self->cue.due_us == 0)
-    learn_again (self, report->time_us);
 }
 
 /* Narrow like a sheet seen from the side, although the face looks to the front. */
@@ -234,6 +240,7 @@ muster_turn_class_init (MusterTurnClass *klass)
   challenge_class->time_limit = TIME_LIMIT;
   challenge_class->begin = muster_turn_begin;
   challenge_class->look = muster_turn_look;
+  challenge_class->tick = muster_turn_tick;
 }
 
 static void

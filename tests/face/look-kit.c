@@ -8,6 +8,7 @@ changed_cb (MusterChallenge *challenge, LookKit *kit)
 {
   const MusterChallengeView *view = muster_challenge_get_view (challenge);
 
+  kit->n_changed++;
   if (view->prompt != kit->prompt)
     kit->prompt_us = kit->look.report.time_us;
   kit->prompt = view->prompt;
@@ -32,6 +33,7 @@ look_kit_init (LookKit *kit, MusterChallenge *challenge, guint looks_per_second)
   g_signal_connect (challenge, "changed", G_CALLBACK (changed_cb), kit);
   g_signal_connect (challenge, "finished", G_CALLBACK (finished_cb), kit);
   muster_challenge_begin (challenge, LOOK_KIT_BEGIN);
+  g_assert_cmpuint (kit->n_changed, >, 0); /* or nobody would tick it */
 }
 
 void

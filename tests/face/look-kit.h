@@ -13,6 +13,7 @@ typedef struct {
   gint64 prompt_us;           /* when the present prompt came */
   MusterPrompt prompt;
   guint n_finished;
+  guint n_changed;
 } LookKit;
 
 #define LOOK_KIT_BEGIN 1000000
