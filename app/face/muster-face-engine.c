@@ -5,8 +5,12 @@
 
 #include "muster-face-live.h"
 
-/* Reports that wait for a busy main loop; the oldest goes first. */
-#define MAX_WAITING_REPORTS 8
+/* Reports that wait for a busy main loop, 7 kB each: five seconds at 30 a second. Challenges go by
+ * the times of the frames, so they come out the same. Beyond, the oldest goes first. */
+#define MAX_WAITING_REPORTS 150
+
+/* Before the timers, so that nothing times out for want of a frame that has been seen. */
+#define PRIORITY (G_PRIORITY_DEFAULT - 10)
 
 enum {
   SIGNAL_REPORT,
@@ -20,7 +24,6 @@ static guint signals[N_SIGNALS];
 typedef struct {
   MusterFaceReport report;
   MusterFaceLook *look; /* owned, nullable */
-  MusterFrame *frame;   /* owned */
   GError *error;        /* owned, nullable */
 } Delivery;
 
@@ -43,6 +46,8 @@ struct _MusterFaceEngine {
   MusterFrame *next; /* owned: the latest frame */
   gboolean stop;
   GQueue deliveries; /* of Delivery */
+  gint64 pushed_us;  /* time of the newest frame that was pushed */
+  gint64 since_us;   /* frames before it are of an older probe: they are not reported */
 };
 
 G_DEFINE_FINAL_TYPE (MusterFaceEngine, muster_face_engine, G_TYPE_OBJECT)
@@ -50,7 +55,6 @@ G_DEFINE_FINAL_TYPE (MusterFaceEngine, muster_face_engine, G_TYPE_OBJECT)
 static void
 delivery_free (Delivery *delivery)
 {
-  muster_frame_unref (delivery->frame);
   g_clear_error (&delivery->error);
   g_free (delivery->look);
   g_free (delivery);
@@ -85,7 +89,7 @@ deliver (gpointer data)
     if (delivery->error != NULL)
       g_signal_emit (self, signals[SIGNAL_FAILED], 0, delivery->error);
     else
-      g_signal_emit (self, signals[SIGNAL_REPORT], 0, &delivery->report, delivery->frame);
+      g_signal_emit (self, signals[SIGNAL_REPORT], 0, &delivery->report);
     if (delivery->error == NULL && delivery->look != NULL)
       g_signal_emit (self, signals[SIGNAL_LOOK], 0, delivery->look);
     delivery_free (delivery);
@@ -108,7 +112,10 @@ post (MusterFaceEngine *self, Delivery *delivery)
   Delivery *dropped = NULL;
 
   g_mutex_lock (&self->lock);
-  g_queue_push_tail (&self->deliveries, delivery);
+  if (delivery->report.time_us < self->since_us)
+    dropped = delivery;
+  else
+    g_queue_push_tail (&self->deliveries, delivery);
   if (self->deliveries.length > MAX_WAITING_REPORTS)
     dropped = g_queue_pop_head (&self->deliveries);
   g_mutex_unlock (&self->lock);
@@ -140,11 +147,11 @@ work (gpointer data)
   while ((frame = wait_for_frame (self)) != NULL) {
     Delivery *delivery = g_new0 (Delivery, 1);
 
-    delivery->frame = frame;
     if (g_atomic_int_get (&self->looks))
       delivery->look = g_new (MusterFaceLook, 1);
     muster_face_live_process (
         self->live, frame, &delivery->report, delivery->look, &delivery->error);
+    muster_frame_unref (frame);
     post (self, delivery);
   }
   return NULL;
@@ -173,7 +180,6 @@ muster_face_engine_class_init (MusterFaceEngineClass *klass)
   /**
    * MusterFaceEngine::report:
    * @report: (type gpointer): a MusterFaceReport, valid during the emission
-   * @frame: the frame it is of
    */
   signals[SIGNAL_REPORT] = g_signal_new ("report",
                                          MUSTER_TYPE_FACE_ENGINE,
@@ -183,9 +189,8 @@ muster_face_engine_class_init (MusterFaceEngineClass *klass)
                                          NULL,
                                          NULL,
                                          G_TYPE_NONE,
-                                         2,
-                                         G_TYPE_POINTER,
-                                         MUSTER_TYPE_FRAME);
+                                         1,
+                                         G_TYPE_POINTER);
   /**
    * MusterFaceEngine::look:
    * @look: (type gpointer): a MusterFaceLook, valid during the emission
@@ -248,6 +253,7 @@ muster_face_engine_new (MusterModelPack *pack, const char *const *folders, GErro
   self->pack = muster_model_pack_ref (pack);
   self->source = g_source_new (&source_funcs, sizeof (GSource));
   g_source_set_static_name (self->source, "muster-face-engine");
+  g_source_set_priority (self->source, PRIORITY);
   g_source_set_callback (self->source, deliver, self, NULL);
   g_source_attach (self->source, g_main_context_get_thread_default ());
   self->worker = g_thread_new ("muster-face", work, self);
@@ -340,7 +346,8 @@ muster_face_engine_set_looks (MusterFaceEngine *self, gboolean wanted)
  * muster_face_engine_push:
  * @frame: a reference is taken
  *
- * Any thread. Never blocks on a net; a frame that still waits is replaced.
+ * Any thread. Never blocks on a net; a frame that still waits is replaced. Frames come in the order
+ * of their times.
  */
 void
 muster_face_engine_push (MusterFaceEngine *self, MusterFrame *frame)
@@ -352,6 +359,7 @@ muster_face_engine_push (MusterFaceEngine *self, MusterFrame *frame)
   g_mutex_lock (&self->lock);
   replaced = self->next;
   self->next = muster_frame_ref (frame);
+  self->pushed_us = MAX (self->pushed_us, muster_frame_get_time (frame));
   g_cond_signal (&self->wake);
   g_mutex_unlock (&self->lock);
   g_clear_pointer (&replaced, muster_frame_unref);
@@ -360,13 +368,27 @@ muster_face_engine_push (MusterFaceEngine *self, MusterFrame *frame)
 /**
  * muster_face_engine_new_probe:
  *
- * Any thread. Throws the fused frames away, begins a new track and gathers again.
+ * Any thread. Throws the fused frames away, begins a new track and gathers again. A frame that was
+ * pushed before belongs to nothing any more, wherever it is: it is not gathered, and no report of
+ * it comes afterwards.
  */
 void
 muster_face_engine_new_probe (MusterFaceEngine *self)
 {
+  GQueue old = G_QUEUE_INIT;
+  MusterFrame *next;
+
   g_return_if_fail (MUSTER_IS_FACE_ENGINE (self));
-  muster_face_live_new_probe (self->live);
+
+  g_mutex_lock (&self->lock);
+  next = g_steal_pointer (&self->next);
+  old = self->deliveries;
+  g_queue_init (&self->deliveries);
+  self->since_us = self->pushed_us + 1;
+  muster_face_live_new_probe (self->live, self->since_us);
+  g_mutex_unlock (&self->lock);
+  g_clear_pointer (&next, muster_frame_unref);
+  g_queue_clear_full (&old, (GDestroyNotify) delivery_free);
 }
 
 /**

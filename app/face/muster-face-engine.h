@@ -41,8 +41,7 @@ void muster_face_engine_set_probe_frames (MusterFaceEngine *self, guint frames);
 void muster_face_engine_set_gate (MusterFaceEngine *self, const MusterQualityGate *gate);
 
 /* Live: hands a frame to the worker (replaces one that still waits). Signal
- * "report" (const MusterFaceReport *report, MusterFrame *frame) follows, in order, on the creator's
- * context. */
+ * "report" (const MusterFaceReport *report) follows, in order, on the creator's context. */
 void muster_face_engine_push (MusterFaceEngine *self, MusterFrame *frame);
 /* While asked for, each "report" is followed by signal "look" (const MusterFaceLook *look) of the
  * same frame. */

@@ -14,8 +14,9 @@ struct _MusterFaceLive {
   MusterFaceChain *chain; /* owned */
   MusterFaceSight sight;  /* scratch of the chain */
   GMutex probe_lock;      /* taken after chain_lock, never held while a net runs */
-  MusterProbe *probe;     /* owned */
-  MusterQualityGate gate; /* guarded by probe_lock */
+  MusterProbe *probe;     /* owned; this and the rest guarded by probe_lock */
+  gint64 since_us;        /* earlier frames are not of this probe */
+  MusterQualityGate gate;
 };
 
 MusterFaceLive *
@@ -86,16 +87,21 @@ follow (MusterFaceLive *self, gint64 time_us, MusterFaceReport *report)
 {
   MusterProbeWish wish = MUSTER_PROBE_NOTHING;
   MusterEyeRecord *eyes;
+  gboolean current;
 
   g_mutex_lock (&self->probe_lock);
   eyes = muster_probe_get_eyes (self->probe);
-  muster_probe_follow (self->probe, get_main_box (&self->sight), time_us);
-  if (self->sight.main_box >= 0)
+  current = time_us >= self->since_us;
+  if (current)
+    muster_probe_follow (self->probe, get_main_box (&self->sight), time_us);
+  if (current && self->sight.main_box >= 0)
     muster_eye_record_add (eyes, time_us, (report->eye_left + report->eye_right) / 2);
   report->eye_open = muster_eye_record_get_open (eyes, time_us);
   report->hint = muster_quality_hint (report);
   report->coach = muster_quality_judge (report, &self->gate);
-  if (report->coach == MUSTER_COACH_FIT)
+  if (!current)
+    wish = MUSTER_PROBE_NOTHING;
+  else if (report->coach == MUSTER_COACH_FIT)
     wish = muster_probe_wish (self->probe, muster_quality_rank (report));
   else if (muster_quality_tells_who (report))
     wish = muster_probe_wish_check (self->probe);
@@ -151,14 +157,27 @@ look_closely (MusterFaceLive *self,
   return TRUE;
 }
 
-static void
+/* Returns whether what was seen is known to be of this track. */
+static gboolean
 end_report (MusterFaceLive *self, MusterFaceReport *report)
 {
+  gboolean sure;
+
   g_mutex_lock (&self->probe_lock);
+  sure = muster_probe_is_sure (self->probe);
   report->track = muster_probe_get_track (self->probe);
   report->probe_frames = muster_probe_get_frames (self->probe);
   report->probe_ready = muster_probe_is_ready (self->probe);
   g_mutex_unlock (&self->probe_lock);
+  return sure;
+}
+
+/* Who is there has not been told from others yet, so no challenge may count it. */
+static void
+blank_look (const MusterPixels *pixels, const MusterFaceReport *report, MusterFaceLook *look)
+{
+  muster_face_look_measure (pixels, NULL, report, look);
+  look->report.n_faces = 0;
 }
 
 /**
@@ -166,7 +185,8 @@ end_report (MusterFaceLive *self, MusterFaceReport *report)
  * @report: (out): complete
  * @look: (out) (optional): what liveness wants to know; its points are those of the second mesh in
  * every frame, embedded or not, and do not jump between two ways of finding them; what is in its
- * report comes from the first
+ * report comes from the first. Without a face until it is known again, after a gap, whose face it
+ * is
  *
  * One frame: detect at 320 pixels, mesh once, judge; a fit frame that the probe still wants, and
  * about every tenth one after that, also gets the second mesh and its embedding.
@@ -181,7 +201,7 @@ muster_face_live_process (MusterFaceLive *self,
                           GError **error)
 {
   const MusterPixels pixels = muster_pixels_of_frame (frame);
-  gboolean done;
+  gboolean done, sure;
 
   *report = (MusterFaceReport){.time_us = muster_frame_get_time (frame)};
   g_mutex_lock (&self->chain_lock);
@@ -194,9 +214,11 @@ muster_face_live_process (MusterFaceLive *self,
     if (done && wish != MUSTER_PROBE_NOTHING)
       done = gather (self, frame, wish, look != NULL, report, error);
   }
-  end_report (self, report);
-  if (done && look != NULL)
+  sure = end_report (self, report);
+  if (done && look != NULL && sure)
     look->report = *report;
+  else if (done && look != NULL)
+    blank_look (&pixels, report, look);
   g_mutex_unlock (&self->chain_lock);
   return done;
 }
@@ -217,10 +239,15 @@ muster_face_live_set_gate (MusterFaceLive *self, const MusterQualityGate *gate)
   g_mutex_unlock (&self->probe_lock);
 }
 
+/**
+ * muster_face_live_new_probe:
+ * @since_us: time of the first frame that may be gathered, 0 = any
+ */
 void
-muster_face_live_new_probe (MusterFaceLive *self)
+muster_face_live_new_probe (MusterFaceLive *self, gint64 since_us)
 {
   g_mutex_lock (&self->probe_lock);
+  self->since_us = since_us;
   muster_probe_restart (self->probe);
   g_mutex_unlock (&self->probe_lock);
 }

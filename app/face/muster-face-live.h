@@ -24,7 +24,7 @@ gboolean muster_face_live_process (MusterFaceLive *self,
                                    GError **error);
 void muster_face_live_set_probe_frames (MusterFaceLive *self, guint frames);
 void muster_face_live_set_gate (MusterFaceLive *self, const MusterQualityGate *gate);
-void muster_face_live_new_probe (MusterFaceLive *self);
+void muster_face_live_new_probe (MusterFaceLive *self, gint64 since_us);
 MusterTemplate *muster_face_live_take_probe (MusterFaceLive *self,
                                              MusterFrame **best,
                                              GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -145,7 +145,7 @@ muster_face_bench_loop (MusterModelPack *pack,
       loop.busy = 0;
     /* A taken probe gathers nothing until the next one is begun. */
     if (i >= n_frames && i < 2 * n_frames && result->n_probes > 0 && loop.gathered == 0)
-      muster_face_live_new_probe (live);
+      muster_face_live_new_probe (live, 0);
     if (g_cancellable_set_error_if_cancelled (cancellable, error) ||
         !run_frame (&loop, frame, result, error))
       return FALSE;

@@ -14,6 +14,14 @@
 #define MIN_SIMILARITY 0.6
 #define CHECK_EVERY    10
 
+/* A busy machine loses sight of a face for longer; then an embedding must tell that it is the same
+ * person before anything counts again. In a second nobody does what it would not see: whoever
+ * changes places, or holds up a picture of somebody else, is somebody else. And nobody who sits
+ * there goes far. Whether it is who it was must be known soon: the lids of a blink, or a head that
+ * is turned as it was asked, hide it for a while. */
+#define MAX_BRIDGE_US (1 * G_USEC_PER_SEC)
+#define MAX_UNSURE_US (1 * G_USEC_PER_SEC)
+
 /* A frame that is not fit is judged with more patience: with shut eyes the rehearsal's people are
  * as little as 0.57 like themselves, with an open mouth or out of focus 0.85. Two frames must fall
  * below what one of ten thousand pairs of different East Asian faces reaches (0.447), further apart
@@ -21,6 +29,7 @@
 #define MIN_SIMILARITY_UNFIT 0.45
 #define MAX_DOUBTS           2
 #define DOUBT_AFTER          7
+#define DOUBT_AFTER_US       (DOUBT_AFTER * G_USEC_PER_SEC / 15)
 
 /* A fit frame much below the best one is passed over, but only so many times. */
 #define GOOD_ENOUGH 0.75f
@@ -43,6 +52,9 @@ struct _MusterProbe {
   gboolean rest; /* the frame before was embedded */
   guint since_check;
   guint doubts; /* checks in a row that looked like somebody else */
+  gint64 doubt_us;
+  gint64 unsure_us; /* first frame after a gap since which nobody knows who this is, 0 = it is known
+                     */
 };
 
 MusterProbe *
@@ -75,6 +87,7 @@ begin_track (MusterProbe *self)
   self->has_box = FALSE;
   self->since_check = 0;
   self->doubts = 0;
+  self->unsure_us = 0;
   self->track++;
 }
 
@@ -109,8 +122,12 @@ muster_probe_restart (MusterProbe *self)
  * @box: (nullable): the sitter in this frame
  * @time_us: of the frame
  *
+ * After 200 ms to a second without a face, the track goes on but is not sure: each frame that may
+ * tell who it is wishes to be embedded, and none is gathered before one says so.
+ *
  * Returns: %FALSE if this is the first frame of a new track: the box does not overlap the last one
- * by half, or 200 ms without a face lie between
+ * by half, more than a second without a face lies between, or 200 ms if nobody is known yet, or it
+ * was not sure for a second
  */
 gboolean
 muster_probe_follow (MusterProbe *self, const MusterFaceBox *box, gint64 time_us)
@@ -119,9 +136,16 @@ muster_probe_follow (MusterProbe *self, const MusterFaceBox *box, gint64 time_us
 
   if (box == NULL)
     return TRUE;
-  if (self->has_box)
-    same = time_us - self->seen_us <= MAX_GAP_US &&
+  if (self->has_box) {
+    const gint64 gap_us = time_us - self->seen_us;
+
+    same = gap_us <= (self->first != NULL ? MAX_BRIDGE_US : MAX_GAP_US) &&
            muster_boxes_overlap (&self->box, box) >= MIN_OVERLAP;
+    if (gap_us > MAX_GAP_US && self->unsure_us == 0)
+      self->unsure_us = time_us;
+    else if (self->unsure_us != 0 && time_us - self->unsure_us > MAX_UNSURE_US)
+      same = FALSE;
+  }
   if (!same || self->track == 0)
     begin_track (self);
   self->has_box = TRUE;
@@ -143,11 +167,14 @@ muster_probe_get_eyes (MusterProbe *self)
  * while challenges are answered no frame may be fit for seconds. To be called once for a frame, and
  * not beside muster_probe_wish().
  *
- * Returns: CHECK about every tenth time, and the seventh after one that raised a doubt
+ * Returns: CHECK about every tenth time, the seventh after one that raised a doubt, and always
+ * while the track is not sure
  */
 MusterProbeWish
 muster_probe_wish_check (MusterProbe *self)
 {
+  if (self->unsure_us != 0)
+    return MUSTER_PROBE_CHECK;
   if (self->first == NULL || ++self->since_check < CHECK_EVERY)
     return MUSTER_PROBE_NOTHING;
   self->since_check = 0;
@@ -163,6 +190,9 @@ muster_probe_wish (MusterProbe *self, float rank)
 {
   if (self->closed || self->n >= self->wanted)
     return muster_probe_wish_check (self);
+  /* Embedded anyway. */
+  if (self->unsure_us != 0)
+    return MUSTER_PROBE_FUSE;
   /* Two frames in a row look the same, and embedding every one would take more than half a core. */
   if (self->rest) {
     self->rest = FALSE;
@@ -185,12 +215,17 @@ is_same_person (MusterProbe *self, const MusterTemplate *template, gboolean fit)
 
   if (self->first == NULL || muster_template_similarity (self->first, template) >= least) {
     self->doubts = 0;
+    self->unsure_us = 0;
     return TRUE;
   }
-  if (fit || ++self->doubts >= MAX_DOUBTS)
+  if (fit)
     return FALSE;
+  /* every frame is checked while the track is not sure: one blink is one doubt */
+  if (self->unsure_us != 0 && self->doubts > 0 && self->seen_us - self->doubt_us < DOUBT_AFTER_US)
+    return TRUE;
+  self->doubt_us = self->seen_us;
   self->since_check = CHECK_EVERY - DOUBT_AFTER;
-  return TRUE;
+  return ++self->doubts < MAX_DOUBTS;
 }
 
 /**
@@ -251,7 +286,14 @@ muster_probe_get_frames (const MusterProbe *self)
 gboolean
 muster_probe_is_ready (const MusterProbe *self)
 {
-  return !self->closed && self->n >= self->wanted;
+  return !self->closed && self->unsure_us == 0 && self->n >= self->wanted;
+}
+
+/* Whether the newest frame is known to be of the track: FALSE after a gap until a check. */
+gboolean
+muster_probe_is_sure (const MusterProbe *self)
+{
+  return self->unsure_us == 0;
 }
 
 /**

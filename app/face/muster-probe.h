@@ -38,6 +38,7 @@ gboolean muster_probe_add (MusterProbe *self,
 guint muster_probe_get_track (const MusterProbe *self);
 guint muster_probe_get_frames (const MusterProbe *self);
 gboolean muster_probe_is_ready (const MusterProbe *self);
+gboolean muster_probe_is_sure (const MusterProbe *self);
 MusterTemplate *
 muster_probe_take (MusterProbe *self, MusterFrame **best, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

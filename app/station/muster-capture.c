@@ -118,27 +118,42 @@ is_allowed (MusterCapture *self)
   return !self->needs_trust || muster_camera_is_trusted (self->camera);
 }
 
+/* On the camera's thread. */
+static void
+feed_cb (MusterFrame *frame, gpointer engine)
+{
+  muster_face_engine_push (engine, frame);
+}
+
+/* Live frames go to the engine without the main loop in between: a face that is not looked at while
+ * a window is drawn would be a face that went away. Only while they are wanted, and of a camera
+ * that has been judged here on the main thread; it takes the feed away when it must be judged
+ * again. */
+static void
+update_feed (MusterCapture *self)
+{
+  const gboolean wanted = self->looking && !self->still && self->engine != NULL;
+
+  if (self->camera != NULL)
+    muster_camera_set_feed (
+        self->camera, wanted && is_allowed (self) ? feed_cb : NULL, self->engine);
+}
+
 static void
 frame_cb (MusterCamera *camera, MusterFrame *frame, MusterCapture *self)
 {
+  update_feed (self);
   if (!is_allowed (self))
     return;
   g_clear_pointer (&self->frame, muster_frame_unref);
   self->frame = muster_frame_ref (frame);
   g_signal_emit (self, signals[SIGNAL_FRAME], 0, frame);
-  if (!self->looking || self->engine == NULL)
-    return;
-  if (self->still)
+  if (self->looking && self->engine != NULL && self->still)
     judge_still (self, frame);
-  else
-    muster_face_engine_push (self->engine, frame);
 }
 
 static void
-report_cb (MusterFaceEngine *engine,
-           const MusterFaceReport *report,
-           MusterFrame *frame,
-           MusterCapture *self)
+report_cb (MusterFaceEngine *engine, const MusterFaceReport *report, MusterCapture *self)
 {
   /* of a frame from before the camera was switched off, or from another visit */
   if (!self->looking)
@@ -221,6 +236,7 @@ muster_capture_dispose (GObject *object)
 {
   MusterCapture *self = MUSTER_CAPTURE (object);
 
+  self->looking = FALSE;
   muster_capture_stop (self);
   muster_capture_new_probe (self);
   g_clear_object (&self->cancellable);
@@ -296,6 +312,7 @@ void
 muster_capture_set_needs_trust (MusterCapture *self, gboolean needed)
 {
   self->needs_trust = needed;
+  update_feed (self);
 }
 
 void
@@ -315,16 +332,19 @@ void
 muster_capture_stop (MusterCapture *self)
 {
   if (self->camera != NULL)
-    muster_camera_stop (self->camera);
+    muster_camera_stop (self->camera); /* and no more feed */
   g_clear_pointer (&self->frame, muster_frame_unref);
   self->has_report = FALSE;
 }
 
-/* Whether frames are for the engine too: while the person positions and answers challenges. */
+/* Whether frames are for the engine too: while the person positions and answers challenges. None
+ * reaches it, and no report is told, once it is switched off; what it saw before it was switched on
+ * goes with muster_capture_new_probe(). */
 void
 muster_capture_set_looking (MusterCapture *self, gboolean looking)
 {
   self->looking = looking;
+  update_feed (self);
 }
 
 /* Whether each report is followed by a look: while challenges run. */

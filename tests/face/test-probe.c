@@ -183,6 +183,86 @@ test_doubt (void)
     g_assert_cmpint (muster_probe_wish_check (probe), ==, MUSTER_PROBE_NOTHING);
 }
 
+/* After a gap nothing counts until a check says that it is the same person. */
+static void
+test_gap (void)
+{
+  g_autoptr (MusterProbe) probe = muster_probe_new ();
+  const MusterProbeWish check = MUSTER_PROBE_CHECK;
+  gint64 now = FRAME_US;
+  guint track;
+
+  muster_probe_set_wanted (probe, 1);
+  follow (probe, 100, now);
+  track = muster_probe_get_track (probe);
+  g_assert_true (add (probe, MUSTER_PROBE_FUSE, 1, 0, 0.8f, now));
+  g_assert_true (follow (probe, 100, now += 200000));
+  g_assert_true (muster_probe_is_sure (probe));
+
+  g_assert_true (follow (probe, 100, now += 1000000));
+  g_assert_false (muster_probe_is_sure (probe));
+  g_assert_false (muster_probe_is_ready (probe));
+  g_assert_cmpint (muster_probe_wish (probe, 0.8f), ==, check);
+  g_assert_true (add (probe, check, 0.7f, 0.7f, 0.8f, now));
+  g_assert_true (muster_probe_is_sure (probe));
+  g_assert_true (muster_probe_is_ready (probe));
+  g_assert_cmpuint (muster_probe_get_track (probe), ==, track);
+  g_assert_cmpint (muster_probe_wish (probe, 0.8f), ==, MUSTER_PROBE_NOTHING);
+
+  /* one that the probe still wants is gathered, if it is the same person */
+  muster_probe_set_wanted (probe, 2);
+  g_assert_true (follow (probe, 100, now += 300000));
+  g_assert_cmpint (muster_probe_wish (probe, 0.1f), ==, MUSTER_PROBE_FUSE);
+  g_assert_true (add (probe, MUSTER_PROBE_FUSE, 0.9f, 0.436f, 0.8f, now));
+  g_assert_true (muster_probe_is_ready (probe));
+  g_assert_cmpuint (muster_probe_get_frames (probe), ==, 2);
+
+  /* somebody else, in a frame that is fit */
+  g_assert_true (follow (probe, 100, now += 300000));
+  g_assert_false (add (probe, check, 0.5f, 0.866f, 0.8f, now));
+  g_assert_cmpuint (muster_probe_get_track (probe), ==, track + 1);
+  /* another place, or too long */
+  g_assert_false (follow (probe, 134, now += 300000));
+  g_assert_true (add (probe, MUSTER_PROBE_FUSE, 1, 0, 0.8f, now));
+  g_assert_false (follow (probe, 134, now += 1000001));
+  g_assert_true (muster_probe_is_sure (probe));
+}
+
+/* Frames that are not fit: one that is like the person is enough, a blink is one doubt, two doubts
+ * break the track, and so does a second of not knowing. */
+static void
+test_gap_unfit (void)
+{
+  g_autoptr (MusterProbe) probe = muster_probe_new ();
+  const MusterProbeWish check = MUSTER_PROBE_CHECK;
+  gint64 now = FRAME_US;
+
+  follow (probe, 100, now);
+  g_assert_true (add (probe, MUSTER_PROBE_FUSE, 1, 0, 0.8f, now));
+  follow (probe, 100, now += 300000);
+  for (int i = 0; i < 7; i++) {
+    g_assert_cmpint (muster_probe_wish_check (probe), ==, check);
+    g_assert_true (add_seen (probe, check, FALSE, 0.4f, 0.917f, 0.8f, now));
+    g_assert_false (muster_probe_is_sure (probe));
+    g_assert_true (follow (probe, 100, now += FRAME_US));
+  }
+  g_assert_true (add_seen (probe, check, FALSE, 0.5f, 0.866f, 0.8f, now));
+  g_assert_true (muster_probe_is_sure (probe));
+
+  follow (probe, 100, now += 300000);
+  g_assert_true (add_seen (probe, check, FALSE, 0.4f, 0.917f, 0.8f, now));
+  for (int i = 0; i < 8; i++)
+    g_assert_true (follow (probe, 100, now += FRAME_US));
+  g_assert_false (add_seen (probe, check, FALSE, 0.4f, 0.917f, 0.8f, now));
+
+  g_assert_true (add (probe, MUSTER_PROBE_FUSE, 1, 0, 0.8f, now));
+  follow (probe, 100, now += 300000);
+  for (int i = 0; i < 14; i++)
+    g_assert_true (follow (probe, 100, now += FRAME_US));
+  g_assert_true (muster_probe_follow (probe, NULL, now += FRAME_US));
+  g_assert_false (follow (probe, 100, now += FRAME_US));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -192,5 +272,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/probe/picky", test_picky);
   g_test_add_func ("/probe/somebody-else", test_somebody_else);
   g_test_add_func ("/probe/doubt", test_doubt);
+  g_test_add_func ("/probe/gap", test_gap);
+  g_test_add_func ("/probe/gap-unfit", test_gap_unfit);
   return g_test_run ();
 }

@@ -331,7 +331,7 @@ test_twelve (void)
     g_assert_no_error (error);
     muster_puppet_scene_init (&scene);
     scene.noise = 1;
-    muster_face_live_new_probe (desk.live);
+    muster_face_live_new_probe (desk.live, 0);
     for (int k = 0; k < 15 && !report.probe_ready; k++)
       report = show (&desk, puppet, &scene);
     g_assert_cmpuint (report.probe_frames, ==, 2);

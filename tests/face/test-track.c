@@ -130,7 +130,7 @@ test_movement (gconstpointer data)
     muster_puppet_scene_init (&desk.scene);
     desk.scene.noise = 1;
     desk.scene.distance = 60;
-    muster_face_live_new_probe (desk.live);
+    muster_face_live_new_probe (desk.live, 0);
     desk.look = (MusterFaceLook){0};
     sit_down (&desk, puppet);
     move (&desk, puppet, i == 0 ? 20 : -20, 60, 1, step_us);
@@ -156,7 +156,7 @@ test_exchange (gconstpointer data)
     guint track;
 
     desk.scene.pose.eye_left = desk.scene.pose.eye_right = 1;
-    muster_face_live_new_probe (desk.live);
+    muster_face_live_new_probe (desk.live, 0);
     desk.look = (MusterFaceLook){0};
     track = sit_down (&desk, first);
     for (int k = 0; k < 5; k++)
@@ -167,6 +167,92 @@ test_exchange (gconstpointer data)
     for (int k = 0; k < 20 && desk.look.report.track == track; k++)
       show (&desk, second, FRAME_US);
     g_assert_cmpuint (desk.look.report.track, !=, track);
+  }
+  muster_face_live_free (desk.live);
+}
+
+/* A machine that does not look for most of a second, while everybody stays: the track goes on, and
+ * what is seen counts at once. */
+static void
+test_gap (gconstpointer data)
+{
+  const gint64 gap_us = GPOINTER_TO_INT (data);
+  Desk desk;
+
+  if (!desk_init (&desk))
+    return;
+  for (gsize i = 0; i < 12; i += 5) {
+    g_autoptr (MusterPuppet) puppet = muster_puppet_new (desk.people[i].identity);
+    guint track;
+
+    muster_puppet_scene_init (&desk.scene);
+    desk.scene.noise = 1;
+    muster_face_live_new_probe (desk.live, 0);
+    desk.look = (MusterFaceLook){0};
+    track = sit_down (&desk, puppet);
+    for (int k = 0; k < 3; k++) {
+      show (&desk, puppet, gap_us);
+      g_assert_cmpuint (desk.look.report.track, ==, track);
+      g_assert_cmpuint (desk.look.report.n_faces, ==, 1);
+      g_assert_true (desk.look.report.probe_ready);
+    }
+    show (&desk, puppet, 1100000);
+    g_assert_cmpuint (desk.look.report.track, !=, track);
+  }
+  muster_face_live_free (desk.live);
+}
+
+/* In the same gap somebody else sits down: nothing of them is taken for the one before, whether
+ * they look into the camera or shut their eyes. */
+static void
+test_exchange_in_gap (gconstpointer data)
+{
+  const gboolean shut = GPOINTER_TO_INT (data);
+  Desk desk;
+
+  if (!desk_init (&desk))
+    return;
+  for (gsize i = 0; i < 12; i++) {
+    g_autoptr (MusterPuppet) first = muster_puppet_new (desk.people[i].identity);
+    g_autoptr (MusterPuppet) second = muster_puppet_new (desk.people[(i + 5) % 12].identity);
+    guint track;
+
+    muster_puppet_scene_init (&desk.scene);
+    desk.scene.noise = 1;
+    muster_face_live_new_probe (desk.live, 0);
+    desk.look = (MusterFaceLook){0};
+    track = sit_down (&desk, first);
+    if (shut)
+      desk.scene.pose.eye_left = desk.scene.pose.eye_right = 0.05f;
+    show (&desk, second, 600000);
+    for (int k = 0; k < 20 && desk.look.report.track == track; k++) {
+      g_assert_cmpuint (desk.look.report.n_faces, ==, 0);
+      g_assert_cmpfloat (desk.look.mesh_score, ==, 0);
+      g_assert_false (desk.look.report.probe_ready);
+      show (&desk, second, FRAME_US);
+    }
+    g_assert_cmpuint (desk.look.report.track, !=, track);
+    g_assert_cmpuint (desk.look.report.probe_frames, <=, 1);
+  }
+  muster_face_live_free (desk.live);
+}
+
+/* A frame from before the probe was begun is not gathered. */
+static void
+test_older_frame (void)
+{
+  Desk desk;
+
+  if (!desk_init (&desk))
+    return;
+  {
+    g_autoptr (MusterPuppet) puppet = muster_puppet_new (desk.people[2].identity);
+
+    muster_face_live_new_probe (desk.live, desk.now + 2 * FRAME_US);
+    show (&desk, puppet, FRAME_US);
+    g_assert_cmpuint (desk.look.report.probe_frames, ==, 0);
+    show (&desk, puppet, FRAME_US);
+    g_assert_cmpuint (desk.look.report.probe_frames, ==, 1);
   }
   muster_face_live_free (desk.live);
 }
@@ -209,5 +295,11 @@ main (int argc, char *argv[])
   g_test_add_data_func ("/track/exchange", GINT_TO_POINTER (FALSE), test_exchange);
   g_test_add_data_func ("/track/exchange-eyes-shut", GINT_TO_POINTER (TRUE), test_exchange);
   g_test_add_func ("/track/exchange-after-taking", test_exchange_after_taking);
+  g_test_add_data_func ("/track/gap", GINT_TO_POINTER (400000), test_gap);
+  g_test_add_data_func ("/track/long-gap", GINT_TO_POINTER (950000), test_gap);
+  g_test_add_data_func ("/track/exchange-in-gap", GINT_TO_POINTER (FALSE), test_exchange_in_gap);
+  g_test_add_data_func (
+      "/track/exchange-in-gap-eyes-shut", GINT_TO_POINTER (TRUE), test_exchange_in_gap);
+  g_test_add_func ("/track/older-frame", test_older_frame);
   return g_test_run ();
 }

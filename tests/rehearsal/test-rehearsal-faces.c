@@ -41,7 +41,7 @@ has_models (void)
 }
 
 static void
-report_cb (MusterFaceEngine *engine, const MusterFaceReport *report, MusterFrame *frame, Fixture *f)
+report_cb (MusterFaceEngine *engine, const MusterFaceReport *report, Fixture *f)
 {
   f->report = *report;
   f->n_reports++;
