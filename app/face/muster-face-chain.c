@@ -5,6 +5,7 @@
 
 #include "muster-alignment.h"
 #include "muster-error.h"
+#include "muster-passive.h"
 #include "muster-template-parts.h"
 
 /* Long side the live picture is scaled to for the detector: 3.3 ms instead of 16 at 640, and a face
@@ -24,6 +25,7 @@
 struct _MusterFaceChain {
   MusterDetector *detector; /* owned */
   MusterMesh *mesh;         /* owned */
+  MusterPassive *passive;   /* owned, nullable */
   MusterEmbedder *embedders[MAX_EMBEDDERS];
   guint n_embedders;
   guint dimensions[MAX_EMBEDDERS];
@@ -89,7 +91,8 @@ muster_model_pack_dup_model (const MusterModelPack *pack)
 /**
  * muster_face_chain_new:
  *
- * Loads detector, mesh, embedder and, if the pack has one, the second embedder: about 150 ms.
+ * Loads detector, mesh, embedder and, if the pack has them, the second embedder and the passive
+ * nets: about 150 ms.
  *
  * Returns: (transfer full): the chain, or %NULL with %MUSTER_ERROR_BAD_MODEL
  */
@@ -117,7 +120,7 @@ muster_face_chain_new (MusterModelPack *pack, const char *const *folders, GError
   }
   self->n_alignments = muster_alignment_parse_list (
       muster_model_pack_get_model (pack, roles[0]), self->alignments, error);
-  if (self->n_alignments == 0)
+  if (self->n_alignments == 0 || !muster_passive_load (pack, folders, &self->passive, error))
     return NULL;
   self->model = muster_model_pack_dup_model (pack);
   return g_steal_pointer (&self);
@@ -128,6 +131,7 @@ muster_face_chain_free (MusterFaceChain *self)
 {
   g_clear_pointer (&self->detector, muster_detector_free);
   g_clear_pointer (&self->mesh, muster_mesh_free);
+  g_clear_pointer (&self->passive, muster_passive_free);
   for (guint i = 0; i < MAX_EMBEDDERS; i++)
     g_clear_pointer (&self->embedders[i], muster_embedder_free);
   g_free (self->model);
@@ -231,6 +235,35 @@ muster_face_chain_refine (MusterFaceChain *self,
     return TRUE;
   crop = muster_mesh_crop_of_face (self->mesh, &sight->mesh);
   return muster_mesh_run (self->mesh, pixels, &crop, &sight->mesh, error);
+}
+
+/**
+ * muster_face_chain_doubt:
+ * @sight: with a main box
+ * @asked: (out): whether there are passive nets, and a face large enough for them
+ * @real: (out): what they say, see muster_passive_run()
+ *
+ * Returns: %FALSE with %MUSTER_ERROR_BAD_MODEL if a net failed
+ */
+gboolean
+muster_face_chain_doubt (MusterFaceChain *self,
+                         const MusterPixels *pixels,
+                         const MusterFaceSight *sight,
+                         gboolean *asked,
+                         float *real,
+                         GError **error)
+{
+  g_return_val_if_fail (sight->main_box >= 0, FALSE);
+
+  *asked = FALSE;
+  *real = 0;
+  return self->passive == NULL ||
+         muster_passive_run (self->passive,
+                             pixels,
+                             &g_array_index (sight->boxes, MusterFaceBox, (guint) sight->main_box),
+                             asked,
+                             real,
+                             error);
 }
 
 /* The embeddings of one picture: those of each alignment one after the other. */

@@ -44,6 +44,12 @@ gboolean muster_face_chain_refine (MusterFaceChain *self,
                                    const MusterPixels *pixels,
                                    MusterFaceSight *sight,
                                    GError **error);
+gboolean muster_face_chain_doubt (MusterFaceChain *self,
+                                  const MusterPixels *pixels,
+                                  const MusterFaceSight *sight,
+                                  gboolean *asked,
+                                  float *real,
+                                  GError **error);
 MusterTemplate *muster_face_chain_embed (MusterFaceChain *self,
                                          const MusterPixels *pixels,
                                          const MusterFaceSight *sight,

@@ -9,10 +9,14 @@
 #include "muster-probe.h"
 #include "muster-quality.h"
 
+/* The passive nets take 3.2 ms, so not every fit frame is put to them: 0.8 ms a frame remain. */
+#define DOUBT_EVERY 4
+
 struct _MusterFaceLive {
   GMutex chain_lock;      /* held for one whole frame or still */
   MusterFaceChain *chain; /* owned */
   MusterFaceSight sight;  /* scratch of the chain */
+  guint undoubted;        /* fit frames since the passive nets were asked */
   GMutex probe_lock;      /* taken after chain_lock, never held while a net runs */
   MusterProbe *probe;     /* owned; this and the rest guarded by probe_lock */
   gint64 since_us;        /* earlier frames are not of this probe */
@@ -154,7 +158,10 @@ look_closely (MusterFaceLive *self,
   if (seen && !muster_face_chain_refine (self->chain, pixels, &self->sight, error))
     return FALSE;
   muster_face_look_measure (pixels, seen ? &self->sight.mesh : NULL, report, look);
-  return TRUE;
+  if (!seen || report->coach != MUSTER_COACH_FIT || self->undoubted++ % DOUBT_EVERY != 0)
+    return TRUE;
+  return muster_face_chain_doubt (
+      self->chain, pixels, &self->sight, &look->doubted, &look->real, error);
 }
 
 /* Returns whether what was seen is known to be of this track. */

@@ -16,6 +16,8 @@ typedef struct {
   MusterFaceReport report;                /* time, track, pose, eyes, mouth, sizes */
   MusterPoint points[MUSTER_MESH_POINTS]; /* pixels of the frame; all 0 without a face */
   float mesh_score;                       /* that there is a face, 0 to 1 */
+  gboolean doubted;                       /* the passive nets were asked of this frame */
+  float real;                             /* what they said: 0 to 1, 1 = a real person */
   float cells[MUSTER_LOOK_ROWS][MUSTER_LOOK_COLUMNS]
              [3];                      /* mean R, G, B of a part of the face's oval in
                              linear light, 0 to 1; NAN where too little skin is seen:

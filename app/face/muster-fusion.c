@@ -6,10 +6,12 @@
 #include <math.h>
 
 /* A passive net was trained on other cameras, lights and prints: users of the one in use report
- * photos called real at 0.99 and more. So it may shift the sum by one, half of what is needed, and
- * never decides. */
-#define PASSIVE_WEIGHT 0.2
-#define PASSIVE_MOST   5.0
+ * photos called real at 0.99 and more, so that it calls somebody real says little, and never makes
+ * two weak challenges enough. Against somebody it may shift the sum by one, half of what is needed:
+ * such a person is asked for one more challenge. It never decides. */
+#define PASSIVE_WEIGHT       0.2
+#define PASSIVE_MOST_FOR     2.5
+#define PASSIVE_MOST_AGAINST 5.0
 
 /**
  * muster_challenge_expect_llr:
@@ -55,7 +57,7 @@ weigh_passive (double probability)
   if (isnan (probability))
     return 0;
   odds = log (CLAMP (probability, 1e-6, 1 - 1e-6) / (1 - CLAMP (probability, 1e-6, 1 - 1e-6)));
-  return PASSIVE_WEIGHT * CLAMP (odds, -PASSIVE_MOST, PASSIVE_MOST);
+  return PASSIVE_WEIGHT * CLAMP (odds, -PASSIVE_MOST_AGAINST, PASSIVE_MOST_FOR);
 }
 
 /* What no sum can make good; OPEN if there is nothing of the kind. */
@@ -91,7 +93,9 @@ muster_liveness_fuse (const MusterLivenessTerms *terms,
                       const MusterLivenessEvidence *evidence,
                       gsize n)
 {
-  MusterLivenessFusion fusion = {.passive = weigh_passive (terms->passive)};
+  MusterLivenessFusion fusion = {.passive = weigh_passive (terms->passive),
+                                 .doubted = !isnan (terms->passive),
+                                 .real = isnan (terms->passive) ? 0 : terms->passive};
   guint passed = 0;
 
   fusion.llr = fusion.passive;

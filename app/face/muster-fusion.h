@@ -22,8 +22,10 @@ typedef struct {
 
 typedef struct {
   MusterLivenessResult result;
-  double llr;     /* of all together */
-  double passive; /* what the passive net adds to it */
+  double llr;       /* of all together */
+  double passive;   /* what the passive net adds to it */
+  gboolean doubted; /* the passive net was asked */
+  double real;      /* what it said */
 } MusterLivenessFusion;
 
 MusterLivenessFusion muster_liveness_fuse (const MusterLivenessTerms *terms,
@@ -31,6 +33,9 @@ MusterLivenessFusion muster_liveness_fuse (const MusterLivenessTerms *terms,
                                            gsize n);
 
 #define MUSTER_FUSION_ACCEPT 2.0
+
+/* Below it the passive net takes the picture for a print or a screen: a word to staff. */
+#define MUSTER_FUSION_DOUBT 0.2
 
 /* What a challenge of one kind says when a living person does it well, the first time. */
 double muster_challenge_expect_llr (MusterChallengeKind kind);

@@ -121,6 +121,24 @@ add_weight (GPtrArray *findings, const MusterDeskView *view)
             muster_liveness_words_weight (view->liveness.llr, MUSTER_FUSION_ACCEPT));
 }
 
+static gboolean
+looks_made_up (const MusterDeskView *view)
+{
+  return view->liveness.doubted && view->liveness.real < MUSTER_FUSION_DOUBT;
+}
+
+static void
+add_passive (GPtrArray *findings, const MusterDeskView *view)
+{
+  if (!view->liveness.doubted)
+    return;
+  add_with (findings,
+            looks_made_up (view) ? "doubt" : "plain",
+            g_strdup (looks_made_up (view) ? _ ("The picture looks like a print or a screen")
+                                           : _ ("Nothing that looks like a print or a screen")),
+            muster_liveness_words_passive (&view->liveness));
+}
+
 /* --- all --- */
 
 static void
@@ -136,6 +154,8 @@ add_exceptions (GPtrArray *findings, const MusterDeskView *view, gint64 now)
          g_strdup (muster_desk_words_reason (view->reason)));
   add_steps (findings, view, TRUE);
   add_weight (findings, view);
+  if (looks_made_up (view))
+    add_passive (findings, view);
   if (view->doubt != MUSTER_REASON_NONE && view->doubt != view->reason)
     add (findings, "doubt", g_strdup (muster_desk_words_reason (view->doubt)));
   if (*view->card_name != '\0')
@@ -177,6 +197,8 @@ add_quiet (GPtrArray *findings, const MusterDeskView *view)
   if (visit->consented)
     add (findings, "pass", g_strdup (_ ("Agreed to the face check")));
   add_steps (findings, view, FALSE);
+  if (!looks_made_up (view))
+    add_passive (findings, view);
   if (view->band != MUSTER_BAND_NONE)
     add (findings, "pass", g_strdup (_ ("Good picture")));
   if (visit->lane == MUSTER_LANE_FACE && view->policy->challenges == 0 &&

@@ -378,6 +378,22 @@ muster_liveness_words_weight (double llr, double limit)
   return compare (_ ("Weight of evidence"), llr, limit, UNIT_NONE, LIMIT_LEAST);
 }
 
+/**
+ * muster_liveness_words_passive:
+ * @fusion: of a try in which the passive net was asked
+ *
+ * Returns: (transfer full): what it said, what that weighs, and that it decides nothing
+ */
+char *
+muster_liveness_words_passive (const MusterLivenessFusion *fusion)
+{
+  g_autofree char *said =
+      compare (_ ("Like a real face"), fusion->real, MUSTER_FUSION_DOUBT, UNIT_NONE, LIMIT_LEAST);
+  g_autofree char *weight = name_value (_ ("Weight of evidence"), fusion->passive);
+
+  return g_strdup_printf ("%s\n%s\n%s", said, weight, _ ("A hint only: it decides nothing"));
+}
+
 static void
 add_lines (GString *lines, const MusterLivenessStep *step, gboolean ok)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "muster-fusion.h"
 #include "muster-liveness.h"
 
 G_BEGIN_DECLS
@@ -17,5 +18,7 @@ char *muster_liveness_words_step (const MusterLivenessStep *step) G_GNUC_WARN_UN
 char *muster_liveness_words_detail (const MusterLivenessStep *step) G_GNUC_WARN_UNUSED_RESULT;
 /* A log-likelihood ratio with the least that is enough. */
 char *muster_liveness_words_weight (double llr, double limit) G_GNUC_WARN_UNUSED_RESULT;
+/* What the passive net said of the picture. */
+char *muster_liveness_words_passive (const MusterLivenessFusion *fusion) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

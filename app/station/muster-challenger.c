@@ -20,6 +20,9 @@
 
 #define MOST_MISSED 1
 
+/* One frame of a passive net says less than some: its mistakes come with the place of the face. */
+#define LEAST_REAL 2
+
 struct _MusterChallenger {
   MusterTeller parent_instance;
 
@@ -27,6 +30,9 @@ struct _MusterChallenger {
   MusterLivenessDemand demand;
   MusterChallengeKind have; /* kinds that can be asked for, FLASH only with a screen that paints */
   gboolean paints;
+  double real_sum; /* of what the passive nets said of the track in this try */
+  guint n_real;
+  guint real_track;
   guint token;
   guint ticker; /* source id, 0 = no challenge runs */
   guint every_ms;
@@ -98,7 +104,7 @@ muster_challenger_fuse (MusterChallenger *self)
       .camera_trusted = TRUE, /* a camera that is not trusted does not get here */
       .track_held = TRUE,     /* a break has ended the try */
       .needed = self->demand.needed,
-      .passive = NAN,
+      .passive = self->n_real >= LEAST_REAL ? self->real_sum / self->n_real : NAN,
   };
   gsize n;
   const MusterLivenessStep *steps = muster_liveness_get_steps (self->liveness, &n);
@@ -304,10 +310,18 @@ muster_challenger_stop (MusterChallenger *self)
   muster_liveness_stop (self->liveness);
 }
 
+static void
+forget_real (MusterChallenger *self)
+{
+  self->real_sum = 0;
+  self->n_real = 0;
+}
+
 void
 muster_challenger_new_try (MusterChallenger *self)
 {
   g_return_if_fail (MUSTER_IS_CHALLENGER (self));
+  forget_real (self);
   muster_liveness_restart (self->liveness);
 }
 
@@ -315,13 +329,28 @@ void
 muster_challenger_forget (MusterChallenger *self)
 {
   g_return_if_fail (MUSTER_IS_CHALLENGER (self));
+  forget_real (self);
   muster_liveness_forget (self->liveness);
+}
+
+/* Of one face; not while the screen lights it in colours that the nets were not trained on. */
+static void
+count_real (MusterChallenger *self, const MusterFaceLook *look)
+{
+  if (look->report.track != self->real_track)
+    forget_real (self);
+  self->real_track = look->report.track;
+  if (!look->doubted || muster_challenger_get_kind (self) == MUSTER_CHALLENGE_FLASH)
+    return;
+  self->real_sum += (double) look->real;
+  self->n_real++;
 }
 
 void
 muster_challenger_look (MusterChallenger *self, const MusterFaceLook *look)
 {
   g_return_if_fail (MUSTER_IS_CHALLENGER (self));
+  count_real (self, look);
   muster_liveness_look (self->liveness, look);
 }
 

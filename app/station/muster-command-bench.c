@@ -245,7 +245,7 @@ muster_command_bench (int argc, char *argv[], GError **error)
   if (!muster_command_parse (&line,
                              argc,
                              argv,
-                             _ ("face|loop|gallery|liveness – measure this machine"),
+                             _ ("face|loop|gallery|liveness|passive – measure this machine"),
                              entries,
                              error))
     return FALSE;
@@ -260,10 +260,13 @@ muster_command_bench (int argc, char *argv[], GError **error)
   if (g_strcmp0 (what, "liveness") == 0)
     return muster_command_bench_liveness (
         &line, kind != NULL ? kind : "flash", (guint) MAX (per_species, 0), (guint64) seed, error);
+  if (g_strcmp0 (what, "passive") == 0)
+    return muster_command_bench_passive (
+        &line, images, (guint) MAX (per_species, 0), (guint64) seed, error);
   g_set_error_literal (error,
                        MUSTER_ERROR,
                        MUSTER_ERROR_USAGE,
                        _ ("say “bench face --images DIR --pairs FILE”, “bench loop”, “bench "
-                          "gallery” or “bench liveness”"));
+                          "gallery”, “bench liveness” or “bench passive [--images DIR]”"));
   return FALSE;
 }

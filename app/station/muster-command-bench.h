@@ -15,5 +15,10 @@ gboolean muster_command_bench_liveness (const MusterCommandLine *line,
                                         guint per_species,
                                         guint64 seed,
                                         GError **error);
+gboolean muster_command_bench_passive (const MusterCommandLine *line,
+                                       const char *images,
+                                       guint per_species,
+                                       guint64 seed,
+                                       GError **error);
 
 G_END_DECLS

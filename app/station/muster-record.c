@@ -91,6 +91,10 @@ add_liveness (MusterEvent *event, const MusterRecordSource *source)
     muster_event_add_item (event, "liveness", new_step (&source->steps[i]));
   muster_event_set_decimal (event, "liveness_llr", source->liveness.llr);
   muster_event_set_int (event, "liveness_needed", source->policy->challenges);
+  if (source->liveness.doubted) {
+    muster_event_set_decimal (event, "passive_real", source->liveness.real);
+    muster_event_set_decimal (event, "passive_llr", source->liveness.passive);
+  }
   muster_event_set_string (
       event, "liveness_result", muster_liveness_result_to_nick (source->liveness.result));
 }

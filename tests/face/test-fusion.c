@@ -40,7 +40,7 @@ static const struct {
      2,
      NOT_LIVE},
     /* the passive net helps and hinders a little, and never decides */
-    {"passive-helps", {TRUE, TRUE, 1, .999}, {{LIVE, 1.1}}, 1, LIVE},
+    {"passive-helps", {TRUE, TRUE, 1, .999}, {{LIVE, 1.6}}, 1, LIVE},
     {"passive-hinders", {TRUE, TRUE, 1, .001}, {{LIVE, 2.5}}, 1, NO_RESPONSE},
     {"passive-no-pass", {TRUE, TRUE, 1, 1}, {{LIVE, .5}}, 1, NO_RESPONSE},
     {"passive-no-attack", {TRUE, TRUE, 1, 0}, {{LIVE, .5}}, 1, NO_RESPONSE},
@@ -81,6 +81,33 @@ test_sum (void)
   g_assert_cmpfloat_with_epsilon (muster_liveness_fuse (&terms, evidence, 2).passive, 0, 1e-9);
 }
 
+/* Whatever it says: nobody is let in or called an attack by it, and what the challenges prove well
+ * stays proven. */
+static void
+test_passive_alone (void)
+{
+  const MusterLivenessEvidence nothing[] = {{LIVE, 0}, {LIVE, 0}};
+  const MusterLivenessEvidence little[] = {{LIVE, .5}, {LIVE, .5}};
+  const MusterLivenessEvidence much[] = {{LIVE, 3}, {LIVE, 0}};
+  const MusterLivenessEvidence silent[] = {{LIVE, 3}, {NO_RESPONSE, 0}};
+
+  for (guint i = 0; i <= 1000; i++) {
+    const MusterLivenessTerms terms = {TRUE, TRUE, 2, i / 1000.0};
+    const MusterLivenessTerms none = {TRUE, TRUE, 0, i / 1000.0};
+
+    g_assert_cmpint (muster_liveness_fuse (&none, NULL, 0).result, ==, NO_RESPONSE);
+    g_assert_cmpint (muster_liveness_fuse (&terms, NULL, 0).result, ==, OPEN);
+    g_assert_cmpint (muster_liveness_fuse (&terms, nothing, 2).result, ==, NO_RESPONSE);
+    g_assert_cmpint (muster_liveness_fuse (&terms, silent, 2).result, ==, NO_RESPONSE);
+    g_assert_cmpint (muster_liveness_fuse (&terms, much, 2).result, ==, LIVE);
+    g_assert_cmpint (muster_liveness_fuse (&terms, little, 2).result, ==, NO_RESPONSE);
+    g_assert_true (muster_liveness_fuse (&terms, much, 2).doubted);
+    g_assert_cmpfloat (muster_liveness_fuse (&terms, much, 2).real, ==, terms.passive);
+  }
+  g_assert_false (
+      muster_liveness_fuse (&(MusterLivenessTerms){TRUE, TRUE, 2, NAN}, much, 2).doubted);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -91,5 +118,6 @@ main (int argc, char *argv[])
     g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_case);
   }
   g_test_add_func ("/face/fusion/sum", test_sum);
+  g_test_add_func ("/face/fusion/passive-alone", test_passive_alone);
   return g_test_run ();
 }

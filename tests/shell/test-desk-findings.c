@@ -212,6 +212,52 @@ test_made_up (void)
   g_assert_cmpstr (styles, ==, "again pass plain plain ");
 }
 
+/* What the passive net says is one more doubt, or one more thing in order; never a stop. */
+static void
+test_passive (void)
+{
+  const gboolean zh = desk_kit_is_chinese ();
+  const struct {
+    double real, llr;
+    const char *text, *detail;
+  } rows[] = {
+      {.125,
+       -.39,
+       zh ? "画面像是打印照片或屏幕" : "The picture looks like a print or a screen",
+       zh ? "像真人脸的程度：0.12，至少 0.20\n证据分量：-0.39\n仅供参考，不作决定"
+          : "Like a real face: 0.12, at least 0.20\nWeight of evidence: -0.39\n"
+            "A hint only: it decides nothing"},
+      {.875,
+       .39,
+       zh ? "没有像打印照片或屏幕的地方" : "Nothing that looks like a print or a screen",
+       zh ? "像真人脸的程度：0.88，至少 0.20\n证据分量：0.39\n仅供参考，不作决定"
+          : "Like a real face: 0.88, at least 0.20\nWeight of evidence: 0.39\n"
+            "A hint only: it decides nothing"},
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (DeskCase) what = desk_case_new_person (MUSTER_VISIT_DECIDED);
+    g_autoptr (GPtrArray) findings = NULL;
+    guint n = 0;
+
+    desk_case_challenge (what, DESK_LIVENESS_GOOD);
+    what->view->liveness.doubted = TRUE;
+    what->view->liveness.real = rows[i].real;
+    what->view->liveness.passive = rows[i].llr;
+    findings = muster_findings_new (what->view, g_get_real_time () / G_USEC_PER_SEC);
+    for (guint k = 0; k < findings->len; k++) {
+      const MusterFinding *finding = g_ptr_array_index (findings, k);
+
+      if (!g_str_equal (finding->text, rows[i].text))
+        continue;
+      n++;
+      g_assert_cmpstr (finding->detail, ==, rows[i].detail);
+      g_assert_cmpstr (finding->style, ==, i == 0 ? "doubt" : "plain");
+    }
+    g_assert_cmpuint (n, ==, 1);
+  }
+}
+
 static GtkWidget *
 find_label (GtkWidget *root, const char *text)
 {
@@ -273,6 +319,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/desk/findings/order", test_order);
   g_test_add_func ("/desk/findings/one-more", test_one_more);
   g_test_add_func ("/desk/findings/made-up", test_made_up);
+  g_test_add_func ("/desk/findings/passive", test_passive);
   g_test_add_func ("/desk/findings/chips", test_chips);
   status = g_test_run ();
   desk_kit_quit ();

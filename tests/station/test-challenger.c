@@ -149,6 +149,54 @@ test_missed (void)
   end (&f, "weak:1 passed:2 ");
 }
 
+static void
+doubt (Fixture *f, guint track, float real)
+{
+  MusterFaceLook value = {
+      .report = {.time_us = g_get_monotonic_time (), .track = track, .mouth = 3, .n_faces = 1},
+      .doubted = TRUE,
+      .real = real};
+
+  muster_challenger_look (f->challenger, &value);
+}
+
+/* The mean of what the passive nets said of one face, in one try, in the light of the room. */
+static void
+test_passive (void)
+{
+  static const MusterPolicy policy = {
+      .challenges = 1,
+      .challenge_kinds = MUSTER_CHALLENGE_FLASH,
+  };
+  Fixture f;
+
+  begin (&f, &policy, make);
+  g_assert_false (muster_challenger_fuse (f.challenger).doubted);
+  doubt (&f, 1, .2f);
+  g_assert_false (muster_challenger_fuse (f.challenger).doubted);
+  doubt (&f, 1, .6f);
+  g_assert_true (muster_challenger_fuse (f.challenger).doubted);
+  g_assert_cmpfloat_with_epsilon (muster_challenger_fuse (f.challenger).real, .4, 1e-6);
+
+  /* the colours of a flash are nothing that they know */
+  muster_challenger_challenge (f.challenger, 1, FALSE);
+  doubt (&f, 1, 0);
+  g_assert_cmpfloat_with_epsilon (muster_challenger_fuse (f.challenger).real, .4, 1e-6);
+
+  /* somebody else, another try */
+  doubt (&f, 2, .8f);
+  g_assert_false (muster_challenger_fuse (f.challenger).doubted);
+  doubt (&f, 2, .8f);
+  g_assert_cmpfloat_with_epsilon (muster_challenger_fuse (f.challenger).real, .8, 1e-6);
+  muster_challenger_new_try (f.challenger);
+  g_assert_false (muster_challenger_fuse (f.challenger).doubted);
+  doubt (&f, 2, .8f);
+  doubt (&f, 2, .8f);
+  muster_challenger_forget (f.challenger);
+  g_assert_false (muster_challenger_fuse (f.challenger).doubted);
+  end (&f, "passed:1 ");
+}
+
 /* Each just passes, and all together say too little: one more, and when none is left a person
  * looks. */
 static void
@@ -279,6 +327,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/station/challenger/answers", test_answers);
+  g_test_add_func ("/station/challenger/passive", test_passive);
   g_test_add_func ("/station/challenger/too-little", test_too_little);
   g_test_add_func ("/station/challenger/clock", test_clock);
   g_test_add_func ("/station/challenger/missed", test_missed);

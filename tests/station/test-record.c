@@ -88,6 +88,32 @@ test_build (void)
   }
 }
 
+/* What the passive nets said is told where they were asked. */
+static void
+test_passive (void)
+{
+  g_autoptr (MusterOccasion) occasion =
+      muster_occasion_new ("autumn", MUSTER_OCCASION_CHECK_IN, "campus-check-in");
+  MusterVisit visit;
+  MusterRecordSource source = {
+      .visit = &visit,
+      .policy = &policy,
+      .occasion = occasion,
+      .profile = "campus-check-in",
+      .visit_id = "v",
+      .steps = steps,
+      .n_steps = 1,
+      .liveness = {.llr = 1.6, .passive = -.4, .doubted = TRUE, .real = .125},
+  };
+  g_autoptr (MusterEvent) event = NULL;
+  g_autofree char *json = NULL;
+
+  muster_visit_init (&visit);
+  event = muster_record_build (MUSTER_RECORD_OUTCOME, &source);
+  json = muster_event_to_json (event);
+  g_assert_nonnull (strstr (json, "\"passive_llr\":\"-0.400000\",\"passive_real\":\"0.125000\""));
+}
+
 /* --- the entries of one visit --- */
 
 /* A kind that ends as soon as a face is seen: live if its mouth is open. */
@@ -296,6 +322,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/station/record/build", test_build);
+  g_test_add_func ("/station/record/passive", test_passive);
   g_test_add ("/station/record/tries", Fixture, NULL, set_up, test_tries, tear_down);
   g_test_add ("/station/record/retry", Fixture, NULL, set_up, test_retry, tear_down);
   return g_test_run ();
