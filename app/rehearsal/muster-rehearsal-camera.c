@@ -251,6 +251,18 @@ muster_rehearsal_camera_set_sitter (MusterRehearsalCamera *self,
   g_mutex_unlock (&self->lock);
 }
 
+MusterSitter
+muster_rehearsal_camera_get_sitter (MusterRehearsalCamera *self)
+{
+  MusterSitter sitter;
+
+  g_return_val_if_fail (MUSTER_IS_REHEARSAL_CAMERA (self), MUSTER_SITTER_NOBODY);
+  g_mutex_lock (&self->lock);
+  sitter = self->sitter;
+  g_mutex_unlock (&self->lock);
+  return sitter;
+}
+
 static MusterCoach
 coach_from_nick (const char *nick)
 {

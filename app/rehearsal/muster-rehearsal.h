@@ -69,6 +69,7 @@ MusterCamera *muster_rehearsal_camera_open (const char *source,
 void muster_rehearsal_camera_set_sitter (MusterRehearsalCamera *self,
                                          guint32 identity,
                                          MusterSitter sitter);
+MusterSitter muster_rehearsal_camera_get_sitter (MusterRehearsalCamera *self);
 /* The prompt the screen shows now (MusterCoach nick), so that the sitter can obey it; NULL for
  * none. */
 void muster_rehearsal_camera_prompt (MusterRehearsalCamera *self, const char *coach_nick);

@@ -30,7 +30,9 @@ struct _MusterChallenger {
   MusterLivenessDemand demand;
   MusterChallengeKind have; /* kinds that can be asked for, FLASH only with a screen that paints */
   gboolean paints;
-  double real_sum; /* of what the passive nets said of the track in this try */
+  gboolean dark;          /* the screen gives too little light for a flash */
+  MusterFlashSetup setup; /* of the next one */
+  double real_sum;        /* of what the passive nets said of the track in this try */
   guint n_real;
   guint real_track;
   guint token;
@@ -53,11 +55,12 @@ G_DEFINE_FINAL_TYPE (MusterChallenger, muster_challenger, MUSTER_TYPE_TELLER)
 static MusterChallenge *
 make_built_in (MusterChallengeKind kind, gpointer user_data)
 {
+  MusterChallenger *self = user_data;
   MusterChance chance = muster_chance_of_system ();
 
   switch ((guint) kind) {
   case MUSTER_CHALLENGE_FLASH:
-    return muster_flash_new (NULL);
+    return muster_flash_new (&self->setup);
   case MUSTER_CHALLENGE_APPROACH:
     return muster_approach_new ();
   case MUSTER_CHALLENGE_TURN_LEFT:
@@ -214,7 +217,8 @@ changed_cb (MusterChallenger *self)
 static void
 update_demand (MusterChallenger *self)
 {
-  const MusterChallengeKind have = self->paints ? self->have : self->have & ~MUSTER_CHALLENGE_FLASH;
+  const MusterChallengeKind have =
+      self->paints && !self->dark ? self->have : self->have & ~MUSTER_CHALLENGE_FLASH;
   MusterLivenessDemand demand = self->demand;
 
   demand.kinds = (demand.must & ~have) == 0 ? demand.kinds & have : 0;
@@ -251,6 +255,7 @@ muster_challenger_class_init (MusterChallengerClass *klass)
 static void
 muster_challenger_init (MusterChallenger *self)
 {
+  self->setup = (MusterFlashSetup) MUSTER_FLASH_SETUP_INIT;
 }
 
 /**
@@ -273,7 +278,8 @@ muster_challenger_new (const MusterPolicy *policy, MusterChallengeMaker make, gp
       .must = policy->challenge_must,
       .llr = MUSTER_FUSION_ACCEPT,
   };
-  self->liveness = muster_liveness_new (make != NULL ? make : make_built_in, user_data);
+  self->liveness = make != NULL ? muster_liveness_new (make, user_data)
+                                : muster_liveness_new (make_built_in, self);
   update_demand (self);
   g_signal_connect_object (
       self->liveness, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
@@ -291,6 +297,26 @@ muster_challenger_set_paints (MusterChallenger *self, gboolean paints)
 {
   g_return_if_fail (MUSTER_IS_CHALLENGER (self));
   self->paints = paints;
+  update_demand (self);
+}
+
+/**
+ * muster_challenger_set_lamp:
+ * @lamp: (nullable): what the installation check found out; %NULL: a usual station is assumed
+ *
+ * Where the screen gives a face too little light no flash is asked; it would only find out the
+ * same of everybody.
+ */
+void
+muster_challenger_set_lamp (MusterChallenger *self, const MusterLamp *lamp)
+{
+  const gboolean dark = lamp != NULL && lamp->ratio < MUSTER_LAMP_LEAST;
+
+  g_return_if_fail (MUSTER_IS_CHALLENGER (self));
+  self->setup.lag = lamp != NULL ? lamp->lag : 0;
+  if (dark == self->dark)
+    return;
+  self->dark = dark;
   update_demand (self);
 }
 

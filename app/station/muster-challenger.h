@@ -2,6 +2,7 @@
 #pragma once
 
 #include "muster-fusion.h"
+#include "muster-lamp.h"
 #include "muster-liveness.h"
 #include "muster-policy.h"
 #include "muster-teller.h"
@@ -21,6 +22,7 @@ MusterChallenger *muster_challenger_new (const MusterPolicy *policy,
                                          MusterChallengeMaker make,
                                          gpointer user_data) G_GNUC_WARN_UNUSED_RESULT;
 void muster_challenger_set_paints (MusterChallenger *self, gboolean paints);
+void muster_challenger_set_lamp (MusterChallenger *self, const MusterLamp *lamp);
 /* COMMAND_CHALLENGE. Answered with @token, perhaps at once. */
 void muster_challenger_challenge (MusterChallenger *self, guint token, gboolean other);
 /* The visit has gone another way: whatever runs is dropped. */

@@ -6,7 +6,9 @@
 #include "muster-camera-pin.h"
 #include "muster-command.h"
 #include "muster-error.h"
+#include "muster-lamp-meter.h"
 #include "muster-readiness.h"
+#include "muster-rehearsal.h"
 #include "muster-thresholds.h"
 
 /* Long enough for a camera that is there to be found, short enough for somebody who waits. */
@@ -170,9 +172,13 @@ check (const Parts *parts)
 {
   g_auto (MusterRosterTally) tally = {0};
   MusterCalibrated calibrated = {0};
+  MusterLampKnown light = {.practice = MUSTER_IS_REHEARSAL_CAMERA (parts->camera)};
+  MusterLamp lamp;
 
   if (parts->store != NULL)
     muster_roster_tally_take (&tally, parts->store);
+  if (parts->store != NULL && muster_lamp_load (parts->store, parts->camera, &lamp))
+    light.lamp = &lamp;
   if (parts->store != NULL && parts->pack != NULL) {
     g_autofree char *model = muster_model_pack_dup_model (parts->pack);
 
@@ -185,6 +191,7 @@ check (const Parts *parts)
                                  muster_reader_setup_get_error (parts->readers),
                                  parts->camera,
                                  muster_profile_get_policy (parts->profile),
+                                 &light,
                                  parts->pack,
                                  parts->pack_error,
                                  &calibrated);

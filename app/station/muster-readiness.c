@@ -195,14 +195,15 @@ check_disk (GPtrArray *items, MusterStore *store)
  * @readers_error: (nullable): why their settings are not in force
  * @camera: (nullable): the camera
  * @policy: (nullable): the rules in use; %NULL if none are known
+ * @light: what is known of the screen's light
  * @pack: (nullable): the model pack in use
  * @pack_error: (nullable): why @pack is %NULL
  * @calibrated: of @pack, with the people of @store; all zero: it never was
  *
  * Waits for nothing but the kernel's answers about the disk and the cameras.
  *
- * Returns: (transfer full): a #GPtrArray of #MusterReadyItem: camera, readers, models, store,
- * clock, disk
+ * Returns: (transfer full): a #GPtrArray of #MusterReadyItem: camera, light if @policy
+ * asks for colours, readers, models, store, clock, disk
  */
 GPtrArray *
 muster_readiness_check (MusterStore *store,
@@ -212,13 +213,17 @@ muster_readiness_check (MusterStore *store,
                         const GError *readers_error,
                         MusterCamera *camera,
                         const MusterPolicy *policy,
+                        const MusterLampKnown *light,
                         MusterModelPack *pack,
                         const GError *pack_error,
                         const MusterCalibrated *calibrated)
 {
   GPtrArray *items = g_ptr_array_new_with_free_func ((GDestroyNotify) muster_ready_item_free);
+  MusterReadyItem *lamp = policy != NULL ? muster_lamp_ready (light, policy) : NULL;
 
   g_ptr_array_add (items, muster_camera_check (camera, policy));
+  if (lamp != NULL)
+    g_ptr_array_add (items, lamp);
   g_ptr_array_add (items, muster_reader_check (hub, readers_error));
   check_models (items, pack, pack_error, calibrated, tally);
   check_store (items, store, tally, store_error);

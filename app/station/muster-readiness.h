@@ -4,6 +4,7 @@
 #include "muster-calibrated.h"
 #include "muster-camera.h"
 #include "muster-face-engine.h"
+#include "muster-lamp-ready.h"
 #include "muster-reader-hub.h"
 #include "muster-roster-count.h"
 #include "muster-screen.h"
@@ -20,6 +21,7 @@ GPtrArray *muster_readiness_check (MusterStore *store,
                                    const GError *readers_error,
                                    MusterCamera *camera,
                                    const MusterPolicy *policy,
+                                   const MusterLampKnown *light,
                                    MusterModelPack *pack,
                                    const GError *pack_error,
                                    const MusterCalibrated *calibrated) G_GNUC_WARN_UNUSED_RESULT;

@@ -152,6 +152,10 @@ muster_screen_build (const MusterScreenSource *source)
     screen->challenge = *source->challenge;
     screen->can_exchange = source->can_exchange;
   }
+  if (visit->state == MUSTER_VISIT_IDLE && source->measuring != NULL) {
+    screen->challenging = screen->can_exchange = TRUE; /* it can be stopped */
+    screen->challenge = *source->measuring;
+  }
   screen->reading = visit->state == MUSTER_VISIT_READING;
   screen->lying = source->lying && is_over (visit);
   screen->may_type = (source->policy->identify & MUSTER_IDENTIFY_NUMBERS) != 0;

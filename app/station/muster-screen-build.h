@@ -17,6 +17,7 @@ typedef struct {
   const MusterClaim *claim;             /* nullable: what was looked up */
   MusterFrame *probe;                   /* nullable */
   const MusterChallengeView *challenge; /* nullable: none runs */
+  const MusterChallengeView *measuring; /* nullable: the screen's light is measured */
   gboolean can_exchange;                /* another challenge may be asked for */
   const MusterLivenessStep *steps;      /* that have ended */
   gsize n_steps;

@@ -37,7 +37,8 @@ typedef struct {
   gboolean lying;        /* a card was left on a reader */
   gboolean may_type;     /* two typed numbers are a way in */
   gboolean typed;        /* IDENTIFY was asked for: a wrong entry goes back there */
-  gboolean challenging;  /* CAPTURE: a liveness challenge runs; what it shows is in challenge */
+  gboolean challenging;  /* CAPTURE: a liveness challenge runs; what it shows is in challenge. IDLE:
+                            the screen's light is measured */
   gboolean can_exchange; /* another challenge may be asked for */
   MusterChallengeView challenge;
   guint tries_left;
@@ -121,11 +122,12 @@ typedef enum {
 } MusterReadyState;
 
 typedef struct {
-  const char *id; /* "camera", "readers", "models", "store", "clock", "disk" */
+  const char *id; /* "camera", "light", "readers", "models", "store", "clock", "disk" */
   MusterReadyState state;
   char *what;          /* owned, translated: "640 × 480, 30 pictures a second" */
   char *remedy;        /* owned, translated, NULL if OK */
   gboolean acceptable; /* camera: staff may say that this one is right */
+  gboolean measurable; /* light: the screen can be measured here */
 } MusterReadyItem;
 
 void muster_ready_item_free (MusterReadyItem *item);

@@ -7,6 +7,7 @@ struct _MusterScreens {
   MusterFinder *finder;         /* borrowed */
   MusterCapture *capture;       /* borrowed */
   MusterChallenger *challenger; /* borrowed */
+  MusterLampMeter *meter;       /* borrowed */
   MusterCardWatch *cards;       /* borrowed, nullable: no readers */
   MusterScreenSource shown;     /* borrows from the station */
   MusterScreen *screen;         /* owned */
@@ -18,6 +19,7 @@ muster_screens_new (const MusterScreenSource *common,
                     MusterFinder *finder,
                     MusterCapture *capture,
                     MusterChallenger *challenger,
+                    MusterLampMeter *meter,
                     MusterCardWatch *cards)
 {
   MusterScreens *self = g_new0 (MusterScreens, 1);
@@ -26,6 +28,7 @@ muster_screens_new (const MusterScreenSource *common,
   self->finder = finder;
   self->capture = capture;
   self->challenger = challenger;
+  self->meter = meter;
   self->cards = cards;
   muster_screens_rebuild (self);
   return self;
@@ -75,6 +78,7 @@ muster_screens_rebuild (MusterScreens *self)
   self->shown.lookup = muster_finder_get_lookup (self->finder);
   self->shown.lying = self->cards != NULL && muster_card_watch_is_lying (self->cards);
   self->shown.challenge = muster_challenger_get_view (self->challenger);
+  self->shown.measuring = muster_lamp_meter_get_view (self->meter);
   self->shown.can_exchange = muster_challenger_can_exchange (self->challenger);
   self->shown.steps = muster_challenger_get_steps (self->challenger, &self->shown.n_steps);
   self->shown.liveness = muster_challenger_fuse (self->challenger);

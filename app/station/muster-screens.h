@@ -5,6 +5,7 @@
 #include "muster-card-watch.h"
 #include "muster-challenger.h"
 #include "muster-finder.h"
+#include "muster-lamp-meter.h"
 #include "muster-screen-build.h"
 
 G_BEGIN_DECLS
@@ -19,6 +20,7 @@ MusterScreens *muster_screens_new (const MusterScreenSource *common,
                                    MusterFinder *finder,
                                    MusterCapture *capture,
                                    MusterChallenger *challenger,
+                                   MusterLampMeter *meter,
                                    MusterCardWatch *cards) G_GNUC_WARN_UNUSED_RESULT;
 void muster_screens_free (MusterScreens *self);
 

@@ -59,8 +59,8 @@ make_screens (MusterStationParts *parts)
       .assist = parts->policy.staff_confirms,
   };
 
-  parts->screens =
-      muster_screens_new (&common, parts->finder, parts->capture, parts->challenger, parts->cards);
+  parts->screens = muster_screens_new (
+      &common, parts->finder, parts->capture, parts->challenger, parts->meter, parts->cards);
 }
 
 /**
@@ -88,6 +88,8 @@ muster_station_parts_make (MusterStationParts *parts,
   if (parts->engine != NULL)
     muster_face_engine_set_gate (parts->engine, &policy->quality);
   parts->sitting = muster_sitting_new (parts->capture, parts->camera, visit);
+  parts->meter = muster_lamp_meter_new (
+      parts->store, parts->camera, parts->engine, parts->capture, parts->sitting);
   parts->challenger = muster_challenger_new (policy, NULL, NULL);
   parts->finder = muster_finder_new (parts->store, parts->engine, parts->occasion, policy, visit);
   parts->matcher = muster_matcher_new (parts->capture, parts->finder);
@@ -107,6 +109,7 @@ muster_station_parts_clear (MusterStationParts *parts)
   g_clear_object (&parts->matcher);
   g_clear_object (&parts->finder);
   g_clear_object (&parts->challenger);
+  g_clear_object (&parts->meter);
   g_clear_object (&parts->sitting);
   g_clear_object (&parts->capture);
   g_clear_object (&parts->roster);

@@ -4,6 +4,7 @@
 #include "muster-calibrated.h"
 #include "muster-challenger.h"
 #include "muster-history.h"
+#include "muster-lamp-meter.h"
 #include "muster-matcher.h"
 #include "muster-profile.h"
 #include "muster-reader-hub.h"
@@ -29,6 +30,7 @@ typedef struct {
   MusterOccasion *occasion;
   char *name;
   gboolean rehearsal;
+  gboolean paints; /* a screen shows colours and tells when */
 
   /* made */
   MusterPolicy policy;         /* the profile's, joined with the pack's and the calibration's */
@@ -38,6 +40,7 @@ typedef struct {
   MusterRosterCount *roster; /* how many people it has, for readiness and the day */
   MusterCapture *capture;
   MusterSitting *sitting;       /* what the visit wants of the camera */
+  MusterLampMeter *meter;       /* what the screen's light is */
   MusterChallenger *challenger; /* whether somebody is there, and not a picture */
   MusterFinder *finder;         /* who the person is */
   MusterMatcher *matcher;       /* whether it is that person */

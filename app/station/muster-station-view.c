@@ -92,6 +92,13 @@ muster_station_check_readiness (MusterStation *self)
   const GError *readers_error =
       parts->readers != NULL ? muster_reader_setup_get_error (parts->readers) : NULL;
 
+  const MusterLampKnown light = {
+      .lamp = muster_lamp_meter_get_lamp (parts->meter),
+      .result = muster_lamp_meter_get_result (parts->meter),
+      .practice = parts->rehearsal,
+      .can = parts->paints && parts->camera != NULL,
+  };
+
   muster_roster_count_refresh (parts->roster);
   return muster_readiness_check (parts->store,
                                  muster_roster_count_get (parts->roster),
@@ -100,6 +107,7 @@ muster_station_check_readiness (MusterStation *self)
                                  readers_error,
                                  parts->camera,
                                  &parts->policy,
+                                 &light,
                                  pack,
                                  NULL,
                                  &parts->calibrated);

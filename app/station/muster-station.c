@@ -130,6 +130,25 @@ challenge_view_cb (MusterStation *self)
   g_signal_emit (self, signals[colours ? SIGNAL_COLOURS_CHANGED : SIGNAL_SCREEN_CHANGED], 0);
 }
 
+static void
+meter_view_cb (MusterStation *self)
+{
+  const MusterChallengeView *view = muster_lamp_meter_get_view (self->parts.meter);
+  const gboolean colours = are_only_colours (muster_screens_get_screen (self->parts.screens), view);
+
+  muster_screens_rebuild (self->parts.screens);
+  g_signal_emit (self, signals[colours ? SIGNAL_COLOURS_CHANGED : SIGNAL_SCREEN_CHANGED], 0);
+}
+
+/* Which camera it is may have changed too. */
+static void
+lamp_changed_cb (MusterStation *self)
+{
+  muster_challenger_set_lamp (self->parts.challenger,
+                              muster_lamp_meter_get_lamp (self->parts.meter));
+  g_signal_emit (self, signals[SIGNAL_TRUTH_CHANGED], 0);
+}
+
 /* --- the visit --- */
 
 static void
@@ -181,6 +200,8 @@ moved_cb (const MusterVisit *before, gpointer user_data)
   MusterStation *self = user_data;
   const MusterVisit *visit = muster_station_get_visit (self);
 
+  if (visit->state != MUSTER_VISIT_IDLE)
+    muster_lamp_meter_stop (self->parts.meter);
   muster_sitting_follow (self->parts.sitting, before);
   /* from positioning on, so that nobody else sits down before the first challenge */
   if (self->parts.policy.challenges > 0)
@@ -294,7 +315,9 @@ follow_parts (MusterStation *self)
       {parts->capture, "frame", G_CALLBACK (frame_cb)},
       {parts->capture, "report", G_CALLBACK (report_cb)},
       {parts->capture, "look", G_CALLBACK (look_cb)},
-      {parts->capture, "truth-changed", G_CALLBACK (truth_changed_cb)},
+      {parts->capture, "truth-changed", G_CALLBACK (lamp_changed_cb)},
+      {parts->meter, "view-changed", G_CALLBACK (meter_view_cb)},
+      {parts->meter, "ended", G_CALLBACK (lamp_changed_cb)},
       {parts->sitting, "told", G_CALLBACK (told_cb)},
       {parts->challenger, "told", G_CALLBACK (told_cb)},
       {parts->challenger, "view-changed", G_CALLBACK (challenge_view_cb)},
@@ -318,6 +341,8 @@ void
 muster_station_start (MusterStation *self)
 {
   follow_parts (self);
+  muster_challenger_set_lamp (self->parts.challenger,
+                              muster_lamp_meter_get_lamp (self->parts.meter));
   if (self->parts.hub != NULL)
     muster_reader_hub_start (self->parts.hub);
   muster_roster_count_refresh (self->parts.roster);
@@ -336,6 +361,7 @@ muster_station_shutdown (MusterStation *self)
 {
   if (self->shut_down)
     return;
+  muster_lamp_meter_stop (self->parts.meter);
   muster_visit_loop_finish (self->parts.loop, SHUTDOWN_US);
   self->shut_down = TRUE;
   if (self->parts.hub != NULL)
@@ -354,6 +380,7 @@ muster_station_shutdown (MusterStation *self)
 void
 muster_station_act (MusterStation *self, MusterVisitEventKind kind)
 {
+  muster_lamp_meter_stop (self->parts.meter); /* whatever somebody does ends it */
   post_kind (self, kind, MUSTER_REASON_NONE);
 }
 
@@ -399,12 +426,31 @@ void
 muster_station_shown (MusterStation *self, guint slot, gint64 time_us)
 {
   muster_challenger_shown (self->parts.challenger, slot, time_us);
+  muster_lamp_meter_shown (self->parts.meter, slot, time_us);
 }
 
 void
 muster_station_set_paints (MusterStation *self, gboolean paints)
 {
+  self->parts.paints = paints;
   muster_challenger_set_paints (self->parts.challenger, paints);
+  if (!paints)
+    muster_lamp_meter_stop (self->parts.meter);
+}
+
+/**
+ * muster_station_measure_light:
+ *
+ * Somebody, or a sheet of white paper, has to be where faces will be. The screen changes 2.5 times
+ * a second at the most, for five seconds: whoever cannot bear that must not look. Any act, card or
+ * visit ends it.
+ */
+gboolean
+muster_station_measure_light (MusterStation *self)
+{
+  g_return_val_if_fail (MUSTER_IS_STATION (self), FALSE);
+  return self->parts.paints && muster_station_get_visit (self)->state == MUSTER_VISIT_IDLE &&
+         muster_lamp_meter_start (self->parts.meter);
 }
 
 MusterStationParts *

@@ -46,6 +46,9 @@ void muster_station_show_keypad (MusterStation *self, gboolean shown);
 /* A screen in front of the person paints the colours of challenges and tells when it did. Without
  * one no such challenge is asked. */
 void muster_station_set_paints (MusterStation *self, gboolean paints);
+/* Between visits: how much light the screen gives where faces are, by showing white and black on
+ * it; "truth-changed" comes when it is over. FALSE if it cannot be done now. */
+gboolean muster_station_measure_light (MusterStation *self);
 /* A challenge's colours came onto the glass: their slot, and when, monotonic. */
 void muster_station_shown (MusterStation *self, guint slot, gint64 time_us);
 /* The same by somebody at the desk: the record that follows carries the name. */
