@@ -115,6 +115,12 @@ accept_camera_cb (MusterDeskBinder *self)
   muster_station_accept_camera (self->station);
 }
 
+static void
+measure_light_cb (MusterDeskBinder *self)
+{
+  muster_station_measure_light (self->station);
+}
+
 static gboolean
 truth_soon_cb (gpointer user_data)
 {
@@ -225,6 +231,7 @@ connect_all (MusterDeskBinder *self)
   connect (self, self->window, "staff-pass", G_CALLBACK (staff_pass_cb));
   connect (self, self->window, "check-readiness", G_CALLBACK (show_truth));
   connect (self, self->window, "accept-camera", G_CALLBACK (accept_camera_cb));
+  connect (self, self->window, "measure-light", G_CALLBACK (measure_light_cb));
   connect (self, self->window, "kept-changed", G_CALLBACK (kept_changed_cb));
   connect (self, self->window, "close-request", G_CALLBACK (close_request_cb));
 }

@@ -5,6 +5,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "muster-desk-light.h"
+
 static void
 act_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -52,6 +54,23 @@ static void
 accept_camera_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   muster_desk_window_accept_camera (MUSTER_DESK_WINDOW (widget));
+}
+
+static void
+light_answered_cb (MusterDeskWindow *self, const char *response)
+{
+  if (g_str_equal (response, MUSTER_DESK_LIGHT_START))
+    muster_desk_window_measure_light (self);
+}
+
+static void
+measure_light_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GtkWindow *question = muster_desk_light_new (GTK_WINDOW (widget));
+
+  g_signal_connect_object (
+      question, "response", G_CALLBACK (light_answered_cb), widget, G_CONNECT_SWAPPED);
+  gtk_window_present (question);
 }
 
 /* One step back: from a popover, from readiness, from the pane that lies over the visit, else the
@@ -137,6 +156,7 @@ muster_desk_window_install_actions (GtkWidgetClass *widget_class)
       {"desk.work", work_cb, 0},
       {"desk.check-again", check_again_cb, 0},
       {"desk.accept-camera", accept_camera_cb, 0},
+      {"desk.measure-light", measure_light_cb, 0},
       {"desk.rehearsal", rehearsal_cb, 0},
   };
 

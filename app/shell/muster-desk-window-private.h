@@ -21,5 +21,7 @@ gboolean muster_desk_window_close_popovers (MusterDeskWindow *self);
 /* Asks for a new check, and stays where it is. */
 void muster_desk_window_check_readiness (MusterDeskWindow *self);
 void muster_desk_window_accept_camera (MusterDeskWindow *self);
+/* Staff know what it does and want it. */
+void muster_desk_window_measure_light (MusterDeskWindow *self);
 
 G_END_DECLS

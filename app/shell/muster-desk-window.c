@@ -36,6 +36,7 @@ enum {
   STAFF_PASS,
   CHECK_READINESS,
   ACCEPT_CAMERA,
+  MEASURE_LIGHT,
   KEPT_CHANGED,
   REHEARSAL_TAP,
   REHEARSAL_SITTER,
@@ -65,6 +66,12 @@ void
 muster_desk_window_accept_camera (MusterDeskWindow *self)
 {
   g_signal_emit (self, signals[ACCEPT_CAMERA], 0);
+}
+
+void
+muster_desk_window_measure_light (MusterDeskWindow *self)
+{
+  g_signal_emit (self, signals[MEASURE_LIGHT], 0);
 }
 
 MusterDeskDecider *
@@ -191,6 +198,7 @@ install_signals (GType type)
   SIGNAL (STAFF_PASS, "staff-pass", 3, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING);
   SIGNAL (CHECK_READINESS, "check-readiness", 0);
   SIGNAL (ACCEPT_CAMERA, "accept-camera", 0);
+  SIGNAL (MEASURE_LIGHT, "measure-light", 0);
   SIGNAL (KEPT_CHANGED, "kept-changed", 0);
   SIGNAL (REHEARSAL_TAP, "rehearsal-tap", 2, G_TYPE_UINT, G_TYPE_UINT);
   SIGNAL (REHEARSAL_SITTER, "rehearsal-sitter", 2, G_TYPE_UINT, G_TYPE_UINT);

@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  *     same person" (code MUSTER_DESK_SAME_PERSON); note may be NULL
  *   "check-readiness": look at everything again
  *   "accept-camera": the camera of now is the one of this station
+ *   "measure-light": by showing white and black on the guest's screen
  *   "kept-changed": the operator's name or the pane's state changed; see the getters
  *   "rehearsal-tap" (guint who, guint MusterRehearsalCard)
  *   "rehearsal-sitter" (guint identity, guint MusterSitter)

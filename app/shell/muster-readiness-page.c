@@ -74,15 +74,16 @@ new_tag (MusterReadyState state)
   return tag;
 }
 
+/* @meaning: what it does, for those who do not see the line it is on */
 static GtkWidget *
-new_accept_button (void)
+new_button (const char *label, const char *meaning, const char *action)
 {
-  GtkWidget *button = gtk_button_new_with_label (_ ("Accept"));
+  GtkWidget *button = gtk_button_new_with_label (label);
 
   gtk_accessible_update_property (
-      GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Accept this camera"), -1);
+      GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, meaning, -1);
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "desk.accept-camera");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
   return button;
 }
 
@@ -102,7 +103,13 @@ new_row (const MusterReadyItem *item)
   gtk_image_set_pixel_size (GTK_IMAGE (icon), 24);
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), icon);
   if (item->acceptable)
-    adw_action_row_add_suffix (ADW_ACTION_ROW (row), new_accept_button ());
+    adw_action_row_add_suffix (
+        ADW_ACTION_ROW (row),
+        new_button (_ ("Accept"), _ ("Accept this camera"), "desk.accept-camera"));
+  if (item->measurable)
+    adw_action_row_add_suffix (
+        ADW_ACTION_ROW (row),
+        new_button (_ ("Measure"), _ ("Measure the light of the screen"), "desk.measure-light"));
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), new_tag (item->state));
   return row;
 }
