@@ -24,6 +24,7 @@ static const MusterLivenessKind *const kinds[] = {
 
 typedef struct {
   const MusterLivenessKind *kind;
+  gboolean left_out[MAX_SPECIES];
   MusterLivenessTally tallies[MAX_SPECIES];
   guint n; /* of each species so far */
   gboolean stopped;
@@ -36,6 +37,34 @@ find_kind (const char *nick)
     if (g_strcmp0 (kinds[i]->nick, nick) == 0)
       return kinds[i];
   return NULL;
+}
+
+/* @species: (nullable): the nicks of those that are wanted, with commas between */
+static gboolean
+choose_species (Bench *bench, const char *species, GError **error)
+{
+  g_auto (GStrv) wanted = NULL;
+  guint n_found = 0;
+
+  if (species == NULL)
+    return TRUE;
+  wanted = g_strsplit (species, ",", -1);
+  for (guint s = 0; s < bench->kind->n_species; s++) {
+    const gboolean found =
+        g_strv_contains ((const char *const *) wanted, bench->kind->get_nick (s));
+
+    bench->left_out[s] = !found;
+    n_found += found;
+  }
+  if (n_found == g_strv_length (wanted))
+    return TRUE;
+  g_set_error (error,
+               MUSTER_ERROR,
+               MUSTER_ERROR_USAGE,
+               _ ("not all of “%s” are species of the kind “%s”"),
+               species,
+               bench->kind->nick);
+  return FALSE;
 }
 
 /* Control-C ends the run after the presentation under way; what is there is printed. */
@@ -69,6 +98,8 @@ run_all (Bench *bench, MusterLivenessLab *lab, guint per_species, guint64 seed, 
     for (guint s = 0; s < bench->kind->n_species && done; s++) {
       MusterLivenessOutcome outcome;
 
+      if (bench->left_out[s])
+        continue;
       done = bench->kind->run (lab, s, seed + bench->n, &outcome, error);
       if (done)
         muster_liveness_tally_add (&bench->tallies[s], &outcome);
@@ -110,6 +141,8 @@ print_text (const Bench *bench)
     const MusterLivenessTally *tally = &bench->tallies[s];
     const MusterRate error = muster_rate_of (count_errors (bench, s), tally->n);
 
+    if (bench->left_out[s])
+      continue;
     g_print ("%-10s %5u %5u %8u %11u %6u  %s %.2f %% (%.2f to %.2f)\n",
              bench->kind->get_nick (s),
              tally->n,
@@ -130,8 +163,11 @@ print_json (const Bench *bench, guint64 seed)
   for (guint s = 0; s < bench->kind->n_species; s++) {
     const MusterLivenessTally *tally = &bench->tallies[s];
     const MusterRate error = muster_rate_of (count_errors (bench, s), tally->n);
-    g_autoptr (JsonBuilder) builder = json_builder_new ();
+    g_autoptr (JsonBuilder) builder = NULL;
 
+    if (bench->left_out[s])
+      continue;
+    builder = json_builder_new ();
     json_builder_begin_object (builder);
     muster_command_add_string (builder, "kind", bench->kind->nick);
     muster_command_add_string (builder, "species", bench->kind->get_nick (s));
@@ -155,6 +191,7 @@ print_json (const Bench *bench, guint64 seed)
 /**
  * muster_command_bench_liveness:
  * @kind: nick of a kind of challenge
+ * @species: (nullable): nicks of those that are drawn, with commas between; %NULL for all
  * @per_species: presentations of each species
  * @seed: of the first; the others follow
  *
@@ -164,6 +201,7 @@ print_json (const Bench *bench, guint64 seed)
 gboolean
 muster_command_bench_liveness (const MusterCommandLine *line,
                                const char *kind,
+                               const char *species,
                                guint per_species,
                                guint64 seed,
                                GError **error)
@@ -181,6 +219,8 @@ muster_command_bench_liveness (const MusterCommandLine *line,
                  kind);
     return FALSE;
   }
+  if (!choose_species (&bench, species, error))
+    return FALSE;
   pack = muster_services_choose_pack (&line->settings, error);
   if (pack == NULL ||
       !muster_liveness_lab_init (&lab, pack, (const char *const *) folders, error) ||

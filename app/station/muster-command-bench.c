@@ -216,6 +216,7 @@ muster_command_bench (int argc, char *argv[], GError **error)
   g_autofree char *images = NULL;
   g_autofree char *pairs = NULL;
   g_autofree char *kind = NULL;
+  g_autofree char *species = NULL;
   int size = 1000000, dimension = 128, per_species = 300;
   gint64 seed = MUSTER_BENCH_SEED;
   const GOptionEntry entries[] = {
@@ -230,6 +231,13 @@ muster_command_bench (int argc, char *argv[], GError **error)
       {"size", 0, 0, G_OPTION_ARG_INT, &size, N_ ("Templates in the gallery"), N_ ("N")},
       {"dim", 0, 0, G_OPTION_ARG_INT, &dimension, N_ ("Values of a template"), N_ ("N")},
       {"kind", 0, 0, G_OPTION_ARG_STRING, &kind, N_ ("Kind of liveness challenge"), N_ ("KIND")},
+      {"species",
+       0,
+       0,
+       G_OPTION_ARG_STRING,
+       &species,
+       N_ ("Only these, with commas between"),
+       N_ ("SPECIES")},
       {"per-species",
        0,
        0,
@@ -258,8 +266,12 @@ muster_command_bench (int argc, char *argv[], GError **error)
     return muster_command_bench_gallery (
         &line, (guint) MAX (size, 0), (guint) MAX (dimension, 0), error);
   if (g_strcmp0 (what, "liveness") == 0)
-    return muster_command_bench_liveness (
-        &line, kind != NULL ? kind : "flash", (guint) MAX (per_species, 0), (guint64) seed, error);
+    return muster_command_bench_liveness (&line,
+                                          kind != NULL ? kind : "flash",
+                                          species,
+                                          (guint) MAX (per_species, 0),
+                                          (guint64) seed,
+                                          error);
   if (g_strcmp0 (what, "passive") == 0)
     return muster_command_bench_passive (
         &line, images, (guint) MAX (per_species, 0), (guint64) seed, error);

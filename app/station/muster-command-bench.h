@@ -12,6 +12,7 @@ gboolean muster_command_bench_gallery (const MusterCommandLine *line,
                                        GError **error);
 gboolean muster_command_bench_liveness (const MusterCommandLine *line,
                                         const char *kind,
+                                        const char *species,
                                         guint per_species,
                                         guint64 seed,
                                         GError **error);
