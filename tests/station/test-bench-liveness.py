@@ -33,7 +33,16 @@ def main():
         assert 0 <= row["error_low"] <= row["error"] <= row["error_high"] <= 1, row
         assert row["error_high"] - row["error_low"] > 0.5, row  # two presentations prove nothing
         assert row["llr_low"] <= row["llr_high"], row
-    for options in (("--kind", "charm", "--per-species", "1"), ("--kind", "mouth", "--per-species", "0")):
+    run = bench("--kind", "mouth", "--species", rows[2]["species"], "--per-species", str(N), "--seed", str(SEED), "--json")
+    alone = [json.loads(line) for line in run.stdout.splitlines()]
+    for row in (rows[2], *alone):
+        row.pop("verdict_ms")
+    assert alone == [rows[2]], alone  # what is drawn does not hang on what else is drawn
+    for options in (
+        ("--kind", "charm", "--per-species", "1"),
+        ("--kind", "mouth", "--per-species", "0"),
+        ("--kind", "mouth", "--species", "live,charm"),
+    ):
         run = bench(*options)
         assert run.returncode != 0 and options[1] in run.stderr, run
         assert not run.stdout, run
