@@ -22,6 +22,7 @@ void muster_step_recorded (MusterStep *step);
 void muster_step_record_failed (MusterStep *step);
 void muster_step_store_failed (MusterStep *step);
 void muster_step_save_again (MusterStep *step);
+void muster_step_grant (MusterVisit *visit, const MusterPolicy *policy);
 void muster_step_leave (MusterStep *step);
 
 /* muster-visit-steps.c: idle to matching */

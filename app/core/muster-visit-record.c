@@ -219,6 +219,8 @@ muster_step_save_again (MusterStep *step)
   if (muster_record_is_note (visit->record)) {
     restore_kept (visit);
     visit->store_failed = FALSE;
+    if (visit->record == MUSTER_RECORD_GRANT)
+      muster_step_grant (visit, step->policy); /* it was taken back when it could not be saved */
     muster_step_record (step, visit->record, FALSE);
     if (visit->record == MUSTER_RECORD_RETRY)
       muster_step_position (step);

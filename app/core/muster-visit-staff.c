@@ -156,6 +156,15 @@ staff_finish (MusterStep *step, MusterOutcome outcome, MusterReason reason)
   muster_step_finish (step, outcome, reason);
 }
 
+/* At least one try is left: more may have been spent than the limit allows, by older grants or at
+ * other stations. */
+void
+muster_step_grant (MusterVisit *visit, const MusterPolicy *policy)
+{
+  if (muster_visit_get_tries_left (visit, policy) == 0)
+    visit->granted = visit->attempts + 1 - policy->attempt_limit;
+}
+
 /* Counts beyond the limit. Where the person waits for it, it begins at once: after a miss with the
  * camera, after a refusal at the look-up with the first step. Not in the
  * middle of an attempt, and what is not durable yet comes before it, as no attempt may be made on a
@@ -171,9 +180,7 @@ one_more (MusterStep *step)
   visit->granted++;
   visit->retried = visit->reason;
   muster_step_record (step, MUSTER_RECORD_GRANT, FALSE);
-  if (muster_visit_get_tries_left (visit, step->policy) == 0)
-    /* more were spent than the limit allows, by older grants or at other stations */
-    visit->granted = visit->attempts + 1 - step->policy->attempt_limit;
+  muster_step_grant (visit, step->policy);
   if (visit->state == MUSTER_VISIT_RECORDED && visit->reason == MUSTER_REASON_NO_TRIES_LEFT) {
     gboolean refused = visit->outcome == MUSTER_OUTCOME_REFUSED;
 
