@@ -10,6 +10,7 @@ typedef enum {
   MUSTER_IDENTIFY_CARD = 1 << 0,    /* campus card or ID card on any reader */
   MUSTER_IDENTIFY_NUMBERS = 1 << 1, /* student number and ID number */
   MUSTER_IDENTIFY_SEARCH = 1 << 2,  /* staff only */
+  MUSTER_IDENTIFY_FACE = 1 << 3,    /* found in the roster by face: staff see the candidates */
 } MusterIdentifyMethods;
 
 /* One false match in 100,000 comparisons, where a profile says nothing. */

@@ -182,7 +182,7 @@ parse_number (const char *value, const Rule *rule, float *number)
 static gboolean
 parse_identify (const char *value, MusterIdentifyMethods *methods)
 {
-  static const char *const names[] = {"card", "numbers", "search"};
+  static const char *const names[] = {"card", "numbers", "search", "face"};
   g_auto (GStrv) words = g_strsplit (value, ";", 8);
 
   *methods = 0;
@@ -303,7 +303,7 @@ apply_rule (MusterPolicy *policy, const Rule *rule, const char *value, GError **
   default:
     if (parse_identify (value, member))
       return TRUE;
-    trouble = g_strdup (_ ("some of card;numbers;search are needed"));
+    trouble = g_strdup (_ ("some of card;numbers;search;face are needed"));
     break;
   }
   return muster_profile_fail (error, rule->group, rule->key, trouble);

@@ -252,7 +252,7 @@ load (GBytes *bytes, GError **error)
  * range is an error that names it, since a rule that is silently not applied is worse than none.
  * Groups and keys:
  *
- * [profile] title. [policy] version (1 on), identify (some of card;numbers;search), confirm,
+ * [profile] title. [policy] version (1 on), identify (some of card;numbers;search;face), confirm,
  * consent, consent-version (1 on if consent is true), attempt-limit (0 none, to 100), challenges
  * (0 to 8), probe-frames (1 to 8), and optional staff-confirms, never-syncs,
  * still, allow-again (all false), evidence (never, failed or all: of which tries measures and three

@@ -26,6 +26,7 @@ static const char *const event_nicks[MUSTER_N_VISIT_EVENTS] = {
     [MUSTER_VISIT_EVENT_CARD] = "card",
     [MUSTER_VISIT_EVENT_CARD_FAILED] = "card-failed",
     [MUSTER_VISIT_EVENT_NUMBERS] = "numbers",
+    [MUSTER_VISIT_EVENT_PICKED] = "picked",
     [MUSTER_VISIT_EVENT_FOUND] = "found",
     [MUSTER_VISIT_EVENT_NOT_FOUND] = "not-found",
     [MUSTER_VISIT_EVENT_CONFIRM] = "confirm",
@@ -149,11 +150,11 @@ muster_visit_init (MusterVisit *self)
  * The whole of a check-in. An event that makes no sense in the state it meets is ignored. The main
  * rules:
  *
- * A visit begins with a card or two numbers in IDLE or RECORDED and ends with exactly one RECORD of
- * an outcome; its result (state RECORDED) is shown only after that record is durable. Ending it,
- * saying "not me", a time-out and another person's card are outcomes like any other; people are
- * never mixed, since only a look-up of the newest token is taken and a second card never becomes
- * part of the running visit.
+ * A visit begins with a card, two numbers or a face found in the roster in IDLE or RECORDED and
+ * ends with exactly one RECORD of an outcome; its result (state RECORDED) is shown only after that
+ * record is durable. Ending it, saying "not me", a time-out and another person's card are outcomes
+ * like any other; people are never mixed, since only a look-up of the newest token is taken and a
+ * second card never becomes part of the running visit.
  *
  * An attempt is spent by MATCHED, and by a face that leaves while it is being tested. Nobody passes
  * without MATCHED at or above accept after all the challenges that the policy asks for, or a member

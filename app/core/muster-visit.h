@@ -37,6 +37,7 @@ typedef enum {
   MUSTER_VISIT_EVENT_CARD,        /* a card was read */
   MUSTER_VISIT_EVENT_CARD_FAILED, /* .reason; NONE stands for CARD_UNREADABLE */
   MUSTER_VISIT_EVENT_NUMBERS,     /* two numbers were typed */
+  MUSTER_VISIT_EVENT_PICKED,      /* somebody was found by face */
   MUSTER_VISIT_EVENT_FOUND,       /* .person, .consented_version, .attempts_before, .reason,
                                      .doubt, .has_reference */
   MUSTER_VISIT_EVENT_NOT_FOUND,   /* .reason */
@@ -160,6 +161,7 @@ typedef struct {
   guint token;        /* newest look-up, match or challenge; its answer is waited for */
   gint64 person;      /* roster id, 0 = not known */
   MusterLane lane;
+  gboolean by_face;   /* found so: asked whether it is them, whatever the policy says */
   gboolean consented; /* to the policy's text: known from before, or in this visit */
   gboolean camera_on;
   gboolean saving; /* a RECORD command has not been answered: show "one moment", not the result */

@@ -328,6 +328,19 @@ muster_gallery_new (const char *model, guint dimension)
   return self;
 }
 
+/* Returns: (transfer full) (nullable): one for templates like @template_; %NULL if it has a size
+ * that no gallery can hold */
+MusterGallery *
+muster_gallery_new_like (const MusterTemplate *template_)
+{
+  guint dimension;
+
+  muster_template_get_values (template_, &dimension);
+  if (dimension == 0 || dimension > MUSTER_SCAN_MAX_DIMENSION || dimension % MUSTER_SCAN_STEP != 0)
+    return NULL;
+  return muster_gallery_new (muster_template_get_model (template_), dimension);
+}
+
 /* No other thread may use it any more. */
 void
 muster_gallery_free (MusterGallery *self)

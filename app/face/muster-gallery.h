@@ -17,6 +17,7 @@ typedef struct {
 #define MUSTER_GALLERY_MAX_HITS 64
 
 MusterGallery *muster_gallery_new (const char *model, guint dimension) G_GNUC_WARN_UNUSED_RESULT;
+MusterGallery *muster_gallery_new_like (const MusterTemplate *template_) G_GNUC_WARN_UNUSED_RESULT;
 void muster_gallery_free (MusterGallery *self);
 
 gboolean muster_gallery_put (MusterGallery *self, gint64 id, const MusterTemplate *template_);

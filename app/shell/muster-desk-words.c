@@ -240,6 +240,7 @@ muster_desk_words_way (const char *way)
       {"campus-part", N_ ("By a part of the card number")},
       {"student", N_ ("By student card")},
       {"numbers", N_ ("By typed numbers")},
+      {"face", N_ ("Found by face")},
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (ways); i++)

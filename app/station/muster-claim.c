@@ -68,6 +68,17 @@ muster_claim_of_numbers (const char *student_number, const char *id_number)
   };
 }
 
+/* @person: roster id, of somebody who was found by face */
+MusterClaim
+muster_claim_of_person (gint64 person)
+{
+  return (MusterClaim){
+      .by = MUSTER_FIND_BY_PERSON,
+      .a = g_strdup_printf ("%" G_GINT64_FORMAT, person),
+      .way = "face",
+  };
+}
+
 static void
 wipe (char *text)
 {

@@ -18,6 +18,7 @@ static const struct {
     {"models", muster_command_models},
     {"bench", muster_command_bench},
     {"calibrate", muster_command_calibrate},
+    {"find", muster_command_find},
     {"rehearsal", muster_command_rehearsal},
 };
 

@@ -12,6 +12,7 @@ struct _MusterSitting {
   MusterCamera *camera;     /* owned, nullable */
   const MusterVisit *visit; /* borrowed */
   gboolean lit;             /* the screen shows a challenge's colours */
+  gboolean searching;       /* somebody is looked for by face, outside of any visit */
 };
 
 G_DEFINE_FINAL_TYPE (MusterSitting, muster_sitting, MUSTER_TYPE_TELLER)
@@ -93,11 +94,20 @@ muster_sitting_follow (MusterSitting *self, const MusterVisit *before)
   const MusterVisit *visit = self->visit;
 
   muster_capture_set_looking (self->capture,
-                              visit->state == MUSTER_VISIT_POSITIONING ||
+                              self->searching || visit->state == MUSTER_VISIT_POSITIONING ||
                                   visit->state == MUSTER_VISIT_CHALLENGING);
   if (MUSTER_IS_REHEARSAL_CAMERA (self->camera) && visit->coach != before->coach)
     muster_rehearsal_camera_prompt (MUSTER_REHEARSAL_CAMERA (self->camera),
                                     muster_coach_to_nick (visit->coach));
+}
+
+/* Frames are for the engine though no visit wants them. */
+void
+muster_sitting_set_searching (MusterSitting *self, gboolean searching)
+{
+  g_return_if_fail (MUSTER_IS_SITTING (self));
+  self->searching = searching;
+  muster_capture_set_looking (self->capture, searching);
 }
 
 void

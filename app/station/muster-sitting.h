@@ -22,5 +22,6 @@ void muster_sitting_carry_out (MusterSitting *self, const MusterCommand *command
 void muster_sitting_show (MusterSitting *self, const MusterChallengeView *view);
 /* The visit has moved on from @before. */
 void muster_sitting_follow (MusterSitting *self, const MusterVisit *before);
+void muster_sitting_set_searching (MusterSitting *self, gboolean searching);
 
 G_END_DECLS

@@ -63,6 +63,25 @@ make_screens (MusterStationParts *parts)
       &common, parts->finder, parts->capture, parts->challenger, parts->meter, parts->cards);
 }
 
+static void
+make_search (MusterStationParts *parts)
+{
+  const MusterSearchTerms terms = {
+      .policy = &parts->policy,
+      .calibrated = &parts->calibrated,
+      .occasion = parts->occasion,
+      .profile = muster_profile_get_id (parts->profile),
+      .model = parts->engine != NULL ? muster_face_engine_get_model (parts->engine) : NULL,
+      .rehearsal = parts->rehearsal,
+  };
+
+  if (parts->engine == NULL || (parts->policy.identify & MUSTER_IDENTIFY_FACE) == 0)
+    return;
+  parts->faces = muster_face_finder_new (parts->store, terms.model);
+  parts->search =
+      muster_face_search_new (parts->store, parts->capture, parts->sitting, parts->faces, &terms);
+}
+
 /**
  * muster_station_parts_make:
  * @parts: with what is given; all else is zero
@@ -95,6 +114,7 @@ muster_station_parts_make (MusterStationParts *parts,
   parts->matcher = muster_matcher_new (parts->capture, parts->finder);
   if (parts->hub != NULL)
     parts->cards = muster_card_watch_new (parts->hub);
+  make_search (parts);
   make_recorder (parts);
   make_screens (parts);
 }
@@ -107,6 +127,8 @@ muster_station_parts_clear (MusterStationParts *parts)
   g_clear_object (&parts->recorder);
   g_clear_object (&parts->cards);
   g_clear_object (&parts->matcher);
+  g_clear_object (&parts->search);
+  g_clear_object (&parts->faces);
   g_clear_object (&parts->finder);
   g_clear_object (&parts->challenger);
   g_clear_object (&parts->meter);

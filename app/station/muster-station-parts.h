@@ -3,6 +3,7 @@
 
 #include "muster-calibrated.h"
 #include "muster-challenger.h"
+#include "muster-face-search.h"
 #include "muster-history.h"
 #include "muster-lamp-meter.h"
 #include "muster-matcher.h"
@@ -43,6 +44,9 @@ typedef struct {
   MusterLampMeter *meter;       /* what the screen's light is */
   MusterChallenger *challenger; /* whether somebody is there, and not a picture */
   MusterFinder *finder;         /* who the person is */
+  MusterFaceFinder *faces;      /* the roster by face; NULL where the profile does not want it */
+  MusterFaceSearch *search;     /* NULL likewise */
+  gboolean search_goes_on;      /* who is found alone begins a visit */
   MusterMatcher *matcher;       /* whether it is that person */
   MusterCardWatch *cards;       /* nullable: what readers say */
   MusterRecorder *recorder;     /* what the journal gets */

@@ -7,7 +7,8 @@
 G_BEGIN_DECLS
 
 /* For the station's own files: muster-station.c joins the parts, -staff.c is what staff decide,
- * -view.c what windows look at. */
+ * -search.c finds people by face, -view.c is what windows look at. */
 MusterStationParts *muster_station_get_parts (MusterStation *self);
+void muster_station_search_changed (MusterStation *self);
 
 G_END_DECLS

@@ -20,6 +20,7 @@ enum {
   SIGNAL_RECORDED,
   SIGNAL_VISIT_ENDED,
   SIGNAL_TRUTH_CHANGED,
+  SIGNAL_SEARCH_CHANGED,
   N_SIGNALS,
 };
 
@@ -78,6 +79,22 @@ static void
 truth_changed_cb (MusterStation *self)
 {
   g_signal_emit (self, signals[SIGNAL_TRUTH_CHANGED], 0);
+}
+
+/* Who came to the roster is to be found by face too. */
+static void
+roster_changed_cb (MusterStation *self)
+{
+  if (self->parts.faces != NULL)
+    muster_face_finder_refresh (self->parts.faces);
+  truth_changed_cb (self);
+}
+
+static void
+search_changed_cb (MusterStation *self)
+{
+  muster_station_search_changed (self);
+  g_signal_emit (self, signals[SIGNAL_SEARCH_CHANGED], 0);
 }
 
 static void
@@ -200,8 +217,10 @@ moved_cb (const MusterVisit *before, gpointer user_data)
   MusterStation *self = user_data;
   const MusterVisit *visit = muster_station_get_visit (self);
 
-  if (visit->state != MUSTER_VISIT_IDLE)
+  if (visit->state != MUSTER_VISIT_IDLE) {
     muster_lamp_meter_stop (self->parts.meter);
+    muster_station_stop_search (self); /* who comes with a card goes first */
+  }
   muster_sitting_follow (self->parts.sitting, before);
   /* from positioning on, so that nobody else sits down before the first challenge */
   if (self->parts.policy.challenges > 0)
@@ -254,6 +273,7 @@ muster_station_class_init (MusterStationClass *klass)
   SIGNAL (SIGNAL_RECORDED, "recorded", 1, G_TYPE_INT64);
   SIGNAL (SIGNAL_VISIT_ENDED, "visit-ended", 1, G_TYPE_POINTER);
   SIGNAL (SIGNAL_TRUTH_CHANGED, "truth-changed", 0);
+  SIGNAL (SIGNAL_SEARCH_CHANGED, "search-changed", 0);
 #undef SIGNAL
 }
 
@@ -311,7 +331,7 @@ follow_parts (MusterStation *self)
     const char *signal;
     GCallback callback;
   } wires[] = {
-      {parts->roster, "changed", G_CALLBACK (truth_changed_cb)},
+      {parts->roster, "changed", G_CALLBACK (roster_changed_cb)},
       {parts->capture, "frame", G_CALLBACK (frame_cb)},
       {parts->capture, "report", G_CALLBACK (report_cb)},
       {parts->capture, "look", G_CALLBACK (look_cb)},
@@ -322,6 +342,8 @@ follow_parts (MusterStation *self)
       {parts->challenger, "told", G_CALLBACK (told_cb)},
       {parts->challenger, "view-changed", G_CALLBACK (challenge_view_cb)},
       {parts->finder, "told", G_CALLBACK (told_cb)},
+      {parts->faces, "changed", G_CALLBACK (search_changed_cb)},
+      {parts->search, "changed", G_CALLBACK (search_changed_cb)},
       {parts->matcher, "told", G_CALLBACK (told_cb)},
       {parts->recorder, "written", G_CALLBACK (written_cb)},
       {parts->recorder, "failed", G_CALLBACK (record_failed_cb)},
@@ -362,6 +384,9 @@ muster_station_shutdown (MusterStation *self)
   if (self->shut_down)
     return;
   muster_lamp_meter_stop (self->parts.meter);
+  muster_station_stop_search (self);
+  if (self->parts.faces != NULL)
+    muster_face_finder_stop (self->parts.faces);
   muster_visit_loop_finish (self->parts.loop, SHUTDOWN_US);
   self->shut_down = TRUE;
   if (self->parts.hub != NULL)
@@ -449,6 +474,7 @@ gboolean
 muster_station_measure_light (MusterStation *self)
 {
   g_return_val_if_fail (MUSTER_IS_STATION (self), FALSE);
+  muster_station_stop_search (self);
   return self->parts.paints && muster_station_get_visit (self)->state == MUSTER_VISIT_IDLE &&
          muster_lamp_meter_start (self->parts.meter);
 }

@@ -3,6 +3,7 @@
 
 #include "muster-camera.h"
 #include "muster-face-engine.h"
+#include "muster-face-search.h"
 #include "muster-reader-hub.h"
 #include "muster-reader-setup.h"
 #include "muster-screen.h"
@@ -63,6 +64,14 @@ void muster_station_staff_pass (MusterStation *self,
                                 const char *code,
                                 const char *note,
                                 const char *staff);
+/* Who sits before the camera, for staff, while no visit runs: see MusterFaceSearch. */
+const MusterSearchView *
+muster_station_get_search (MusterStation *self); /* NULL where that is not wanted */
+gboolean muster_station_can_search (MusterStation *self);
+void muster_station_search (MusterStation *self, const char *staff, gboolean go_on);
+void muster_station_stop_search (MusterStation *self);
+/* Candidate @rank, from 0, begins a visit. */
+void muster_station_pick (MusterStation *self, guint rank, const char *staff);
 /* The camera of now is the one of this station; "truth-changed" says when that is kept. */
 void muster_station_accept_camera (MusterStation *self);
 
@@ -94,6 +103,7 @@ GPtrArray *muster_station_check_readiness (MusterStation *self) G_GNUC_WARN_UNUS
  *   "call-staff": somebody waits for a decision
  *   "recorded" (gint64 seq): a journal entry is durable
  *   "visit-ended" (gpointer MusterVisit *): a visit's outcome is durable
+ *   "search-changed": get_search or can_search says something else
  *   "truth-changed": readiness may have changed (camera, readers, store) */
 
 G_END_DECLS

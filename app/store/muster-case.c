@@ -35,6 +35,8 @@ get_nobody_words (MusterFind by)
   case MUSTER_FIND_BY_NUMBERS:
     /* The same words whichever of the two is wrong: nobody learns numbers here. */
     return _ ("No person in the roster has both of these numbers.");
+  case MUSTER_FIND_BY_PERSON:
+    return _ ("This person is not in the roster any more.");
   default:
     return _ ("Nobody in the roster has this student number.");
   }
@@ -45,7 +47,7 @@ check_question (const MusterCaseFind *find, GError **error)
 {
   gboolean numbers = find->by == MUSTER_FIND_BY_NUMBERS;
 
-  if ((int) find->by >= MUSTER_FIND_BY_CARD && find->by <= MUSTER_FIND_BY_STUDENT &&
+  if ((int) find->by >= MUSTER_FIND_BY_CARD && find->by <= MUSTER_FIND_BY_PERSON &&
       find->a != NULL && (!numbers || find->b != NULL))
     return TRUE;
   g_set_error_literal (error,
@@ -64,8 +66,13 @@ find_person (MusterDb *db, const MusterCaseFind *find, GError **error)
   gboolean found;
   gint64 id;
 
-  if (!muster_roster_find_person (db, by, find->a, &id, error))
+  if (by == MUSTER_FIND_BY_PERSON) {
+    if (!muster_roster_has_person (db, g_ascii_strtoll (find->a, NULL, 10), error))
+      return NULL;
+    id = g_ascii_strtoll (find->a, NULL, 10);
+  } else if (!muster_roster_find_person (db, by, find->a, &id, error)) {
     return NULL;
+  }
   found = id != 0;
   if (found) {
     person = muster_roster_load_person (db, id, error);

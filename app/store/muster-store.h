@@ -108,6 +108,7 @@ typedef enum {
   MUSTER_FIND_BY_ID,        /* .a = ID number (read from a chip) */
   MUSTER_FIND_BY_NUMBERS,   /* .a = student number, .b = ID number: both must meet in one person */
   MUSTER_FIND_BY_STUDENT,   /* .a = student number: a card that tells it, command line, staff */
+  MUSTER_FIND_BY_PERSON,    /* .a = roster id, decimal: found by face */
 } MusterFind;
 
 /* What the station needs to begin a visit, in one answer. */

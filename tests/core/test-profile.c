@@ -190,7 +190,7 @@ static const struct {
     {HEAD POLICY "!version=-1\n" TIMES, "[policy] version: a whole number"},
     {HEAD POLICY "!probe-frames=9\n" TIMES, "[policy] probe-frames: a whole number from 1 to 8"},
     {HEAD POLICY "!confirm=yes\n" TIMES, "[policy] confirm: true or false"},
-    {HEAD POLICY "!identify=card;face\n" TIMES, "[policy] identify: some of"},
+    {HEAD POLICY "!identify=card;retina\n" TIMES, "[policy] identify: some of"},
     {HEAD POLICY "!identify=\n" TIMES, "[policy] identify: some of"},
     {HEAD POLICY "!identify=;card\n" TIMES, "[policy] identify: some of"},
     {HEAD POLICY "!challenge-kinds=flash;dance\n" TIMES, "[policy] challenge-kinds: some of"},
@@ -352,7 +352,7 @@ test_shipped (void)
   g_assert_cmpuint (policy->probe_frames, ==, 1);
   policy = muster_profile_get_policy (campus);
   g_assert_true (policy->ask_confirm && policy->ask_consent);
-  g_assert_cmpuint (policy->identify, ==, 7);
+  g_assert_cmpuint (policy->identify, ==, 15);
   for (const char *const *key =
            (const char *const[]){"next-step", "desk", "phone", "consent", "opens", NULL};
        *key != NULL;

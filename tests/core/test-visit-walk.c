@@ -27,7 +27,7 @@ typedef struct {
   gboolean told;   /* this visit told that something could not be saved */
   guint outcomes;  /* RECORD outcome commands of this visit */
   guint ends[32];  /* how visits ended, by outcome */
-  guint seen[MUSTER_VISIT_RECORDED + 1][32]; /* events met by state */
+  guint seen[MUSTER_VISIT_RECORDED + 1][MUSTER_N_VISIT_EVENTS]; /* events met by state */
   guint most_commands;
 } Walk;
 

@@ -40,6 +40,27 @@ static const VisitScript scripts[] = {
      "numbers-only",
      "0 card : idle\n"
      "1 numbers : identifying | look-up sound-card\n"},
+    /* who was found by face is always asked whether it is them */
+    {"found-by-face",
+     "faces",
+     "0 picked : identifying | look-up sound-card\n"
+     "10 found : confirming deadline=60010 | sound-step\n"
+     "20 card(same) : confirming\n"
+     "30 confirm : positioning | camera-on new-probe say-no-face\n"},
+    {"found-by-face-is-somebody-else",
+     "faces",
+     "0 picked : identifying | look-up sound-card\n"
+     "10 found : confirming | sound-step\n"
+     "20 not-me : decided abandoned not-me | record-outcome\n"},
+    {"card-after-a-face",
+     "faces",
+     "0 picked : identifying | look-up sound-card\n"
+     "10 found : confirming | sound-step\n"
+     "20 picked : decided abandoned second-card | record-outcome\n"
+     "30 recorded : recorded abandoned second-card | sound-again say-result forget\n"
+     "40 card : identifying | forget look-up sound-card\n"
+     "50 found : positioning | camera-on new-probe say-no-face\n"},
+    {"no-faces", "", "0 picked : idle\n"},
     {"idle-ignores",
      "",
      "0 confirm : idle\n0 not-me : idle\n0 end : idle\n0 frame(closer) : idle\n0 tick : idle\n"

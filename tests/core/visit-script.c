@@ -44,6 +44,8 @@ visit_script_policy (const char *words)
       policy.identify = MUSTER_IDENTIFY_CARD;
     if (g_str_equal (list[i], "numbers-only"))
       policy.identify = MUSTER_IDENTIFY_NUMBERS;
+    if (g_str_equal (list[i], "faces"))
+      policy.identify |= MUSTER_IDENTIFY_FACE;
     if (g_str_equal (list[i], "no-times"))
       memset (&policy.confirm_timeout,
               0,

@@ -50,6 +50,7 @@ def main():
         return SKIP
     people = sorted(p for p in faces.iterdir() if p.is_dir() and len(list(p.iterdir())) >= 2)
     random.Random(2026).shuffle(people)
+    strangers = [sorted(p.iterdir())[0] for p in people[PEOPLE:PEOPLE + 4]]
     people = [sorted(p.iterdir()) for p in people[:PEOPLE]]
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
@@ -80,6 +81,15 @@ def main():
         assert genuine.count("pass") >= PEOPLE - 2, genuine
         assert genuine.count("pass") + genuine.count("review") >= PEOPLE - 1, genuine
         assert impostor.count("fail") == PEOPLE, impostor
+
+        # who they are among all, by another picture: staff see a list, and nobody is let in by it
+        found = [run("find", *common, "--camera", pictures[1]) for pictures in people[:8]]
+        first = [lines[1]["student"] if len(lines) > 1 else None for lines in found]
+        print("found first:", sum(f == f"2026{i:06d}" for i, f in enumerate(first)), "of", len(first))
+        assert sum(f == f"2026{i:06d}" for i, f in enumerate(first)) >= len(first) - 1, first
+        assert not any(lines[0]["answer"] == "alone" for lines in found), found
+        assert [run("find", *common, "--camera", s)[0]["answer"] for s in strangers] == ["nobody"] * len(strangers)
+        assert "nobody was looked for" in run("find", *common, "--camera", sky, fails=True)
 
         claim = ["visit", "--student", "2026000000", "--id", "11010119900101000" + check_character("11010119900101000")]
         assert run(*claim, *common, "--camera", people[0][1])[-1]["outcome"] == "pass"
