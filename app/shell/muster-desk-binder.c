@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
 
+#include "muster-desk-find.h"
 #include "muster-desk-words.h"
 
 /* The disk fills and the clock drifts without telling anybody. */
@@ -146,8 +147,21 @@ truth_changed_cb (MusterDeskBinder *self)
 }
 
 static void
+search_changed_cb (MusterDeskBinder *self)
+{
+  muster_desk_window_set_can_find (self->window, muster_station_can_search (self->station));
+}
+
+static void
+find_face_cb (MusterDeskBinder *self)
+{
+  muster_desk_find_open (self->window, self->station);
+}
+
+static void
 screen_changed_cb (MusterDeskBinder *self)
 {
+  search_changed_cb (self);
   muster_desk_window_show (self->window, muster_station_get_desk_view (self->station));
   show_counts (self);
 }
@@ -222,6 +236,7 @@ static void
 connect_all (MusterDeskBinder *self)
 {
   connect (self, self->station, "screen-changed", G_CALLBACK (screen_changed_cb));
+  connect (self, self->station, "search-changed", G_CALLBACK (search_changed_cb));
   connect (self, self->station, "frame", G_CALLBACK (frame_cb));
   connect (self, self->station, "report", G_CALLBACK (report_cb));
   connect (self, self->station, "call-staff", G_CALLBACK (call_staff_cb));
@@ -232,6 +247,7 @@ connect_all (MusterDeskBinder *self)
   connect (self, self->window, "check-readiness", G_CALLBACK (show_truth));
   connect (self, self->window, "accept-camera", G_CALLBACK (accept_camera_cb));
   connect (self, self->window, "measure-light", G_CALLBACK (measure_light_cb));
+  connect (self, self->window, "find-face", G_CALLBACK (find_face_cb));
   connect (self, self->window, "kept-changed", G_CALLBACK (kept_changed_cb));
   connect (self, self->window, "close-request", G_CALLBACK (close_request_cb));
 }
@@ -315,6 +331,7 @@ muster_desk_binder_shutdown (MusterDeskBinder *self)
   g_signal_handlers_disconnect_by_data (self->station, self);
   g_signal_handlers_disconnect_by_data (self->window, self);
   keep_window (self);
+  muster_desk_window_set_can_find (self->window, FALSE);
   muster_desk_window_show (self->window, NULL);
   muster_desk_window_set_history (self->window, NULL, NULL);
   g_clear_object (&self->station);

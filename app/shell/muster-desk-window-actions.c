@@ -99,6 +99,12 @@ rehearsal_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+find_face_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  muster_desk_window_find_face (MUSTER_DESK_WINDOW (widget));
+}
+
+static void
 help_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   g_autoptr (GtkBuilder) builder =
@@ -148,6 +154,7 @@ muster_desk_window_install_actions (GtkWidgetClass *widget_class)
       {"desk.doubtful", act_cb, GDK_KEY_F7},
       {"desk.other", act_cb, 0},
       {"desk.end", act_cb, 0},
+      {"desk.find-face", find_face_cb, GDK_KEY_F8},
       {"desk.escape", escape_cb, GDK_KEY_Escape},
       {"desk.today", today_cb, GDK_KEY_F9},
       {"desk.help", help_cb, GDK_KEY_F1},

@@ -23,5 +23,6 @@ void muster_desk_window_check_readiness (MusterDeskWindow *self);
 void muster_desk_window_accept_camera (MusterDeskWindow *self);
 /* Staff know what it does and want it. */
 void muster_desk_window_measure_light (MusterDeskWindow *self);
+void muster_desk_window_find_face (MusterDeskWindow *self);
 
 G_END_DECLS

@@ -37,6 +37,7 @@ enum {
   CHECK_READINESS,
   ACCEPT_CAMERA,
   MEASURE_LIGHT,
+  FIND_FACE,
   KEPT_CHANGED,
   REHEARSAL_TAP,
   REHEARSAL_SITTER,
@@ -72,6 +73,12 @@ void
 muster_desk_window_measure_light (MusterDeskWindow *self)
 {
   g_signal_emit (self, signals[MEASURE_LIGHT], 0);
+}
+
+void
+muster_desk_window_find_face (MusterDeskWindow *self)
+{
+  g_signal_emit (self, signals[FIND_FACE], 0);
 }
 
 MusterDeskDecider *
@@ -199,6 +206,7 @@ install_signals (GType type)
   SIGNAL (CHECK_READINESS, "check-readiness", 0);
   SIGNAL (ACCEPT_CAMERA, "accept-camera", 0);
   SIGNAL (MEASURE_LIGHT, "measure-light", 0);
+  SIGNAL (FIND_FACE, "find-face", 0);
   SIGNAL (KEPT_CHANGED, "kept-changed", 0);
   SIGNAL (REHEARSAL_TAP, "rehearsal-tap", 2, G_TYPE_UINT, G_TYPE_UINT);
   SIGNAL (REHEARSAL_SITTER, "rehearsal-sitter", 2, G_TYPE_UINT, G_TYPE_UINT);
@@ -250,6 +258,7 @@ muster_desk_window_init (MusterDeskWindow *self)
   gtk_menu_button_set_menu_model (self->menu_button,
                                   G_MENU_MODEL (gtk_builder_get_object (builder, "menu")));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "desk.rehearsal", FALSE);
+  muster_desk_window_set_can_find (self, FALSE);
   for (MusterDeskAct act = 0; act < MUSTER_N_DESK_ACTS; act++)
     gtk_widget_action_set_enabled (GTK_WIDGET (self), muster_desk_act_get_action (act), FALSE);
   g_signal_connect_object (muster_desk_window_get_panes (self),
@@ -358,6 +367,14 @@ muster_desk_window_show (MusterDeskWindow *self, const MusterDeskView *view)
                                    view != NULL && muster_desk_act_why_not (act, view) == NULL);
   muster_desk_decider_follow (self->decider, view);
   muster_desk_visit_page_show (self->visit_page, view);
+}
+
+/* Whether somebody may be looked for by face now. */
+void
+muster_desk_window_set_can_find (MusterDeskWindow *self, gboolean can)
+{
+  g_return_if_fail (MUSTER_IS_DESK_WINDOW (self));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "desk.find-face", can);
 }
 
 void

@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  *   "check-readiness": look at everything again
  *   "accept-camera": the camera of now is the one of this station
  *   "measure-light": by showing white and black on the guest's screen
+ *   "find-face": staff want to know who sits before the camera
  *   "kept-changed": the operator's name or the pane's state changed; see the getters
  *   "rehearsal-tap" (guint who, guint MusterRehearsalCard)
  *   "rehearsal-sitter" (guint identity, guint MusterSitter)
@@ -43,6 +44,7 @@ void muster_desk_window_set_rehearsal (MusterDeskWindow *self,
                                        gsize n_people);
 
 void muster_desk_window_show (MusterDeskWindow *self, const MusterDeskView *view);
+void muster_desk_window_set_can_find (MusterDeskWindow *self, gboolean can);
 void muster_desk_window_set_live (MusterDeskWindow *self, MusterFrame *frame);
 void muster_desk_window_set_report (MusterDeskWindow *self, const MusterFaceReport *report);
 void muster_desk_window_set_history (MusterDeskWindow *self, GListModel *today, GListModel *person);
