@@ -131,7 +131,17 @@ has_failed (GPtrArray *items, const char *id)
   return item != NULL && item->state == MUSTER_READY_FAIL;
 }
 
-/* What has no part of its own is only mentioned when somebody should look. */
+/* What has no part of its own is only mentioned when somebody should look. A dim screen stays as it
+ * is, and everybody is served: that is the readiness page's to say. */
+static gboolean
+is_of_rest (const MusterReadyItem *item)
+{
+  if (g_str_equal (item->id, "light"))
+    return item->state == MUSTER_READY_FAIL;
+  return item->state != MUSTER_READY_OK && !g_str_equal (item->id, "camera") &&
+         !g_str_equal (item->id, "readers") && !g_str_equal (item->id, "store");
+}
+
 static void
 show_rest (MusterTruthLine *self, GPtrArray *items)
 {
@@ -141,11 +151,10 @@ show_rest (MusterTruthLine *self, GPtrArray *items)
   for (guint i = 0; i < items->len; i++) {
     const MusterReadyItem *item = g_ptr_array_index (items, i);
 
-    if (item->state == MUSTER_READY_OK || g_str_equal (item->id, "camera") ||
-        g_str_equal (item->id, "readers") || g_str_equal (item->id, "store"))
-      continue;
-    one = item;
-    n++;
+    if (is_of_rest (item)) {
+      one = item;
+      n++;
+    }
   }
   gtk_widget_set_visible (self->more_button, n > 0);
   if (n == 1) {

@@ -353,6 +353,31 @@ add_camera (GPtrArray *items, MusterReadyState state, gboolean zh)
   ((MusterReadyItem *) g_ptr_array_index (items, 0))->acceptable = state == MUSTER_READY_WARN;
 }
 
+/* What is wrong with the one is wrong with the other. */
+static void
+add_light (GPtrArray *items, MusterReadyState state, gboolean zh)
+{
+  if (state == MUSTER_READY_OK)
+    add_ready (items,
+               "light",
+               state,
+               zh ? "屏幕照到脸上的光是室内光的 31 %，112 毫秒后可见"
+                  : "The screen gives a face 31 % of the room's light, seen after 112 ms",
+               NULL);
+  else
+    add_ready (
+        items,
+        "light",
+        MUSTER_READY_WARN,
+        zh ? "屏幕照到脸上的光是室内光的 6 %，112 毫秒后可见"
+           : "The screen gives a face 6 % of the room's light, seen after 112 ms",
+        zh ? "这点光不够做变色验证，改用其他动作验证。请调亮屏幕，或关掉屏幕上方的灯，再重新测"
+             "量。"
+           : "That is too little for colours: other challenges are asked instead. Turn the "
+             "screen brighter, or the lamp over it off, then measure again.");
+  ((MusterReadyItem *) g_ptr_array_index (items, 1))->measurable = TRUE;
+}
+
 GPtrArray *
 desk_kit_new_ready (MusterReadyState camera)
 {
@@ -360,6 +385,7 @@ desk_kit_new_ready (MusterReadyState camera)
   gboolean zh = desk_kit_is_chinese ();
 
   add_camera (items, camera, zh);
+  add_light (items, camera, zh);
   add_ready (
       items, "readers", MUSTER_READY_OK, zh ? "2 个读卡器就绪" : "2 readers are ready", NULL);
   add_ready (items, "models", MUSTER_READY_OK, zh ? "模型包“standard”" : "Pack “standard”", NULL);
