@@ -22,13 +22,30 @@ static const MusterLivenessKind *const kinds[] = {
 
 #define MAX_SPECIES 16
 
+/* A typing error, not a machine. */
+#define MAX_JOBS 64
+
 typedef struct {
   const MusterLivenessKind *kind;
   gboolean left_out[MAX_SPECIES];
+  guint64 seed;      /* of the first */
+  guint per_species; /* as many seeds are dealt out */
+  gint dealt;        /* atomic */
+  gint stopped;      /* atomic */
+  gint working;      /* atomic: workers that have not ended */
+
+  GMutex lock; /* guards what is below while there are workers */
   MusterLivenessTally tallies[MAX_SPECIES];
-  guint n; /* of each species so far */
-  gboolean stopped;
+  guint n;       /* of each species so far */
+  GError *error; /* owned, nullable: the first of any worker */
 } Bench;
+
+/* Takes seeds while there are any. */
+typedef struct {
+  Bench *bench; /* borrowed */
+  MusterLivenessLab lab;
+  GThread *thread; /* owned */
+} Worker;
 
 static const MusterLivenessKind *
 find_kind (const char *nick)
@@ -67,51 +84,130 @@ choose_species (Bench *bench, const char *species, GError **error)
   return FALSE;
 }
 
-/* Control-C ends the run after the presentation under way; what is there is printed. */
+/* Control-C ends the run after the presentations under way; what is there is printed. */
 static gboolean
-stop_cb (gpointer stopped)
+stop_cb (gpointer bench)
 {
-  *(gboolean *) stopped = TRUE;
-  return G_SOURCE_REMOVE;
+  g_atomic_int_set (&((Bench *) bench)->stopped, TRUE);
+  return G_SOURCE_CONTINUE;
 }
 
 static void
-show_progress (const Bench *bench, guint per_species)
+show_progress (const Bench *bench)
 {
   g_printerr (isatty (STDERR_FILENO) ? "\r%s %u / %u" : "%s %u / %u\n",
               bench->kind->nick,
               bench->n,
-              per_species);
-  if (isatty (STDERR_FILENO) && bench->n == per_species)
+              bench->per_species);
+  if (isatty (STDERR_FILENO) && bench->n == bench->per_species)
     g_printerr ("\n");
 }
 
-/* One presentation of each species after the other, so that a run that is stopped has as many of
- * all. */
-static gboolean
-run_all (Bench *bench, MusterLivenessLab *lab, guint per_species, guint64 seed, GError **error)
+/* Outcomes of one seed, all its species or none, so that a run that is stopped has as many of all.
+ * Counts, and lowest and highest values, are the same in whichever order they come. */
+static void
+count_in (Bench *bench, const MusterLivenessOutcome *outcomes)
 {
-  const guint source = g_unix_signal_add (SIGINT, stop_cb, &bench->stopped);
-  gboolean done = TRUE;
+  g_mutex_lock (&bench->lock);
+  for (guint s = 0; s < bench->kind->n_species; s++)
+    if (!bench->left_out[s])
+      muster_liveness_tally_add (&bench->tallies[s], &outcomes[s]);
+  bench->n++;
+  show_progress (bench);
+  g_mutex_unlock (&bench->lock);
+}
 
-  while (done && !bench->stopped && bench->n < per_species) {
-    for (guint s = 0; s < bench->kind->n_species && done; s++) {
-      MusterLivenessOutcome outcome;
+static void
+give_up (Bench *bench, GError *error)
+{
+  g_mutex_lock (&bench->lock);
+  if (bench->error == NULL)
+    bench->error = error;
+  else
+    g_error_free (error);
+  g_mutex_unlock (&bench->lock);
+  g_atomic_int_set (&bench->stopped, TRUE);
+}
 
-      if (bench->left_out[s])
-        continue;
-      done = bench->kind->run (lab, s, seed + bench->n, &outcome, error);
-      if (done)
-        muster_liveness_tally_add (&bench->tallies[s], &outcome);
+static void
+work (Worker *self)
+{
+  Bench *bench = self->bench;
+  g_autofree MusterLivenessOutcome *outcomes = g_new (MusterLivenessOutcome, MAX_SPECIES);
+
+  while (!g_atomic_int_get (&bench->stopped)) {
+    const guint which = (guint) g_atomic_int_add (&bench->dealt, 1);
+
+    if (which >= bench->per_species)
+      break;
+    for (guint s = 0; s < bench->kind->n_species; s++) {
+      GError *error = NULL;
+
+      if (!bench->left_out[s] &&
+          !bench->kind->run (&self->lab, s, bench->seed + which, &outcomes[s], &error)) {
+        give_up (bench, error);
+        return;
+      }
     }
-    bench->n++;
-    show_progress (bench, per_species);
-    while (g_main_context_iteration (NULL, FALSE))
-      ;
+    count_in (bench, outcomes);
   }
-  if (!bench->stopped)
-    g_source_remove (source);
-  return done;
+}
+
+static gpointer
+worker_thread (gpointer data)
+{
+  Worker *self = data;
+
+  work (self);
+  g_atomic_int_add (&self->bench->working, -1);
+  g_main_context_wakeup (NULL);
+  return NULL;
+}
+
+typedef GArray WorkerArray;
+
+static void
+workers_free (WorkerArray *workers)
+{
+  for (guint i = 0; i < workers->len; i++)
+    muster_liveness_lab_clear (&g_array_index (workers, Worker, i).lab);
+  g_array_unref (workers);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WorkerArray, workers_free)
+
+/* A lab, with its nets, for each. */
+static gboolean
+run_all (
+    Bench *bench, MusterModelPack *pack, const char *const *folders, guint n_jobs, GError **error)
+{
+  g_autoptr (WorkerArray) workers = g_array_new (FALSE, TRUE, sizeof (Worker));
+  guint source;
+
+  g_array_set_size (workers, n_jobs);
+  for (guint i = 0; i < n_jobs; i++) {
+    Worker *worker = &g_array_index (workers, Worker, i);
+
+    worker->bench = bench;
+    if (!muster_liveness_lab_init (&worker->lab, pack, folders, error))
+      return FALSE;
+  }
+  source = g_unix_signal_add (SIGINT, stop_cb, bench);
+  bench->working = (gint) n_jobs;
+  for (guint i = 0; i < n_jobs; i++) {
+    Worker *worker = &g_array_index (workers, Worker, i);
+
+    worker->thread = g_thread_new ("bench-liveness", worker_thread, worker);
+  }
+  while (g_atomic_int_get (&bench->working) > 0)
+    g_main_context_iteration (NULL, TRUE);
+  for (guint i = 0; i < n_jobs; i++)
+    g_thread_join (g_array_index (workers, Worker, i).thread);
+  g_source_remove (source);
+  if (bench->error == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&bench->error));
+  return FALSE;
 }
 
 /* --- print --- */
@@ -158,7 +254,7 @@ print_text (const Bench *bench)
 }
 
 static void
-print_json (const Bench *bench, guint64 seed)
+print_json (const Bench *bench)
 {
   for (guint s = 0; s < bench->kind->n_species; s++) {
     const MusterLivenessTally *tally = &bench->tallies[s];
@@ -172,7 +268,7 @@ print_json (const Bench *bench, guint64 seed)
     muster_command_add_string (builder, "kind", bench->kind->nick);
     muster_command_add_string (builder, "species", bench->kind->get_nick (s));
     muster_command_add_string (builder, "rate", bench->kind->is_live (s) ? "BPCER" : "APCER");
-    muster_command_add_int (builder, "seed", (gint64) seed);
+    muster_command_add_int (builder, "seed", (gint64) bench->seed);
     muster_command_add_int (builder, "n", tally->n);
     muster_command_add_int (builder, "live", tally->live);
     muster_command_add_int (builder, "not_live", tally->not_live);
@@ -194,9 +290,11 @@ print_json (const Bench *bench, guint64 seed)
  * @species: (nullable): nicks of those that are drawn, with commas between; %NULL for all
  * @per_species: presentations of each species
  * @seed: of the first; the others follow
+ * @n_jobs: seeds that are worked on side by side, each with nets of its own
  *
  * Draws living faces and attacks and puts them to the challenge, through the real nets; one object
- * for each species with --json. The same seed gives the same table on one build.
+ * for each species with --json. The same seed gives the same table on one build, but for the times,
+ * whatever @n_jobs is.
  */
 gboolean
 muster_command_bench_liveness (const MusterCommandLine *line,
@@ -204,14 +302,15 @@ muster_command_bench_liveness (const MusterCommandLine *line,
                                const char *species,
                                guint per_species,
                                guint64 seed,
+                               guint n_jobs,
                                GError **error)
 {
   g_auto (GStrv) folders = muster_services_dup_model_folders (&line->settings);
   g_autoptr (MusterModelPack) pack = NULL;
-  g_auto (MusterLivenessLab) lab = {0};
-  Bench bench = {.kind = find_kind (kind)};
+  g_autofree Bench *bench = g_new0 (Bench, 1);
 
-  if (bench.kind == NULL || per_species == 0) {
+  *bench = (Bench){.kind = find_kind (kind), .seed = seed, .per_species = per_species};
+  if (bench->kind == NULL || per_species == 0 || n_jobs == 0 || n_jobs > MAX_JOBS) {
     g_set_error (error,
                  MUSTER_ERROR,
                  MUSTER_ERROR_USAGE,
@@ -219,16 +318,14 @@ muster_command_bench_liveness (const MusterCommandLine *line,
                  kind);
     return FALSE;
   }
-  if (!choose_species (&bench, species, error))
+  if (!choose_species (bench, species, error))
     return FALSE;
   pack = muster_services_choose_pack (&line->settings, error);
-  if (pack == NULL ||
-      !muster_liveness_lab_init (&lab, pack, (const char *const *) folders, error) ||
-      !run_all (&bench, &lab, per_species, seed, error))
+  if (pack == NULL || !run_all (bench, pack, (const char *const *) folders, n_jobs, error))
     return FALSE;
   if (line->json)
-    print_json (&bench, seed);
+    print_json (bench);
   else
-    print_text (&bench);
+    print_text (bench);
   return TRUE;
 }

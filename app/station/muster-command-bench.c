@@ -217,7 +217,7 @@ muster_command_bench (int argc, char *argv[], GError **error)
   g_autofree char *pairs = NULL;
   g_autofree char *kind = NULL;
   g_autofree char *species = NULL;
-  int size = 1000000, dimension = 128, per_species = 300;
+  int size = 1000000, dimension = 128, per_species = 300, n_jobs = 1;
   gint64 seed = MUSTER_BENCH_SEED;
   const GOptionEntry entries[] = {
       {"images", 0, 0, G_OPTION_ARG_FILENAME, &images, N_ ("Folder with pictures"), N_ ("DIR")},
@@ -246,6 +246,7 @@ muster_command_bench (int argc, char *argv[], GError **error)
        N_ ("Presentations of each kind of attack, and of living faces"),
        N_ ("N")},
       {"seed", 0, 0, G_OPTION_ARG_INT64, &seed, N_ ("First seed of the presentations"), N_ ("N")},
+      {"jobs", 0, 0, G_OPTION_ARG_INT, &n_jobs, N_ ("Presentations side by side"), N_ ("N")},
       G_OPTION_ENTRY_NULL,
   };
   const char *what;
@@ -271,6 +272,7 @@ muster_command_bench (int argc, char *argv[], GError **error)
                                           species,
                                           (guint) MAX (per_species, 0),
                                           (guint64) seed,
+                                          (guint) MAX (n_jobs, 0),
                                           error);
   if (g_strcmp0 (what, "passive") == 0)
     return muster_command_bench_passive (

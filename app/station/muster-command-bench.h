@@ -15,6 +15,7 @@ gboolean muster_command_bench_liveness (const MusterCommandLine *line,
                                         const char *species,
                                         guint per_species,
                                         guint64 seed,
+                                        guint n_jobs,
                                         GError **error);
 gboolean muster_command_bench_passive (const MusterCommandLine *line,
                                        const char *images,
