@@ -109,9 +109,19 @@ follow (MusterFaceLive *self, gint64 time_us, MusterFaceReport *report)
     wish = muster_probe_wish (self->probe, muster_quality_rank (report));
   else if (muster_quality_tells_who (report))
     wish = muster_probe_wish_check (self->probe);
+  else if (!muster_probe_is_sure (self->probe) && muster_quality_confirms_who (report))
+    wish = MUSTER_PROBE_CHECK;
   report->track = muster_probe_get_track (self->probe);
   g_mutex_unlock (&self->probe_lock);
   return wish;
+}
+
+static MusterProbeView
+get_view (const MusterFaceReport *report)
+{
+  if (report->coach == MUSTER_COACH_FIT)
+    return MUSTER_PROBE_FIT;
+  return muster_quality_tells_who (report) ? MUSTER_PROBE_UNFIT : MUSTER_PROBE_TURNED;
 }
 
 /* Embeds a fit frame as it comes, so that the last one costs the verdict one embedding only; or one
@@ -135,12 +145,8 @@ gather (MusterFaceLive *self,
   g_mutex_lock (&self->probe_lock);
   /* A new probe may have been asked for meanwhile; this frame belongs to the old one. */
   if (muster_probe_get_track (self->probe) == report->track)
-    muster_probe_add (self->probe,
-                      wish,
-                      template,
-                      frame,
-                      report->coach == MUSTER_COACH_FIT,
-                      muster_quality_rank (report));
+    muster_probe_add (
+        self->probe, wish, template, frame, get_view (report), muster_quality_rank (report));
   g_mutex_unlock (&self->probe_lock);
   return TRUE;
 }

@@ -209,17 +209,19 @@ muster_probe_wish (MusterProbe *self, float rank)
 }
 
 static gboolean
-is_same_person (MusterProbe *self, const MusterTemplate *template, gboolean fit)
+is_same_person (MusterProbe *self, const MusterTemplate *template, MusterProbeView view)
 {
-  const double least = fit ? MIN_SIMILARITY : MIN_SIMILARITY_UNFIT;
+  const double least = view == MUSTER_PROBE_FIT ? MIN_SIMILARITY : MIN_SIMILARITY_UNFIT;
 
   if (self->first == NULL || muster_template_similarity (self->first, template) >= least) {
     self->doubts = 0;
     self->unsure_us = 0;
     return TRUE;
   }
-  if (fit)
+  if (view == MUSTER_PROBE_FIT)
     return FALSE;
+  if (view == MUSTER_PROBE_TURNED)
+    return TRUE;
   /* every frame is checked while the track is not sure: one blink is one doubt */
   if (self->unsure_us != 0 && self->doubts > 0 && self->seen_us - self->doubt_us < DOUBT_AFTER_US)
     return TRUE;
@@ -233,7 +235,8 @@ is_same_person (MusterProbe *self, const MusterTemplate *template, gboolean fit)
  * @wish: what muster_probe_wish() or muster_probe_wish_check() said of this frame
  * @template: of the frame
  * @frame: kept if it is the best so far
- * @fit: the coach had nothing to say; else two such frames are needed to break the track
+ * @view: two unfit frames are needed to break the track, and one that is turned never does: it can
+ *   only say that it is the same person
  *
  * Returns: %FALSE if this is somebody else than in the first frame: a new track has begun, of which
  * this is the first frame if it is fit
@@ -243,10 +246,10 @@ muster_probe_add (MusterProbe *self,
                   MusterProbeWish wish,
                   MusterTemplate *template,
                   MusterFrame *frame,
-                  gboolean fit,
+                  MusterProbeView view,
                   float rank)
 {
-  gboolean same = is_same_person (self, template, fit);
+  gboolean same = is_same_person (self, template, view);
 
   if (!same) {
     const MusterFaceBox box = self->box;
@@ -255,7 +258,7 @@ muster_probe_add (MusterProbe *self,
     self->has_box = TRUE;
     self->box = box;
   }
-  if (!fit)
+  if (view != MUSTER_PROBE_FIT)
     return same;
   if (self->first == NULL)
     self->first = muster_template_ref (template);

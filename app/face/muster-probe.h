@@ -19,6 +19,13 @@ typedef enum {
   MUSTER_PROBE_CHECK, /* whether it is still the same person */
 } MusterProbeWish;
 
+/* What the coach says of a frame that was embedded. */
+typedef enum {
+  MUSTER_PROBE_UNFIT,
+  MUSTER_PROBE_FIT,
+  MUSTER_PROBE_TURNED, /* unfit, and so far to the side that it may be unlike the person */
+} MusterProbeView;
+
 MusterProbe *muster_probe_new (void) G_GNUC_WARN_UNUSED_RESULT;
 void muster_probe_free (MusterProbe *self);
 void muster_probe_set_wanted (MusterProbe *self, guint frames);
@@ -32,7 +39,7 @@ gboolean muster_probe_add (MusterProbe *self,
                            MusterProbeWish wish,
                            MusterTemplate *template,
                            MusterFrame *frame,
-                           gboolean fit,
+                           MusterProbeView view,
                            float rank);
 
 guint muster_probe_get_track (const MusterProbe *self);

@@ -15,6 +15,7 @@ gboolean muster_quality_measure (const MusterPixels *pixels,
 MusterCoach muster_quality_judge (const MusterFaceReport *report, const MusterQualityGate *gate);
 MusterCoach muster_quality_hint (const MusterFaceReport *report);
 gboolean muster_quality_tells_who (const MusterFaceReport *report);
+gboolean muster_quality_confirms_who (const MusterFaceReport *report);
 float muster_quality_rank (const MusterFaceReport *report);
 
 G_END_DECLS

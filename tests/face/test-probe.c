@@ -41,7 +41,7 @@ follow (MusterProbe *probe, float x, gint64 time_us)
 static gboolean
 add_seen (MusterProbe *probe,
           MusterProbeWish wish,
-          gboolean fit,
+          MusterProbeView view,
           float x,
           float y,
           float rank,
@@ -50,13 +50,13 @@ add_seen (MusterProbe *probe,
   g_autoptr (MusterTemplate) template_ = new_template (x, y);
   g_autoptr (MusterFrame) frame = new_frame (time_us);
 
-  return muster_probe_add (probe, wish, template_, frame, fit, rank);
+  return muster_probe_add (probe, wish, template_, frame, view, rank);
 }
 
 static gboolean
 add (MusterProbe *probe, MusterProbeWish wish, float x, float y, float rank, gint64 time_us)
 {
-  return add_seen (probe, wish, TRUE, x, y, rank, time_us);
+  return add_seen (probe, wish, MUSTER_PROBE_FIT, x, y, rank, time_us);
 }
 
 static void
@@ -167,15 +167,15 @@ test_doubt (void)
   for (int i = 0; i < 9; i++)
     g_assert_cmpint (muster_probe_wish_check (probe), ==, MUSTER_PROBE_NOTHING);
   g_assert_cmpint (muster_probe_wish_check (probe), ==, check);
-  g_assert_true (add_seen (probe, check, FALSE, 0.4f, 0.917f, 0.8f, 2));
+  g_assert_true (add_seen (probe, check, MUSTER_PROBE_UNFIT, 0.4f, 0.917f, 0.8f, 2));
   for (int i = 0; i < 6; i++)
     g_assert_cmpint (muster_probe_wish_check (probe), ==, MUSTER_PROBE_NOTHING);
   g_assert_cmpint (muster_probe_wish_check (probe), ==, check);
-  g_assert_true (add_seen (probe, check, FALSE, 0.5f, 0.866f, 0.8f, 3));
+  g_assert_true (add_seen (probe, check, MUSTER_PROBE_UNFIT, 0.5f, 0.866f, 0.8f, 3));
   g_assert_cmpint (muster_probe_wish_check (probe), ==, MUSTER_PROBE_NOTHING);
-  g_assert_true (add_seen (probe, check, FALSE, 0.4f, 0.917f, 0.8f, 4));
+  g_assert_true (add_seen (probe, check, MUSTER_PROBE_UNFIT, 0.4f, 0.917f, 0.8f, 4));
   g_assert_cmpuint (muster_probe_get_track (probe), ==, track);
-  g_assert_false (add_seen (probe, check, FALSE, 0.4f, 0.917f, 0.8f, 5));
+  g_assert_false (add_seen (probe, check, MUSTER_PROBE_UNFIT, 0.4f, 0.917f, 0.8f, 5));
   g_assert_cmpuint (muster_probe_get_track (probe), ==, track + 1);
   g_assert_cmpuint (muster_probe_get_frames (probe), ==, 0);
   /* Who this is, is not known before a fit frame. */
@@ -242,23 +242,30 @@ test_gap_unfit (void)
   follow (probe, 100, now += 300000);
   for (int i = 0; i < 7; i++) {
     g_assert_cmpint (muster_probe_wish_check (probe), ==, check);
-    g_assert_true (add_seen (probe, check, FALSE, 0.4f, 0.917f, 0.8f, now));
+    g_assert_true (add_seen (probe, check, MUSTER_PROBE_UNFIT, 0.4f, 0.917f, 0.8f, now));
     g_assert_false (muster_probe_is_sure (probe));
     g_assert_true (follow (probe, 100, now += FRAME_US));
   }
-  g_assert_true (add_seen (probe, check, FALSE, 0.5f, 0.866f, 0.8f, now));
+  g_assert_true (add_seen (probe, check, MUSTER_PROBE_UNFIT, 0.5f, 0.866f, 0.8f, now));
   g_assert_true (muster_probe_is_sure (probe));
 
   follow (probe, 100, now += 300000);
-  g_assert_true (add_seen (probe, check, FALSE, 0.4f, 0.917f, 0.8f, now));
+  g_assert_true (add_seen (probe, check, MUSTER_PROBE_UNFIT, 0.4f, 0.917f, 0.8f, now));
   for (int i = 0; i < 8; i++)
     g_assert_true (follow (probe, 100, now += FRAME_US));
-  g_assert_false (add_seen (probe, check, FALSE, 0.4f, 0.917f, 0.8f, now));
+  g_assert_false (add_seen (probe, check, MUSTER_PROBE_UNFIT, 0.4f, 0.917f, 0.8f, now));
 
+  /* a turned head is like the person, or says nothing */
   g_assert_true (add (probe, MUSTER_PROBE_FUSE, 1, 0, 0.8f, now));
   follow (probe, 100, now += 300000);
-  for (int i = 0; i < 14; i++)
+  g_assert_true (add_seen (probe, check, MUSTER_PROBE_TURNED, 0.5f, 0.866f, 0.8f, now));
+  g_assert_true (muster_probe_is_sure (probe));
+  follow (probe, 100, now += 300000);
+  for (int i = 0; i < 14; i++) {
+    g_assert_true (add_seen (probe, check, MUSTER_PROBE_TURNED, 0, 1, 0.8f, now));
+    g_assert_false (muster_probe_is_sure (probe));
     g_assert_true (follow (probe, 100, now += FRAME_US));
+  }
   g_assert_true (muster_probe_follow (probe, NULL, now += FRAME_US));
   g_assert_false (follow (probe, 100, now += FRAME_US));
 }

@@ -196,6 +196,11 @@ test_gap (gconstpointer data)
       g_assert_cmpuint (desk.look.report.n_faces, ==, 1);
       g_assert_true (desk.look.report.probe_ready);
     }
+    /* also in the middle of a turn */
+    move (&desk, puppet, i == 0 ? 30 : -30, desk.scene.distance, 1, FRAME_US);
+    show (&desk, puppet, gap_us);
+    g_assert_cmpuint (desk.look.report.track, ==, track);
+    g_assert_cmpuint (desk.look.report.n_faces, ==, 1);
     show (&desk, puppet, 1100000);
     g_assert_cmpuint (desk.look.report.track, !=, track);
   }
