@@ -49,7 +49,8 @@ def check_journal(store, ended):
     steps = entry["liveness"]
     assert [{"kind": s["kind"], "result": s["result"]} for s in steps] == ended["liveness"], (steps, ended)
     assert entry["liveness_needed"] == 2, entry
-    assert abs(sum(float(s["llr"]) for s in steps) - float(entry["liveness_llr"])) < 1e-3, entry
+    said = sum(float(s["llr"]) for s in steps) + float(entry.get("passive_llr", 0))
+    assert abs(said - float(entry["liveness_llr"])) < 1e-3, entry
     for step in steps:
         nicks = [f["nick"] for f in step.get("findings", [])]
         assert len(set(nicks)) == len(nicks) and all(n.split(".")[0] == step["kind"].split("-")[0] for n in nicks), step
@@ -79,8 +80,8 @@ def check_print(store, ended):
 
 
 def visit_and_check(folder, profile, card, sitter, check):
-    """A machine too busy to look at a face five times a second loses sight of it, and that spends the try: then somebody else comes."""
-    for guest in range(1, 13):
+    """Only a machine too busy to look at a face once a second loses sight of it, and that spends the try: then somebody else comes."""
+    for guest in range(1, 4):
         store = f"{folder}/{sitter}-{guest}.db"
         ended = visit(store, profile, card, sitter)
         if ended["reason"] != "face-lost":
