@@ -1,61 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "mouth-kind.h"
 #include "muster-fusion.h"
 #include "muster-liveness.h"
-
-/* A kind of any name that ends as the mouth says: opened widely it is live, a little it is not. */
-#define TEST_TYPE_KIND (test_kind_get_type ())
-G_DECLARE_FINAL_TYPE (TestKind, test_kind, TEST, KIND, MusterChallenge)
-
-struct _TestKind {
-  MusterChallenge parent_instance;
-};
-
-G_DEFINE_FINAL_TYPE (TestKind, test_kind, MUSTER_TYPE_CHALLENGE)
-
-static void
-test_kind_begin (MusterChallenge *challenge, gint64 time_us)
-{
-  muster_challenge_view_changed (challenge);
-}
-
-static void
-test_kind_look (MusterChallenge *challenge, const MusterFaceLook *look)
-{
-  if (look->report.mouth <= 0)
-    return;
-  muster_challenge_find (
-      challenge, "test.mouth", look->report.mouth, .5, look->report.mouth >= .5f);
-  muster_challenge_finish (challenge,
-                           look->report.mouth >= .5f ? MUSTER_LIVENESS_LIVE
-                                                     : MUSTER_LIVENESS_NOT_LIVE,
-                           look->report.mouth);
-}
-
-static void
-test_kind_class_init (TestKindClass *klass)
-{
-  MusterChallengeClass *challenge_class = MUSTER_CHALLENGE_CLASS (klass);
-
-  challenge_class->time_limit = 5 * G_TIME_SPAN_SECOND;
-  challenge_class->begin = test_kind_begin;
-  challenge_class->look = test_kind_look;
-}
-
-static void
-test_kind_init (TestKind *self)
-{
-}
-
-static MusterChallenge *
-make (MusterChallengeKind kind, gpointer user_data)
-{
-  MusterChallenge *challenge = g_object_new (TEST_TYPE_KIND, NULL);
-
-  muster_challenge_set_kind (challenge, kind);
-  return challenge;
-}
 
 typedef struct {
   MusterLiveness *liveness;
@@ -80,7 +28,7 @@ ended_cb (MusterLiveness *liveness, guint result, Bench *bench)
 static MusterLiveness *
 demanding (const MusterLivenessDemand *demand)
 {
-  MusterLiveness *liveness = muster_liveness_new (make, NULL);
+  MusterLiveness *liveness = muster_liveness_new (mouth_kind_make, NULL);
 
   muster_liveness_set_demand (liveness, demand);
   return liveness;
@@ -286,12 +234,12 @@ test_failure_is_kept (void)
 
   bench_init (&bench, 1, MUSTER_CHALLENGE_MOUTH, 0);
   g_assert_true (next (&bench, FALSE));
-  look (&bench, 1, .25f);
+  look (&bench, 1, -.25f);
   g_assert_cmpint (bench.result, ==, MUSTER_LIVENESS_NOT_LIVE);
   steps = muster_liveness_get_steps (bench.liveness, &n);
   g_assert_cmpuint (n, ==, 1);
   g_assert_cmpuint (steps[0].n_findings, ==, 1);
-  g_assert_cmpfloat (steps[0].findings[0].value, ==, .25);
+  g_assert_cmpfloat (steps[0].findings[0].value, ==, -.25);
   g_assert_false (steps[0].findings[0].ok);
 
   muster_liveness_restart (bench.liveness);

@@ -1,56 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "mouth-kind.h"
 #include "muster-challenger.h"
-
-/* A kind that ends as soon as a face is seen: live if its mouth is open. */
-#define TEST_TYPE_KIND (test_kind_get_type ())
-G_DECLARE_FINAL_TYPE (TestKind, test_kind, TEST, KIND, MusterChallenge)
-
-struct _TestKind {
-  MusterChallenge parent_instance;
-};
-
-G_DEFINE_FINAL_TYPE (TestKind, test_kind, MUSTER_TYPE_CHALLENGE)
-
-static void
-test_kind_begin (MusterChallenge *challenge, gint64 time_us)
-{
-  muster_challenge_edit_view (challenge)->prompt = MUSTER_PROMPT_BLINK;
-  muster_challenge_view_changed (challenge);
-}
-
-static void
-test_kind_look (MusterChallenge *challenge, const MusterFaceLook *look)
-{
-  muster_challenge_finish (challenge,
-                           look->report.mouth > 0 ? MUSTER_LIVENESS_LIVE : MUSTER_LIVENESS_NOT_LIVE,
-                           look->report.mouth);
-}
-
-static void
-test_kind_class_init (TestKindClass *klass)
-{
-  MusterChallengeClass *challenge_class = MUSTER_CHALLENGE_CLASS (klass);
-
-  challenge_class->time_limit = 100 * G_TIME_SPAN_MILLISECOND;
-  challenge_class->begin = test_kind_begin;
-  challenge_class->look = test_kind_look;
-}
-
-static void
-test_kind_init (TestKind *self)
-{
-}
-
-static MusterChallenge *
-make (MusterChallengeKind kind, gpointer user_data)
-{
-  MusterChallenge *challenge = g_object_new (TEST_TYPE_KIND, NULL);
-
-  muster_challenge_set_kind (challenge, kind);
-  return challenge;
-}
 
 typedef struct {
   MusterChallenger *challenger;
@@ -107,15 +59,15 @@ test_answers (void)
   gsize n;
   Fixture f;
 
-  begin (&f, &two_of_three, make);
+  begin (&f, &two_of_three, mouth_kind_make);
   g_assert_null (muster_challenger_get_view (f.challenger));
   muster_challenger_challenge (f.challenger, 3, FALSE);
-  g_assert_cmpint (muster_challenger_get_view (f.challenger)->prompt, ==, MUSTER_PROMPT_BLINK);
+  g_assert_cmpint (muster_challenger_get_view (f.challenger)->prompt, ==, MUSTER_PROMPT_OPEN_MOUTH);
   g_assert_cmpuint (muster_challenger_get_kind (f.challenger), !=, 0);
   look (&f, 1, 1);
   g_assert_null (muster_challenger_get_view (f.challenger));
   muster_challenger_challenge (f.challenger, 4, FALSE);
-  look (&f, 1, 0);
+  look (&f, 1, -1);
   muster_challenger_get_steps (f.challenger, &n);
   g_assert_cmpuint (n, ==, 2);
 
@@ -140,7 +92,7 @@ test_missed (void)
   gint64 limit = g_get_monotonic_time () + 20 * G_TIME_SPAN_SECOND;
   Fixture f;
 
-  begin (&f, &policy, make);
+  begin (&f, &policy, mouth_kind_make);
   muster_challenger_challenge (f.challenger, 1, FALSE);
   while (f.heard->len == 0 && g_get_monotonic_time () < limit)
     g_main_context_iteration (NULL, TRUE);
@@ -170,7 +122,7 @@ test_passive (void)
   };
   Fixture f;
 
-  begin (&f, &policy, make);
+  begin (&f, &policy, mouth_kind_make);
   g_assert_false (muster_challenger_fuse (f.challenger).doubted);
   doubt (&f, 1, .2f);
   g_assert_false (muster_challenger_fuse (f.challenger).doubted);
@@ -204,7 +156,7 @@ test_too_little (void)
 {
   Fixture f;
 
-  begin (&f, &two_of_three, make);
+  begin (&f, &two_of_three, mouth_kind_make);
   g_assert_cmpint (muster_challenger_fuse (f.challenger).result, ==, MUSTER_LIVENESS_OPEN);
   muster_challenger_challenge (f.challenger, 1, FALSE);
   look (&f, 1, .9f);
@@ -216,7 +168,7 @@ test_too_little (void)
   look (&f, 1, .1f);
   end (&f, "passed:1 weak:2 failed:3:no-response ");
 
-  begin (&f, &two_of_three, make);
+  begin (&f, &two_of_three, mouth_kind_make);
   muster_challenger_challenge (f.challenger, 1, FALSE);
   look (&f, 1, .9f);
   muster_challenger_challenge (f.challenger, 2, FALSE);
@@ -235,7 +187,7 @@ test_clock (void)
   gint64 limit = g_get_monotonic_time () + 20 * G_TIME_SPAN_SECOND;
   Fixture f;
 
-  begin (&f, &two_of_three, make);
+  begin (&f, &two_of_three, mouth_kind_make);
   muster_challenger_challenge (f.challenger, 1, FALSE);
   while (f.heard->len == 0 && g_get_monotonic_time () < limit)
     g_main_context_iteration (NULL, TRUE);
@@ -255,7 +207,7 @@ test_exchange (void)
 {
   Fixture f;
 
-  begin (&f, &two_of_three, make);
+  begin (&f, &two_of_three, mouth_kind_make);
   muster_challenger_challenge (f.challenger, 1, FALSE);
   g_assert_true (muster_challenger_can_exchange (f.challenger));
   muster_challenger_challenge (f.challenger, 2, TRUE);
@@ -270,7 +222,7 @@ test_stop (void)
 {
   Fixture f;
 
-  begin (&f, &two_of_three, make);
+  begin (&f, &two_of_three, mouth_kind_make);
   muster_challenger_challenge (f.challenger, 1, FALSE);
   muster_challenger_stop (f.challenger);
   g_assert_null (muster_challenger_get_view (f.challenger));
@@ -326,6 +278,7 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
+  mouth_kind_set_time_limit (100 * G_TIME_SPAN_MILLISECOND);
   g_test_add_func ("/station/challenger/answers", test_answers);
   g_test_add_func ("/station/challenger/passive", test_passive);
   g_test_add_func ("/station/challenger/too-little", test_too_little);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "mouth-kind.h"
 #include "muster-recorder.h"
 
 /* --- one entry --- */
@@ -116,56 +117,6 @@ test_passive (void)
 
 /* --- the entries of one visit --- */
 
-/* A kind that ends as soon as a face is seen: live if its mouth is open. */
-#define TEST_TYPE_KIND (test_kind_get_type ())
-G_DECLARE_FINAL_TYPE (TestKind, test_kind, TEST, KIND, MusterChallenge)
-
-struct _TestKind {
-  MusterChallenge parent_instance;
-};
-
-G_DEFINE_FINAL_TYPE (TestKind, test_kind, MUSTER_TYPE_CHALLENGE)
-
-static void
-test_kind_begin (MusterChallenge *challenge, gint64 time_us)
-{
-  muster_challenge_view_changed (challenge);
-}
-
-static void
-test_kind_look (MusterChallenge *challenge, const MusterFaceLook *look)
-{
-  const float height = look->report.mouth;
-
-  muster_challenge_find (challenge, "mouth.height", height, 0.3, height > 0);
-  muster_challenge_finish (
-      challenge, height > 0 ? MUSTER_LIVENESS_LIVE : MUSTER_LIVENESS_NO_RESPONSE, height);
-}
-
-static void
-test_kind_class_init (TestKindClass *klass)
-{
-  MusterChallengeClass *challenge_class = MUSTER_CHALLENGE_CLASS (klass);
-
-  challenge_class->time_limit = 60 * G_USEC_PER_SEC;
-  challenge_class->begin = test_kind_begin;
-  challenge_class->look = test_kind_look;
-}
-
-static void
-test_kind_init (TestKind *self)
-{
-}
-
-static MusterChallenge *
-make (MusterChallengeKind kind, gpointer user_data)
-{
-  MusterChallenge *challenge = g_object_new (TEST_TYPE_KIND, NULL);
-
-  muster_challenge_set_kind (challenge, kind);
-  return challenge;
-}
-
 typedef struct {
   MusterStore *store;
   MusterHistory *history;
@@ -197,7 +148,7 @@ set_up (Fixture *f, gconstpointer data)
   f->store = muster_store_open (":memory:", "3", &error);
   g_assert_no_error (error);
   f->history = muster_history_new (f->store);
-  f->challenger = muster_challenger_new (&two_of_three, make, NULL);
+  f->challenger = muster_challenger_new (&two_of_three, mouth_kind_make, NULL);
   muster_challenger_set_paints (f->challenger, TRUE);
   common.occasion = f->occasion =
       muster_occasion_new ("autumn", MUSTER_OCCASION_CHECK_IN, "campus-check-in");
@@ -307,7 +258,7 @@ test_tries (Fixture *f, gconstpointer data)
 static void
 test_retry (Fixture *f, gconstpointer data)
 {
-  look (f, 1, 0);
+  look (f, 1, MOUTH_GIVES_UP);
   write_record (f, MUSTER_RECORD_RETRY);
   muster_challenger_new_try (f->challenger);
   muster_challenger_challenge (f->challenger, 2, FALSE);
