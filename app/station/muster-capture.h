@@ -8,14 +8,15 @@
 G_BEGIN_DECLS
 
 /* Camera and face engine of one station as one thing: frames go in, what the visit wants to know
- * comes out. Main thread only.
+ * comes out. Main thread only; frames go from the camera's thread to the engine's without it.
  *
  * Signals:
  *   "frame" (MusterFrame *): newest picture of the running camera
  *   "report" (gpointer MusterFaceReport *): newest findings; not for stills
- *   "look" (gpointer const MusterFaceLook *): of the same frame as the report before it, while
- * wanted "coach" (guint MusterCoach, gboolean probe_ready): what to tell the person "failed" (guint
- * MusterReason): the camera cannot deliver "truth-changed": the state of camera or engine changed
+ *   "look" (gpointer const MusterFaceLook *): of the same frame as the report before it, if wanted
+ *   "coach" (guint MusterCoach, gboolean probe_ready): what to tell the person
+ *   "failed" (guint MusterReason): the camera cannot deliver
+ *   "truth-changed": the state of camera or engine changed
  */
 #define MUSTER_TYPE_CAPTURE (muster_capture_get_type ())
 G_DECLARE_FINAL_TYPE (MusterCapture, muster_capture, MUSTER, CAPTURE, GObject)

@@ -181,7 +181,7 @@ test_gap (gconstpointer data)
 
   if (!desk_init (&desk))
     return;
-  for (gsize i = 0; i < 12; i += 5) {
+  for (gsize i = 0; i < 12; i += 7) {
     g_autoptr (MusterPuppet) puppet = muster_puppet_new (desk.people[i].identity);
     guint track;
 
@@ -197,7 +197,7 @@ test_gap (gconstpointer data)
       g_assert_true (desk.look.report.probe_ready);
     }
     /* also in the middle of a turn */
-    move (&desk, puppet, i == 0 ? 30 : -30, desk.scene.distance, 1, FRAME_US);
+    move (&desk, puppet, i == 0 ? 30 : -30, desk.scene.distance, .6f, FRAME_US);
     show (&desk, puppet, gap_us);
     g_assert_cmpuint (desk.look.report.track, ==, track);
     g_assert_cmpuint (desk.look.report.n_faces, ==, 1);
@@ -217,7 +217,7 @@ test_exchange_in_gap (gconstpointer data)
 
   if (!desk_init (&desk))
     return;
-  for (gsize i = 0; i < 12; i++) {
+  for (gsize i = 0; i < 12; i += 4) {
     g_autoptr (MusterPuppet) first = muster_puppet_new (desk.people[i].identity);
     g_autoptr (MusterPuppet) second = muster_puppet_new (desk.people[(i + 5) % 12].identity);
     guint track;
