@@ -142,6 +142,18 @@ muster_challenge_shown (MusterChallenge *self, guint slot, gint64 time_us)
     MUSTER_CHALLENGE_GET_CLASS (self)->shown (self, slot, time_us);
 }
 
+/**
+ * muster_challenge_hear:
+ * @sound: the newest; in the order they were heard. A kind that is deaf drops it
+ */
+void
+muster_challenge_hear (MusterChallenge *self, MusterAudio *sound)
+{
+  g_return_if_fail (MUSTER_IS_CHALLENGE (self));
+  if (is_running (self) && MUSTER_CHALLENGE_GET_CLASS (self)->hear != NULL)
+    MUSTER_CHALLENGE_GET_CLASS (self)->hear (self, sound);
+}
+
 const MusterChallengeView *
 muster_challenge_get_view (MusterChallenge *self)
 {

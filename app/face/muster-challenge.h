@@ -3,6 +3,7 @@
 
 #include <glib-object.h>
 
+#include "muster-audio.h"
 #include "muster-challenge-kind.h"
 #include "muster-face-look.h"
 
@@ -40,12 +41,13 @@ typedef struct {
   float quarters[MUSTER_SCREEN_QUARTERS][3]; /* R, G, B as sRGB values, 0 to 1 */
   guint slot;   /* counts changes of the colours; told back by muster_challenge_shown() */
   char code[8]; /* digits to read, "" = none */
+  double heard; /* how loud it is, 0 to 1, while a code is to be read: so that people see it */
 } MusterChallengeView;
 
 /* One liveness challenge from its first prompt to its result. Abstract; a kind is one class. It has
- * no thread, timer, camera or screen: it is fed with looks, the clock and what the screen showed,
- * so it can be tested and benchmarked without any of them. Times are monotonic microseconds. One
- * thread: the one that feeds it.
+ * no thread, timer, camera or screen: it is fed with looks, sounds, the clock and what the screen
+ * showed, so it can be tested and benchmarked without any of them. Times are monotonic
+ * microseconds. One thread: the one that feeds it.
  *
  * Signals:
  *   "changed": the view is another
@@ -62,6 +64,7 @@ struct _MusterChallengeClass {
   void (*look) (MusterChallenge *self, const MusterFaceLook *look);
   void (*tick) (MusterChallenge *self, gint64 time_us);              /* nullable */
   void (*shown) (MusterChallenge *self, guint slot, gint64 time_us); /* nullable */
+  void (*hear) (MusterChallenge *self, MusterAudio *sound);          /* nullable: it is deaf */
 };
 
 MusterChallengeKind muster_challenge_get_kind (MusterChallenge *self);
@@ -70,6 +73,7 @@ void muster_challenge_begin (MusterChallenge *self, gint64 time_us);
 void muster_challenge_look (MusterChallenge *self, const MusterFaceLook *look);
 void muster_challenge_tick (MusterChallenge *self, gint64 time_us);
 void muster_challenge_shown (MusterChallenge *self, guint slot, gint64 time_us);
+void muster_challenge_hear (MusterChallenge *self, MusterAudio *sound);
 
 const MusterChallengeView *muster_challenge_get_view (MusterChallenge *self);
 MusterLivenessResult muster_challenge_get_result (MusterChallenge *self);

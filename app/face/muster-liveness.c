@@ -306,6 +306,16 @@ muster_liveness_shown (MusterLiveness *self, guint slot, gint64 time_us)
     muster_challenge_shown (running, slot, time_us);
 }
 
+void
+muster_liveness_hear (MusterLiveness *self, MusterAudio *sound)
+{
+  g_autoptr (MusterChallenge) running = NULL;
+
+  g_set_object (&running, self->running);
+  if (running != NULL)
+    muster_challenge_hear (running, sound);
+}
+
 MusterChallenge *
 muster_liveness_get_running (MusterLiveness *self)
 {

@@ -46,6 +46,7 @@ void muster_liveness_stop (MusterLiveness *self);
 void muster_liveness_look (MusterLiveness *self, const MusterFaceLook *look);
 void muster_liveness_tick (MusterLiveness *self, gint64 time_us);
 void muster_liveness_shown (MusterLiveness *self, guint slot, gint64 time_us);
+void muster_liveness_hear (MusterLiveness *self, MusterAudio *sound);
 
 MusterChallenge *muster_liveness_get_running (MusterLiveness *self); /* NULL between two */
 guint muster_liveness_count_passed (MusterLiveness *self);
