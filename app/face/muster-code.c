@@ -330,6 +330,7 @@ muster_code_tick (MusterChallenge *challenge, gint64 time_us)
 static void
 muster_code_begin (MusterChallenge *challenge, gint64 time_us)
 {
+  muster_challenge_view_changed (challenge); /* so that somebody opens the microphone */
 }
 
 static void

@@ -7,10 +7,18 @@
 
 #include "muster-error.h"
 #include "muster-rehearsal-sitting.h"
+#include "muster-rehearsal-voice.h"
 
 #define WIDTH  MUSTER_REHEARSAL_WIDTH
 #define HEIGHT MUSTER_REHEARSAL_HEIGHT
 #define PERIOD (G_USEC_PER_SEC / 15)
+
+/* From seeing digits to the first sound, and between two of them. */
+#define READING_US (600 * G_TIME_SPAN_MILLISECOND)
+#define PAUSE      .15
+
+/* A quiet room: amplitude of its noise in samples. */
+#define ROOM_NOISE 24
 
 struct _MusterRehearsalCamera {
   MusterCamera parent_instance;
@@ -27,6 +35,10 @@ struct _MusterRehearsalCamera {
   guint32 identity;
   MusterSitter sitter;
   MusterRehearsalWish wish;
+  char digits[8];             /* being read, or read already */
+  MusterRehearsalVoice voice; /* that reads them */
+  gint64 said_us;             /* when it begins */
+  guint32 noise;              /* state of the room's */
 };
 
 G_DEFINE_FINAL_TYPE (MusterRehearsalCamera, muster_rehearsal_camera, MUSTER_TYPE_CAMERA)
@@ -66,8 +78,10 @@ camera_thread (gpointer data)
     gboolean seated = self->seated, unplugged = self->unplugged;
     guint32 identity = self->identity;
     MusterSitter sitter = self->sitter;
-    const MusterRehearsalWish wish = self->wish;
+    MusterRehearsalWish wish = self->wish;
 
+    wish.speech = muster_rehearsal_voice_get_open (
+        &self->voice, (double) (next - self->said_us) / G_USEC_PER_SEC);
     self->seated = FALSE;
     g_mutex_unlock (&self->lock);
     if (seated)
@@ -137,6 +151,7 @@ muster_rehearsal_camera_finalize (GObject *object)
   MusterRehearsalCamera *self = MUSTER_REHEARSAL_CAMERA (object);
 
   muster_rehearsal_sitting_clear (&self->sitting);
+  muster_rehearsal_voice_clear (&self->voice);
   g_cond_clear (&self->changed);
   g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (muster_rehearsal_camera_parent_class)->finalize (object);
@@ -247,6 +262,8 @@ muster_rehearsal_camera_set_sitter (MusterRehearsalCamera *self,
   self->sitter = sitter;
   self->wish.prompt = MUSTER_COACH_FIT;
   self->wish.ask = MUSTER_SITTER_ASK_NOTHING;
+  self->digits[0] = '\0';
+  muster_rehearsal_voice_clear (&self->voice);
   self->seated = TRUE;
   g_mutex_unlock (&self->lock);
 }
@@ -295,6 +312,46 @@ muster_rehearsal_camera_ask (MusterRehearsalCamera *self, const char *prompt_nic
   g_return_if_fail (MUSTER_IS_REHEARSAL_CAMERA (self));
   g_mutex_lock (&self->lock);
   self->wish.ask = muster_sitter_ask_from_nick (prompt_nick);
+  g_mutex_unlock (&self->lock);
+}
+
+static gboolean
+can_read (MusterSitter sitter)
+{
+  return sitter != MUSTER_SITTER_NOBODY && sitter != MUSTER_SITTER_STILL &&
+         sitter != MUSTER_SITTER_PRINT && sitter != MUSTER_SITTER_TABLET;
+}
+
+void
+muster_rehearsal_camera_read (MusterRehearsalCamera *self, const char *digits)
+{
+  g_return_if_fail (MUSTER_IS_REHEARSAL_CAMERA (self));
+  g_mutex_lock (&self->lock);
+  if (!g_str_equal (digits, self->digits)) {
+    g_strlcpy (self->digits, digits, sizeof self->digits);
+    muster_rehearsal_voice_clear (&self->voice);
+    if (can_read (self->sitter))
+      muster_rehearsal_voice_init (&self->voice, digits, 1, PAUSE);
+    self->said_us = g_get_monotonic_time () + READING_US;
+  }
+  g_mutex_unlock (&self->lock);
+}
+
+void
+muster_rehearsal_camera_listen (MusterRehearsalCamera *self,
+                                gint64 time_us,
+                                gint16 *samples,
+                                gsize n)
+{
+  g_return_if_fail (MUSTER_IS_REHEARSAL_CAMERA (self));
+  g_mutex_lock (&self->lock);
+  muster_rehearsal_voice_copy (
+      &self->voice, (time_us - self->said_us) * MUSTER_AUDIO_RATE / G_USEC_PER_SEC, samples, n);
+  for (gsize i = 0; i < n; i++) {
+    self->noise = self->noise * 1664525 + 1013904223; /* Knuth's and Lewis's generator */
+    samples[i] = (gint16) CLAMP (
+        samples[i] + (int) (self->noise >> 16) % (2 * ROOM_NOISE + 1) - ROOM_NOISE, -32768, 32767);
+  }
   g_mutex_unlock (&self->lock);
 }
 

@@ -323,7 +323,7 @@ pose_now (const MusterSitterBody *self, float t)
   pose.pitch = MUSTER_REHEARSAL_CARRIAGE + now->pitch + now->fidget * 1.5f * sinf (t * .7f + 1);
   pose.roll = now->roll + now->fidget * sinf (t * .5f);
   pose.eye_left = pose.eye_right = now->eyes * blink (self, t);
-  pose.mouth = now->mouth;
+  pose.mouth = MAX (now->mouth, self->speech);
   return pose;
 }
 

@@ -45,6 +45,7 @@ typedef struct {
   MusterPuppetSubject subject;
   MusterSitterPosture now, wanted;
   MusterCoach prompt;
+  float speech;         /* how far what they say opens the mouth, 0 to 1 */
   MusterSitterAsk ask;  /* of a liveness challenge */
   gint64 asked_us;      /* when it was first seen */
   gint64 time_us;       /* of the last step */

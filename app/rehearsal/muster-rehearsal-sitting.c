@@ -74,6 +74,7 @@ muster_rehearsal_sitting_draw (MusterRehearsalSitting *self,
 
   muster_sitter_body_prompt (&self->body, wish->prompt, now);
   muster_sitter_body_ask (&self->body, wish->ask, now);
+  self->body.speech = wish->speech;
   muster_sitter_body_step (&self->body, now, &scene);
   for (guint i = 0; wish->lit && i < G_N_ELEMENTS (scene.screen); i++)
     scene.screen[i] = wish->quarters[i];

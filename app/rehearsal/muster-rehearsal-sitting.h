@@ -24,6 +24,7 @@ typedef struct {
   MusterSitterAsk ask;
   gboolean lit; /* the screen shows quarters */
   MusterPuppetColour quarters[4];
+  float speech;    /* how far what they say opens the mouth, 0 to 1 */
   gboolean locked; /* exposure and white balance stay */
 } MusterRehearsalWish;
 

@@ -75,6 +75,14 @@ MusterSitter muster_rehearsal_camera_get_sitter (MusterRehearsalCamera *self);
 void muster_rehearsal_camera_prompt (MusterRehearsalCamera *self, const char *coach_nick);
 /* What a liveness challenge asks (MusterPrompt nick); NULL for nothing. */
 void muster_rehearsal_camera_ask (MusterRehearsalCamera *self, const char *prompt_nick);
+/* Digits that a challenge asks to read aloud; "" for none. Who sits there and does as told reads
+ * them once, a moment later. */
+void muster_rehearsal_camera_read (MusterRehearsalCamera *self, const char *digits);
+/* What is heard from @time_us on, @n samples. Any thread. */
+void muster_rehearsal_camera_listen (MusterRehearsalCamera *self,
+                                     gint64 time_us,
+                                     gint16 *samples,
+                                     gsize n);
 /* The screen's quarters as the person sees them, top left, top right, bottom left, bottom right: R,
  * G, B as sRGB values, 0 to 1; NULL: what it usually shows. Seen from the next picture on. */
 void muster_rehearsal_camera_light (MusterRehearsalCamera *self, const float (*quarters)[3]);

@@ -5,6 +5,7 @@
 
 #include "muster-capture-page.h"
 #include "muster-capture-view.h"
+#include "muster-code-view.h"
 #include "muster-guest-button.h"
 #include "muster-guest-line.h"
 #include "muster-guest-texts.h"
@@ -23,6 +24,7 @@ struct _MusterCapturePage {
 
   MusterCaptureView *view; /* template children are borrowed */
   MusterGuestLine *line;
+  MusterCodeView *code;
   GtkWidget *exchange;
 };
 
@@ -103,6 +105,7 @@ muster_capture_page_show (MusterGuestPage *page, const MusterScreen *screen)
   gtk_widget_set_visible (self->exchange,
                           screen->challenging && screen->can_exchange &&
                               !screen->challenge.covers_screen);
+  muster_code_view_show (self->code, screen->challenging ? &screen->challenge : NULL);
   if (screen->challenging)
     show_prompt (self, &screen->challenge);
   else if (self->since_us == 0 || (shown_ms >= LEAST_LINE_MS && !says_wanted (self)))
@@ -118,6 +121,7 @@ muster_capture_page_forget (MusterGuestPage *page)
 
   g_clear_handle_id (&self->timeout, g_source_remove);
   self->since_us = 0;
+  muster_code_view_show (self->code, NULL);
   muster_capture_view_set_frame (self->view, NULL);
   muster_capture_view_set_report (self->view, NULL);
 }
@@ -189,10 +193,12 @@ muster_capture_page_class_init (MusterCapturePageClass *klass)
   g_type_ensure (MUSTER_TYPE_GUEST_LINE);
   g_type_ensure (MUSTER_TYPE_GUEST_BUTTON);
   g_type_ensure (MUSTER_TYPE_CAPTURE_VIEW);
+  g_type_ensure (MUSTER_TYPE_CODE_VIEW);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/musterstation/Muster/muster-capture-page.ui");
   gtk_widget_class_bind_template_child (widget_class, MusterCapturePage, view);
   gtk_widget_class_bind_template_child (widget_class, MusterCapturePage, line);
+  gtk_widget_class_bind_template_child (widget_class, MusterCapturePage, code);
   gtk_widget_class_bind_template_child (widget_class, MusterCapturePage, exchange);
 }
 

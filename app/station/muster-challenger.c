@@ -7,6 +7,7 @@
 
 #include "muster-approach.h"
 #include "muster-blink.h"
+#include "muster-code.h"
 #include "muster-flash.h"
 #include "muster-fusion.h"
 #include "muster-mouth.h"
@@ -30,6 +31,7 @@ struct _MusterChallenger {
   MusterLivenessDemand demand;
   MusterChallengeKind have; /* kinds that can be asked for, FLASH only with a screen that paints */
   gboolean paints;
+  gboolean hears;
   gboolean dark;          /* the screen gives too little light for a flash */
   MusterFlashSetup setup; /* of the next one */
   double real_sum;        /* of what the passive nets said of the track in this try */
@@ -50,7 +52,8 @@ G_DEFINE_FINAL_TYPE (MusterChallenger, muster_challenger, MUSTER_TYPE_TELLER)
 
 #define BUILT_IN                                                                                   \
   (MUSTER_CHALLENGE_FLASH | MUSTER_CHALLENGE_APPROACH | MUSTER_CHALLENGE_TURN_LEFT |               \
-   MUSTER_CHALLENGE_TURN_RIGHT | MUSTER_CHALLENGE_BLINK | MUSTER_CHALLENGE_MOUTH)
+   MUSTER_CHALLENGE_TURN_RIGHT | MUSTER_CHALLENGE_BLINK | MUSTER_CHALLENGE_MOUTH |                 \
+   MUSTER_CHALLENGE_CODE)
 
 static MusterChallenge *
 make_built_in (MusterChallengeKind kind, gpointer user_data)
@@ -70,6 +73,8 @@ make_built_in (MusterChallengeKind kind, gpointer user_data)
     return muster_blink_new (chance);
   case MUSTER_CHALLENGE_MOUTH:
     return muster_mouth_new (chance);
+  case MUSTER_CHALLENGE_CODE:
+    return muster_code_new (chance);
   default:
     g_return_val_if_reached (NULL);
   }
@@ -218,7 +223,9 @@ static void
 update_demand (MusterChallenger *self)
 {
   const MusterChallengeKind have =
-      self->paints && !self->dark ? self->have : self->have & ~MUSTER_CHALLENGE_FLASH;
+      self->have &
+      ~(MusterChallengeKind) ((self->paints && !self->dark ? 0 : MUSTER_CHALLENGE_FLASH) |
+                              (self->hears ? 0 : MUSTER_CHALLENGE_CODE));
   MusterLivenessDemand demand = self->demand;
 
   demand.kinds = (demand.must & ~have) == 0 ? demand.kinds & have : 0;
@@ -320,6 +327,19 @@ muster_challenger_set_lamp (MusterChallenger *self, const MusterLamp *lamp)
   update_demand (self);
 }
 
+/**
+ * muster_challenger_set_hears:
+ * @hears: a microphone is there, is opened while a code is read, and muster_challenger_hear() is
+ *   called. Without one, as at first, nobody is asked to read
+ */
+void
+muster_challenger_set_hears (MusterChallenger *self, gboolean hears)
+{
+  g_return_if_fail (MUSTER_IS_CHALLENGER (self));
+  self->hears = hears;
+  update_demand (self);
+}
+
 void
 muster_challenger_challenge (MusterChallenger *self, guint token, gboolean other)
 {
@@ -385,6 +405,13 @@ muster_challenger_shown (MusterChallenger *self, guint slot, gint64 time_us)
 {
   g_return_if_fail (MUSTER_IS_CHALLENGER (self));
   muster_liveness_shown (self->liveness, slot, time_us);
+}
+
+void
+muster_challenger_hear (MusterChallenger *self, MusterAudio *audio)
+{
+  g_return_if_fail (MUSTER_IS_CHALLENGER (self));
+  muster_liveness_hear (self->liveness, audio);
 }
 
 const MusterChallengeView *

@@ -23,6 +23,7 @@ MusterChallenger *muster_challenger_new (const MusterPolicy *policy,
                                          gpointer user_data) G_GNUC_WARN_UNUSED_RESULT;
 void muster_challenger_set_paints (MusterChallenger *self, gboolean paints);
 void muster_challenger_set_lamp (MusterChallenger *self, const MusterLamp *lamp);
+void muster_challenger_set_hears (MusterChallenger *self, gboolean hears);
 /* COMMAND_CHALLENGE. Answered with @token, perhaps at once. */
 void muster_challenger_challenge (MusterChallenger *self, guint token, gboolean other);
 /* The visit has gone another way: whatever runs is dropped. */
@@ -33,6 +34,7 @@ void muster_challenger_forget (MusterChallenger *self);
 void muster_challenger_look (MusterChallenger *self, const MusterFaceLook *look);
 /* The guest's screen showed the colours of @slot from @time_us on, monotonic. */
 void muster_challenger_shown (MusterChallenger *self, guint slot, gint64 time_us);
+void muster_challenger_hear (MusterChallenger *self, MusterAudio *audio);
 
 /* NULL while no challenge runs; borrowed until "view-changed". */
 const MusterChallengeView *muster_challenger_get_view (MusterChallenger *self);

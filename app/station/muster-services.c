@@ -5,7 +5,10 @@
 #include <glib/gstdio.h>
 
 #include "muster-error.h"
+#include "muster-gst-camera.h"
+#include "muster-gst-microphone.h"
 #include "muster-model-fetch.h"
+#include "muster-rehearsal-microphone.h"
 #include "muster-rehearsal.h"
 #include "muster-services.h"
 
@@ -135,6 +138,23 @@ muster_services_open_camera (const MusterSettings *settings, GError **error)
   if (g_str_has_prefix (source, "rehearsal"))
     return muster_rehearsal_camera_open (source, error);
   return muster_camera_open (source, error);
+}
+
+/**
+ * muster_services_open_microphone:
+ * @camera: (nullable): the camera; whoever sits before that of a rehearsal is heard, and nobody
+ * else
+ *
+ * Returns: (transfer full) (nullable): the microphone, closed; %NULL with pictures for a camera
+ */
+MusterMicrophone *
+muster_services_open_microphone (MusterCamera *camera)
+{
+  if (MUSTER_IS_REHEARSAL_CAMERA (camera))
+    return muster_rehearsal_microphone_new (MUSTER_REHEARSAL_CAMERA (camera));
+  if (!MUSTER_IS_GST_CAMERA (camera))
+    return NULL;
+  return muster_gst_microphone_new (NULL);
 }
 
 /**

@@ -3,6 +3,7 @@
 
 #include "muster-camera.h"
 #include "muster-face-engine.h"
+#include "muster-microphone.h"
 #include "muster-profile.h"
 #include "muster-reader-setup.h"
 #include "muster-store.h"
@@ -41,6 +42,7 @@ MusterModelPack *muster_services_choose_pack (const MusterSettings *settings,
                                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 MusterCamera *muster_services_open_camera (const MusterSettings *settings,
                                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+MusterMicrophone *muster_services_open_microphone (MusterCamera *camera) G_GNUC_WARN_UNUSED_RESULT;
 const char *muster_services_get_usual_profile (const MusterSettings *settings,
                                                MusterCamera *camera);
 MusterProfile *muster_services_load_profile (const MusterSettings *settings,

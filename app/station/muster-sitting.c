@@ -124,5 +124,6 @@ muster_sitting_show (MusterSitting *self, const MusterChallengeView *view)
     return;
   camera = MUSTER_REHEARSAL_CAMERA (self->camera);
   muster_rehearsal_camera_ask (camera, view != NULL ? muster_prompt_to_nick (view->prompt) : NULL);
+  muster_rehearsal_camera_read (camera, view != NULL ? view->code : "");
   muster_rehearsal_camera_light (camera, lit ? view->quarters : NULL);
 }

@@ -10,6 +10,7 @@ open_station (MusterStationKit *kit, const MusterSettings *settings, GError **er
   const char *usual = muster_services_get_usual_profile (settings, kit->camera);
   g_autoptr (MusterProfile) profile = muster_services_load_profile (settings, usual, error);
   g_autoptr (MusterOccasion) occasion = NULL;
+  g_autoptr (MusterMicrophone) microphone = NULL;
 
   if (profile == NULL)
     return FALSE;
@@ -25,6 +26,8 @@ open_station (MusterStationKit *kit, const MusterSettings *settings, GError **er
                                      settings->station != NULL ? settings->station : "1",
                                      settings->rehearsal);
   muster_station_set_readers (kit->station, kit->readers);
+  microphone = muster_services_open_microphone (kit->camera);
+  muster_station_set_microphone (kit->station, microphone);
   return TRUE;
 }
 

@@ -130,6 +130,7 @@ muster_station_parts_clear (MusterStationParts *parts)
   g_clear_object (&parts->search);
   g_clear_object (&parts->faces);
   g_clear_object (&parts->finder);
+  g_clear_object (&parts->listener);
   g_clear_object (&parts->challenger);
   g_clear_object (&parts->meter);
   g_clear_object (&parts->sitting);

@@ -6,6 +6,7 @@
 #include "muster-face-search.h"
 #include "muster-history.h"
 #include "muster-lamp-meter.h"
+#include "muster-listener.h"
 #include "muster-matcher.h"
 #include "muster-profile.h"
 #include "muster-reader-hub.h"
@@ -43,6 +44,7 @@ typedef struct {
   MusterSitting *sitting;       /* what the visit wants of the camera */
   MusterLampMeter *meter;       /* what the screen's light is */
   MusterChallenger *challenger; /* whether somebody is there, and not a picture */
+  MusterListener *listener;     /* nullable: what is said, while something is to be read */
   MusterFinder *finder;         /* who the person is */
   MusterFaceFinder *faces;      /* the roster by face; NULL where the profile does not want it */
   MusterFaceSearch *search;     /* NULL likewise */

@@ -501,3 +501,18 @@ muster_station_set_readers (MusterStation *self, MusterReaderSetup *readers)
     g_signal_connect_object (
         readers, "changed", G_CALLBACK (truth_changed_cb), self, G_CONNECT_SWAPPED);
 }
+
+/**
+ * muster_station_set_microphone:
+ * @microphone: (nullable): opened while digits are to be read aloud; without one, as at first,
+ *   nobody is asked to read
+ */
+void
+muster_station_set_microphone (MusterStation *self, MusterMicrophone *microphone)
+{
+  g_return_if_fail (MUSTER_IS_STATION (self));
+
+  g_clear_object (&self->parts.listener);
+  if (microphone != NULL)
+    self->parts.listener = muster_listener_new (microphone, self->parts.challenger);
+}

@@ -4,6 +4,7 @@
 #include "muster-camera.h"
 #include "muster-face-engine.h"
 #include "muster-face-search.h"
+#include "muster-microphone.h"
 #include "muster-reader-hub.h"
 #include "muster-reader-setup.h"
 #include "muster-screen.h"
@@ -28,6 +29,7 @@ MusterStation *muster_station_new (MusterStore *store,
                                    const char *name,
                                    gboolean rehearsal) G_GNUC_WARN_UNUSED_RESULT;
 void muster_station_set_readers (MusterStation *self, MusterReaderSetup *readers);
+void muster_station_set_microphone (MusterStation *self, MusterMicrophone *microphone);
 void muster_station_start (MusterStation *self);
 /* Ends a running visit (recorded as abandoned), joins all workers. Before the last unref. */
 void muster_station_shutdown (MusterStation *self);

@@ -138,6 +138,8 @@ draw_challenges (MusterGuestWindow *window, const char *folder, const char *part
       {MUSTER_PROMPT_COME_CLOSER, FALSE},
       {MUSTER_PROMPT_BLINK, FALSE},
       {MUSTER_PROMPT_HOLD_STILL, TRUE},
+      {MUSTER_PROMPT_READ_CODE, FALSE},
+      {MUSTER_PROMPT_SPEAK_UP, FALSE},
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (ASKED); i++) {

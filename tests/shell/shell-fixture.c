@@ -95,6 +95,11 @@ shell_fixture_challenge (MusterPrompt prompt, gboolean covers)
   screen->challenge =
       (MusterChallengeView){.prompt = prompt, .progress = .4, .covers_screen = covers, .slot = 2};
   memcpy (screen->challenge.quarters, quarters, sizeof quarters);
+  if (prompt == MUSTER_PROMPT_READ_CODE || prompt == MUSTER_PROMPT_SPEAK_UP) {
+    g_strlcpy (screen->challenge.code, "3071", sizeof screen->challenge.code);
+    screen->challenge.deadline_us = g_get_monotonic_time () + 8 * G_USEC_PER_SEC;
+    screen->challenge.heard = prompt == MUSTER_PROMPT_READ_CODE ? .7 : .1;
+  }
   return screen;
 }
 
