@@ -227,9 +227,11 @@ MusterAttack *
 muster_attack_new (MusterAttackSpecies species, guint64 seed, MusterPuppet *person)
 {
   MusterAttack *self = g_new0 (MusterAttack, 1);
+  /* mixed, or the draws of one seed would be those of its neighbour, some places later */
+  PuppetDraws start = {seed * MUSTER_ATTACK_N_SPECIES + (guint64) species};
 
   self->species = species;
-  self->draws.state = seed * G_GUINT64_CONSTANT (0x9E3779B97F4A7C15) + (guint64) species;
+  self->draws.state = draw_bits (&start);
   self->person = person;
   muster_puppet_scene_init (&self->scene);
   draw_terms (self);

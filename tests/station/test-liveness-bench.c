@@ -129,6 +129,25 @@ draw_frames (guint64 seed, guint8 *bgr)
   }
 }
 
+/* Each seed and species is another room, or a count of them says more than it proves. */
+static void
+test_independence (void)
+{
+  enum { N = 60 };
+  g_autoptr (GHashTable) rooms = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (MusterPuppet) person = muster_puppet_new (3);
+
+  for (guint species = 0; species < MUSTER_ATTACK_N_SPECIES; species++)
+    for (guint64 seed = 0; seed < N; seed++) {
+      g_autoptr (MusterAttack) attack =
+          muster_attack_new ((MusterAttackSpecies) species, seed, person);
+      const MusterAttackTerms *terms = muster_attack_get_terms (attack);
+
+      g_hash_table_add (rooms, g_strdup_printf ("%.9g %.9g", terms->lux, terms->distance));
+    }
+  g_assert_cmpuint (g_hash_table_size (rooms), ==, N * MUSTER_ATTACK_N_SPECIES);
+}
+
 static void
 test_determinism (void)
 {
@@ -215,6 +234,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/station/liveness-bench/terms", test_terms);
   g_test_add_func ("/station/liveness-bench/person", test_person);
   g_test_add_func ("/station/liveness-bench/determinism", test_determinism);
+  g_test_add_func ("/station/liveness-bench/independence", test_independence);
   g_test_add_func ("/station/liveness-bench/species", test_species);
   g_test_add_func ("/station/liveness-bench/rehearsal", test_rehearsal);
   return g_test_run ();
