@@ -150,6 +150,7 @@ muster_screen_build (const MusterScreenSource *source)
   screen->challenging = visit->state == MUSTER_VISIT_CHALLENGING && source->challenge != NULL;
   if (screen->challenging) {
     screen->challenge = *source->challenge;
+    screen->kind = source->kind;
     screen->can_exchange = source->can_exchange;
   }
   if (visit->state == MUSTER_VISIT_IDLE && source->measuring != NULL) {

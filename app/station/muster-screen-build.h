@@ -18,6 +18,7 @@ typedef struct {
   MusterFrame *probe;                   /* nullable */
   const MusterChallengeView *challenge; /* nullable: none runs */
   const MusterChallengeView *measuring; /* nullable: the screen's light is measured */
+  MusterChallengeKind kind;             /* of the challenge */
   gboolean can_exchange;                /* another challenge may be asked for */
   const MusterLivenessStep *steps;      /* that have ended */
   gsize n_steps;

@@ -41,6 +41,7 @@ typedef struct {
                             the screen's light is measured */
   gboolean can_exchange; /* another challenge may be asked for */
   MusterChallengeView challenge;
+  MusterChallengeKind kind; /* of the challenge, 0 = none */
   guint tries_left;
   gint64 deadline_us; /* monotonic; 0 = none */
   gint64 entered_us;

@@ -79,6 +79,7 @@ muster_screens_rebuild (MusterScreens *self)
   self->shown.lying = self->cards != NULL && muster_card_watch_is_lying (self->cards);
   self->shown.challenge = muster_challenger_get_view (self->challenger);
   self->shown.measuring = muster_lamp_meter_get_view (self->meter);
+  self->shown.kind = muster_challenger_get_kind (self->challenger);
   self->shown.can_exchange = muster_challenger_can_exchange (self->challenger);
   self->shown.steps = muster_challenger_get_steps (self->challenger, &self->shown.n_steps);
   self->shown.liveness = muster_challenger_fuse (self->challenger);
@@ -87,6 +88,22 @@ muster_screens_rebuild (MusterScreens *self)
   g_clear_pointer (&self->desk_view, muster_desk_view_free);
   self->screen = muster_screen_build (&self->shown);
   self->desk_view = muster_desk_view_build (&self->shown);
+}
+
+/**
+ * muster_screens_follow_colours:
+ * @self: what is shown, with a challenge
+ *
+ * In place of a rebuild while nothing but colours fade, in each frame of the screen: staff see none
+ * of it.
+ */
+void
+muster_screens_follow_colours (MusterScreens *self)
+{
+  const MusterChallengeView *view = muster_challenger_get_view (self->challenger);
+
+  g_return_if_fail (self->screen->challenging && view != NULL);
+  self->screen->challenge = *view;
 }
 
 const MusterScreen *

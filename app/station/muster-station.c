@@ -143,7 +143,10 @@ challenge_view_cb (MusterStation *self)
   const gboolean colours = are_only_colours (muster_screens_get_screen (self->parts.screens), view);
 
   muster_sitting_show (self->parts.sitting, view);
-  muster_screens_rebuild (self->parts.screens);
+  if (colours)
+    muster_screens_follow_colours (self->parts.screens);
+  else
+    muster_screens_rebuild (self->parts.screens);
   g_signal_emit (self, signals[colours ? SIGNAL_COLOURS_CHANGED : SIGNAL_SCREEN_CHANGED], 0);
 }
 

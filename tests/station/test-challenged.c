@@ -11,11 +11,10 @@
 typedef StationFixture Fixture;
 
 static void
-walk_in (Fixture *fixture)
+walk_in (Fixture *fixture, MusterSitter sitter)
 {
-  muster_rehearsal_camera_set_sitter (MUSTER_REHEARSAL_CAMERA (fixture->kit.camera),
-                                      fixture->people[0].identity,
-                                      MUSTER_SITTER_STILL);
+  muster_rehearsal_camera_set_sitter (
+      MUSTER_REHEARSAL_CAMERA (fixture->kit.camera), fixture->people[0].identity, sitter);
   muster_virtual_reader_tap (fixture->reader, MUSTER_CARD_CAMPUS, fixture->people[0].card_uid);
   muster_virtual_reader_lift (fixture->reader);
   station_fixture_wait_for (fixture, MUSTER_VISIT_CONFIRMING);
@@ -72,7 +71,7 @@ test_tries (Fixture *fixture, gconstpointer data)
   g_autofree char *head = NULL;
   gint64 n = 0;
 
-  walk_in (fixture);
+  walk_in (fixture, MUSTER_SITTER_STILL);
   station_fixture_wait_for (fixture, MUSTER_VISIT_DECIDED);
   view = muster_station_get_desk_view (fixture->kit.station);
   g_assert_cmpuint (view->n_steps, ==, 1);
@@ -102,6 +101,52 @@ test_tries (Fixture *fixture, gconstpointer data)
   g_assert_null (view->probe);
 }
 
+typedef struct {
+  guint n;                    /* times that the colours changed */
+  const MusterDeskView *view; /* of the desk when they first did */
+  guint slot;                 /* newest */
+} Colours;
+
+/* Staff's side is not made anew sixty times a second. */
+static void
+colours_cb (MusterStation *station, Colours *colours)
+{
+  const MusterScreen *screen = muster_station_get_screen (station);
+
+  if (colours->n++ == 0)
+    colours->view = muster_station_get_desk_view (station);
+  g_assert_true (muster_station_get_desk_view (station) == colours->view);
+  g_assert_true (screen->challenging && screen->challenge.covers_screen);
+  g_assert_cmpint (screen->kind, ==, MUSTER_CHALLENGE_FLASH);
+  g_assert_cmpuint (screen->challenge.slot, >=, colours->slot);
+  colours->slot = screen->challenge.slot;
+}
+
+/* A machine so busy that the face is lost before the first colour has shown nothing. */
+static void
+test_colours (Fixture *fixture, gconstpointer data)
+{
+  const gint64 until = g_get_monotonic_time () + STATION_PATIENCE_S * G_USEC_PER_SEC;
+  const MusterVisit *visit = muster_station_get_visit (fixture->kit.station);
+  Colours colours = {0};
+
+  muster_station_set_paints (fixture->kit.station, TRUE);
+  g_signal_connect (fixture->kit.station, "colours-changed", G_CALLBACK (colours_cb), &colours);
+  walk_in (fixture, MUSTER_SITTER_GOOD);
+  while (colours.n < 20 && visit->state != MUSTER_VISIT_DECIDED &&
+         visit->state != MUSTER_VISIT_RECORDED) {
+    g_assert_cmpint (g_get_monotonic_time (), <, until);
+    g_main_context_iteration (NULL, TRUE);
+  }
+  if (colours.n >= 20)
+    g_assert_cmpuint (colours.slot, >, 1);
+  else
+    g_assert_cmpint (visit->reason, ==, MUSTER_REASON_FACE_LOST);
+  muster_station_act (fixture->kit.station, MUSTER_VISIT_EVENT_END);
+  station_fixture_wait_ended (fixture, 1);
+  g_signal_handlers_disconnect_by_data (fixture->kit.station, &colours);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -117,6 +162,12 @@ main (int argc, char *argv[])
               "turn-left",
               station_fixture_set_up,
               test_tries,
+              station_fixture_tear_down);
+  g_test_add ("/station/challenged/colours",
+              Fixture,
+              "flash",
+              station_fixture_set_up,
+              test_colours,
               station_fixture_tear_down);
   return g_test_run ();
 }
