@@ -25,6 +25,7 @@ typedef struct {
   const char *nick;
   guint person; /* 1 to 12; 0 brings a card nobody knows */
   MusterSitter sitter;
+  MusterChallengeKind challenge; /* that the scene is about, 0 = none */
   /* Each is used once, in this order for one page; then the usual ones below hold. */
   Reaction reactions[MAX_REACTIONS];
 } Scene;
@@ -44,12 +45,39 @@ static const Reaction usual[] = {
   }
 /* Where staff have to confirm each match, they do it. */
 #define STAFF_CONFIRM WHEN ("refer", 2000, STAFF_PASS)
+/* What the challenges found is at their window. */
+#define STAFF_LOOK WHEN ("refer", 2500, STAFF_REJECT)
 
 static const Scene all_scenes[] = {
     {.nick = "good", .person = 1, .sitter = MUSTER_SITTER_GOOD, .reactions = {STAFF_CONFIRM}},
     {.nick = "far", .person = 2, .sitter = MUSTER_SITTER_FAR, .reactions = {STAFF_CONFIRM}},
     {.nick = "turned", .person = 3, .sitter = MUSTER_SITTER_TURNED, .reactions = {STAFF_CONFIRM}},
     {.nick = "dark", .person = 12, .sitter = MUSTER_SITTER_DARK, .reactions = {STAFF_CONFIRM}},
+    {.nick = "flash",
+     .person = 8,
+     .sitter = MUSTER_SITTER_GOOD,
+     .challenge = MUSTER_CHALLENGE_FLASH,
+     .reactions = {STAFF_CONFIRM}},
+    {.nick = "blink",
+     .person = 9,
+     .sitter = MUSTER_SITTER_GOOD,
+     .challenge = MUSTER_CHALLENGE_BLINK,
+     .reactions = {STAFF_CONFIRM}},
+    {.nick = "approach",
+     .person = 10,
+     .sitter = MUSTER_SITTER_GOOD,
+     .challenge = MUSTER_CHALLENGE_APPROACH,
+     .reactions = {STAFF_CONFIRM}},
+    {.nick = "print",
+     .person = 11,
+     .sitter = MUSTER_SITTER_PRINT,
+     .challenge = MUSTER_CHALLENGE_FLASH,
+     .reactions = {STAFF_LOOK}},
+    {.nick = "replay",
+     .person = 11,
+     .sitter = MUSTER_SITTER_TABLET,
+     .challenge = MUSTER_CHALLENGE_FLASH,
+     .reactions = {STAFF_LOOK}},
     {.nick = "not-me",
      .person = 4,
      .sitter = MUSTER_SITTER_GOOD,
@@ -360,6 +388,13 @@ muster_rehearsal_script_is_running (MusterRehearsalScript *self)
 {
   g_return_val_if_fail (MUSTER_IS_REHEARSAL_SCRIPT (self), FALSE);
   return self->scenes != NULL;
+}
+
+MusterChallengeKind
+muster_rehearsal_script_get_challenge (MusterRehearsalScript *self)
+{
+  g_return_val_if_fail (MUSTER_IS_REHEARSAL_SCRIPT (self), 0);
+  return self->scene != NULL ? self->scene->challenge : 0;
 }
 
 /**

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "muster-challenge-kind.h"
 #include "muster-rehearsal.h"
 #include "muster-virtual-reader.h"
 
@@ -25,6 +26,8 @@ const char *const *muster_rehearsal_script_get_scenes (void);
 gboolean muster_rehearsal_script_start (MusterRehearsalScript *self, const char *const *scenes);
 void muster_rehearsal_script_stop (MusterRehearsalScript *self);
 gboolean muster_rehearsal_script_is_running (MusterRehearsalScript *self);
+/* What the scene that plays is about, and has to be asked for; 0: nothing of the kind. */
+MusterChallengeKind muster_rehearsal_script_get_challenge (MusterRehearsalScript *self);
 /* The page that is shown now (nick of MusterPage). Tell each change, and the one at the start. */
 void muster_rehearsal_script_page (MusterRehearsalScript *self, const char *page_nick);
 /* 1 as people do; 0.1 ten times as fast. */

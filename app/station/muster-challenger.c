@@ -30,6 +30,7 @@ struct _MusterChallenger {
   MusterLiveness *liveness; /* owned */
   MusterLivenessDemand demand;
   MusterChallengeKind have; /* kinds that can be asked for, FLASH only with a screen that paints */
+  MusterChallengeKind practised;
   gboolean paints;
   gboolean hears;
   gboolean dark;          /* the screen gives too little light for a flash */
@@ -229,6 +230,7 @@ update_demand (MusterChallenger *self)
   MusterLivenessDemand demand = self->demand;
 
   demand.kinds = (demand.must & ~have) == 0 ? demand.kinds & have : 0;
+  demand.must |= self->practised & demand.kinds;
   muster_liveness_set_demand (self->liveness, &demand);
 }
 
@@ -337,6 +339,16 @@ muster_challenger_set_hears (MusterChallenger *self, gboolean hears)
 {
   g_return_if_fail (MUSTER_IS_CHALLENGER (self));
   self->hears = hears;
+  update_demand (self);
+}
+
+/* Nothing gets weaker by it: as many are asked as the policy demands, and what it wants among them.
+ */
+void
+muster_challenger_practise (MusterChallenger *self, MusterChallengeKind kind)
+{
+  g_return_if_fail (MUSTER_IS_CHALLENGER (self));
+  self->practised = kind;
   update_demand (self);
 }
 

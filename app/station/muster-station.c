@@ -482,6 +482,13 @@ muster_station_measure_light (MusterStation *self)
          muster_lamp_meter_start (self->parts.meter);
 }
 
+void
+muster_station_practise (MusterStation *self, MusterChallengeKind kind)
+{
+  g_return_if_fail (self->parts.rehearsal);
+  muster_challenger_practise (self->parts.challenger, kind);
+}
+
 MusterStationParts *
 muster_station_get_parts (MusterStation *self)
 {

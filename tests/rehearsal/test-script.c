@@ -27,6 +27,10 @@ static const struct {
 } plays[] = {
     {"good", {"wait", "confirm", "consent", "pass"}, "good{9A000001:confirm,choose-face,end,}"},
     {"far", {"confirm", "refer", "pass"}, "far{9A000002:confirm,staff-pass,end,}"},
+    {"flash", {"confirm", "consent", "pass"}, "flash{9A000008:confirm,choose-face,end,}"},
+    {"print",
+     {"confirm", "consent", "refer", "fail"},
+     "print{9A00000B:confirm,choose-face,staff-reject,end,}"},
     {"not-me", {"confirm", "refer"}, "not-me{9A000004:not-me,end,}"},
     {"impostor",
      {"confirm", "fail", "wait", "fail", "refer", "fail"},
@@ -158,8 +162,10 @@ test_scenes (Fixture *f, gconstpointer data)
     g_assert_cmpstr (f->log->str, ==, plays[i].log);
   }
   /* Whoever pulled the camera put it back. */
-  f->finished = FALSE;
-  run (f, 1);
+  for (guint i = 0; i < 20 && muster_camera_get_state (f->camera) != MUSTER_CAMERA_LIVE; i++) {
+    f->finished = FALSE;
+    run (f, 1);
+  }
   g_assert_cmpint (muster_camera_get_state (f->camera), ==, MUSTER_CAMERA_LIVE);
 }
 
@@ -176,7 +182,8 @@ test_all (Fixture *f, gconstpointer data)
   for (gsize i = 0; nicks[i] != NULL; i++) {
     g_autofree char *begun = g_strconcat (nicks[i], "{9A", NULL);
 
-    if (!g_str_equal (nicks[i], "again")) /* too fast for the hub here */
+    /* a card that was there before comes too fast for the hub here */
+    if (!g_str_equal (nicks[i], "again") && !g_str_equal (nicks[i], "replay"))
       g_assert_nonnull (strstr (f->log->str, begun));
   }
 }
@@ -209,6 +216,7 @@ test_stop (Fixture *f, gconstpointer data)
   run (f, .1);
   g_assert_true (muster_rehearsal_script_is_running (f->script));
   muster_rehearsal_script_stop (f->script);
+  run (f, 1); /* a card that was put down just before is still told */
   g_string_truncate (f->log, 0);
   muster_rehearsal_script_page (f->script, "confirm");
   muster_rehearsal_script_page (f->script, "idle");

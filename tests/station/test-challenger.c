@@ -274,6 +274,36 @@ test_paints (void)
   end (&f, "failed:1:no-response ");
 }
 
+/* What a rehearsal is about comes, among as many as the policy wants; what the policy has not does
+ * not come for that. */
+static void
+test_practise (void)
+{
+  const MusterPolicy policy = {
+      .challenges = 2,
+      .challenge_kinds = MUSTER_CHALLENGE_FLASH | MUSTER_CHALLENGE_TURN_LEFT |
+                         MUSTER_CHALLENGE_TURN_RIGHT | MUSTER_CHALLENGE_BLINK,
+  };
+
+  for (guint i = 0; i < 40; i++) {
+    MusterChallengeKind asked = 0;
+    Fixture f;
+
+    begin (&f, &policy, mouth_kind_make);
+    muster_challenger_practise (f.challenger,
+                                i % 2 == 0 ? MUSTER_CHALLENGE_BLINK : MUSTER_CHALLENGE_MOUTH);
+    for (guint token = 1; token <= 2; token++) {
+      muster_challenger_challenge (f.challenger, token, FALSE);
+      asked |= muster_challenger_get_kind (f.challenger);
+      look (&f, 1, 2);
+    }
+    g_assert_cmpuint (asked & ~policy.challenge_kinds, ==, 0);
+    if (i % 2 == 0)
+      g_assert_cmpuint (asked & MUSTER_CHALLENGE_BLINK, !=, 0);
+    end (&f, "passed:1 passed:2 ");
+  }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -288,5 +318,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/station/challenger/stop", test_stop);
   g_test_add_func ("/station/challenger/lacking", test_lacking);
   g_test_add_func ("/station/challenger/paints", test_paints);
+  g_test_add_func ("/station/challenger/practise", test_practise);
   return g_test_run ();
 }
