@@ -8,6 +8,15 @@
 #include "muster-rehearsal-script.h"
 #include "muster-virtual-reader.h"
 
+/* A crossfade takes 200 ms, and the camera's first picture a little longer. */
+#define SETTLE_MS 450
+/* A prompt changes one line of the page, and may be answered after half a second. */
+#define SETTLE_PROMPT_MS 150
+/* The first colours come after a second of grey. */
+#define SETTLE_COLOURS_MS 1500
+/* From one window to the next: no two are drawn between two frames of the camera. */
+#define APART_MS 100
+
 /* A card is put on the reader and taken away again, as people do. */
 #define LIFT_MS 700
 
@@ -19,6 +28,8 @@ struct _MusterPractice {
   MusterRehearsalScript *script; /* owned, NULL until played */
   MusterPagePictures *pictures;  /* owned, nullable */
   GHashTable *windows;           /* owned: char * name → GtkWindow, borrowed */
+  char *scene;                   /* owned, nullable: that is played */
+  char *subject;                 /* owned, nullable: of the pictures that were asked for last */
   MusterPage page;               /* the one shown last */
   guint lift;
 };
@@ -37,23 +48,70 @@ get_camera (MusterPractice *self)
   return MUSTER_IS_REHEARSAL_CAMERA (camera) ? MUSTER_REHEARSAL_CAMERA (camera) : NULL;
 }
 
+/* What makes one picture of a window another than the next. */
+static char *
+name_subject (const MusterScreen *screen)
+{
+  const char *page = muster_page_to_nick (screen->page);
+
+  if (screen->challenging)
+    return g_strjoin ("-",
+                      muster_challenge_kind_to_nick (screen->kind),
+                      muster_prompt_to_nick (screen->challenge.prompt),
+                      NULL);
+  if (screen->page == MUSTER_PAGE_CAPTURE)
+    return g_strjoin ("-", "coach", muster_coach_to_nick (screen->coach), NULL);
+  if (screen->reason != MUSTER_REASON_NONE)
+    return g_strjoin ("-", page, muster_reason_to_nick (screen->reason), NULL);
+  return g_strdup (page);
+}
+
+static guint
+get_settling (MusterPractice *self, const MusterScreen *screen)
+{
+  if (screen->challenging && screen->challenge.covers_screen)
+    return SETTLE_COLOURS_MS;
+  return screen->page == self->page ? SETTLE_PROMPT_MS : SETTLE_MS;
+}
+
+/* Staff see nothing new between two prompts. */
 static void
 take_pictures (MusterPractice *self, const MusterScreen *screen)
 {
-  const char *page = muster_page_to_nick (screen->page);
+  const gboolean turned = screen->page != self->page;
+  guint after_ms = get_settling (self, screen);
   GHashTableIter iter;
   gpointer name, window;
 
   g_hash_table_iter_init (&iter, self->windows);
   while (g_hash_table_iter_next (&iter, &name, &window)) {
-    g_autofree char *file = NULL;
+    g_autofree char *file = self->scene != NULL
+                                ? g_strjoin ("-", self->scene, name, self->subject, NULL)
+                                : g_strjoin ("-", name, self->subject, NULL);
 
-    if (screen->reason != MUSTER_REASON_NONE)
-      file = g_strjoin ("-", name, page, muster_reason_to_nick (screen->reason), NULL);
-    else
-      file = g_strjoin ("-", name, page, NULL);
-    muster_page_pictures_take_soon (self->pictures, window, file);
+    if (!turned && MUSTER_IS_DESK_WINDOW (window))
+      continue;
+    muster_page_pictures_take_soon (self->pictures, window, file, after_ms);
+    after_ms += APART_MS;
   }
+}
+
+static void
+follow_with_pictures (MusterPractice *self, const MusterScreen *screen)
+{
+  g_autofree char *subject = name_subject (screen);
+
+  if (g_strcmp0 (subject, self->subject) == 0)
+    return;
+  g_free (self->subject);
+  self->subject = g_steal_pointer (&subject);
+  muster_page_pictures_drop_waiting (self->pictures);
+  if (screen->page == MUSTER_PAGE_IDLE) {
+    muster_page_pictures_begin_visit (self->pictures);
+    g_clear_pointer (&self->scene, g_free);
+  }
+  if (screen->page != MUSTER_PAGE_WAIT)
+    take_pictures (self, screen);
 }
 
 static void
@@ -61,11 +119,11 @@ screen_changed_cb (MusterPractice *self)
 {
   const MusterScreen *screen = muster_station_get_screen (self->station);
 
+  if (self->pictures != NULL)
+    follow_with_pictures (self, screen);
   if (self->page == screen->page)
     return;
   self->page = screen->page;
-  if (self->pictures != NULL && screen->page != MUSTER_PAGE_WAIT)
-    take_pictures (self, screen);
   if (self->script != NULL)
     muster_rehearsal_script_page (self->script, muster_page_to_nick (screen->page));
 }
@@ -144,6 +202,9 @@ script_act_cb (MusterPractice *self, guint kind)
 static void
 scene_cb (MusterPractice *self, const char *nick)
 {
+  g_free (self->scene);
+  self->scene = g_strdup (nick);
+  muster_station_practise (self->station, muster_rehearsal_script_get_challenge (self->script));
   g_print ("%s: ", nick);
 }
 
@@ -166,6 +227,8 @@ muster_practice_dispose (GObject *object)
   g_clear_object (&self->station);
   g_clear_pointer (&self->pictures, muster_page_pictures_free);
   g_clear_pointer (&self->windows, g_hash_table_unref);
+  g_clear_pointer (&self->scene, g_free);
+  g_clear_pointer (&self->subject, g_free);
   G_OBJECT_CLASS (muster_practice_parent_class)->dispose (object);
 }
 
