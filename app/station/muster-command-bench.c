@@ -251,12 +251,15 @@ muster_command_bench (int argc, char *argv[], GError **error)
   };
   const char *what;
 
-  if (!muster_command_parse (&line,
-                             argc,
-                             argv,
-                             _ ("face|loop|gallery|liveness|passive – measure this machine"),
-                             entries,
-                             error))
+  if (argc > 1 && g_str_equal (argv[1], "attempts"))
+    return muster_command_bench_attempts (argc, argv, error);
+  if (!muster_command_parse (
+          &line,
+          argc,
+          argv,
+          _ ("face|loop|gallery|liveness|passive|attempts – measure this machine"),
+          entries,
+          error))
     return FALSE;
   what = line.rest[0];
   if (g_strcmp0 (what, "face") == 0 && images != NULL && pairs != NULL)
@@ -281,6 +284,7 @@ muster_command_bench (int argc, char *argv[], GError **error)
                        MUSTER_ERROR,
                        MUSTER_ERROR_USAGE,
                        _ ("say “bench face --images DIR --pairs FILE”, “bench loop”, “bench "
-                          "gallery”, “bench liveness” or “bench passive [--images DIR]”"));
+                          "gallery”, “bench liveness”, “bench passive [--images DIR]” or “bench "
+                          "attempts”"));
   return FALSE;
 }

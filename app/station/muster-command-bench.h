@@ -6,6 +6,8 @@
 G_BEGIN_DECLS
 
 /* The benchmarks that have a file of their own. */
+/* With options of its own. */
+gboolean muster_command_bench_attempts (int argc, char *argv[], GError **error);
 gboolean muster_command_bench_gallery (const MusterCommandLine *line,
                                        guint size,
                                        guint dimension,
