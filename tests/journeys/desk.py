@@ -69,10 +69,10 @@ class Day(visitors.Visitors):
     def retries_then_says_the_same(self):
         self.tap(0, "Somebody else")
         self.go_to_camera()
-        self.see(MISS)
+        self.comes_to(MISS)
         self.behaves("Does what is asked")
         self.key(F2)
-        self.see("A person confirms it now")
+        self.comes_to("A person confirms it now")
         self.at_desk("Is this the same person?")
         self.key(F5)
         self.see("Checked in")
@@ -80,7 +80,7 @@ class Day(visitors.Visitors):
     def sends_to_review(self):
         self.tap(1, "Somebody else")
         self.go_to_camera()
-        self.see(MISS)
+        self.comes_to(MISS)
         self.key(F3)
         dialog = self._("Let pass with reason")
         self.station.see_window(dialog)
@@ -93,7 +93,7 @@ class Day(visitors.Visitors):
     def admits_as_doubtful(self):
         self.tap(2, "Somebody else")
         self.go_to_camera()
-        self.see(MISS)
+        self.comes_to(MISS)
         self.key(F7)
         self.answers("Admit as doubtful?", "Admit as doubtful")
         self.see("Checked in")

@@ -174,8 +174,8 @@ class Station:
                 return node
         return None
 
-    def see(self, words, window=None, role=None, part=False):
-        return self.wait(lambda: self.find(words, window, role, part), f"“{words}”")
+    def see(self, words, window=None, role=None, part=False, patience=PATIENCE):
+        return self.wait(lambda: self.find(words, window, role, part), f"“{words}”", patience)
 
     def see_gone(self, words, window=None):
         self.wait(lambda: not self.find(words, window), f"the end of “{words}”")

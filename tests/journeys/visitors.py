@@ -6,6 +6,7 @@ import pathlib
 import subprocess
 import time
 
+CHALLENGED = 75
 PANEL = "Twelve made-up people. Nothing is sent, nobody is real."
 
 
@@ -14,7 +15,8 @@ class Visitors:
 
     def __init__(self, station, program, language):
         po = pathlib.Path(program).resolve().parent.parent / "po"
-        self._ = gettext.translation("muster", po, [language], fallback=language == "en").gettext
+        self.words = gettext.translation("muster", po, [language], fallback=language == "en")
+        self._ = self.words.gettext
         listed = subprocess.run([program, "rehearsal", "--json"], capture_output=True, text=True, check=True, timeout=60)
         self.people = [json.loads(line) for line in listed.stdout.splitlines()]
         self.station = station
@@ -29,6 +31,10 @@ class Visitors:
 
     def see(self, words):
         return self.station.see(self._(words), self.guest)
+
+    def comes_to(self, words):
+        """What is told after the camera: two challenges, a third where one was not done, each with its own time."""
+        self.station.see(self._(words), self.guest, patience=CHALLENGED)
 
     def press(self, words):
         return self.station.press(self._(words), self.guest)
@@ -49,12 +55,14 @@ class Visitors:
     def panel_is_gone(self):
         self.station.see_gone(self._(PANEL), self.desk)
 
-    def put(self, n, card="Campus card", sitter="Does what is asked"):
+    def put(self, n, card="Campus card", sitter="Does what is asked", asked=None):
         self.idle()
         self.open_panel()
         self.station.choose(self._("Who comes"), self.people[n]["student_number"])
         self.station.choose(self._("What they put on the reader"), self._(card))
         self.station.choose(self._("Behaviour at the camera"), self._(sitter))
+        if asked is not None:
+            self.station.choose(self._("What the screen asks for"), asked)
         self.press_at_desk("Tap this card")
 
     def tap(self, n, sitter="Does what is asked"):
