@@ -42,6 +42,7 @@ enum {
   REHEARSAL_TAP,
   REHEARSAL_SITTER,
   REHEARSAL_UNPLUG,
+  REHEARSAL_PRACTISE,
   N_SIGNALS
 };
 
@@ -183,6 +184,12 @@ unplug_cb (MusterDeskWindow *self, gboolean unplugged)
   g_signal_emit (self, signals[REHEARSAL_UNPLUG], 0, unplugged);
 }
 
+static void
+practise_cb (MusterDeskWindow *self, guint kind)
+{
+  g_signal_emit (self, signals[REHEARSAL_PRACTISE], 0, kind);
+}
+
 /* --- object ------------------------------------------------------------------------------- */
 
 static void
@@ -211,6 +218,7 @@ install_signals (GType type)
   SIGNAL (REHEARSAL_TAP, "rehearsal-tap", 2, G_TYPE_UINT, G_TYPE_UINT);
   SIGNAL (REHEARSAL_SITTER, "rehearsal-sitter", 2, G_TYPE_UINT, G_TYPE_UINT);
   SIGNAL (REHEARSAL_UNPLUG, "rehearsal-unplug", 1, G_TYPE_BOOLEAN);
+  SIGNAL (REHEARSAL_PRACTISE, "rehearsal-practise", 1, G_TYPE_UINT);
 #undef SIGNAL
 }
 
@@ -343,6 +351,7 @@ muster_desk_window_set_rehearsal (MusterDeskWindow *self,
   g_signal_connect_object (panel, "tap", G_CALLBACK (tap_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (panel, "sitter", G_CALLBACK (sitter_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (panel, "unplug", G_CALLBACK (unplug_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (panel, "practise", G_CALLBACK (practise_cb), self, G_CONNECT_SWAPPED);
   gtk_popover_set_child (GTK_POPOVER (popover), panel);
   gtk_menu_button_set_popover (self->rehearsal_button, popover);
   gtk_widget_set_visible (GTK_WIDGET (self->rehearsal_button), TRUE);

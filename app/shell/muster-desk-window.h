@@ -23,7 +23,9 @@ G_BEGIN_DECLS
  *   "kept-changed": the operator's name or the pane's state changed; see the getters
  *   "rehearsal-tap" (guint who, guint MusterRehearsalCard)
  *   "rehearsal-sitter" (guint identity, guint MusterSitter)
- *   "rehearsal-unplug" (gboolean unplugged) */
+ *   "rehearsal-unplug" (gboolean unplugged)
+ *   "rehearsal-practise" (guint MusterChallengeKind): among those asked for from now on; 0: as they
+ *     come */
 #define MUSTER_TYPE_DESK_WINDOW (muster_desk_window_get_type ())
 G_DECLARE_FINAL_TYPE (
     MusterDeskWindow, muster_desk_window, MUSTER, DESK_WINDOW, AdwApplicationWindow)

@@ -181,6 +181,12 @@ unplug_cb (MusterPractice *self, gboolean unplugged)
     muster_rehearsal_camera_unplug (get_camera (self), unplugged);
 }
 
+static void
+practise_cb (MusterPractice *self, guint kind)
+{
+  muster_station_practise (self->station, kind);
+}
+
 /* --- the script --- */
 
 static void
@@ -278,6 +284,8 @@ muster_practice_connect_desk (MusterPractice *self, MusterDeskWindow *window)
       window, "rehearsal-sitter", G_CALLBACK (sitter_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (
       window, "rehearsal-unplug", G_CALLBACK (unplug_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (
+      window, "rehearsal-practise", G_CALLBACK (practise_cb), self, G_CONNECT_SWAPPED);
 }
 
 /**

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "muster-desk-words.h"
+#include "muster-liveness-words.h"
 
 struct _MusterRehearsalPanel {
   AdwBin parent_instance;
@@ -16,10 +17,11 @@ struct _MusterRehearsalPanel {
   GtkDropDown *person;
   GtkDropDown *card;
   GtkDropDown *sitter;
+  GtkDropDown *challenge; /* none in particular, then each kind in the order of their flags */
   GtkToggleButton *unplug_button;
 };
 
-enum { TAP, SITTER, UNPLUG, N_SIGNALS };
+enum { TAP, SITTER, UNPLUG, PRACTISE, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
@@ -100,6 +102,15 @@ unplug_cb (MusterRehearsalPanel *self)
 }
 
 static void
+practise_cb (MusterRehearsalPanel *self)
+{
+  const guint selected = gtk_drop_down_get_selected (self->challenge);
+
+  if (selected != GTK_INVALID_LIST_POSITION)
+    g_signal_emit (self, signals[PRACTISE], 0, selected > 0 ? 1u << (selected - 1) : 0u);
+}
+
+static void
 muster_rehearsal_panel_dispose (GObject *object)
 {
   gtk_widget_dispose_template (GTK_WIDGET (object), MUSTER_TYPE_REHEARSAL_PANEL);
@@ -131,16 +142,19 @@ muster_rehearsal_panel_class_init (MusterRehearsalPanelClass *klass)
   signals[TAP] = new_signal ("tap", 2, G_TYPE_UINT, G_TYPE_UINT);
   signals[SITTER] = new_signal ("sitter", 2, G_TYPE_UINT, G_TYPE_UINT);
   signals[UNPLUG] = new_signal ("unplug", 1, G_TYPE_BOOLEAN, G_TYPE_NONE);
+  signals[PRACTISE] = new_signal ("practise", 1, G_TYPE_UINT, G_TYPE_NONE);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/musterstation/Muster/muster-rehearsal-panel.ui");
   gtk_widget_class_bind_template_child (widget_class, MusterRehearsalPanel, person);
   gtk_widget_class_bind_template_child (widget_class, MusterRehearsalPanel, card);
   gtk_widget_class_bind_template_child (widget_class, MusterRehearsalPanel, sitter);
+  gtk_widget_class_bind_template_child (widget_class, MusterRehearsalPanel, challenge);
   gtk_widget_class_bind_template_child (widget_class, MusterRehearsalPanel, unplug_button);
   gtk_widget_class_bind_template_callback (widget_class, seat_cb);
   gtk_widget_class_bind_template_callback (widget_class, tap_cb);
   gtk_widget_class_bind_template_callback (widget_class, unknown_cb);
   gtk_widget_class_bind_template_callback (widget_class, unplug_cb);
+  gtk_widget_class_bind_template_callback (widget_class, practise_cb);
 }
 
 static void
@@ -155,11 +169,23 @@ fill (GtkDropDown *list, const char *const *words, gsize n, guint selected)
 }
 
 static void
+fill_challenges (GtkDropDown *list)
+{
+  g_autoptr (GtkStringList) strings = gtk_string_list_new (NULL);
+
+  gtk_string_list_append (strings, _ ("As it comes"));
+  for (guint kind = 1; kind <= MUSTER_CHALLENGE_ALL; kind <<= 1)
+    gtk_string_list_append (strings, muster_liveness_words_kind (kind));
+  gtk_drop_down_set_model (list, G_LIST_MODEL (strings));
+}
+
+static void
 muster_rehearsal_panel_init (MusterRehearsalPanel *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   fill (self->card, card_words, G_N_ELEMENTS (card_words), MUSTER_REHEARSAL_CARD_CAMPUS);
   fill (self->sitter, sitter_words, G_N_ELEMENTS (sitter_words), MUSTER_SITTER_GOOD);
+  fill_challenges (self->challenge);
 }
 
 GtkWidget *
