@@ -303,56 +303,6 @@ test_pose (void)
   muster_face_live_free (desk.live);
 }
 
-/* Live probes of the twelve against their reference pictures: everybody is themselves only. */
-static void
-test_twelve (void)
-{
-  MusterTemplate *probes[12], *references[12];
-  const MusterRehearsalPerson *people;
-  g_autoptr (MusterModelPack) pack = NULL;
-  Desk desk = {0};
-  gsize n;
-
-  if (!face_test_has_models ())
-    return;
-  pack = face_test_new_pack ("standard");
-  desk.live = new_live ();
-  people = muster_rehearsal_get_people (&n);
-  g_assert_cmpuint (n, ==, G_N_ELEMENTS (probes));
-  muster_face_live_set_probe_frames (desk.live, 2);
-  for (gsize i = 0; i < n; i++) {
-    g_autoptr (MusterPuppet) puppet = muster_puppet_new (people[i].identity);
-    g_autoptr (MusterFrame) picture = muster_rehearsal_render_reference (&people[i]);
-    g_autoptr (GError) error = NULL;
-    MusterFaceReport report = {0};
-    MusterPuppetScene scene;
-
-    references[i] = muster_face_live_enrol (desk.live, picture, NULL, &error);
-    g_assert_no_error (error);
-    muster_puppet_scene_init (&scene);
-    scene.noise = 1;
-    muster_face_live_new_probe (desk.live, 0);
-    for (int k = 0; k < 15 && !report.probe_ready; k++)
-      report = show (&desk, puppet, &scene);
-    g_assert_cmpuint (report.probe_frames, ==, 2);
-    probes[i] = muster_face_live_take_probe (desk.live, NULL, &error);
-    g_assert_no_error (error);
-  }
-  for (gsize i = 0; i < n; i++)
-    for (gsize k = 0; k < n; k++) {
-      const double own = muster_template_similarity (probes[i], references[i]);
-
-      g_assert_cmpfloat (own, >, muster_model_pack_get_accept (pack));
-      if (i != k)
-        g_assert_cmpfloat (own - muster_template_similarity (probes[i], references[k]), >, 0.3);
-    }
-  for (gsize i = 0; i < n; i++) {
-    muster_template_unref (probes[i]);
-    muster_template_unref (references[i]);
-  }
-  muster_face_live_free (desk.live);
-}
-
 int
 main (int argc, char *argv[])
 {
@@ -365,6 +315,5 @@ main (int argc, char *argv[])
   g_test_add_func ("/rehearsal-faces/blink", test_blink);
   g_test_add_func ("/rehearsal-faces/covers", test_covers);
   g_test_add_func ("/rehearsal-faces/pose", test_pose);
-  g_test_add_func ("/rehearsal-faces/twelve", test_twelve);
   return g_test_run ();
 }
