@@ -5,9 +5,11 @@
 
 #include <math.h>
 
-/* Reading a line and beginning to move; then two thirds of the way in this time. Together a prompt
- * is followed within a second. */
-#define REACTION_US (G_USEC_PER_SEC / 4)
+/* Reading a line and beginning to move; then two thirds of the way in MOVE_TIME. A challenge's line
+ * comes at once; the coach's up to 1.2 s after the coach knew, since the one before stands that
+ * long at least. Together a prompt is followed within a second and a half. */
+#define REACTION_US          (G_USEC_PER_SEC / 4)
+#define REACTION_TO_COACH_US (9 * G_USEC_PER_SEC / 10)
 /* "Look into the camera" stands there from the start; who sees themselves in the picture does not
  * mind it. */
 #define REACTION_TO_NO_FACE_US (3 * G_USEC_PER_SEC / 2)
@@ -363,7 +365,7 @@ muster_sitter_body_step (MusterSitterBody *self, gint64 time_us, MusterPuppetSce
 
   self->time_us = time_us;
   if (time_us - self->prompted_us >=
-      (self->prompt == MUSTER_COACH_NO_FACE ? REACTION_TO_NO_FACE_US : REACTION_US))
+      (self->prompt == MUSTER_COACH_NO_FACE ? REACTION_TO_NO_FACE_US : REACTION_TO_COACH_US))
     obey (self, seconds);
   do_what_is_asked (self, seconds);
   move (self, seconds);

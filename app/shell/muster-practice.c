@@ -10,8 +10,10 @@
 
 /* A crossfade takes 200 ms, and the camera's first picture a little longer. */
 #define SETTLE_MS 450
-/* A prompt changes one line of the page, and may be answered after half a second. */
+/* A prompt changes one line of the page, and may be answered after half a second. The coach's line
+ * comes later. */
 #define SETTLE_PROMPT_MS 150
+#define SETTLE_COACH_MS  900
 /* The first colours come after a second of grey. */
 #define SETTLE_COLOURS_MS 1500
 /* From one window to the next: no two are drawn between two frames of the camera. */
@@ -71,7 +73,9 @@ get_settling (MusterPractice *self, const MusterScreen *screen)
 {
   if (screen->challenging && screen->challenge.covers_screen)
     return SETTLE_COLOURS_MS;
-  return screen->page == self->page ? SETTLE_PROMPT_MS : SETTLE_MS;
+  if (screen->page != self->page)
+    return SETTLE_MS;
+  return screen->challenging ? SETTLE_PROMPT_MS : SETTLE_COACH_MS;
 }
 
 /* Staff see nothing new between two prompts. */

@@ -62,7 +62,7 @@ get_defocus (const MusterPuppetScene *scene)
   return scene->defocus;
 }
 
-/* Each coach nick: what is wrong before, and where that has to be one second after the prompt. */
+/* Each coach nick: what is wrong before, and where that has to be soon after the prompt. */
 static const struct {
   MusterCoach coach;
   gsize member; /* offset in MusterSitterPosture */
@@ -106,7 +106,7 @@ test_obeys (gconstpointer data)
     wanted = (float *) ((char *) &body.wanted + prompts[i].member);
     *now = *wanted = prompts[i].wrong;
     before = sit (&body, MUSTER_COACH_FIT, .2);
-    after = sit (&body, prompts[i].coach, prompts[i].coach == MUSTER_COACH_NO_FACE ? 2.5 : 1);
+    after = sit (&body, prompts[i].coach, prompts[i].coach == MUSTER_COACH_NO_FACE ? 2.5 : 1.7);
     g_test_message ("%s: %.1f, then %.1f",
                     muster_coach_to_nick (prompts[i].coach),
                     prompts[i].get (&before),
@@ -149,7 +149,7 @@ test_goes_on (void)
   MusterPuppetScene scene;
 
   muster_sitter_body_init (&body, MUSTER_SITTER_GOOD, 0);
-  scene = sit (&body, MUSTER_COACH_CLOSER, 1.5);
+  scene = sit (&body, MUSTER_COACH_CLOSER, 2.2);
   g_assert_cmpfloat (scene.distance, <, 50);
   scene = sit (&body, MUSTER_COACH_CLOSER, 30);
   g_assert_cmpfloat (scene.distance, >, 34);
