@@ -56,7 +56,7 @@ name_subject (const MusterScreen *screen)
 {
   const char *page = muster_page_to_nick (screen->page);
 
-  if (screen->challenging)
+  if (screen->kind != 0)
     return g_strjoin ("-",
                       muster_challenge_kind_to_nick (screen->kind),
                       muster_prompt_to_nick (screen->challenge.prompt),

@@ -92,16 +92,15 @@ muster_screens_rebuild (MusterScreens *self)
 
 /**
  * muster_screens_follow_colours:
- * @self: what is shown, with a challenge
+ * @self: what is shown, with a challenge or a measurement of the screen's light
+ * @view: of it; copied
  *
  * In place of a rebuild while nothing but colours fade, in each frame of the screen: staff see none
  * of it.
  */
 void
-muster_screens_follow_colours (MusterScreens *self)
+muster_screens_follow_colours (MusterScreens *self, const MusterChallengeView *view)
 {
-  const MusterChallengeView *view = muster_challenger_get_view (self->challenger);
-
   g_return_if_fail (self->screen->challenging && view != NULL);
   self->screen->challenge = *view;
 }

@@ -33,7 +33,7 @@ void muster_screens_forget (MusterScreens *self);
 
 /* Screens given out before are gone. */
 void muster_screens_rebuild (MusterScreens *self);
-void muster_screens_follow_colours (MusterScreens *self);
+void muster_screens_follow_colours (MusterScreens *self, const MusterChallengeView *view);
 const MusterScreen *muster_screens_get_screen (MusterScreens *self);
 const MusterDeskView *muster_screens_get_desk_view (MusterScreens *self);
 

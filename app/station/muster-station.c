@@ -144,7 +144,7 @@ challenge_view_cb (MusterStation *self)
 
   muster_sitting_show (self->parts.sitting, view);
   if (colours)
-    muster_screens_follow_colours (self->parts.screens);
+    muster_screens_follow_colours (self->parts.screens, view);
   else
     muster_screens_rebuild (self->parts.screens);
   g_signal_emit (self, signals[colours ? SIGNAL_COLOURS_CHANGED : SIGNAL_SCREEN_CHANGED], 0);
@@ -156,7 +156,10 @@ meter_view_cb (MusterStation *self)
   const MusterChallengeView *view = muster_lamp_meter_get_view (self->parts.meter);
   const gboolean colours = are_only_colours (muster_screens_get_screen (self->parts.screens), view);
 
-  muster_screens_rebuild (self->parts.screens);
+  if (colours)
+    muster_screens_follow_colours (self->parts.screens, view);
+  else
+    muster_screens_rebuild (self->parts.screens);
   g_signal_emit (self, signals[colours ? SIGNAL_COLOURS_CHANGED : SIGNAL_SCREEN_CHANGED], 0);
 }
 
