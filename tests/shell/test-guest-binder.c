@@ -96,7 +96,8 @@ click (Fixture *fixture, const char *text)
   g_signal_emit_by_name (button, "clicked");
 }
 
-/* On a very slow machine the camera page may run out of time; a guest would then try again. */
+/* On a very slow machine the camera page may run out of time, or the camera lose sight of somebody
+ * in the middle of a challenge; a guest would then try again. */
 static void
 wait_for_words (Fixture *fixture, const char *text)
 {
@@ -105,7 +106,8 @@ wait_for_words (Fixture *fixture, const char *text)
   while (!shell_fixture_shows (GTK_WIDGET (fixture->window), text)) {
     if (g_get_monotonic_time () > until)
       give_up (fixture, text);
-    if (shell_fixture_shows (GTK_WIDGET (fixture->window), "这次没有拍清楚"))
+    if (shell_fixture_shows (GTK_WIDGET (fixture->window), "这次没有拍清楚") ||
+        shell_fixture_shows (GTK_WIDGET (fixture->window), "面部离开了画面"))
       click (fixture, "再试一次");
     shell_fixture_pump (20);
   }
