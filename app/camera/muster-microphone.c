@@ -208,8 +208,10 @@ muster_microphone_post_failure (MusterMicrophone *self, GError *error)
   MusterMicrophonePrivate *priv = PRIVATE (self);
 
   g_mutex_lock (&priv->lock);
-  g_clear_error (&priv->error);
-  priv->error = error;
+  if (priv->error == NULL) /* what follows the first is of its making */
+    priv->error = error;
+  else
+    g_error_free (error);
   tell_soon (self);
   g_mutex_unlock (&priv->lock);
 }

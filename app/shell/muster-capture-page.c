@@ -147,6 +147,12 @@ muster_capture_page_set_shape (MusterGuestPage *page, MusterShape shape)
 
   muster_capture_view_set_margins (self->view, MARGINS[shape].top, MARGINS[shape].bottom);
   muster_guest_line_set_shape (self->line, shape);
+  /* beside the face, or below it */
+  gtk_widget_set_halign (GTK_WIDGET (self->code),
+                         shape == MUSTER_SHAPE_TALL ? GTK_ALIGN_CENTER : GTK_ALIGN_START);
+  gtk_widget_set_valign (GTK_WIDGET (self->code),
+                         shape == MUSTER_SHAPE_TALL ? GTK_ALIGN_END : GTK_ALIGN_CENTER);
+  gtk_widget_set_margin_bottom (GTK_WIDGET (self->code), shape == MUSTER_SHAPE_TALL ? 128 : 0);
   gtk_widget_set_halign (self->exchange,
                          shape == MUSTER_SHAPE_TALL ? GTK_ALIGN_CENTER : GTK_ALIGN_END);
 }

@@ -41,8 +41,8 @@ muster_code_view_init (MusterCodeView *self)
   gtk_accessible_update_state (GTK_ACCESSIBLE (heard), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
   gtk_accessible_update_state (GTK_ACCESSIBLE (icon), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
   muster_words_take (MUSTER_WORDS (words),
-                     muster_phrase_new (N_ ("The microphone is on. Nothing you say is kept")));
-  gtk_widget_set_halign (words, GTK_ALIGN_CENTER);
+                     muster_phrase_new (N_ ("The microphone is on, nothing is kept")));
+  g_object_set (words, "max-width-chars", 20, NULL);
   gtk_box_append (GTK_BOX (row), icon);
   gtk_box_append (GTK_BOX (row), heard);
   gtk_box_append (GTK_BOX (self), digits);

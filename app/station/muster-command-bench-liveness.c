@@ -18,6 +18,7 @@ static const MusterLivenessKind *const kinds[] = {
     &muster_liveness_turn,
     &muster_liveness_blink,
     &muster_liveness_mouth,
+    &muster_liveness_code,
 };
 
 #define MAX_SPECIES 16

@@ -63,6 +63,7 @@ extern const MusterLivenessKind muster_liveness_approach;
 extern const MusterLivenessKind muster_liveness_turn;
 extern const MusterLivenessKind muster_liveness_blink;
 extern const MusterLivenessKind muster_liveness_mouth;
+extern const MusterLivenessKind muster_liveness_code;
 
 /* Counts of one species. */
 typedef struct {

@@ -67,7 +67,7 @@ test_hear (void)
 {
   Ear ear = {0};
   MusterMicrophone *microphone =
-      open_ear (&ear, LIVE "wave=sine volume=0.5 ! audio/x-raw,rate=48000,channels=2");
+      open_ear (&ear, LIVE "wave=sine volume=0.5 ! audio/x-raw,rate=48000,channels=2 ! identity");
   const gint64 begun = g_get_monotonic_time ();
   guint n;
 
