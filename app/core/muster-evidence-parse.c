@@ -205,7 +205,7 @@ muster_evidence_parse (GBytes *bytes, GError **error)
   gboolean ok;
 
   r->p = g_bytes_get_data (bytes, &size);
-  r->end = r->p + size;
+  r->end = size > 0 ? r->p + size : r->p;
   r->evidence = evidence;
   ok = size <= MUSTER_EVIDENCE_MAX_BYTES && size > 0 && read_lines (r) && read_pictures (r);
   for (guint i = 0; i < r->n_pictures; i++)
