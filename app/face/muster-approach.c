@@ -49,9 +49,9 @@
 
 struct _MusterApproach {
   MusterChallenge parent_instance;
-  MusterMeanFace far;
-  float far_eyes;  /* mean eye distance, pixels */
-  float far_mouth; /* mean */
+  MusterMeanFace far, near; /* near: for the evidence alone */
+  float far_eyes;           /* mean eye distance, pixels */
+  float far_mouth;          /* mean */
   MusterApproachFit fit;
   MusterParallax parallax; /* scratch */
   float ratio;             /* largest */
@@ -139,7 +139,10 @@ come_closer (MusterApproach *self, const MusterFaceLook *look)
     return;
   muster_approach_fit_add (&self->fit, &self->parallax);
   self->ratio = MAX (self->ratio, ratio);
-  self->near_looks += ratio >= RATIO;
+  if (ratio >= RATIO) {
+    muster_mean_face_add (&self->near, look);
+    self->near_looks++;
+  }
   if (self->near_looks >= NEAR_LOOKS && self->fit.looks >= SOME_LOOKS)
     judge (self);
 }
@@ -175,6 +178,23 @@ muster_approach_look (MusterChallenge *challenge, const MusterFaceLook *look)
   }
 }
 
+/* Both mean faces, in the coordinates of their own eyes. */
+static void
+muster_approach_tell (MusterChallenge *challenge, MusterEvidence *evidence, const char *prefix)
+{
+  MusterApproach *self = MUSTER_APPROACH (challenge);
+  g_autofree char *name = g_strconcat (prefix, ".points", NULL);
+
+  if (self->far.n == 0 || self->near.n == 0)
+    return;
+  for (guint i = 0; i < MUSTER_MESH_POINTS; i++) {
+    const MusterPoint *far = &self->far.points[i], *near = &self->near.points[i];
+    const double row[] = {far->x, far->y, near->x, near->y};
+
+    muster_evidence_add_row (evidence, name, "far-x far-y near-x near-y", row);
+  }
+}
+
 static void
 muster_approach_class_init (MusterApproachClass *klass)
 {
@@ -183,6 +203,7 @@ muster_approach_class_init (MusterApproachClass *klass)
   challenge_class->time_limit = TIME_LIMIT;
   challenge_class->begin = muster_approach_begin;
   challenge_class->look = muster_approach_look;
+  challenge_class->tell = muster_approach_tell;
 }
 
 static void

@@ -183,6 +183,29 @@ muster_challenge_get_findings (MusterChallenge *self, gsize *n)
   return PRIVATE (self)->findings;
 }
 
+/**
+ * muster_challenge_tell:
+ * @evidence: of the try
+ * @number: the how manieth challenge of the try it is, from 1
+ *
+ * Adds what is not among the findings: when it began, and what its kind has to tell.
+ */
+void
+muster_challenge_tell (MusterChallenge *self, MusterEvidence *evidence, guint number)
+{
+  MusterChallengeClass *klass;
+  g_autofree char *prefix = NULL, *began = NULL;
+
+  g_return_if_fail (MUSTER_IS_CHALLENGE (self));
+  klass = MUSTER_CHALLENGE_GET_CLASS (self);
+  prefix = g_strdup_printf ("%u.%s", number, muster_challenge_kind_to_nick (PRIVATE (self)->kind));
+  began = g_strconcat (prefix, ".began", NULL);
+  muster_evidence_set_number (
+      evidence, began, muster_evidence_get_ms (evidence, PRIVATE (self)->begun_us));
+  if (klass->tell != NULL)
+    klass->tell (self, evidence, prefix);
+}
+
 /* --- for the kinds --- */
 
 void

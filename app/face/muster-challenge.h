@@ -5,6 +5,7 @@
 
 #include "muster-audio.h"
 #include "muster-challenge-kind.h"
+#include "muster-evidence.h"
 #include "muster-face-look.h"
 
 G_BEGIN_DECLS
@@ -65,6 +66,9 @@ struct _MusterChallengeClass {
   void (*tick) (MusterChallenge *self, gint64 time_us);              /* nullable */
   void (*shown) (MusterChallenge *self, guint slot, gint64 time_us); /* nullable */
   void (*hear) (MusterChallenge *self, MusterAudio *sound);          /* nullable: it is deaf */
+  /* Nullable: what it drew and measured beyond its findings, each key and table's name beginning
+   * with @prefix. Called once, when it is over. */
+  void (*tell) (MusterChallenge *self, MusterEvidence *evidence, const char *prefix);
 };
 
 MusterChallengeKind muster_challenge_get_kind (MusterChallenge *self);
@@ -81,6 +85,7 @@ MusterLivenessResult muster_challenge_get_result (MusterChallenge *self);
  * bounded to ±MUSTER_LLR_MOST. For fusion. */
 double muster_challenge_get_llr (MusterChallenge *self);
 const MusterLivenessFinding *muster_challenge_get_findings (MusterChallenge *self, gsize *n);
+void muster_challenge_tell (MusterChallenge *self, MusterEvidence *evidence, guint number);
 
 #define MUSTER_LLR_MOST               8.0
 #define MUSTER_CHALLENGE_MAX_FINDINGS 16

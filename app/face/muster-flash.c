@@ -181,6 +181,29 @@ muster_flash_look (MusterChallenge *challenge, const MusterFaceLook *look)
     judge (self);
 }
 
+/* The seed gives the code again; when its slots were made, and when they came onto the glass. */
+static void
+muster_flash_tell (MusterChallenge *challenge, MusterEvidence *evidence, const char *prefix)
+{
+  MusterFlash *self = MUSTER_FLASH (challenge);
+  g_autofree char *seed = g_strconcat (prefix, ".seed", NULL);
+  g_autofree char *slots = g_strconcat (prefix, ".slots", NULL);
+  char hex[2 * MUSTER_FLASH_SEED_BYTES + 1];
+
+  for (guint i = 0; i < MUSTER_FLASH_SEED_BYTES; i++)
+    g_snprintf (hex + 2 * i, 3, "%02x", self->seed[i]);
+  muster_evidence_set_fact (evidence, seed, hex);
+  for (guint k = 1; k < MUSTER_FLASH_COLUMNS; k++) {
+    const double row[] = {
+        k,
+        muster_evidence_get_ms (evidence, self->turned.from_us[k]),
+        muster_evidence_get_ms (evidence, self->shown.from_us[k]),
+    };
+
+    muster_evidence_add_row (evidence, slots, "slot made shown", row);
+  }
+}
+
 static void
 muster_flash_finalize (GObject *object)
 {
@@ -201,6 +224,7 @@ muster_flash_class_init (MusterFlashClass *klass)
   challenge_class->look = muster_flash_look;
   challenge_class->tick = muster_flash_tick;
   challenge_class->shown = muster_flash_shown;
+  challenge_class->tell = muster_flash_tell;
 }
 
 static void

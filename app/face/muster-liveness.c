@@ -18,6 +18,7 @@ struct _MusterLiveness {
   MusterChallenge *running; /* owned, NULL between two */
   guint track;              /* of the face before the first challenge, 0 = none yet */
   GArray *steps;            /* owned, of MusterLivenessStep */
+  MusterEvidence *evidence; /* owned, nullable */
 };
 
 enum { SIGNAL_CHANGED, SIGNAL_ENDED, N_SIGNALS };
@@ -114,6 +115,8 @@ keep_step (MusterLiveness *self)
   for (gsize i = 0; i < step.n_findings; i++)
     step.findings[i] = findings[i];
   g_array_append_val (self->steps, step);
+  if (self->evidence != NULL)
+    muster_challenge_tell (self->running, self->evidence, self->steps->len);
 }
 
 static void
@@ -154,6 +157,7 @@ muster_liveness_dispose (GObject *object)
   if (self->running != NULL)
     drop_running (self);
   g_clear_pointer (&self->steps, g_array_unref);
+  g_clear_pointer (&self->evidence, muster_evidence_unref);
   G_OBJECT_CLASS (muster_liveness_parent_class)->dispose (object);
 }
 
@@ -218,6 +222,14 @@ muster_liveness_forget (MusterLiveness *self)
 {
   muster_liveness_restart (self);
   self->avoided = 0;
+}
+
+void
+muster_liveness_set_evidence (MusterLiveness *self, MusterEvidence *evidence)
+{
+  g_return_if_fail (MUSTER_IS_LIVENESS (self));
+  g_clear_pointer (&self->evidence, muster_evidence_unref);
+  self->evidence = evidence != NULL ? muster_evidence_ref (evidence) : NULL;
 }
 
 /**

@@ -40,6 +40,8 @@ void muster_liveness_set_demand (MusterLiveness *self, const MusterLivenessDeman
 void muster_liveness_restart (MusterLiveness *self);
 /* Somebody else stands here. */
 void muster_liveness_forget (MusterLiveness *self);
+/* NULL: none is gathered. What challenges tell when they are over goes there. */
+void muster_liveness_set_evidence (MusterLiveness *self, MusterEvidence *evidence);
 gboolean muster_liveness_next (MusterLiveness *self, gboolean other, gint64 time_us);
 void muster_liveness_stop (MusterLiveness *self);
 

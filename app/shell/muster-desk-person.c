@@ -14,6 +14,7 @@
 #include "muster-face-tile.h"
 #include "muster-likeness.h"
 #include "muster-meter.h"
+#include "muster-shots-strip.h"
 #include "muster-wrap-box.h"
 
 struct _MusterDeskPerson {
@@ -39,6 +40,7 @@ struct _MusterDeskPerson {
   GtkLabel *word_label;
   GtkLabel *score_label;
   MusterMeter *meter;
+  MusterShotsStrip *shots;
   MusterWrapBox *findings;
   GPtrArray *shown; /* owned, of MusterFinding: what stands in findings, NULL = nothing */
 };
@@ -231,6 +233,7 @@ muster_desk_person_class_init (MusterDeskPersonClass *klass)
   g_type_ensure (MUSTER_TYPE_DESK_ACT_BUTTON);
   g_type_ensure (MUSTER_TYPE_FACE_TILE);
   g_type_ensure (MUSTER_TYPE_METER);
+  g_type_ensure (MUSTER_TYPE_SHOTS_STRIP);
   g_type_ensure (MUSTER_TYPE_WRAP_BOX);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/musterstation/Muster/muster-desk-person.ui");
@@ -249,6 +252,7 @@ muster_desk_person_class_init (MusterDeskPersonClass *klass)
   BIND (word_label);
   BIND (score_label);
   BIND (meter);
+  BIND (shots);
   BIND (findings);
 }
 
@@ -288,6 +292,7 @@ muster_desk_person_show (MusterDeskPerson *self, const MusterDeskView *view)
   show_likeness (self, view);
   gtk_widget_set_visible (self->question, muster_desk_act_is_asked (view));
   show_findings (self, view);
+  muster_shots_strip_show (self->shots, view);
 }
 
 /**
@@ -311,6 +316,7 @@ muster_desk_person_forget (MusterDeskPerson *self)
   muster_face_tile_set_name (self->reference_tile, _ ("Photo on file"));
   muster_wrap_box_clear (self->findings);
   g_clear_pointer (&self->shown, g_ptr_array_unref);
+  muster_shots_strip_show (self->shots, NULL);
   muster_meter_clear (self->meter);
 }
 

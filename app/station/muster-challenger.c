@@ -405,6 +405,13 @@ count_real (MusterChallenger *self, const MusterFaceLook *look)
 }
 
 void
+muster_challenger_set_evidence (MusterChallenger *self, MusterEvidence *evidence)
+{
+  g_return_if_fail (MUSTER_IS_CHALLENGER (self));
+  muster_liveness_set_evidence (self->liveness, evidence);
+}
+
+void
 muster_challenger_look (MusterChallenger *self, const MusterFaceLook *look)
 {
   g_return_if_fail (MUSTER_IS_CHALLENGER (self));

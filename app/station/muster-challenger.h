@@ -32,6 +32,8 @@ void muster_challenger_challenge (MusterChallenger *self, guint token, gboolean 
 void muster_challenger_stop (MusterChallenger *self);
 void muster_challenger_new_try (MusterChallenger *self);
 void muster_challenger_forget (MusterChallenger *self);
+/* Where what challenges tell beyond their findings goes; NULL: nowhere. */
+void muster_challenger_set_evidence (MusterChallenger *self, MusterEvidence *evidence);
 
 void muster_challenger_look (MusterChallenger *self, const MusterFaceLook *look);
 /* The guest's screen showed the colours of @slot from @time_us on, monotonic. */

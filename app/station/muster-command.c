@@ -13,6 +13,7 @@ static const struct {
     {"import", muster_command_import},
     {"visit", muster_command_visit},
     {"journal", muster_command_journal},
+    {"evidence", muster_command_evidence},
     {"readers", muster_command_readers},
     {"readiness", muster_command_readiness},
     {"models", muster_command_models},

@@ -9,6 +9,7 @@ struct _MusterRecorder {
   MusterStore *store;           /* owned */
   MusterHistory *history;       /* owned */
   MusterChallenger *challenger; /* owned */
+  MusterEvidenceKeeper *keeper; /* owned */
   MusterRecordSource common;
   MusterStaffAct staff; /* for the next record */
   char *visit_id;       /* owned: of the running visit */
@@ -24,6 +25,7 @@ typedef struct {
   char *name;        /* owned, "" for nobody */
   MusterStaffAct staff;
   gboolean spends; /* it tells of a comparison */
+  guint attempt;   /* whose evidence goes with it, 0 = none does */
 } Record;
 
 enum { SIGNAL_WRITTEN, SIGNAL_FAILED, N_SIGNALS };
@@ -68,6 +70,8 @@ give_back (Record *record)
   MusterRecorder *self = record->recorder;
 
   self->unspent = self->unspent || record->spends;
+  if (record->attempt > 0)
+    muster_evidence_keeper_take_back (self->keeper, record->attempt);
   if (self->staff.name != NULL)
     return;
   muster_staff_act_clear (&self->staff);
@@ -103,6 +107,7 @@ muster_recorder_dispose (GObject *object)
   g_clear_object (&self->store);
   g_clear_object (&self->history);
   g_clear_object (&self->challenger);
+  g_clear_object (&self->keeper);
   G_OBJECT_CLASS (muster_recorder_parent_class)->dispose (object);
 }
 
@@ -137,6 +142,7 @@ MusterRecorder *
 muster_recorder_new (MusterStore *store,
                      MusterHistory *history,
                      MusterChallenger *challenger,
+                     MusterEvidenceKeeper *keeper,
                      const MusterRecordSource *common)
 {
   MusterRecorder *self = g_object_new (MUSTER_TYPE_RECORDER, NULL);
@@ -144,6 +150,7 @@ muster_recorder_new (MusterStore *store,
   self->store = g_object_ref (store);
   self->history = g_object_ref (history);
   self->challenger = g_object_ref (challenger);
+  self->keeper = g_object_ref (keeper);
   self->common = *common;
   return self;
 }
@@ -192,6 +199,8 @@ muster_recorder_write (MusterRecorder *self,
   MusterRecordSource full = self->common;
   Record *record = g_new0 (Record, 1);
   g_autoptr (MusterEvent) event = NULL;
+  MusterEvidenceKeep keep = {0};
+  gboolean keeps;
 
   full.visit = visit;
   full.camera = camera;
@@ -205,11 +214,15 @@ muster_recorder_write (MusterRecorder *self,
   full.now_us = g_get_monotonic_time ();
   full.spends_attempt = self->unspent && !muster_record_is_note (kind);
   event = muster_record_build (kind, &full);
+  /* a consent tells of no try */
+  keeps =
+      kind != MUSTER_RECORD_CONSENT && muster_evidence_keeper_offer (self->keeper, &full, &keep);
   record->recorder = g_object_ref (self);
   record->kind = kind;
   record->visit = *visit;
   record->name = g_strdup (name);
   record->spends = full.spends_attempt;
+  record->attempt = keep.attempt;
   if (record->spends)
     self->unspent = FALSE;
   if (kind != MUSTER_RECORD_CONSENT) {
@@ -217,5 +230,6 @@ muster_recorder_write (MusterRecorder *self,
     self->staff = (MusterStaffAct){0};
   }
   /* Nothing cancels it: once begun, a record is written even if the window closes. */
-  muster_store_append_async (self->store, event, NULL, append_cb, record);
+  muster_store_append_keeping_async (
+      self->store, event, keeps ? &keep : NULL, NULL, append_cb, record);
 }

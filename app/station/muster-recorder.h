@@ -3,6 +3,7 @@
 
 #include "muster-challenger.h"
 #include "muster-claim.h"
+#include "muster-evidence-keeper.h"
 #include "muster-history.h"
 #include "muster-record.h"
 
@@ -14,11 +15,12 @@ G_BEGIN_DECLS
 #define MUSTER_TYPE_RECORDER (muster_recorder_get_type ())
 G_DECLARE_FINAL_TYPE (MusterRecorder, muster_recorder, MUSTER, RECORDER, GObject)
 
-/* @challenger: told of as it is when a record is written. @common: what all records of this station
- * share; what it points to must live longer. */
+/* @challenger: told of as it is when a record is written. @keeper: what goes with it. @common: what
+ * all records of this station share; what it points to must live longer. */
 MusterRecorder *muster_recorder_new (MusterStore *store,
                                      MusterHistory *history,
                                      MusterChallenger *challenger,
+                                     MusterEvidenceKeeper *keeper,
                                      const MusterRecordSource *common) G_GNUC_WARN_UNUSED_RESULT;
 /* A new visit: from now on records carry its id. */
 void muster_recorder_begin_visit (MusterRecorder *self, gint64 now_us);

@@ -3,6 +3,7 @@
 
 #include "muster-screen-build.h"
 
+#include "muster-evidence-keeper.h"
 #include "muster-identity.h"
 
 static void
@@ -190,6 +191,17 @@ fill_claim (MusterDeskView *view, const MusterScreenSource *source)
   take_string (&view->card_name, g_strdup (name));
 }
 
+static void
+fill_shots (MusterDeskView *view, const MusterScreenSource *source)
+{
+  for (gsize i = 0; i < source->n_shots; i++) {
+    view->shots[i] = source->shots[i];
+    muster_frame_ref (view->shots[i].frame);
+  }
+  view->n_shots = source->n_shots;
+  view->evidence_days = muster_evidence_keeper_get_days (source->policy, source->rehearsal);
+}
+
 /**
  * muster_desk_view_build:
  * @source: what the station knows
@@ -217,6 +229,7 @@ muster_desk_view_build (const MusterScreenSource *source)
   view->steps = g_memdup2 (source->steps, source->n_steps * sizeof *source->steps);
   view->n_steps = source->n_steps;
   view->liveness = source->liveness;
+  fill_shots (view, source);
   if (source->claim != NULL)
     fill_claim (view, source);
   if (source->probe != NULL)

@@ -22,7 +22,9 @@ typedef struct {
   gboolean can_exchange;                /* another challenge may be asked for */
   const MusterLivenessStep *steps;      /* that have ended */
   gsize n_steps;
-  MusterLivenessFusion liveness; /* of the steps */
+  MusterLivenessFusion liveness;   /* of the steps */
+  const MusterEvidenceShot *shots; /* nullable: of a try that failed */
+  gsize n_shots;
   const char *station;
   gboolean keypad;
   gboolean lying; /* a card was left on a reader */

@@ -225,6 +225,8 @@ muster_desk_view_free (MusterDeskView *self)
   g_free (self->card_name);
   g_free (self->reference_source);
   g_free (self->steps);
+  for (gsize i = 0; i < self->n_shots; i++)
+    muster_frame_unref (self->shots[i].frame);
   g_clear_pointer (&self->probe, muster_frame_unref);
   g_clear_pointer (&self->reference, muster_frame_unref);
   g_free (self);

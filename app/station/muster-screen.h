@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "muster-evidence-shot.h"
 #include "muster-frame.h"
 #include "muster-fusion.h"
 #include "muster-liveness.h"
@@ -86,7 +87,10 @@ typedef struct {
   MusterReason doubt;        /* of the card, though the person goes on */
   MusterLivenessStep *steps; /* owned: challenges of the newest try that have ended */
   gsize n_steps;
-  MusterLivenessFusion liveness; /* of the steps */
+  MusterLivenessFusion liveness;                       /* of the steps */
+  MusterEvidenceShot shots[MUSTER_EVIDENCE_MAX_SHOTS]; /* of a try that failed */
+  gsize n_shots;
+  guint evidence_days; /* for how many days they are kept, if there are any */
   gboolean awaits_staff;
   guint tries_left;
   gboolean rehearsal;

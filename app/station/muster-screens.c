@@ -8,6 +8,7 @@ struct _MusterScreens {
   MusterCapture *capture;       /* borrowed */
   MusterChallenger *challenger; /* borrowed */
   MusterLampMeter *meter;       /* borrowed */
+  MusterEvidenceKeeper *keeper; /* borrowed */
   MusterCardWatch *cards;       /* borrowed, nullable: no readers */
   MusterScreenSource shown;     /* borrows from the station */
   MusterScreen *screen;         /* owned */
@@ -20,6 +21,7 @@ muster_screens_new (const MusterScreenSource *common,
                     MusterCapture *capture,
                     MusterChallenger *challenger,
                     MusterLampMeter *meter,
+                    MusterEvidenceKeeper *keeper,
                     MusterCardWatch *cards)
 {
   MusterScreens *self = g_new0 (MusterScreens, 1);
@@ -29,6 +31,7 @@ muster_screens_new (const MusterScreenSource *common,
   self->capture = capture;
   self->challenger = challenger;
   self->meter = meter;
+  self->keeper = keeper;
   self->cards = cards;
   muster_screens_rebuild (self);
   return self;
@@ -83,6 +86,8 @@ muster_screens_rebuild (MusterScreens *self)
   self->shown.can_exchange = muster_challenger_can_exchange (self->challenger);
   self->shown.steps = muster_challenger_get_steps (self->challenger, &self->shown.n_steps);
   self->shown.liveness = muster_challenger_fuse (self->challenger);
+  self->shown.shots = muster_evidence_keeper_get_failed_shots (
+      self->keeper, self->shown.visit, &self->shown.liveness, &self->shown.n_shots);
   self->shown.probe = muster_capture_get_best (self->capture);
   g_clear_pointer (&self->screen, muster_screen_free);
   g_clear_pointer (&self->desk_view, muster_desk_view_free);

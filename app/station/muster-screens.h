@@ -4,6 +4,7 @@
 #include "muster-capture.h"
 #include "muster-card-watch.h"
 #include "muster-challenger.h"
+#include "muster-evidence-keeper.h"
 #include "muster-finder.h"
 #include "muster-lamp-meter.h"
 #include "muster-screen-build.h"
@@ -21,6 +22,7 @@ MusterScreens *muster_screens_new (const MusterScreenSource *common,
                                    MusterCapture *capture,
                                    MusterChallenger *challenger,
                                    MusterLampMeter *meter,
+                                   MusterEvidenceKeeper *keeper,
                                    MusterCardWatch *cards) G_GNUC_WARN_UNUSED_RESULT;
 void muster_screens_free (MusterScreens *self);
 

@@ -32,6 +32,14 @@ make_capture (MusterStationParts *parts)
 }
 
 static void
+make_keeper (MusterStationParts *parts)
+{
+  parts->collector = muster_evidence_collector_new (parts->challenger, parts->capture);
+  parts->keeper =
+      muster_evidence_keeper_new (parts->store, parts->collector, parts->camera, &parts->policy);
+}
+
+static void
 make_recorder (MusterStationParts *parts)
 {
   MusterRecordSource common = {
@@ -42,7 +50,8 @@ make_recorder (MusterStationParts *parts)
       .rehearsal = parts->rehearsal,
   };
 
-  parts->recorder = muster_recorder_new (parts->store, parts->history, parts->challenger, &common);
+  parts->recorder =
+      muster_recorder_new (parts->store, parts->history, parts->challenger, parts->keeper, &common);
 }
 
 static void
@@ -59,8 +68,13 @@ make_screens (MusterStationParts *parts)
       .assist = parts->policy.staff_confirms,
   };
 
-  parts->screens = muster_screens_new (
-      &common, parts->finder, parts->capture, parts->challenger, parts->meter, parts->cards);
+  parts->screens = muster_screens_new (&common,
+                                       parts->finder,
+                                       parts->capture,
+                                       parts->challenger,
+                                       parts->meter,
+                                       parts->keeper,
+                                       parts->cards);
 }
 
 static void
@@ -115,6 +129,7 @@ muster_station_parts_make (MusterStationParts *parts,
   if (parts->hub != NULL)
     parts->cards = muster_card_watch_new (parts->hub);
   make_search (parts);
+  make_keeper (parts);
   make_recorder (parts);
   make_screens (parts);
 }
@@ -125,6 +140,8 @@ muster_station_parts_clear (MusterStationParts *parts)
   g_clear_pointer (&parts->screens, muster_screens_free);
   g_clear_pointer (&parts->loop, muster_visit_loop_free);
   g_clear_object (&parts->recorder);
+  g_clear_object (&parts->keeper);
+  g_clear_object (&parts->collector);
   g_clear_object (&parts->cards);
   g_clear_object (&parts->matcher);
   g_clear_object (&parts->search);
@@ -165,6 +182,7 @@ muster_station_parts_forget (MusterStationParts *parts)
 {
   muster_finder_forget (parts->finder);
   muster_challenger_forget (parts->challenger);
+  muster_evidence_keeper_forget (parts->keeper);
   muster_recorder_forget (parts->recorder);
   muster_screens_forget (parts->screens);
   muster_capture_new_probe (parts->capture);

@@ -3,6 +3,7 @@
 
 #include "muster-calibrated.h"
 #include "muster-challenger.h"
+#include "muster-evidence-keeper.h"
 #include "muster-face-search.h"
 #include "muster-history.h"
 #include "muster-lamp-meter.h"
@@ -51,8 +52,10 @@ typedef struct {
   gboolean search_goes_on;      /* who is found alone begins a visit */
   MusterMatcher *matcher;       /* whether it is that person */
   MusterCardWatch *cards;       /* nullable: what readers say */
-  MusterRecorder *recorder;     /* what the journal gets */
-  MusterScreens *screens;       /* what is shown */
+  MusterEvidenceCollector *collector; /* what a try leaves to look at */
+  MusterEvidenceKeeper *keeper;       /* and for how long */
+  MusterRecorder *recorder;           /* what the journal gets */
+  MusterScreens *screens;             /* what is shown */
 } MusterStationParts;
 
 /* Makes the parts of what was given. They live where @parts lies: it must not be moved. */

@@ -190,6 +190,7 @@ command_cb (const MusterCommand *command, gpointer user_data)
   case MUSTER_COMMAND_NEW_PROBE:
     muster_sitting_carry_out (self->parts.sitting, command);
     muster_challenger_new_try (self->parts.challenger);
+    muster_evidence_keeper_new_try (self->parts.keeper);
     break;
   case MUSTER_COMMAND_CHALLENGE:
     muster_challenger_challenge (self->parts.challenger, command->token, command->other);
@@ -218,6 +219,13 @@ command_cb (const MusterCommand *command, gpointer user_data)
 }
 
 static void
+begin_visit (MusterStation *self)
+{
+  muster_recorder_begin_visit (self->parts.recorder, g_get_monotonic_time ());
+  muster_evidence_keeper_begin_visit (self->parts.keeper);
+}
+
+static void
 moved_cb (const MusterVisit *before, gpointer user_data)
 {
   MusterStation *self = user_data;
@@ -238,7 +246,7 @@ moved_cb (const MusterVisit *before, gpointer user_data)
     muster_capture_keep (self->parts.capture);
   }
   if (visit->serial != before->serial)
-    muster_recorder_begin_visit (self->parts.recorder, g_get_monotonic_time ());
+    begin_visit (self);
 }
 
 static const MusterVisitLoopCalls loop_calls = {
@@ -375,6 +383,7 @@ muster_station_start (MusterStation *self)
     muster_reader_hub_start (self->parts.hub);
   muster_roster_count_refresh (self->parts.roster);
   muster_history_load (self->parts.history);
+  muster_evidence_keeper_start (self->parts.keeper);
 }
 
 /**

@@ -142,6 +142,14 @@ desk_case_challenge (DeskCase *self, DeskLiveness what)
   if (what == DESK_LIVENESS_GOOD)
     return;
   view->probe = desk_kit_draw_figure (TRUE);
+  for (gsize i = 0; i < MUSTER_EVIDENCE_MAX_SHOTS; i++) {
+    static const char *const names[] = {"neutral", "prompted-1", "prompted-2"};
+
+    view->shots[i] = (MusterEvidenceShot){
+        names[i], i > 0 ? view->steps[i - 1].kind : 0, desk_kit_draw_figure (TRUE)};
+  }
+  view->n_shots = MUSTER_EVIDENCE_MAX_SHOTS;
+  view->evidence_days = 14;
   self->visit.reason = view->reason = tries[what].reason;
   if (what == DESK_LIVENESS_LOST) {
     self->visit.outcome = view->outcome = MUSTER_OUTCOME_FAIL;

@@ -6,6 +6,7 @@
 #include "muster-desk-acts.h"
 #include "muster-face-tile.h"
 #include "muster-override-dialog.h"
+#include "muster-shots-window.h"
 
 /* What the window said, in order. */
 typedef struct {
@@ -290,6 +291,60 @@ test_override (Fixture *fixture, gconstpointer data)
   muster_desk_window_show (fixture->window, NULL);
 }
 
+static GtkButton *
+get_shot (GtkWidget *strip, guint n)
+{
+  GtkWidget *button = desk_kit_find (strip, GTK_TYPE_BUTTON, NULL);
+
+  for (; button != NULL && n > 0; n--)
+    button = gtk_widget_get_next_sibling (button);
+  return (GtkButton *) button;
+}
+
+/* Pictures of a try that failed: large on a click, and gone with the person. */
+static void
+test_shots (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (DeskCase) print = desk_case_new_person (MUSTER_VISIT_DECIDED);
+  g_autoptr (DeskCase) next = desk_case_new_person (MUSTER_VISIT_POSITIONING);
+  GtkWidget *strip = find (fixture, "shots");
+  g_autofree char *first = NULL;
+  GtkWindow *dialog;
+
+  g_assert_false (gtk_widget_get_visible (strip));
+  desk_case_challenge (print, DESK_LIVENESS_PRINT);
+  muster_desk_window_show (fixture->window, print->view);
+  g_assert_true (gtk_widget_get_visible (strip));
+  g_assert_nonnull (get_shot (strip, 2));
+  g_assert_null (get_shot (strip, 3));
+
+  g_signal_emit_by_name (get_shot (strip, 0), "clicked");
+  dialog = find_dialog (fixture);
+  g_assert_true (MUSTER_IS_SHOTS_WINDOW (dialog));
+  first = g_strdup (gtk_window_get_title (dialog));
+  g_assert_cmpstr (
+      gtk_label_get_label (GTK_LABEL (find_in (dialog, GTK_TYPE_LABEL, "measured_label"))), !=, "");
+  press (GTK_WIDGET (dialog), GDK_KEY_Left);
+  g_assert_cmpstr (gtk_window_get_title (dialog), ==, first);
+  press (GTK_WIDGET (dialog), GDK_KEY_Right);
+  g_assert_cmpstr (gtk_window_get_title (dialog), !=, first);
+  /* the same try again disturbs nobody who looks */
+  muster_desk_window_show (fixture->window, print->view);
+  g_assert_true (find_dialog (fixture) == dialog);
+  press (GTK_WIDGET (dialog), GDK_KEY_Escape);
+  desk_kit_settle (50);
+  g_assert_null (find_dialog (fixture));
+
+  g_signal_emit_by_name (get_shot (strip, 1), "clicked");
+  g_assert_nonnull (find_dialog (fixture));
+  muster_desk_window_show (fixture->window, next->view);
+  desk_kit_settle (50);
+  g_assert_null (find_dialog (fixture));
+  g_assert_false (gtk_widget_get_visible (strip));
+  g_assert_null (get_shot (strip, 0));
+  muster_desk_window_show (fixture->window, NULL);
+}
+
 /* The next person's visit must not get the answer to the last one's question. */
 static void
 test_stale_question (Fixture *fixture, gconstpointer data)
@@ -455,6 +510,7 @@ main (int argc, char *argv[])
   ADD ("today", test_today);
   ADD ("same-person", test_same_person);
   ADD ("override", test_override);
+  ADD ("shots", test_shots);
   ADD ("stale-question", test_stale_question);
   ADD ("forgets", test_forgets);
   ADD ("saving", test_saving);

@@ -1,10 +1,11 @@
 #!/usr/bin/python3
 """A headless visit by the campus profile, which asks for two challenges: whoever is there does them and is let in, a print goes to staff.
-The journal tells what each challenge found.
+The journal tells what each challenge found. Of a try that failed evidence is kept, of the others none.
 
 Usage: test-challenged-visit.py MUSTER MODELS PROFILE"""
 import json
 import pathlib
+import stat
 import subprocess
 import sys
 import tempfile
@@ -58,6 +59,59 @@ def check_journal(store, ended):
     return entry["liveness_result"], steps
 
 
+def evidence(store, *what):
+    run = subprocess.run([MUSTER, "evidence", *what, "--store", store, "--json"], capture_output=True, text=True, timeout=60)
+    assert run.returncode == 0, run.stderr
+    return run.stdout.splitlines()
+
+
+def read_shown(folder, row):
+    """The files of “evidence show”: facts by their key, number of rows by table, pictures by their name."""
+    name = f"{row['visit']}-{row['attempt']}"
+    facts, rows, pictures, table = {}, {}, {}, None
+    for line in (folder / f"{name}.txt").read_text().splitlines():
+        parts = line.split("\t")
+        if parts[0] == "fact":
+            facts[parts[1]] = parts[2]
+        elif parts[0] == "table":
+            table = parts[1]
+            rows[table] = 0
+        elif parts[0] == "row":
+            rows[table] += 1
+        elif parts[0] == "picture":
+            pictures[parts[1]] = (folder / f"{name}-{parts[1]}.jpg").read_bytes()
+    assert all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in folder.iterdir())
+    return facts, rows, pictures
+
+
+def check_evidence(store, ended, folder):
+    """Kept with the entry of the try, shown as files that nobody else can read, and purged for good."""
+    kept = [json.loads(line) for line in evidence(store, "list")]
+    assert len(kept) == 1, kept
+    row = kept[0]
+    entry = next(e for e in journal(store, "list") if e.get("evidence"))
+    assert (entry["visit"], entry["seq"]) == (row["visit"], row["seq"]) and len(entry["evidence"]) == 64, (entry, row)
+    assert row["attempt"] == 1 and 0 < row["days_left"] <= row["days"] <= 14 and row["bytes"] < 2**20, row
+    out = pathlib.Path(folder, f"shown-{row['visit']}")
+    files = evidence(store, "show", row["visit"], "--out", str(out))
+    assert sorted(files) == sorted(str(path) for path in out.iterdir()), files
+    facts, rows, pictures = read_shown(out, row)
+    assert facts["profile"] == "challenged" and facts["policy"] == "1" and "model" in facts and "camera" in facts, facts
+    assert facts["liveness.result"] == entry["liveness_result"], facts
+    steps = entry["liveness"]
+    assert all(facts[f"{n}.{step['kind']}.result"] == step["result"] for n, step in enumerate(steps, 1)), facts
+    assert rows["looks"] > 10, rows
+    assert list(pictures)[0] == "neutral" and len(pictures) >= 2, list(pictures)
+    assert all(data[:2] == b"\xff\xd8" and data[-2:] == b"\xff\xd9" for data in pictures.values())
+    decided = [json.loads(line) for line in (out / f"{row['visit']}.journal").read_text().splitlines()]
+    assert decided[-1]["type"] == "outcome" and decided[-1]["outcome"] == ended["outcome"], decided
+    assert json.loads(evidence(store, "purge")[0])["purged"] == 0
+    assert json.loads(evidence(store, "purge", "--all")[0]) == {"purged": 1, "left": 0, "doubted_days": 0}
+    assert evidence(store, "list") == []
+    proof = journal(store, "list")[-1]
+    assert (proof["type"], proof["purged"], proof["left"]) == ("evidence-purge", 1, 0), proof
+
+
 def check_lost(store, ended):
     assert (ended["outcome"], ended["reason"]) == ("fail", "face-lost"), ended
     result, steps = check_journal(store, ended)
@@ -71,6 +125,7 @@ def check_good(store, ended):
     assert result == "live" and len(live) >= 2, steps
     assert sum(float(s["llr"]) for s in live) >= 2, steps
     assert all(s["findings"] for s in live), steps
+    assert evidence(store, "list") == []
 
 
 def check_print(store, ended):
@@ -88,6 +143,7 @@ def visit_and_check(folder, profile, card, sitter, check):
             break
         check_lost(store, ended)
     check(store, ended)
+    return store, ended
 
 
 def main():
@@ -99,7 +155,8 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         profile = rules(folder)
         visit_and_check(folder, profile, card, "good", check_good)
-        visit_and_check(folder, profile, card, "print", check_print)
+        store, ended = visit_and_check(folder, profile, card, "print", check_print)
+        check_evidence(store, ended, folder)
     return 0
 
 

@@ -121,7 +121,11 @@ typedef struct {
   MusterStore *store;
   MusterHistory *history;
   MusterChallenger *challenger;
+  MusterCapture *capture;
+  MusterEvidenceCollector *collector;
+  MusterEvidenceKeeper *keeper;
   MusterRecorder *recorder;
+  MusterPolicy policy;
   MusterOccasion *occasion;
   guint n_written;
 } Fixture;
@@ -143,8 +147,11 @@ static void
 set_up (Fixture *f, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
-  MusterRecordSource common = {.policy = &two_of_three, .profile = "campus-check-in"};
+  MusterRecordSource common = {.policy = &f->policy, .profile = "campus-check-in"};
 
+  f->policy = two_of_three;
+  f->policy.evidence = (MusterEvidenceRule) GPOINTER_TO_UINT (data);
+  f->policy.evidence_days = 14;
   f->store = muster_store_open (":memory:", "3", &error);
   g_assert_no_error (error);
   f->history = muster_history_new (f->store);
@@ -152,15 +159,22 @@ set_up (Fixture *f, gconstpointer data)
   muster_challenger_set_paints (f->challenger, TRUE);
   common.occasion = f->occasion =
       muster_occasion_new ("autumn", MUSTER_OCCASION_CHECK_IN, "campus-check-in");
-  f->recorder = muster_recorder_new (f->store, f->history, f->challenger, &common);
+  f->capture = muster_capture_new (NULL, NULL, FALSE, 5);
+  f->collector = muster_evidence_collector_new (f->challenger, f->capture);
+  f->keeper = muster_evidence_keeper_new (f->store, f->collector, NULL, &f->policy);
+  f->recorder = muster_recorder_new (f->store, f->history, f->challenger, f->keeper, &common);
   g_signal_connect_swapped (f->recorder, "written", G_CALLBACK (written_cb), f);
   muster_recorder_begin_visit (f->recorder, g_get_monotonic_time ());
+  muster_evidence_keeper_begin_visit (f->keeper);
 }
 
 static void
 tear_down (Fixture *f, gconstpointer data)
 {
   g_assert_finalize_object (f->recorder);
+  g_assert_finalize_object (f->keeper);
+  g_assert_finalize_object (f->collector);
+  g_assert_finalize_object (f->capture);
   g_assert_finalize_object (f->challenger);
   g_assert_finalize_object (f->history);
   muster_store_close (f->store);
@@ -268,6 +282,115 @@ test_retry (Fixture *f, gconstpointer data)
   assert_results (f, 2, "open");
 }
 
+/* --- evidence --- */
+
+static void
+see (Fixture *f)
+{
+  const gsize stride = 3 * 800;
+  g_autoptr (GBytes) pixels = g_bytes_new_take (g_malloc0 (stride * 600), stride * 600);
+  g_autoptr (MusterFrame) frame =
+      muster_frame_new (800, 600, stride, pixels, g_get_monotonic_time ());
+
+  g_signal_emit_by_name (f->capture, "frame", frame);
+}
+
+/* One challenge of a try: a picture before it, one of doing it, and how it ends. */
+static void
+try (Fixture *f, guint track, float mouth)
+{
+  MusterFaceLook value = {.report = {.track = track, .mouth = mouth, .n_faces = 1}};
+
+  see (f);
+  muster_challenger_challenge (f->challenger, 1, FALSE);
+  see (f);
+  value.report.time_us = g_get_monotonic_time ();
+  g_signal_emit_by_name (f->capture, "look", &value);
+  muster_challenger_look (f->challenger, &value);
+}
+
+static void
+new_try (Fixture *f)
+{
+  muster_challenger_new_try (f->challenger);
+  muster_evidence_keeper_new_try (f->keeper);
+}
+
+static void
+assert_evidence (Fixture *f, const MusterEvidenceRow *row, const char *result)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = muster_store_open_evidence (f->store, row, &error);
+  g_autoptr (MusterEvidence) evidence = NULL;
+  g_autoptr (MusterFrame) picture = NULL;
+
+  g_assert_no_error (error);
+  evidence = muster_evidence_parse (bytes, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (muster_evidence_get_fact (evidence, "liveness.result"), ==, result);
+  g_assert_cmpstr (muster_evidence_get_fact (evidence, "visit"), ==, row->visit);
+  g_assert_cmpstr (muster_evidence_get_fact (evidence, "occasion"), ==, "autumn");
+  g_assert_nonnull (muster_evidence_get_fact (evidence, "prompt.01"));
+  g_assert_nonnull (muster_evidence_get_table (evidence, "looks"));
+  g_assert_cmpuint (muster_evidence_count_pictures (evidence), >=, 2);
+  g_assert_cmpstr (muster_evidence_get_picture (evidence, 0)->name, ==, "neutral");
+  g_assert_cmpstr (muster_evidence_get_picture (evidence, 1)->name, ==, "prompted-1");
+  picture = muster_picture_decode (muster_evidence_get_picture (evidence, 0)->jpeg, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (muster_frame_get_width (picture), ==, 640);
+}
+
+/* A try that failed, then one that did not, each told by two records: each is kept once, or not, as
+ * the profile says. */
+static void
+test_evidence (Fixture *f, gconstpointer data)
+{
+  const guint kept[] = {0, 1, 2};
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) kept_rows = NULL;
+
+  write_record (f, MUSTER_RECORD_CONSENT);
+  new_try (f);
+  try (f, 1, MOUTH_GIVES_UP);
+  write_record (f, MUSTER_RECORD_ATTEMPT);
+  write_record (f, MUSTER_RECORD_RETRY);
+  new_try (f);
+  try (f, 2, 1.5f);
+  try (f, 2, 1.5f);
+  write_record (f, MUSTER_RECORD_ATTEMPT);
+  write_record (f, MUSTER_RECORD_OUTCOME);
+  muster_evidence_keeper_forget (f->keeper);
+  write_record (f, MUSTER_RECORD_OUTCOME);
+
+  kept_rows = muster_store_list_evidence (f->store, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (kept_rows->len, ==, kept[f->policy.evidence]);
+  for (guint i = 0; i < kept_rows->len; i++) {
+    const MusterEvidenceRow *row = g_ptr_array_index (kept_rows, i);
+
+    g_assert_cmpuint (row->attempt, ==, i + 1);
+    g_assert_cmpuint (row->days, ==, 14);
+    g_assert_cmpint (row->seq, ==, i == 0 ? 2 : 4);
+    assert_evidence (f, row, i == 0 ? "no-response" : "live");
+  }
+}
+
+/* Who gives up in the middle has not failed. */
+static void
+test_no_evidence (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GPtrArray) kept_rows = NULL;
+
+  new_try (f);
+  see (f);
+  muster_challenger_challenge (f->challenger, 1, FALSE);
+  see (f);
+  muster_challenger_stop (f->challenger);
+  write_record (f, MUSTER_RECORD_OUTCOME);
+  kept_rows = muster_store_list_evidence (f->store, NULL, NULL);
+  g_assert_cmpuint (kept_rows->len, ==, 0);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -276,5 +399,16 @@ main (int argc, char *argv[])
   g_test_add_func ("/station/record/passive", test_passive);
   g_test_add ("/station/record/tries", Fixture, NULL, set_up, test_tries, tear_down);
   g_test_add ("/station/record/retry", Fixture, NULL, set_up, test_retry, tear_down);
+  for (guint rule = MUSTER_EVIDENCE_NEVER; rule <= MUSTER_EVIDENCE_ALL; rule++) {
+    g_autofree char *path = g_strdup_printf ("/station/record/evidence/%u", rule);
+
+    g_test_add (path, Fixture, GUINT_TO_POINTER (rule), set_up, test_evidence, tear_down);
+  }
+  g_test_add ("/station/record/no-evidence",
+              Fixture,
+              GUINT_TO_POINTER (MUSTER_EVIDENCE_FAILED),
+              set_up,
+              test_no_evidence,
+              tear_down);
   return g_test_run ();
 }
