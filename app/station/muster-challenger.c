@@ -229,7 +229,7 @@ update_demand (MusterChallenger *self)
                               (self->hears ? 0 : MUSTER_CHALLENGE_CODE));
   MusterLivenessDemand demand = self->demand;
 
-  demand.kinds = (demand.must & ~have) == 0 ? demand.kinds & have : 0;
+  demand.kinds = (demand.must & ~have) == 0 ? (demand.kinds | self->practised) & have : 0;
   demand.must |= self->practised & demand.kinds;
   muster_liveness_set_demand (self->liveness, &demand);
 }
@@ -342,8 +342,7 @@ muster_challenger_set_hears (MusterChallenger *self, gboolean hears)
   update_demand (self);
 }
 
-/* Nothing gets weaker by it: as many are asked as the policy demands, and what it wants among them.
- */
+/* As many are asked as the policy demands, and what it wants among them. */
 void
 muster_challenger_practise (MusterChallenger *self, MusterChallengeKind kind)
 {

@@ -24,7 +24,8 @@ MusterChallenger *muster_challenger_new (const MusterPolicy *policy,
 void muster_challenger_set_paints (MusterChallenger *self, gboolean paints);
 void muster_challenger_set_lamp (MusterChallenger *self, const MusterLamp *lamp);
 void muster_challenger_set_hears (MusterChallenger *self, gboolean hears);
-/* A rehearsal is about @kind: it is among those that come, where the policy has it; 0: as drawn. */
+/* A rehearsal is about @kind: it is among those that come, even if the policy lacks it; 0:
+ * as drawn. */
 void muster_challenger_practise (MusterChallenger *self, MusterChallengeKind kind);
 /* COMMAND_CHALLENGE. Answered with @token, perhaps at once. */
 void muster_challenger_challenge (MusterChallenger *self, guint token, gboolean other);

@@ -52,8 +52,7 @@ void muster_station_set_paints (MusterStation *self, gboolean paints);
 /* Between visits: how much light the screen gives where faces are, by showing white and black on
  * it; "truth-changed" comes when it is over. FALSE if it cannot be done now. */
 gboolean muster_station_measure_light (MusterStation *self);
-/* In a rehearsal: the next visits have a challenge of this kind, if the profile does; 0: as drawn.
- */
+/* In a rehearsal: the next visits have a challenge of this kind, if they have any; 0: as drawn. */
 void muster_station_practise (MusterStation *self, MusterChallengeKind kind);
 /* A challenge's colours came onto the glass: their slot, and when, monotonic. */
 void muster_station_shown (MusterStation *self, guint slot, gint64 time_us);
