@@ -9,8 +9,8 @@
 #include "muster-probe.h"
 #include "muster-quality.h"
 
-/* The passive nets take 3.2 ms, so not every fit frame is put to them: 0.8 ms a frame remain. */
-#define DOUBT_EVERY 4
+/* The passive nets take 3.2 ms, so not every fit frame is put to them: 0.5 ms a frame remain. */
+#define DOUBT_EVERY 6
 
 struct _MusterFaceLive {
   GMutex chain_lock;      /* held for one whole frame or still */

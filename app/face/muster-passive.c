@@ -155,8 +155,8 @@ mix (const guint8 *row, int width, float x, int k)
   return (float) row[3 * left + k] * (1 - share) + (float) row[3 * right + k] * share;
 }
 
-/* Between the four nearest pixels, however much smaller it gets: so the nets were trained. With
- * means over areas 85 % of 254 pictures of LFW are called real, this way 93 % of 80 of them. */
+/* Between the four nearest pixels, however much smaller it gets: so the nets were trained. Of 254
+ * pictures of LFW 90 % are called real this way, 85 % with means over areas. */
 static void
 sample (const MusterPixels *part, guint8 *target, int width, int height)
 {

@@ -146,7 +146,7 @@ test_live (void)
   g_assert_no_error (error);
   person = watch (live, MUSTER_SITTER_GOOD, &n);
   g_assert_cmpuint (n, >=, 2);
-  g_assert_cmpuint (n, <=, 30 / 4 + 1);
+  g_assert_cmpuint (n, <=, 30 / 6 + 1);
   tablet = watch (live, MUSTER_SITTER_TABLET, &n);
   g_assert_cmpuint (n, >=, 2);
   g_assert_cmpfloat (person, >, .5);
