@@ -129,7 +129,7 @@ listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     end_reading (self, NULL, error);
     return;
   }
-  /* Short work (0.3 s for 100,000 people), so the shared pool may carry it. */
+  /* It waits for no device, only computes, so the shared pool may carry it. */
   task = g_task_new (NULL, self->cancellable, built_cb, g_object_ref (self));
   g_task_set_source_tag (task, listed_cb);
   g_task_set_task_data (task, rows, (GDestroyNotify) g_ptr_array_unref);
@@ -246,7 +246,7 @@ muster_face_finder_get_references (MusterFaceFinder *self)
  * @calibrated: as it was joined
  * @finding: (out): the candidates, and whether one may be taken without staff
  *
- * 0.4 ms among 100,000 references, 5 ms among a million: on this thread.
+ * On this thread: among a million references of 128 values it takes 4.4 ms (bench gallery).
  */
 void
 muster_face_finder_search (MusterFaceFinder *self,
