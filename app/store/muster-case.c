@@ -35,8 +35,6 @@ get_nobody_words (MusterFind by)
   case MUSTER_FIND_BY_NUMBERS:
     /* The same words whichever of the two is wrong: nobody learns numbers here. */
     return _ ("No person in the roster has both of these numbers.");
-  case MUSTER_FIND_BY_PERSON:
-    return _ ("This person is not in the roster any more.");
   default:
     return _ ("Nobody in the roster has this student number.");
   }

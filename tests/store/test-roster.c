@@ -169,6 +169,10 @@ test_put_and_find (Fixture *fixture, gconstpointer data)
   assert_finds (fixture, MUSTER_FIND_BY_NUMBERS, "2026002", ID_A, NULL);
   assert_finds (fixture, MUSTER_FIND_BY_NUMBERS, "2026001", "", NULL);
 
+  assert_finds (fixture, MUSTER_FIND_BY_PERSON, "1", NULL, "2026001");
+  assert_finds (fixture, MUSTER_FIND_BY_PERSON, "2", NULL, NULL);
+  assert_finds (fixture, MUSTER_FIND_BY_PERSON, "nobody", NULL, NULL);
+
   found = find (fixture, MUSTER_FIND_BY_STUDENT, "2026001", NULL);
   g_assert_cmpstr (muster_person_get_name (found->person), ==, "陈安然");
   g_assert_cmpstr (muster_person_get_id_number (found->person), ==, ID_A);
