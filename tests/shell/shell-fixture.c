@@ -70,12 +70,17 @@ shell_fixture_screen (MusterPage page, MusterReason reason)
   put_text (&screen->phone,
             "Scan the poster's code, do it in the school app",
             "扫海报上的码\n在学校应用里办");
-  put_text (
-      &screen->consent,
-      "With your face: one picture, compared on this machine with your campus card photo, "
-      "erased on 30 November.\nBoth ways give the same record.",
-      "刷脸：拍一张照片，只在本机与校园卡照片比对，11 月 30 日删除。\n两种方式的报到记录完全相同"
-      "。");
+  /* the longest that is shipped: the campus profile's */
+  put_text (&screen->consent,
+            "You choose how to check in. By face, this machine compares your face now with your "
+            "campus card photo, on this machine only, and sends no picture anywhere. If a try "
+            "fails, three pictures and measures of it are kept here for 14 days, for staff to "
+            "look at, then deleted; otherwise nothing is kept. At the desk, staff look at your "
+            "card instead. Both ways count the same.",
+            "报到方式由你选择。刷脸办理：本机把你现在的样子和校园卡照片比对，"
+            "只在本机进行，不上传。未通过时，本次的三张照片和检测数据在本机保留14天供工作人员复核，"
+            "到期删除；通过则不保留。人工办理：工作人员核对你的证件。"
+            "两种方式效果相同。");
   return screen;
 }
 
