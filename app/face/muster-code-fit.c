@@ -203,8 +203,8 @@ read_chain (const Fitting *fitting, const Chain *chain, guint spoken, MusterCode
  * @best: (out): whatever four digits fit it best
  *
  * Time warping of four words one after the other, with silence around them (Ney's one-stage
- * search, 1984, one stage a digit). Takes about @speech->n times the number of rows; 30 ms for 3 s
- * of speech. Any thread.
+ * search, 1984, one stage a digit). Takes time with the product of
+ * steps and rows. Any thread.
  */
 void
 muster_code_words_fit (const MusterCodeWords *self,
