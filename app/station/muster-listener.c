@@ -7,7 +7,6 @@ struct _MusterListener {
   GObject parent_instance;
   MusterMicrophone *microphone; /* owned */
   MusterChallenger *challenger; /* owned */
-  GError *error;                /* owned, nullable: why it failed the last time */
 };
 
 G_DEFINE_FINAL_TYPE (MusterListener, muster_listener, G_TYPE_OBJECT)
@@ -23,8 +22,6 @@ static void
 failed_cb (MusterListener *self, const GError *error)
 {
   g_warning ("Microphone: %s", error->message);
-  g_clear_error (&self->error);
-  self->error = g_error_copy (error);
   muster_challenger_set_hears (self->challenger, FALSE);
 }
 
@@ -32,7 +29,6 @@ failed_cb (MusterListener *self, const GError *error)
 static void
 present_cb (MusterListener *self)
 {
-  g_clear_error (&self->error);
   muster_challenger_set_hears (self->challenger, muster_microphone_is_present (self->microphone));
 }
 
@@ -54,7 +50,6 @@ muster_listener_dispose (GObject *object)
     muster_microphone_stop (self->microphone);
   g_clear_object (&self->microphone);
   g_clear_object (&self->challenger);
-  g_clear_error (&self->error);
   G_OBJECT_CLASS (muster_listener_parent_class)->dispose (object);
 }
 
@@ -91,12 +86,4 @@ muster_listener_new (MusterMicrophone *microphone, MusterChallenger *challenger)
         wires[i].part, wires[i].signal, wires[i].callback, self, G_CONNECT_SWAPPED);
   present_cb (self);
   return self;
-}
-
-/* NULL while nothing is wrong with it. */
-const GError *
-muster_listener_get_error (MusterListener *self)
-{
-  g_return_val_if_fail (MUSTER_IS_LISTENER (self), NULL);
-  return self->error;
 }

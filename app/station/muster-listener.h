@@ -13,6 +13,5 @@ G_DECLARE_FINAL_TYPE (MusterListener, muster_listener, MUSTER, LISTENER, GObject
 
 MusterListener *muster_listener_new (MusterMicrophone *microphone,
                                      MusterChallenger *challenger) G_GNUC_WARN_UNUSED_RESULT;
-const GError *muster_listener_get_error (MusterListener *self);
 
 G_END_DECLS

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "muster-capture-page.h"
+#include "muster-code-view.h"
 #include "muster-flash-page.h"
 #include "muster-guest-line.h"
 #include "shell-fixture.h"
@@ -207,6 +208,32 @@ test_colours (Fixture *fixture, gconstpointer data)
   g_assert_false (shell_fixture_shows (window, "停止变色"));
 }
 
+/* Digits stand there apart, with how loud they are heard, and go with the challenge. */
+static void
+test_code (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *window = GTK_WIDGET (fixture->window);
+  g_autoptr (MusterScreen) read = shell_fixture_challenge (MUSTER_PROMPT_READ_CODE, FALSE);
+  g_autoptr (MusterScreen) louder = shell_fixture_challenge (MUSTER_PROMPT_SPEAK_UP, FALSE);
+  g_autoptr (MusterScreen) turn = shell_fixture_challenge (MUSTER_PROMPT_TURN_LEFT, FALSE);
+  GtkWidget *code;
+
+  show (fixture, MUSTER_PAGE_CAPTURE, MUSTER_REASON_NONE);
+  muster_guest_window_show (fixture->window, read);
+  code = find_type (window, MUSTER_TYPE_CODE_VIEW);
+  g_assert_true (gtk_widget_get_visible (code));
+  g_assert_cmpstr (muster_code_view_get_digits (MUSTER_CODE_VIEW (code)), ==, "3 0 7 1");
+  g_assert_cmpfloat (muster_code_view_get_heard (MUSTER_CODE_VIEW (code)), >, .6);
+  g_assert_true (shell_fixture_shows (window, "3 0 7 1"));
+  g_assert_true (shell_fixture_shows (window, "麦克风已打开，不会保存"));
+  muster_guest_window_show (fixture->window, louder);
+  g_assert_true (shell_fixture_shows (window, "请再大声一点"));
+  g_assert_cmpfloat (muster_code_view_get_heard (MUSTER_CODE_VIEW (code)), <, .2);
+  muster_guest_window_show (fixture->window, turn);
+  g_assert_false (gtk_widget_get_visible (code));
+  g_assert_cmpstr (muster_code_view_get_digits (MUSTER_CODE_VIEW (code)), ==, "");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -218,6 +245,7 @@ main (int argc, char *argv[])
   application = shell_fixture_application ();
   g_test_add ("/shell/guest-challenge/prompts", Fixture, NULL, set_up, test_prompts, tear_down);
   g_test_add ("/shell/guest-challenge/colours", Fixture, NULL, set_up, test_colours, tear_down);
+  g_test_add ("/shell/guest-challenge/code", Fixture, NULL, set_up, test_code, tear_down);
   status = g_test_run ();
   g_clear_object (&application);
   return status;
