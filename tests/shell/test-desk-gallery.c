@@ -4,6 +4,7 @@
 #include "desk-kit.h"
 
 #include "muster-override-dialog.h"
+#include "muster-shots-window.h"
 
 /* Every page of the staff window in both schemes and at three sizes: nothing is cut, no action is
  * small. The pictures in build/gallery are for people to look at. */
@@ -205,6 +206,22 @@ test_override (gconstpointer data)
   desk_kit_destroy (GTK_WINDOW (dialog));
 }
 
+static void
+test_shots (gconstpointer data)
+{
+  gboolean dark = GPOINTER_TO_INT (data);
+  g_autoptr (DeskCase) what = make_print ();
+  MusterShotList *list = muster_shot_list_new (what->view);
+  MusterShotsWindow *window = muster_shots_window_new (NULL, list, 2);
+
+  muster_shot_list_unref (list);
+  desk_kit_set_dark (dark);
+  desk_kit_resize (GTK_WINDOW (window), 1020, 640);
+  desk_kit_save (GTK_WIDGET (window), dark ? "desk-shots-dark" : "desk-shots");
+  g_assert_cmpuint (desk_kit_look_for_faults (GTK_WIDGET (window)), ==, 0);
+  desk_kit_destroy (GTK_WINDOW (window));
+}
+
 static const MusterRehearsalPerson people[] = {
     {"90000001", "演练一号", "", "04A1B2C3", "", 1},
     {"90000002", "演练二号", "", "04A1B2C4", "", 2},
@@ -249,11 +266,13 @@ main (int argc, char *argv[])
     g_autofree char *visit = g_strdup_printf ("/desk/gallery/%s/visit", scheme);
     g_autofree char *ready = g_strdup_printf ("/desk/gallery/%s/readiness", scheme);
     g_autofree char *override = g_strdup_printf ("/desk/gallery/%s/override", scheme);
+    g_autofree char *shots = g_strdup_printf ("/desk/gallery/%s/shots", scheme);
     g_autofree char *rehearsal = g_strdup_printf ("/desk/gallery/%s/rehearsal", scheme);
 
     g_test_add_data_func (visit, GINT_TO_POINTER (dark), test_visit);
     g_test_add_data_func (ready, GINT_TO_POINTER (dark), test_readiness);
     g_test_add_data_func (override, GINT_TO_POINTER (dark), test_override);
+    g_test_add_data_func (shots, GINT_TO_POINTER (dark), test_shots);
     g_test_add_data_func (rehearsal, GINT_TO_POINTER (dark), test_rehearsal);
   }
   status = g_test_run ();
