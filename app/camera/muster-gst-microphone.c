@@ -28,6 +28,7 @@ struct _MusterGstMicrophone {
   GstElement *pipeline; /* owned, nullable: while it is on */
   guint watch;          /* source id */
   gint64 opened_us;
+  gboolean again;  /* it was opened a second time */
   gint64 heard_us; /* atomic: when the last block came, 0 = none yet */
 };
 
@@ -183,6 +184,9 @@ bus_cb (GstBus *bus, GstMessage *message, gpointer user_data)
   muster_microphone_post_failure (user_data, translate (cause));
 }
 
+static void open_it (MusterGstMicrophone *self);
+static void muster_gst_microphone_stop (MusterMicrophone *microphone);
+
 /* A microphone that vanishes may simply say nothing any more. */
 static gboolean
 watch_cb (gpointer user_data)
@@ -194,6 +198,12 @@ watch_cb (gpointer user_data)
   if (heard_us > 0 ? now - heard_us < STALL_LIMIT_US : now - self->opened_us < START_LIMIT_US)
     return G_SOURCE_CONTINUE;
   self->watch = 0;
+  if (!self->again) {
+    self->again = TRUE;
+    muster_gst_microphone_stop (MUSTER_MICROPHONE (self));
+    open_it (self);
+    return G_SOURCE_REMOVE;
+  }
   muster_microphone_post_failure (
       MUSTER_MICROPHONE (self),
       g_error_new_literal (MUSTER_ERROR,
@@ -218,8 +228,13 @@ create_source (MusterGstMicrophone *self, GError **error)
   }
   device = find_device (self->wanted);
   source = device != NULL ? gst_device_create_element (device, NULL) : NULL;
-  if (source == NULL)
+  if (source == NULL) {
     g_propagate_error (error, new_none_error ());
+  } else if (g_object_class_find_property (G_OBJECT_GET_CLASS (source), "always-copy") != NULL) {
+    /* as with a camera of PipeWire */
+    g_object_set (source, "always-copy", TRUE, NULL);
+    gst_object_set_name (GST_OBJECT (source), MUSTER_GST_PIPEWIRE);
+  }
   return source;
 }
 
@@ -244,9 +259,8 @@ create_pipeline (MusterGstMicrophone *self, GError **error)
 }
 
 static void
-muster_gst_microphone_start (MusterMicrophone *microphone)
+open_it (MusterGstMicrophone *self)
 {
-  MusterGstMicrophone *self = MUSTER_GST_MICROPHONE (microphone);
   GstAppSinkCallbacks callbacks = {.new_sample = sample_cb};
   g_autoptr (GError) error = NULL;
   g_autoptr (GstElement) sink = NULL;
@@ -255,7 +269,7 @@ muster_gst_microphone_start (MusterMicrophone *microphone)
   self->heard_us = 0;
   self->pipeline = create_pipeline (self, &error);
   if (self->pipeline == NULL) {
-    muster_microphone_post_failure (microphone, g_steal_pointer (&error));
+    muster_microphone_post_failure (MUSTER_MICROPHONE (self), g_steal_pointer (&error));
     return;
   }
   sink = gst_bin_get_by_name (GST_BIN (self->pipeline), "sink");
@@ -266,6 +280,13 @@ muster_gst_microphone_start (MusterMicrophone *microphone)
   self->opened_us = g_get_monotonic_time ();
   self->watch = g_timeout_add (WATCH_MS, watch_cb, self);
   gst_element_set_state (self->pipeline, GST_STATE_PLAYING); /* a failure comes over the bus */
+}
+
+static void
+muster_gst_microphone_start (MusterMicrophone *microphone)
+{
+  MUSTER_GST_MICROPHONE (microphone)->again = FALSE;
+  open_it (MUSTER_GST_MICROPHONE (microphone));
 }
 
 static void
@@ -280,7 +301,7 @@ muster_gst_microphone_stop (MusterMicrophone *microphone)
   bus = gst_element_get_bus (self->pipeline);
   g_signal_handlers_disconnect_by_data (bus, self);
   gst_bus_remove_signal_watch (bus);
-  gst_element_set_state (self->pipeline, GST_STATE_NULL);
+  muster_gst_pipeline_stop (self->pipeline);
   gst_clear_object (&self->pipeline);
 }
 
@@ -315,7 +336,9 @@ muster_gst_microphone_init (MusterGstMicrophone *self)
  * @wanted: (nullable): name of a microphone, or %NULL for the first
  *
  * Follows which devices there are; opens one only when started. No sound for 4 s after that, or for
- * 1.5 s later, is STALLED. Times of its blocks are monotonic, as those of frames.
+ * 1.5 s later, is STALLED once it was opened a second time in vain: a source that PipeWire has just
+ * got was seen to send one block and then nothing, and to work the next time. Times of its blocks
+ * are monotonic, as those of frames.
  *
  * Returns: (transfer full): the microphone
  */

@@ -12,8 +12,7 @@
 #define FRAME_TIME_US (G_USEC_PER_SEC / LARGEST_RATE)
 #define EARLY_US      (10 * G_TIME_SPAN_MILLISECOND)
 
-#define PIPEWIRE_NAME "pipewire"
-#define LINGER_MS     1000
+#define LINGER_MS 1000
 
 /* Drops what comes too early, before it is decoded. By arrival, not by time stamp: videorate loses
  * nearly all of a PipeWire camera's frames. */
@@ -87,7 +86,7 @@ muster_gst_pipeline_new (GstElement *source, const GstCaps *offered, GError **er
   /* PipeWire takes its memory back when the node goes, whoever still reads it. */
   if (g_object_class_find_property (G_OBJECT_GET_CLASS (source), "always-copy") != NULL) {
     g_object_set (source, "always-copy", TRUE, NULL);
-    gst_object_set_name (GST_OBJECT (source), PIPEWIRE_NAME);
+    gst_object_set_name (GST_OBJECT (source), MUSTER_GST_PIPEWIRE);
   }
   gst_bin_add (GST_BIN (pipeline), owned);
   gst_element_link (source, choice);
@@ -113,7 +112,7 @@ close_cb (gpointer pipeline)
 void
 muster_gst_pipeline_stop (GstElement *pipeline)
 {
-  g_autoptr (GstElement) source = gst_bin_get_by_name (GST_BIN (pipeline), PIPEWIRE_NAME);
+  g_autoptr (GstElement) source = gst_bin_get_by_name (GST_BIN (pipeline), MUSTER_GST_PIPEWIRE);
 
   if (source == NULL || GST_STATE (source) == GST_STATE_NULL) {
     gst_element_set_state (pipeline, GST_STATE_NULL);

@@ -3,6 +3,8 @@
 
 #include "muster-listener.h"
 
+#include "muster-error.h"
+
 struct _MusterListener {
   GObject parent_instance;
   MusterMicrophone *microphone; /* owned */
@@ -22,7 +24,8 @@ static void
 failed_cb (MusterListener *self, const GError *error)
 {
   g_warning ("Microphone: %s", error->message);
-  muster_challenger_set_hears (self->challenger, FALSE);
+  if (!g_error_matches (error, MUSTER_ERROR, MUSTER_ERROR_STALLED)) /* that may have been once */
+    muster_challenger_set_hears (self->challenger, FALSE);
 }
 
 /* A device that comes may work where the last one did not. */
