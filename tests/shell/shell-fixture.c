@@ -72,19 +72,16 @@ shell_fixture_screen (MusterPage page, MusterReason reason)
             "扫海报上的码\n在学校应用里办");
   /* the longest that is shipped: the campus profile's */
   put_text (&screen->consent,
-            "You choose how to check in. By face, this machine compares your face now with your "
-            "campus card photo, on this machine only, and sends no picture anywhere. If a try "
-            "fails, three pictures and measures of it are kept here for 14 days, for staff to "
-            "look at, then deleted; otherwise nothing is kept. At the desk, staff look at your "
-            "card instead. Both ways count the same.",
-            "报到方式由你选择。刷脸办理：本机把你现在的样子和校园卡照片比对，"
-            "只在本机进行，不上传。未通过时，本次的三张照片和检测数据在本机保留14天供工作人员复核，"
-            "到期删除；通过则不保留。人工办理：工作人员核对你的证件。"
-            "两种方式效果相同。");
+            "You choose. By face, this machine alone compares your face with your campus card "
+            "photo; no picture leaves it. If that fails, three pictures and measures stay here for "
+            "14 days, for staff; otherwise nothing is kept. At the desk, staff look at your card. "
+            "Both ways count the same.",
+            "报到方式由你选择。刷脸办理：本机把你现在的样子和校园卡照片比对，只在本机进行，不上传。"
+            "未通过时，本次的三张照片和检测数据在本机保留14天供工作人员复核，到期删除；通过则不保留"
+            "。人工办理：工作人员核对你的证件。两种方式效果相同。");
   return screen;
 }
 
-/* Two halves of different grey: tells whether a view mirrors. */
 /* One that can be exchanged, in the middle; its colours are green beside magenta above yellow
  * beside blue. */
 MusterScreen *
@@ -108,6 +105,7 @@ shell_fixture_challenge (MusterPrompt prompt, gboolean covers)
   return screen;
 }
 
+/* Two halves of different grey: tells whether a view mirrors. */
 MusterFrame *
 shell_fixture_frame (guint8 left, guint8 right)
 {

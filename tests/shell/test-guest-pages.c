@@ -188,6 +188,30 @@ test_fits (gconstpointer data)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+/* What is drawn here is what a school shows. */
+static void
+test_consent_is_shipped (void)
+{
+  g_autoptr (MusterScreen) screen = shell_fixture_screen (MUSTER_PAGE_CONSENT, MUSTER_REASON_NONE);
+  g_autofree char *path =
+      g_test_build_filename (G_TEST_DIST, "data", "profiles", "campus-check-in.ini", NULL);
+  g_autoptr (MusterProfile) profile = NULL;
+  const MusterText *shipped;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) error = NULL;
+  char *text = NULL;
+  gsize length;
+
+  g_file_get_contents (path, &text, &length, &error);
+  g_assert_no_error (error);
+  bytes = g_bytes_new_take (text, length);
+  profile = muster_profile_parse (bytes, "campus-check-in", &error);
+  g_assert_no_error (error);
+  shipped = muster_profile_get_text (profile, "consent");
+  g_assert_cmpstr (screen->consent.en, ==, shipped->en);
+  g_assert_cmpstr (screen->consent.zh, ==, shipped->zh);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -202,6 +226,7 @@ main (int argc, char *argv[])
 
     g_test_add_data_func (path, &SIZES[i], test_fits);
   }
+  g_test_add_func ("/shell/guest-pages/consent-is-shipped", test_consent_is_shipped);
   status = g_test_run ();
   g_clear_object (&application);
   return status;
