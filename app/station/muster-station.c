@@ -136,13 +136,13 @@ are_only_colours (const MusterScreen *screen, const MusterChallengeView *view)
          screen->challenge.covers_screen && screen->challenge.prompt == view->prompt;
 }
 
+/* @view: (nullable): what the guest's screen is to show; a change of colours alone rebuilds nothing
+ */
 static void
-challenge_view_cb (MusterStation *self)
+tell_view (MusterStation *self, const MusterChallengeView *view)
 {
-  const MusterChallengeView *view = muster_challenger_get_view (self->parts.challenger);
   const gboolean colours = are_only_colours (muster_screens_get_screen (self->parts.screens), view);
 
-  muster_sitting_show (self->parts.sitting, view);
   if (colours)
     muster_screens_follow_colours (self->parts.screens, view);
   else
@@ -151,16 +151,18 @@ challenge_view_cb (MusterStation *self)
 }
 
 static void
+challenge_view_cb (MusterStation *self)
+{
+  const MusterChallengeView *view = muster_challenger_get_view (self->parts.challenger);
+
+  muster_sitting_show (self->parts.sitting, view);
+  tell_view (self, view);
+}
+
+static void
 meter_view_cb (MusterStation *self)
 {
-  const MusterChallengeView *view = muster_lamp_meter_get_view (self->parts.meter);
-  const gboolean colours = are_only_colours (muster_screens_get_screen (self->parts.screens), view);
-
-  if (colours)
-    muster_screens_follow_colours (self->parts.screens, view);
-  else
-    muster_screens_rebuild (self->parts.screens);
-  g_signal_emit (self, signals[colours ? SIGNAL_COLOURS_CHANGED : SIGNAL_SCREEN_CHANGED], 0);
+  tell_view (self, muster_lamp_meter_get_view (self->parts.meter));
 }
 
 /* Which camera it is may have changed too. */
