@@ -29,6 +29,7 @@ static const MusterLivenessKind *const kinds[] = {
 typedef struct {
   const MusterLivenessKind *kind;
   gboolean left_out[MAX_SPECIES];
+  gboolean each;     /* print every presentation */
   guint64 seed;      /* of the first */
   guint per_species; /* as many seeds are dealt out */
   gint dealt;        /* atomic */
@@ -104,15 +105,36 @@ show_progress (const Bench *bench)
     g_printerr ("\n");
 }
 
+/* One presentation with all that was found. */
+static void
+print_one (const Bench *bench, guint species, guint64 seed, const MusterLivenessOutcome *outcome)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  muster_command_add_string (builder, "kind", bench->kind->nick);
+  muster_command_add_string (builder, "species", bench->kind->get_nick (species));
+  muster_command_add_int (builder, "seed", (gint64) seed);
+  muster_command_add_string (builder, "result", muster_liveness_result_to_nick (outcome->result));
+  muster_command_add_double (builder, "llr", outcome->llr);
+  for (gsize i = 0; i < outcome->n_findings; i++)
+    muster_command_add_double (builder, outcome->findings[i].nick, outcome->findings[i].value);
+  muster_command_print_json (builder);
+}
+
 /* Outcomes of one seed, all its species or none, so that a run that is stopped has as many of all.
  * Counts, and lowest and highest values, are the same in whichever order they come. */
 static void
-count_in (Bench *bench, const MusterLivenessOutcome *outcomes)
+count_in (Bench *bench, guint64 seed, const MusterLivenessOutcome *outcomes)
 {
   g_mutex_lock (&bench->lock);
-  for (guint s = 0; s < bench->kind->n_species; s++)
-    if (!bench->left_out[s])
-      muster_liveness_tally_add (&bench->tallies[s], &outcomes[s]);
+  for (guint s = 0; s < bench->kind->n_species; s++) {
+    if (bench->left_out[s])
+      continue;
+    muster_liveness_tally_add (&bench->tallies[s], &outcomes[s]);
+    if (bench->each)
+      print_one (bench, s, seed, &outcomes[s]);
+  }
   bench->n++;
   show_progress (bench);
   g_mutex_unlock (&bench->lock);
@@ -150,7 +172,7 @@ work (Worker *self)
         return;
       }
     }
-    count_in (bench, outcomes);
+    count_in (bench, bench->seed + which, outcomes);
   }
 }
 
@@ -287,42 +309,37 @@ print_json (const Bench *bench)
 
 /**
  * muster_command_bench_liveness:
- * @kind: nick of a kind of challenge
- * @species: (nullable): nicks of those that are drawn, with commas between; %NULL for all
- * @per_species: presentations of each species
- * @seed: of the first; the others follow
- * @n_jobs: seeds that are worked on side by side, each with nets of its own
  *
  * Draws living faces and attacks and puts them to the challenge, through the real nets; one object
  * for each species with --json. The same seed gives the same table on one build, but for the times,
- * whatever @n_jobs is.
+ * whatever the number of jobs is.
  */
 gboolean
 muster_command_bench_liveness (const MusterCommandLine *line,
-                               const char *kind,
-                               const char *species,
-                               guint per_species,
-                               guint64 seed,
-                               guint n_jobs,
+                               const MusterLivenessOrder *order,
                                GError **error)
 {
   g_auto (GStrv) folders = muster_services_dup_model_folders (&line->settings);
   g_autoptr (MusterModelPack) pack = NULL;
   g_autofree Bench *bench = g_new0 (Bench, 1);
 
-  *bench = (Bench){.kind = find_kind (kind), .seed = seed, .per_species = per_species};
-  if (bench->kind == NULL || per_species == 0 || n_jobs == 0 || n_jobs > MAX_JOBS) {
+  *bench = (Bench){.kind = find_kind (order->kind),
+                   .each = order->each,
+                   .seed = order->seed,
+                   .per_species = order->per_species};
+  if (bench->kind == NULL || order->per_species == 0 || order->n_jobs == 0 ||
+      order->n_jobs > MAX_JOBS) {
     g_set_error (error,
                  MUSTER_ERROR,
                  MUSTER_ERROR_USAGE,
                  _ ("no presentations of the kind “%s” can be drawn"),
-                 kind);
+                 order->kind);
     return FALSE;
   }
-  if (!choose_species (bench, species, error))
+  if (!choose_species (bench, order->species, error))
     return FALSE;
   pack = muster_services_choose_pack (&line->settings, error);
-  if (pack == NULL || !run_all (bench, pack, (const char *const *) folders, n_jobs, error))
+  if (pack == NULL || !run_all (bench, pack, (const char *const *) folders, order->n_jobs, error))
     return FALSE;
   if (line->json)
     print_json (bench);

@@ -219,6 +219,7 @@ muster_command_bench (int argc, char *argv[], GError **error)
   g_autofree char *species = NULL;
   int size = 1000000, dimension = 128, per_species = 300, n_jobs = 1;
   gint64 seed = MUSTER_BENCH_SEED;
+  gboolean each = FALSE;
   const GOptionEntry entries[] = {
       {"images", 0, 0, G_OPTION_ARG_FILENAME, &images, N_ ("Folder with pictures"), N_ ("DIR")},
       {"pairs",
@@ -247,6 +248,7 @@ muster_command_bench (int argc, char *argv[], GError **error)
        N_ ("N")},
       {"seed", 0, 0, G_OPTION_ARG_INT64, &seed, N_ ("First seed of the presentations"), N_ ("N")},
       {"jobs", 0, 0, G_OPTION_ARG_INT, &n_jobs, N_ ("Presentations side by side"), N_ ("N")},
+      {"each", 0, 0, G_OPTION_ARG_NONE, &each, N_ ("Print every presentation too"), NULL},
       G_OPTION_ENTRY_NULL,
   };
   const char *what;
@@ -270,13 +272,15 @@ muster_command_bench (int argc, char *argv[], GError **error)
     return muster_command_bench_gallery (
         &line, (guint) MAX (size, 0), (guint) MAX (dimension, 0), error);
   if (g_strcmp0 (what, "liveness") == 0)
-    return muster_command_bench_liveness (&line,
-                                          kind != NULL ? kind : "flash",
-                                          species,
-                                          (guint) MAX (per_species, 0),
-                                          (guint64) seed,
-                                          (guint) MAX (n_jobs, 0),
-                                          error);
+    return muster_command_bench_liveness (
+        &line,
+        &(MusterLivenessOrder){.kind = kind != NULL ? kind : "flash",
+                               .species = species,
+                               .per_species = (guint) MAX (per_species, 0),
+                               .seed = (guint64) seed,
+                               .n_jobs = (guint) MAX (n_jobs, 0),
+                               .each = each},
+        error);
   if (g_strcmp0 (what, "passive") == 0)
     return muster_command_bench_passive (
         &line, images, (guint) MAX (per_species, 0), (guint64) seed, error);
