@@ -13,6 +13,11 @@
 #define PASSIVE_MOST_FOR     2.5
 #define PASSIVE_MOST_AGAINST 5.0
 
+/* One that another stood in for may have seen something all the same: a face that came closer and
+ * stayed flat. It counts against, never for, and like a passive net it makes one more challenge
+ * needed and decides nothing: one of five living people is that flat for the mesh. */
+#define REPLACED_MOST_AGAINST 1.0
+
 /**
  * muster_challenge_expect_llr:
  * @kind: one kind
@@ -76,7 +81,7 @@ check_gates (const MusterLivenessTerms *terms, const MusterLivenessEvidence *evi
 /**
  * muster_liveness_fuse:
  * @evidence: (array length=n): the challenges of one try; one exchanged before it ended is
- *   %MUSTER_LIVENESS_OPEN and counts for nothing
+ *   %MUSTER_LIVENESS_OPEN and counts for nothing, but may count a little against
  *
  * Gates first: a camera that is not trusted or one challenge that saw an attack is
  * %MUSTER_LIVENESS_NOT_LIVE, a lost face %MUSTER_LIVENESS_BROKEN, one challenge without an answer
@@ -100,7 +105,9 @@ muster_liveness_fuse (const MusterLivenessTerms *terms,
 
   fusion.llr = fusion.passive;
   for (gsize i = 0; i < n; i++) {
-    fusion.llr += evidence[i].result == MUSTER_LIVENESS_OPEN ? 0 : evidence[i].llr;
+    fusion.llr += evidence[i].result == MUSTER_LIVENESS_OPEN
+                      ? CLAMP (evidence[i].llr, -REPLACED_MOST_AGAINST, 0)
+                      : evidence[i].llr;
     passed += evidence[i].result == MUSTER_LIVENESS_LIVE;
   }
   fusion.result = check_gates (terms, evidence, n);

@@ -102,7 +102,8 @@ is_replaced (MusterChallenger *self, const MusterLivenessStep *steps, gsize n, g
 /**
  * muster_challenger_fuse:
  *
- * One that was not done is as one that was exchanged, as long as another was asked in its place.
+ * One that was not done is as one that was exchanged, as long as another was asked in its place;
+ * what it saw may still count against.
  *
  * Returns: what all of this try say together; OPEN if fewer have passed than are needed
  */
@@ -120,8 +121,8 @@ muster_challenger_fuse (MusterChallenger *self)
   g_autofree MusterLivenessEvidence *evidence = g_new0 (MusterLivenessEvidence, n);
 
   for (gsize i = 0; i < n; i++)
-    if (!is_replaced (self, steps, n, i))
-      evidence[i] = (MusterLivenessEvidence){steps[i].result, steps[i].llr};
+    evidence[i] = (MusterLivenessEvidence){
+        is_replaced (self, steps, n, i) ? MUSTER_LIVENESS_OPEN : steps[i].result, steps[i].llr};
   return muster_liveness_fuse (&terms, evidence, n);
 }
 

@@ -6,6 +6,7 @@
 
 #include "flash-sitter.h"
 #include "muster-flash-code.h"
+#include "muster-flash-parts.h"
 
 #define SEEDS 4
 
@@ -227,6 +228,52 @@ test_known_lag (void)
   g_assert_cmpfloat (fabs (flash_sitter_find (known, "flash.lag")->value - .16), <, .02);
 }
 
+/* Findings as they were measured: clarity, amplitude, gloss, background, likeness, margin, ratio.
+ */
+static const struct {
+  const char *what;
+  double clarity, amplitude, gloss, background, likeness, margin, ratio;
+  MusterLivenessResult result;
+} judged[] = {
+    {"living", .981, .204, .867, .161, .663, .367, 37.5, MUSTER_LIVENESS_LIVE},
+    {"living, the oddest", .925, .175, 1.1, .19, .35, .3, 8, MUSTER_LIVENESS_LIVE},
+    {"living, dim", .964, .079, .801, .145, .577, .338, 9.3, MUSTER_LIVENESS_LIVE},
+    {"tablet, seed 4000038", .929, .178, 1.227, .375, .21, .343, 5.9, MUSTER_LIVENESS_NO_RESPONSE},
+    {"tablet, seed 4000110", .941, .179, 2.486, .11, .31, .286, 4.0, MUSTER_LIVENESS_NO_RESPONSE},
+    {"tablet, plain", .941, .179, 2.6, .11, .31, .286, 4.0, MUSTER_LIVENESS_NOT_LIVE},
+    {"sheet", .986, .234, -.02, .2, .6, .35, -40, MUSTER_LIVENESS_NOT_LIVE},
+    {"flat, but no sheet", .986, .234, .8, .2, .6, .35, -5, MUSTER_LIVENESS_NO_RESPONSE},
+};
+
+/* Good enough in each finding is not good enough in all. */
+static void
+test_judge (void)
+{
+  static const MusterFlashSetup setup = MUSTER_FLASH_SETUP_INIT;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (judged); i++) {
+    g_autoptr (MusterChallenge) flash = muster_flash_new_seeded (&setup, make_seed (1));
+    const MusterFlashMeasures measures = {
+        .seen = TRUE,
+        .match = {.clarity = judged[i].clarity,
+                  .margin = judged[i].margin,
+                  .lag = .08,
+                  .any = .95,
+                  .amplitude = judged[i].amplitude,
+                  .background = judged[i].background},
+        .shape = {.ratio = judged[i].ratio,
+                  .likeness = judged[i].likeness,
+                  .gloss = judged[i].gloss},
+    };
+    double llr;
+
+    g_test_message ("%s", judged[i].what);
+    g_assert_cmpint (muster_flash_judge (flash, &measures, &setup, &llr), ==, judged[i].result);
+    if (judged[i].result == MUSTER_LIVENESS_NO_RESPONSE)
+      g_assert_cmpfloat (llr, ==, 0);
+  }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -240,5 +287,6 @@ main (int argc, char *argv[])
     g_test_add_data_func (path, &cases[i], test_case);
   }
   g_test_add_func ("/face/flash/known-lag", test_known_lag);
+  g_test_add_func ("/face/flash/judge", test_judge);
   return g_test_run ();
 }

@@ -25,6 +25,9 @@ static const struct {
     {"none-yet", {TRUE, TRUE, 2, NAN}, {{0}}, 0, OPEN},
     {"exchanged", {TRUE, TRUE, 2, NAN}, {{OPEN, 0}, {LIVE, 8}, {LIVE, .5}}, 3, LIVE},
     {"exchanged-counts-not", {TRUE, TRUE, 1, NAN}, {{OPEN, 8}, {LIVE, .5}}, 2, NO_RESPONSE},
+    {"exchanged-against", {TRUE, TRUE, 1, NAN}, {{OPEN, -.4}, {LIVE, 2.2}}, 2, NO_RESPONSE},
+    {"exchanged-bounded", {TRUE, TRUE, 1, NAN}, {{OPEN, -2.8}, {LIVE, .5}}, 2, NO_RESPONSE},
+    {"exchanged-made-good", {TRUE, TRUE, 2, NAN}, {{OPEN, -2.8}, {LIVE, 2}, {LIVE, 1}}, 3, LIVE},
     /* gates */
     {"camera", {FALSE, TRUE, 1, NAN}, {{LIVE, 8}}, 1, NOT_LIVE},
     {"camera-first", {FALSE, FALSE, 1, NAN}, {{BROKEN, -8}}, 1, NOT_LIVE},

@@ -23,8 +23,8 @@ mouth_kind_look (MusterChallenge *challenge, const MusterFaceLook *look)
 
   if (mouth == 0)
     return;
-  if (mouth == MOUTH_GIVES_UP) {
-    muster_challenge_finish (challenge, MUSTER_LIVENESS_NO_RESPONSE, 0);
+  if (mouth >= MOUTH_GIVES_UP) {
+    muster_challenge_finish (challenge, MUSTER_LIVENESS_NO_RESPONSE, MOUTH_GIVES_UP - mouth);
     return;
   }
   muster_challenge_find (challenge, "mouth.height", mouth, 0, mouth > 0);

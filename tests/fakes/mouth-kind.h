@@ -8,7 +8,7 @@
 #define MOUTH_TYPE_KIND (mouth_kind_get_type ())
 G_DECLARE_FINAL_TYPE (MouthKind, mouth_kind, MOUTH, KIND, MusterChallenge)
 
-/* Ends it with no response. */
+/* Ends it with no response; what is more than this counts against. */
 #define MOUTH_GIVES_UP 99.0f
 
 /* Of all that begin from now on; 5 s at first. */

@@ -178,6 +178,33 @@ test_too_little (void)
   end (&f, "passed:1 weak:2 passed:3 ");
 }
 
+/* One that saw something flat, and was not done: another stands in for it, and has to make up for
+ * what it saw. */
+static void
+test_flat (void)
+{
+  Fixture f;
+
+  begin (&f, &two_of_three, mouth_kind_make);
+  muster_challenger_challenge (f.challenger, 1, FALSE);
+  look (&f, 1, MOUTH_GIVES_UP + .5f);
+  muster_challenger_challenge (f.challenger, 2, FALSE);
+  look (&f, 1, 1.2f);
+  muster_challenger_challenge (f.challenger, 3, FALSE);
+  look (&f, 1, 1.2f);
+  g_assert_cmpfloat_with_epsilon (muster_challenger_fuse (f.challenger).llr, 1.9, 1e-5);
+  end (&f, "weak:1 passed:2 failed:3:no-response ");
+
+  begin (&f, &two_of_three, mouth_kind_make);
+  muster_challenger_challenge (f.challenger, 1, FALSE);
+  look (&f, 1, MOUTH_GIVES_UP + .5f);
+  muster_challenger_challenge (f.challenger, 2, FALSE);
+  look (&f, 1, 1.2f);
+  muster_challenger_challenge (f.challenger, 3, FALSE);
+  look (&f, 1, 1.4f);
+  end (&f, "weak:1 passed:2 passed:3 ");
+}
+
 /* Nobody does anything: the challenge's own clock ends it, without a frame. */
 static void
 test_clock (void)
@@ -312,6 +339,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/station/challenger/answers", test_answers);
   g_test_add_func ("/station/challenger/passive", test_passive);
   g_test_add_func ("/station/challenger/too-little", test_too_little);
+  g_test_add_func ("/station/challenger/flat", test_flat);
   g_test_add_func ("/station/challenger/clock", test_clock);
   g_test_add_func ("/station/challenger/missed", test_missed);
   g_test_add_func ("/station/challenger/exchange", test_exchange);
