@@ -14,11 +14,57 @@ struct _MusterHistory {
   GListStore *today;         /* owned, of MusterHistoryItem, newest first */
   GListStore *person_list;   /* owned, the same for one person */
   gint64 person;             /* whom person_list shows, 0 = nobody */
+  GHashTable *people;        /* owned, gint64 to Standing: everybody of today */
+  guint n_in, n_waiting;     /* of people */
+  guint day;                 /* that the lists are of: local, counted from the year 1; 0 = none */
   GCancellable *cancellable; /* owned: today's load */
   GCancellable *person_load; /* owned, NULL if none is under way */
 };
 
 G_DEFINE_FINAL_TYPE (MusterHistory, muster_history, G_TYPE_OBJECT)
+
+enum {
+  COUNTED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+/* How somebody stands today. */
+typedef struct {
+  gint64 person;
+  gboolean in;
+  gboolean waits; /* for staff */
+} Standing;
+
+static gboolean
+waits_for_staff (MusterOutcome outcome)
+{
+  return outcome == MUSTER_OUTCOME_REVIEW || outcome == MUSTER_OUTCOME_FAIL ||
+         outcome == MUSTER_OUTCOME_REFERRED;
+}
+
+/* One after the other, as they were written. */
+static void
+hear (MusterHistory *self, gint64 person, MusterOutcome outcome)
+{
+  Standing *standing = g_hash_table_lookup (self->people, &person);
+
+  if (standing == NULL) {
+    standing = g_new0 (Standing, 1);
+    standing->person = person;
+    g_hash_table_insert (self->people, &standing->person, standing);
+  }
+  self->n_in -= standing->in;
+  self->n_waiting -= standing->waits;
+  standing->waits = waits_for_staff (outcome);
+  if (muster_outcome_lets_in (outcome))
+    standing->in = TRUE;
+  else if (outcome == MUSTER_OUTCOME_UNDO)
+    standing->in = FALSE;
+  self->n_in += standing->in;
+  self->n_waiting += standing->waits;
+}
 
 static MusterHistoryItem *
 item_of_row (const MusterHistoryRow *row)
@@ -70,6 +116,44 @@ today_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+forget_day (MusterHistory *self)
+{
+  g_hash_table_remove_all (self->people);
+  self->n_in = 0;
+  self->n_waiting = 0;
+}
+
+/* What came while they were read is in the list already, and heard once more after them. */
+static void
+day_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MusterHistory) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) visits = muster_store_list_day_finish (MUSTER_STORE (source), result, &error);
+  gint64 last = 0;
+
+  if (visits == NULL) {
+    if (!muster_error_is_cancelled (error))
+      g_warning ("Today's people: %s", error->message);
+    return;
+  }
+  forget_day (self);
+  for (guint i = 0; i < visits->len; i++) {
+    const MusterDayVisit *visit = &g_array_index (visits, MusterDayVisit, i);
+
+    hear (self, visit->person, visit->outcome);
+    last = visit->seq;
+  }
+  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->today)); i > 0; i--) {
+    g_autoptr (MusterHistoryItem) item = g_list_model_get_item (G_LIST_MODEL (self->today), i - 1);
+
+    if (muster_history_item_get_seq (item) > last && muster_history_item_get_person (item) != 0)
+      hear (self, muster_history_item_get_person (item), muster_history_item_get_outcome (item));
+  }
+  g_signal_emit (self, signals[COUNTED], 0);
+}
+
+static void
 person_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (MusterHistory) self = user_data;
@@ -98,6 +182,7 @@ muster_history_dispose (GObject *object)
   g_clear_object (&self->store);
   g_clear_object (&self->today);
   g_clear_object (&self->person_list);
+  g_clear_pointer (&self->people, g_hash_table_unref);
   G_OBJECT_CLASS (muster_history_parent_class)->dispose (object);
 }
 
@@ -105,6 +190,9 @@ static void
 muster_history_class_init (MusterHistoryClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = muster_history_dispose;
+
+  signals[COUNTED] = g_signal_new (
+      "counted", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -112,6 +200,7 @@ muster_history_init (MusterHistory *self)
 {
   self->today = g_list_store_new (MUSTER_TYPE_HISTORY_ITEM);
   self->person_list = g_list_store_new (MUSTER_TYPE_HISTORY_ITEM);
+  self->people = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_free);
   self->cancellable = g_cancellable_new ();
 }
 
@@ -122,6 +211,18 @@ muster_history_new (MusterStore *store)
 
   self->store = g_object_ref (store);
   return self;
+}
+
+static guint
+get_day (GDateTime *time)
+{
+  GDate date;
+
+  g_date_set_dmy (&date,
+                  (GDateDay) g_date_time_get_day_of_month (time),
+                  (GDateMonth) g_date_time_get_month (time),
+                  (GDateYear) g_date_time_get_year (time));
+  return g_date_get_julian (&date);
 }
 
 /* Today begins at local midnight. */
@@ -135,14 +236,28 @@ muster_history_load (MusterHistory *self)
                                                           0,
                                                           0,
                                                           0);
+  const gint64 since = g_date_time_to_unix (midnight);
 
-  muster_store_list_history_async (self->store,
-                                   g_date_time_to_unix (midnight),
-                                   MAX_ROWS,
-                                   0,
-                                   self->cancellable,
-                                   today_cb,
-                                   g_object_ref (self));
+  self->day = get_day (now);
+  muster_store_list_history_async (
+      self->store, since, MAX_ROWS, 0, self->cancellable, today_cb, g_object_ref (self));
+  muster_store_list_day_async (self->store, since, self->cancellable, day_cb, g_object_ref (self));
+}
+
+/* A station that runs through the night begins anew with the first visit of the day. */
+static void
+turn_day (MusterHistory *self)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+
+  if (self->day == 0 || self->day == get_day (now))
+    return;
+  g_cancellable_cancel (self->cancellable);
+  g_object_unref (self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  g_list_store_remove_all (self->today);
+  forget_day (self);
+  muster_history_load (self);
 }
 
 void
@@ -150,10 +265,13 @@ muster_history_add (MusterHistory *self, MusterHistoryItem *item)
 {
   guint n;
 
+  turn_day (self);
   g_list_store_insert (self->today, 0, item);
   n = g_list_model_get_n_items (G_LIST_MODEL (self->today));
   if (n > MAX_ROWS)
     g_list_store_remove (self->today, n - 1);
+  if (muster_history_item_get_person (item) != 0)
+    hear (self, muster_history_item_get_person (item), muster_history_item_get_outcome (item));
   if (self->person != 0 && muster_history_item_get_person (item) == self->person)
     g_list_store_insert (self->person_list, 0, item);
 }
@@ -188,28 +306,12 @@ muster_history_get_person (MusterHistory *self)
 
 /**
  * muster_history_get_counts:
- * @passed: (out): visits of today that let somebody in
- * @waiting: (out): persons whose last visit of today waits for staff
+ * @passed: (out): people who were let in today
+ * @waiting: (out): people whose last visit of today waits for staff
  */
 void
 muster_history_get_counts (MusterHistory *self, guint *passed, guint *waiting)
 {
-  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->today));
-
-  *passed = 0;
-  *waiting = 0;
-  for (guint i = 0; i < n; i++) {
-    g_autoptr (MusterHistoryItem) item = g_list_model_get_item (G_LIST_MODEL (self->today), i);
-    MusterOutcome outcome = muster_history_item_get_outcome (item);
-    gint64 person = muster_history_item_get_person (item);
-    gboolean newest = person == 0 || g_hash_table_add (seen, g_memdup2 (&person, sizeof person));
-
-    if (muster_outcome_lets_in (outcome))
-      *passed += 1;
-    else if (newest && person != 0 &&
-             (outcome == MUSTER_OUTCOME_REVIEW || outcome == MUSTER_OUTCOME_FAIL ||
-              outcome == MUSTER_OUTCOME_REFERRED))
-      *waiting += 1;
-  }
+  *passed = self->n_in;
+  *waiting = self->n_waiting;
 }

@@ -6,13 +6,14 @@
 
 G_BEGIN_DECLS
 
-/* The visits of today and those of one person, as lists for staff. Main thread. */
+/* The visits of today and those of one person, as lists for staff, and how many people came today.
+ * Main thread. Signal "counted": those of before the start are in the counts now. */
 #define MUSTER_TYPE_HISTORY (muster_history_get_type ())
 G_DECLARE_FINAL_TYPE (MusterHistory, muster_history, MUSTER, HISTORY, GObject)
 
 MusterHistory *muster_history_new (MusterStore *store) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Fills today's list from the journal. */
+/* Fills today's list and counts from the journal. */
 void muster_history_load (MusterHistory *self);
 void muster_history_add (MusterHistory *self, MusterHistoryItem *item);
 /* 0 = nobody: the person's list is emptied at once. */

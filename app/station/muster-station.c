@@ -348,6 +348,7 @@ follow_parts (MusterStation *self)
     GCallback callback;
   } wires[] = {
       {parts->roster, "changed", G_CALLBACK (roster_changed_cb)},
+      {parts->history, "counted", G_CALLBACK (truth_changed_cb)},
       {parts->capture, "frame", G_CALLBACK (frame_cb)},
       {parts->capture, "report", G_CALLBACK (report_cb)},
       {parts->capture, "look", G_CALLBACK (look_cb)},

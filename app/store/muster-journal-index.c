@@ -224,25 +224,33 @@ read_row (MusterDb *db, MusterStmt *stmt, GError **error)
   return row;
 }
 
+/* By time through the sequence: the clock may have been set back, the order must not. */
+#define SINCE                                                                                      \
+  "i.time >= :since AND i.seq >= "                                                                 \
+  "(SELECT coalesce (min (seq), 0) FROM journal_index WHERE time >= :since)"
+
+static void
+bind_since (MusterStmt *stmt, gint64 since)
+{
+  muster_stmt_bind_int64 (stmt, ":since", CLAMP (since, 0, G_MAXINT64 / 1000) * 1000);
+}
+
 gboolean
 muster_journal_index_list_history (MusterDb *db, gpointer data, GError **error)
 {
-  /* By time through the sequence: the clock may have been set back, the order must not. */
-  static const char everybody[] =
-      "i.seq >= (SELECT coalesce (min (seq), 0) FROM journal_index WHERE time >= :since)";
   MusterHistoryList *list = data;
   g_autofree char *sql =
       g_strdup_printf ("SELECT i.seq, i.person, i.time, i.type, j.json, p.name FROM journal_index i"
                        " JOIN journal j ON j.seq = i.seq LEFT JOIN person p ON p.id = i.person"
-                       " WHERE i.type IN ('outcome', 'attempt') AND i.time >= :since AND %s"
+                       " WHERE i.type IN ('outcome', 'attempt') AND %s"
                        " ORDER BY i.seq DESC LIMIT :limit",
-                       list->person != 0 ? "i.person = :person" : everybody);
+                       list->person != 0 ? "i.time >= :since AND i.person = :person" : SINCE);
   g_autoptr (GPtrArray) rows =
       g_ptr_array_new_with_free_func ((GDestroyNotify) muster_history_row_free);
   g_autoptr (MusterStmt) stmt = muster_stmt_new (db, sql);
   gboolean has_row;
 
-  muster_stmt_bind_int64 (stmt, ":since", CLAMP (list->since, 0, G_MAXINT64 / 1000) * 1000);
+  bind_since (stmt, list->since);
   muster_stmt_bind_int64 (stmt, ":limit", list->limit != 0 ? (gint64) list->limit : -1);
   if (list->person != 0)
     muster_stmt_bind_int64 (stmt, ":person", list->person);
@@ -257,6 +265,34 @@ muster_journal_index_list_history (MusterDb *db, gpointer data, GError **error)
     if (row == NULL)
       return FALSE;
     g_ptr_array_add (rows, row);
+  }
+  return FALSE;
+}
+
+gboolean
+muster_journal_index_list_day (MusterDb *db, gpointer data, GError **error)
+{
+  MusterDayList *list = data;
+  g_autoptr (GArray) visits = g_array_new (FALSE, FALSE, sizeof (MusterDayVisit));
+  g_autoptr (MusterStmt) stmt = muster_stmt_new (
+      db,
+      "SELECT i.seq, i.person, iif (i.type = 'outcome', i.outcome, '')"
+      " FROM journal_index i"
+      " WHERE i.type IN ('outcome', 'attempt') AND i.person <> 0 AND " SINCE " ORDER BY i.seq");
+  gboolean has_row;
+
+  bind_since (stmt, list->since);
+  while (muster_stmt_step (stmt, &has_row, error)) {
+    MusterDayVisit visit = {.outcome = MUSTER_OUTCOME_NONE};
+
+    if (!has_row) {
+      list->visits = g_steal_pointer (&visits);
+      return TRUE;
+    }
+    visit.seq = muster_stmt_get_int64 (stmt, 0);
+    visit.person = muster_stmt_get_int64 (stmt, 1);
+    muster_outcome_from_nick (muster_stmt_get_text (stmt, 2), &visit.outcome);
+    g_array_append_val (visits, visit);
   }
   return FALSE;
 }

@@ -21,6 +21,11 @@ typedef struct {
   GPtrArray *rows; /* out, owned */
 } MusterHistoryList;
 
+typedef struct {
+  gint64 since;   /* seconds UTC */
+  GArray *visits; /* out, owned, of MusterDayVisit */
+} MusterDayList;
+
 gboolean
 muster_journal_index_put (MusterDb *db, gint64 seq, const MusterEvent *event, GError **error);
 gboolean muster_journal_index_fits (
@@ -33,5 +38,7 @@ gboolean muster_journal_index_sum_up (MusterDb *db,
 
 /* @data is a MusterHistoryList. */
 gboolean muster_journal_index_list_history (MusterDb *db, gpointer data, GError **error);
+/* @data is a MusterDayList. */
+gboolean muster_journal_index_list_day (MusterDb *db, gpointer data, GError **error);
 
 G_END_DECLS

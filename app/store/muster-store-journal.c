@@ -275,6 +275,49 @@ muster_store_list_history_finish (MusterStore *self, GAsyncResult *result, GErro
   return g_steal_pointer (&list->rows);
 }
 
+static void
+day_list_free (gpointer data)
+{
+  MusterDayList *list = data;
+
+  g_clear_pointer (&list->visits, g_array_unref);
+  g_free (list);
+}
+
+void
+muster_store_list_day_async (MusterStore *self,
+                             gint64 since,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  MusterDayList *list;
+
+  g_return_if_fail (MUSTER_IS_STORE (self));
+
+  list = g_new0 (MusterDayList, 1);
+  list->since = since;
+  muster_store_push (self,
+                     muster_journal_index_list_day,
+                     muster_store_new_task (self,
+                                            muster_store_list_day_async,
+                                            list,
+                                            day_list_free,
+                                            cancellable,
+                                            callback,
+                                            user_data));
+}
+
+GArray *
+muster_store_list_day_finish (MusterStore *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return NULL;
+  return g_steal_pointer (&((MusterDayList *) g_task_get_task_data (G_TASK (result)))->visits);
+}
+
 /**
  * muster_store_verify_journal:
  * @n_entries: (out) (optional): how many entries fit, up to the first that does not

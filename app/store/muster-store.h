@@ -234,6 +234,23 @@ GPtrArray *muster_store_list_history_finish (MusterStore *self,
                                              GAsyncResult *result,
                                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* What became of one visit or attempt of a day; nobody's name is read for it. */
+typedef struct {
+  gint64 seq;
+  gint64 person;         /* never 0 */
+  MusterOutcome outcome; /* NONE for an attempt */
+} MusterDayVisit;
+
+/* Oldest first, since @since (seconds UTC), however many. GArray of MusterDayVisit. */
+void muster_store_list_day_async (MusterStore *self,
+                                  gint64 since,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
+GArray *muster_store_list_day_finish (MusterStore *self,
+                                      GAsyncResult *result,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Walks the whole chain. FALSE with BAD_DATA names the first seq that does not fit and what is
  * wrong: changed, missing, out of order, cut off at the end (against the kept head). */
 gboolean
