@@ -3,6 +3,7 @@
 
 #include "muster-challenge-kind.h"
 #include "muster-quality-gate.h"
+#include "muster-rights.h"
 
 G_BEGIN_DECLS
 
@@ -53,6 +54,7 @@ typedef struct {
   guint evidence_days;  /* and for how many days; 0 = none is kept */
   gboolean still;       /* judge single pictures as they are: no coach, no track, full resolution */
   gboolean allow_again; /* a person who is already in may go through again (judging, training) */
+  MusterRights rights;  /* who of the staff may do what, beyond what always holds */
   MusterQualityGate quality;
   guint probe_frames; /* fit frames fused into one probe, 1 to 8 */
   double review;      /* cosine from which staff may decide */

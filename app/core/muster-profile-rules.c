@@ -344,6 +344,25 @@ check_challenges (const MusterPolicy *policy, GError **error)
   return TRUE;
 }
 
+/* Stricter than the station's own rules, or as strict. */
+static gboolean
+read_rights (MusterPolicy *policy, GKeyFile *file, GError **error)
+{
+  for (MusterRight right = 0; right < MUSTER_N_RIGHTS; right++) {
+    const char *nick = muster_right_to_nick (right);
+    g_autofree char *value = g_key_file_get_value (file, "rights", nick, NULL);
+
+    if (value != NULL && !muster_rights_raise (&policy->rights, right, value))
+      return muster_profile_fail (
+          error,
+          "rights",
+          nick,
+          _ ("operator, supervisor or admin is needed, with “+” and another one where a second "
+             "person has to sign, and no less than without this key"));
+  }
+  return TRUE;
+}
+
 gboolean
 muster_profile_read_rules (MusterPolicy *policy, GKeyFile *file, GError **error)
 {
@@ -364,7 +383,7 @@ muster_profile_read_rules (MusterPolicy *policy, GKeyFile *file, GError **error)
   if ((policy->evidence == MUSTER_EVIDENCE_NEVER) != (policy->evidence_days == 0))
     return muster_profile_fail (
         error, "policy", "evidence-days", _ ("needed if evidence is kept, and only then"));
-  return check_challenges (policy, error);
+  return check_challenges (policy, error) && read_rights (policy, file, error);
 }
 
 /**

@@ -149,6 +149,8 @@ is_text_key (const char *key, const char *base)
 static gboolean
 is_known (const char *group, const char *key)
 {
+  MusterRight right;
+
   if (muster_profile_is_rule (group, key))
     return TRUE;
   if (strcmp (group, "profile") == 0)
@@ -158,6 +160,8 @@ is_known (const char *group, const char *key)
       if (is_text_key (key, text_keys[i]))
         return TRUE;
   }
+  if (strcmp (group, "rights") == 0)
+    return muster_right_from_nick (key, &right);
   if (g_str_has_prefix (group, OVERRIDE_PREFIX))
     return strcmp (key, "needs-note") == 0 || is_text_key (key, "text");
   return FALSE;
@@ -166,7 +170,8 @@ is_known (const char *group, const char *key)
 static gboolean
 refuse_unknown (GKeyFile *file, GError **error)
 {
-  static const char *const known[] = {"profile", "policy", "quality", "times", "texts", NULL};
+  static const char *const known[] = {
+      "profile", "policy", "quality", "rights", "times", "texts", NULL};
   g_auto (GStrv) groups = g_key_file_get_groups (file, NULL);
 
   for (guint i = 0; groups[i] != NULL; i++) {
@@ -265,9 +270,12 @@ load (GBytes *bytes, GError **error)
  * least have of inter-eye (pixels), dark (luma, 0 to 255) and sharpness (0 to 100), and at most of
  * size and off-centre (0 to 1), yaw, pitch, roll (degrees) and bright; and the least scores (0 to
  * 100) for even-light, glare, mask, hat, dark-glasses and mouth, which are hints to staff else.
- * [texts], all optional but consent where it is asked for: next-step, desk (where and until when),
- * phone, consent, opens. [override CODE] for each reason, in the order shown: text, optional
- * needs-note. Texts are English; the same key with [zh] is Chinese; one of both serves for both.
+ * [rights], all optional: who of the staff may do what, for each nick of #MusterRight "ROLE" or,
+ * where a second person has to sign, "ROLE+ROLE" (operator, supervisor, admin); never less than
+ * holds anyway. [texts], all optional but consent where it is asked for: next-step, desk (where and
+ * until when), phone, consent, opens. [override CODE] for each reason, in the order shown: text,
+ * optional needs-note. Texts are English; the same key with [zh] is Chinese; one of both serves for
+ * both.
  *
  * Any thread.
  *

@@ -219,6 +219,9 @@ static const struct {
     {HEAD POLICY "!consent=true\nconsent-version=1\nevidence=failed\nevidence-days=14\n" TIMES
                  "[texts]\nconsent=kept for 14 days\nconsent[zh]=保留114天\n",
      "[texts] consent: it must say for how many days"},
+    {HEAD POLICY TIMES "[rights]\noverride=nobody\n", "[rights] override: operator, supervisor"},
+    {HEAD POLICY TIMES "[rights]\none-more=operator\n", "[rights] one-more: operator, supervisor"},
+    {HEAD POLICY TIMES "[rights]\nfly=admin\n", "[rights] fly: no such key"},
     {HEAD POLICY TIMES "!notice=3601\n", "[times] notice: seconds from 0"},
     {HEAD POLICY TIMES "!notice=1e2\n", "[times] notice: seconds from 0"},
     {HEAD POLICY TIMES "!notice=-1\n", "[times] notice: seconds from 0"},
@@ -244,6 +247,22 @@ test_refused (void)
     g_test_message ("%s", error->message);
     g_assert_nonnull (strstr (error->message, refused[i].word));
   }
+}
+
+static void
+test_rights (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MusterProfile) profile =
+      parse (HEAD POLICY TIMES "[rights]\noverride=operator+supervisor\ncamera=admin\n", &error);
+  const MusterRights *rights;
+
+  g_assert_no_error (error);
+  rights = &muster_profile_get_policy (profile)->rights;
+  g_assert_cmpint (
+      muster_rights_get (rights, MUSTER_RIGHT_OVERRIDE).second, ==, MUSTER_ROLE_SUPERVISOR);
+  g_assert_cmpint (muster_rights_get (rights, MUSTER_RIGHT_CAMERA).first, ==, MUSTER_ROLE_ADMIN);
+  g_assert_cmpint (muster_rights_get (rights, MUSTER_RIGHT_RETRY).first, ==, MUSTER_ROLE_OPERATOR);
 }
 
 /* A text or a code that is too long, and one that is just not. */
@@ -375,6 +394,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/core/profile/small", test_small);
   g_test_add_func ("/core/profile/full", test_full);
   g_test_add_func ("/core/profile/refused", test_refused);
+  g_test_add_func ("/core/profile/rights", test_rights);
   g_test_add_func ("/core/profile/lengths", test_lengths);
   g_test_add_func ("/core/profile/reference", test_reference);
   g_test_add_func ("/core/profile/too-large", test_too_large);
