@@ -45,6 +45,18 @@ muster_challenge_expect_llr (MusterChallengeKind kind)
   }
 }
 
+/**
+ * muster_challenge_weigh_replaced:
+ * @llr: what a challenge that another stood in for said
+ *
+ * Returns: what of it counts: -1 to 0
+ */
+double
+muster_challenge_weigh_replaced (double llr)
+{
+  return CLAMP (llr, -REPLACED_MOST_AGAINST, 0);
+}
+
 static gboolean
 has (const MusterLivenessEvidence *evidence, gsize n, MusterLivenessResult result)
 {
@@ -106,7 +118,7 @@ muster_liveness_fuse (const MusterLivenessTerms *terms,
   fusion.llr = fusion.passive;
   for (gsize i = 0; i < n; i++) {
     fusion.llr += evidence[i].result == MUSTER_LIVENESS_OPEN
-                      ? CLAMP (evidence[i].llr, -REPLACED_MOST_AGAINST, 0)
+                      ? muster_challenge_weigh_replaced (evidence[i].llr)
                       : evidence[i].llr;
     passed += evidence[i].result == MUSTER_LIVENESS_LIVE;
   }

@@ -39,5 +39,6 @@ MusterLivenessFusion muster_liveness_fuse (const MusterLivenessTerms *terms,
 
 /* What a challenge of one kind says when a living person does it well, the first time. */
 double muster_challenge_expect_llr (MusterChallengeKind kind);
+double muster_challenge_weigh_replaced (double llr);
 
 G_END_DECLS

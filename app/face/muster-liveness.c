@@ -143,6 +143,7 @@ finished_cb (MusterLiveness *self)
     self->llr += muster_challenge_get_llr (self->running);
   } else if (result == MUSTER_LIVENESS_NO_RESPONSE) {
     self->avoided |= muster_challenge_get_kind (self->running);
+    self->llr += muster_challenge_weigh_replaced (muster_challenge_get_llr (self->running));
   }
   drop_running (self);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);

@@ -189,9 +189,9 @@ test_flat (void)
   muster_challenger_challenge (f.challenger, 1, FALSE);
   look (&f, 1, MOUTH_GIVES_UP + .5f);
   muster_challenger_challenge (f.challenger, 2, FALSE);
-  look (&f, 1, 1.2f);
+  look (&f, 1, 2.2f);
   muster_challenger_challenge (f.challenger, 3, FALSE);
-  look (&f, 1, 1.2f);
+  look (&f, 1, .2f);
   g_assert_cmpfloat_with_epsilon (muster_challenger_fuse (f.challenger).llr, 1.9, 1e-5);
   end (&f, "weak:1 passed:2 failed:3:no-response ");
 
@@ -199,9 +199,9 @@ test_flat (void)
   muster_challenger_challenge (f.challenger, 1, FALSE);
   look (&f, 1, MOUTH_GIVES_UP + .5f);
   muster_challenger_challenge (f.challenger, 2, FALSE);
-  look (&f, 1, 1.2f);
+  look (&f, 1, 2.2f);
   muster_challenger_challenge (f.challenger, 3, FALSE);
-  look (&f, 1, 1.4f);
+  look (&f, 1, .4f);
   end (&f, "weak:1 passed:2 passed:3 ");
 }
 
