@@ -352,6 +352,41 @@ muster_liveness_can_exchange (MusterLiveness *self)
   return choose_from (self, spared) != 0;
 }
 
+/**
+ * muster_liveness_can_spare:
+ * @kind: one that does not run
+ *
+ * Returns: whether it could still come, and enough would be left without it
+ */
+gboolean
+muster_liveness_can_spare (MusterLiveness *self, MusterChallengeKind kind)
+{
+  const MusterChallengeKind open = self->demand.kinds & ~self->avoided & ~self->passed;
+
+  g_return_val_if_fail (MUSTER_IS_LIVENESS (self), FALSE);
+  return (open & kind) != 0 && choose_from (self, self->avoided | kind) != 0;
+}
+
+/**
+ * muster_liveness_spare:
+ *
+ * Before anything of it was seen, so it says nothing against anybody. Until somebody else stands
+ * here.
+ */
+void
+muster_liveness_spare (MusterLiveness *self, MusterChallengeKind kind)
+{
+  g_return_if_fail (MUSTER_IS_LIVENESS (self));
+  self->avoided |= kind;
+}
+
+/* Whether it will not be asked, because the person wanted that or could not do it. */
+gboolean
+muster_liveness_spares (MusterLiveness *self, MusterChallengeKind kind)
+{
+  return (self->avoided & kind) != 0;
+}
+
 const MusterLivenessStep *
 muster_liveness_get_steps (MusterLiveness *self, gsize *n)
 {

@@ -53,6 +53,9 @@ void muster_liveness_hear (MusterLiveness *self, MusterAudio *sound);
 MusterChallenge *muster_liveness_get_running (MusterLiveness *self); /* NULL between two */
 guint muster_liveness_count_passed (MusterLiveness *self);
 gboolean muster_liveness_can_exchange (MusterLiveness *self);
+gboolean muster_liveness_can_spare (MusterLiveness *self, MusterChallengeKind kind);
+void muster_liveness_spare (MusterLiveness *self, MusterChallengeKind kind);
+gboolean muster_liveness_spares (MusterLiveness *self, MusterChallengeKind kind);
 /* of MusterLivenessStep, in the order they were run */
 const MusterLivenessStep *muster_liveness_get_steps (MusterLiveness *self, gsize *n);
 

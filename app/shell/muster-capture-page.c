@@ -26,6 +26,8 @@ struct _MusterCapturePage {
   MusterGuestLine *line;
   MusterCodeView *code;
   GtkWidget *exchange;
+  GtkWidget *spare;
+  GtkWidget *spared;
 };
 
 static void muster_capture_page_bilingual_init (MusterBilingualInterface *iface);
@@ -94,6 +96,21 @@ show_prompt (MusterCapturePage *self, const MusterChallengeView *view)
   muster_capture_view_set_coach (self->view, move_of (view->prompt));
 }
 
+/* Offered before any come, but not beside digits that are to be read. Whoever took it is told that
+ * it holds; the button is gone then, and the focus goes with it to where the page has it. */
+static void
+show_colours (MusterCapturePage *self, const MusterScreen *screen)
+{
+  const gboolean covered =
+      screen->challenging && (screen->challenge.covers_screen || screen->challenge.code[0] != '\0');
+  const gboolean had_focus = gtk_widget_has_focus (self->spare);
+
+  gtk_widget_set_visible (self->spare, screen->colours == MUSTER_COLOURS_MAY && !covered);
+  gtk_widget_set_visible (self->spared, screen->colours == MUSTER_COLOURS_SPARED && !covered);
+  if (had_focus && !gtk_widget_get_visible (self->spare))
+    gtk_widget_grab_focus (muster_guest_line_get_focus (self->line));
+}
+
 static void
 muster_capture_page_show (MusterGuestPage *page, const MusterScreen *screen)
 {
@@ -105,6 +122,7 @@ muster_capture_page_show (MusterGuestPage *page, const MusterScreen *screen)
   gtk_widget_set_visible (self->exchange,
                           screen->challenging && screen->can_exchange &&
                               !screen->challenge.covers_screen);
+  show_colours (self, screen);
   muster_code_view_show (self->code, screen->challenging ? &screen->challenge : NULL);
   if (screen->challenging)
     show_prompt (self, &screen->challenge);
@@ -141,7 +159,7 @@ muster_capture_page_set_shape (MusterGuestPage *page, MusterShape shape)
   } MARGINS[] = {
       [MUSTER_SHAPE_WIDE] = {132, 14},
       [MUSTER_SHAPE_COMPACT] = {110, 8},
-      [MUSTER_SHAPE_TALL] = {240, 120},
+      [MUSTER_SHAPE_TALL] = {240, 190},
   };
   MusterCapturePage *self = MUSTER_CAPTURE_PAGE (page);
 
@@ -155,6 +173,13 @@ muster_capture_page_set_shape (MusterGuestPage *page, MusterShape shape)
   gtk_widget_set_margin_bottom (GTK_WIDGET (self->code), shape == MUSTER_SHAPE_TALL ? 128 : 0);
   gtk_widget_set_halign (self->exchange,
                          shape == MUSTER_SHAPE_TALL ? GTK_ALIGN_CENTER : GTK_ALIGN_END);
+  /* in portrait large words do not fit side by side: above the other button */
+  gtk_widget_set_halign (self->spare,
+                         shape == MUSTER_SHAPE_TALL ? GTK_ALIGN_CENTER : GTK_ALIGN_START);
+  gtk_widget_set_margin_bottom (self->spare, shape == MUSTER_SHAPE_TALL ? 128 : 0);
+  gtk_widget_set_halign (self->spared,
+                         shape == MUSTER_SHAPE_TALL ? GTK_ALIGN_CENTER : GTK_ALIGN_START);
+  gtk_widget_set_margin_bottom (self->spared, shape == MUSTER_SHAPE_TALL ? 128 : 0);
 }
 
 static void
@@ -200,12 +225,15 @@ muster_capture_page_class_init (MusterCapturePageClass *klass)
   g_type_ensure (MUSTER_TYPE_GUEST_BUTTON);
   g_type_ensure (MUSTER_TYPE_CAPTURE_VIEW);
   g_type_ensure (MUSTER_TYPE_CODE_VIEW);
+  g_type_ensure (MUSTER_TYPE_WORDS);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/musterstation/Muster/muster-capture-page.ui");
   gtk_widget_class_bind_template_child (widget_class, MusterCapturePage, view);
   gtk_widget_class_bind_template_child (widget_class, MusterCapturePage, line);
   gtk_widget_class_bind_template_child (widget_class, MusterCapturePage, code);
   gtk_widget_class_bind_template_child (widget_class, MusterCapturePage, exchange);
+  gtk_widget_class_bind_template_child (widget_class, MusterCapturePage, spare);
+  gtk_widget_class_bind_template_child (widget_class, MusterCapturePage, spared);
 }
 
 static void

@@ -95,6 +95,12 @@ keypad_cb (MusterGuestBinder *self, gboolean shown)
 }
 
 static void
+no_colours_cb (MusterGuestBinder *self)
+{
+  muster_station_spare_colours (self->station);
+}
+
+static void
 numbers_cb (MusterGuestBinder *self, const char *student_number, const char *id_number)
 {
   g_autoptr (GError) error = NULL;
@@ -153,6 +159,7 @@ connect_all (MusterGuestBinder *self)
       {self->from_station, "sound", G_CALLBACK (sound_cb)},
       {self->from_station, "say", G_CALLBACK (say_cb)},
       {self->from_window, "act", G_CALLBACK (act_cb)},
+      {self->from_window, "no-colours", G_CALLBACK (no_colours_cb)},
       {self->from_window, "keypad", G_CALLBACK (keypad_cb)},
       {self->from_window, "numbers", G_CALLBACK (numbers_cb)},
       {self->from_window, "shown", G_CALLBACK (shown_cb)},

@@ -25,7 +25,7 @@ enum { QUIET_MS = 300 };
 /* Typed numbers belong to no visit yet, so no visit clears them. */
 enum { KEYPAD_SECONDS = 60 };
 
-enum { SIGNAL_ACT, SIGNAL_KEYPAD, SIGNAL_NUMBERS, SIGNAL_SHOWN, N_SIGNALS };
+enum { SIGNAL_ACT, SIGNAL_NO_COLOURS, SIGNAL_KEYPAD, SIGNAL_NUMBERS, SIGNAL_SHOWN, N_SIGNALS };
 
 struct _MusterGuestWindow {
   AdwApplicationWindow parent_instance;
@@ -283,6 +283,12 @@ type_numbers_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+no_colours_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  g_signal_emit (user_data, signals[SIGNAL_NO_COLOURS], 0);
+}
+
+static void
 submit_numbers_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   const char *student;
@@ -319,6 +325,7 @@ add_actions (MusterGuestWindow *self)
       {"retry", act_cb, NULL, NULL, NULL, {0}},
       {"other-challenge", act_cb, NULL, NULL, NULL, {0}},
       {"end", act_cb, NULL, NULL, NULL, {0}},
+      {"no-colours", no_colours_cb, NULL, NULL, NULL, {0}},
       {"type-numbers", type_numbers_cb, NULL, NULL, NULL, {0}},
       {"submit-numbers", submit_numbers_cb, "(ss)", NULL, NULL, {0}},
       {"large-text", NULL, NULL, "false", large_text_cb, {0}},
@@ -400,6 +407,8 @@ add_signals (GType type)
 
   signals[SIGNAL_ACT] =
       g_signal_new ("act", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+  signals[SIGNAL_NO_COLOURS] =
+      g_signal_new ("no-colours", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_KEYPAD] =
       g_signal_new ("keypad", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
   signals[SIGNAL_NUMBERS] = g_signal_new (

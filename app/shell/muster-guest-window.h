@@ -27,12 +27,14 @@ MusterLanguage muster_guest_window_get_language (MusterGuestWindow *self);
 /* Signals:
  *   "act" (guint MusterVisitEventKind): confirm, not-me, wrong-data, choose-face, person-lane,
  *       retry, other-challenge, end
+ *   "no-colours": the guest does not want the screen to change its colours
  *   "keypad" (gboolean shown): the guest wants to type, or has had enough of it
  *   "numbers" (const char *student_number, const char *id_number)
  *   "shown" (guint slot, gint64 time_us): a challenge's colours were presented, as of
  *       MusterFlashView
  *
  * Actions "guest.…": confirm, not-me, wrong-data, choose-face, person-lane, retry,
- * other-challenge, end, type-numbers, submit-numbers (ss), large-text (state b), other-language */
+ * other-challenge, no-colours, end, type-numbers, submit-numbers (ss), large-text (state b),
+ * other-language */
 
 G_END_DECLS

@@ -455,6 +455,27 @@ muster_challenger_can_exchange (MusterChallenger *self)
   return muster_liveness_can_exchange (self->liveness);
 }
 
+gboolean
+muster_challenger_can_spare_colours (MusterChallenger *self)
+{
+  return muster_challenger_get_kind (self) != MUSTER_CHALLENGE_FLASH &&
+         muster_liveness_can_spare (self->liveness, MUSTER_CHALLENGE_FLASH);
+}
+
+gboolean
+muster_challenger_spares_colours (MusterChallenger *self)
+{
+  return muster_liveness_spares (self->liveness, MUSTER_CHALLENGE_FLASH);
+}
+
+void
+muster_challenger_spare_colours (MusterChallenger *self)
+{
+  g_return_if_fail (MUSTER_IS_CHALLENGER (self));
+  if (muster_challenger_can_spare_colours (self))
+    muster_liveness_spare (self->liveness, MUSTER_CHALLENGE_FLASH);
+}
+
 const MusterLivenessStep *
 muster_challenger_get_steps (MusterChallenger *self, gsize *n)
 {

@@ -45,6 +45,11 @@ void muster_challenger_hear (MusterChallenger *self, MusterAudio *audio);
 const MusterChallengeView *muster_challenger_get_view (MusterChallenger *self);
 MusterChallengeKind muster_challenger_get_kind (MusterChallenger *self); /* 0 while none runs */
 gboolean muster_challenger_can_exchange (MusterChallenger *self);
+/* Colours may still come in this try, and it can do without them. */
+gboolean muster_challenger_can_spare_colours (MusterChallenger *self);
+gboolean muster_challenger_spares_colours (MusterChallenger *self);
+/* The person does not want any, no reason asked; does nothing if they cannot be spared. */
+void muster_challenger_spare_colours (MusterChallenger *self);
 const MusterLivenessStep *muster_challenger_get_steps (MusterChallenger *self, gsize *n);
 MusterLivenessFusion muster_challenger_fuse (MusterChallenger *self);
 

@@ -148,6 +148,8 @@ muster_screen_build (const MusterScreenSource *source)
   screen->step = step_of (screen->page, visit);
   screen->rehearsal = source->rehearsal;
   screen->typed = source->keypad;
+  if (screen->page == MUSTER_PAGE_CAPTURE)
+    screen->colours = source->colours;
   screen->challenging = visit->state == MUSTER_VISIT_CHALLENGING && source->challenge != NULL;
   if (screen->challenging) {
     screen->challenge = *source->challenge;

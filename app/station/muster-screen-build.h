@@ -20,7 +20,8 @@ typedef struct {
   const MusterChallengeView *measuring; /* nullable: the screen's light is measured */
   MusterChallengeKind kind;             /* of the challenge */
   gboolean can_exchange;                /* another challenge may be asked for */
-  const MusterLivenessStep *steps;      /* that have ended */
+  MusterColours colours;
+  const MusterLivenessStep *steps; /* that have ended */
   gsize n_steps;
   MusterLivenessFusion liveness;   /* of the steps */
   const MusterEvidenceShot *shots; /* nullable: of a try that failed */

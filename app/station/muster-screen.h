@@ -25,6 +25,13 @@ typedef enum {
   MUSTER_N_PAGES,
 } MusterPage;
 
+/* Whether the screen may change its colours at the person: some people must not look at that. */
+typedef enum {
+  MUSTER_COLOURS_NONE,   /* they do not come */
+  MUSTER_COLOURS_MAY,    /* they may come, and can be refused beforehand */
+  MUSTER_COLOURS_SPARED, /* the person did, or could not do it */
+} MusterColours;
+
 /* What the person in front of the guest screen sees now. Made by the station from visit, person,
  * occasion and profile; pages fill labels from it and know nothing else. Immutable, owned strings,
  * never NULL. Holds only what a guest may see: masked, no score, no limit. */
@@ -41,6 +48,7 @@ typedef struct {
   gboolean challenging;  /* CAPTURE: a liveness challenge runs; what it shows is in challenge. IDLE:
                             the screen's light is measured */
   gboolean can_exchange; /* another challenge may be asked for */
+  MusterColours colours;
   MusterChallengeView challenge;
   MusterChallengeKind kind; /* of the challenge, 0 = none */
   guint tries_left;

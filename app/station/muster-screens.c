@@ -84,6 +84,10 @@ muster_screens_rebuild (MusterScreens *self)
   self->shown.measuring = muster_lamp_meter_get_view (self->meter);
   self->shown.kind = muster_challenger_get_kind (self->challenger);
   self->shown.can_exchange = muster_challenger_can_exchange (self->challenger);
+  self->shown.colours = muster_challenger_spares_colours (self->challenger) ? MUSTER_COLOURS_SPARED
+                        : muster_challenger_can_spare_colours (self->challenger)
+                            ? MUSTER_COLOURS_MAY
+                            : MUSTER_COLOURS_NONE;
   self->shown.steps = muster_challenger_get_steps (self->challenger, &self->shown.n_steps);
   self->shown.liveness = muster_challenger_fuse (self->challenger);
   self->shown.shots = muster_evidence_keeper_get_failed_shots (

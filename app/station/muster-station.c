@@ -451,6 +451,14 @@ muster_station_identify_card (MusterStation *self, MusterCardKind kind, const ch
 }
 
 void
+muster_station_spare_colours (MusterStation *self)
+{
+  g_return_if_fail (MUSTER_IS_STATION (self));
+  muster_challenger_spare_colours (self->parts.challenger);
+  rebuild (self);
+}
+
+void
 muster_station_show_keypad (MusterStation *self, gboolean shown)
 {
   const MusterVisit *visit = muster_station_get_visit (self);

@@ -49,6 +49,9 @@ void muster_station_show_keypad (MusterStation *self, gboolean shown);
 /* A screen in front of the person paints the colours of challenges and tells when it did. Without
  * one no such challenge is asked. */
 void muster_station_set_paints (MusterStation *self, gboolean paints);
+/* The person wants no colours in this visit: something else is asked in their place, if they can be
+ * spared. */
+void muster_station_spare_colours (MusterStation *self);
 /* Between visits: how much light the screen gives where faces are, by showing white and black on
  * it; "truth-changed" comes when it is over. FALSE if it cannot be done now. */
 gboolean muster_station_measure_light (MusterStation *self);

@@ -91,6 +91,45 @@ test_prompts (Fixture *fixture, gconstpointer data)
   g_assert_false (shell_fixture_shows (window, "请转回正面"));
 }
 
+static void
+no_colours_cb (guint *refused)
+{
+  *refused += 1;
+}
+
+/* Before any come, they can be refused, and it is said that this holds. */
+static void
+test_no_colours (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *window = GTK_WIDGET (fixture->window);
+  g_autoptr (MusterScreen) screen = shell_fixture_screen (MUSTER_PAGE_CAPTURE, MUSTER_REASON_NONE);
+  g_autoptr (MusterScreen) blink = shell_fixture_challenge (MUSTER_PROMPT_BLINK, FALSE);
+  g_autoptr (MusterScreen) flash = shell_fixture_challenge (MUSTER_PROMPT_HOLD_STILL, TRUE);
+  guint refused = 0;
+
+  g_signal_connect_swapped (window, "no-colours", G_CALLBACK (no_colours_cb), &refused);
+  muster_guest_window_show (fixture->window, screen);
+  g_assert_false (shell_fixture_shows (window, "不要变换颜色"));
+  screen->colours = MUSTER_COLOURS_MAY;
+  muster_guest_window_show (fixture->window, screen);
+  click (fixture, "不要变换颜色");
+  g_assert_cmpuint (refused, ==, 1);
+  g_assert_cmpuint (fixture->act, ==, 0);
+  screen->colours = MUSTER_COLOURS_SPARED;
+  muster_guest_window_show (fixture->window, screen);
+  g_assert_false (shell_fixture_shows (window, "不要变换颜色"));
+  g_assert_true (shell_fixture_shows (window, "屏幕不会变换颜色"));
+  g_assert_true (gtk_widget_get_mapped (gtk_root_get_focus (GTK_ROOT (window))));
+
+  /* another challenge runs, and they may still come after it */
+  blink->colours = MUSTER_COLOURS_MAY;
+  muster_guest_window_show (fixture->window, blink);
+  g_assert_true (shell_fixture_shows (window, "不要变换颜色"));
+  g_assert_true (shell_fixture_shows (window, "换一种方式"));
+  muster_guest_window_show (fixture->window, flash);
+  g_assert_false (shell_fixture_shows (window, "不要变换颜色"));
+}
+
 typedef struct {
   guint slots[8];
   gint64 times[8];
@@ -244,6 +283,8 @@ main (int argc, char *argv[])
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
   application = shell_fixture_application ();
   g_test_add ("/shell/guest-challenge/prompts", Fixture, NULL, set_up, test_prompts, tear_down);
+  g_test_add (
+      "/shell/guest-challenge/no-colours", Fixture, NULL, set_up, test_no_colours, tear_down);
   g_test_add ("/shell/guest-challenge/colours", Fixture, NULL, set_up, test_colours, tear_down);
   g_test_add ("/shell/guest-challenge/code", Fixture, NULL, set_up, test_code, tear_down);
   status = g_test_run ();

@@ -158,6 +158,8 @@ check_pages (MusterGuestWindow *window, const Size *size, MusterLanguage languag
   for (MusterPrompt prompt = 0; prompt < MUSTER_N_PROMPTS; prompt++) {
     g_autoptr (MusterScreen) screen = shell_fixture_challenge (prompt, FALSE);
 
+    screen->colours = prompt % 3;
+
     check_screen (window, size, screen, language, large);
   }
   for (int other = 0; other < 2; other++) {

@@ -205,6 +205,49 @@ test_flat (void)
   end (&f, "weak:1 passed:2 passed:3 ");
 }
 
+/* Colours are refused before they come; somebody else gets them again. */
+static void
+test_no_colours (void)
+{
+  static const MusterPolicy one_of_three = {
+      .challenges = 1,
+      .challenge_kinds =
+          MUSTER_CHALLENGE_FLASH | MUSTER_CHALLENGE_TURN_LEFT | MUSTER_CHALLENGE_APPROACH,
+      .challenge_must = MUSTER_CHALLENGE_FLASH,
+  };
+  static const MusterPolicy all_of_three = {
+      .challenges = 3,
+      .challenge_kinds =
+          MUSTER_CHALLENGE_FLASH | MUSTER_CHALLENGE_TURN_LEFT | MUSTER_CHALLENGE_BLINK,
+  };
+  Fixture f;
+
+  begin (&f, &one_of_three, mouth_kind_make);
+  g_assert_true (muster_challenger_can_spare_colours (f.challenger));
+  g_assert_false (muster_challenger_spares_colours (f.challenger));
+  muster_challenger_spare_colours (f.challenger);
+  g_assert_true (muster_challenger_spares_colours (f.challenger));
+  g_assert_false (muster_challenger_can_spare_colours (f.challenger));
+  muster_challenger_new_try (f.challenger); /* still the same person */
+  muster_challenger_challenge (f.challenger, 1, FALSE);
+  g_assert_cmpuint (muster_challenger_get_kind (f.challenger), ==, MUSTER_CHALLENGE_TURN_LEFT);
+  look (&f, 1, 2);
+  muster_challenger_forget (f.challenger);
+  g_assert_false (muster_challenger_spares_colours (f.challenger));
+  muster_challenger_challenge (f.challenger, 2, FALSE);
+  g_assert_cmpuint (muster_challenger_get_kind (f.challenger), ==, MUSTER_CHALLENGE_FLASH);
+  g_assert_false (muster_challenger_can_spare_colours (f.challenger)); /* they can be stopped */
+  end (&f, "passed:1 ");
+
+  begin (&f, &all_of_three, mouth_kind_make);
+  g_assert_false (muster_challenger_can_spare_colours (f.challenger));
+  muster_challenger_spare_colours (f.challenger);
+  g_assert_false (muster_challenger_spares_colours (f.challenger));
+  muster_challenger_set_paints (f.challenger, FALSE);
+  g_assert_false (muster_challenger_can_spare_colours (f.challenger));
+  end (&f, "");
+}
+
 /* Nobody does anything: the challenge's own clock ends it, without a frame. */
 static void
 test_clock (void)
@@ -340,6 +383,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/station/challenger/passive", test_passive);
   g_test_add_func ("/station/challenger/too-little", test_too_little);
   g_test_add_func ("/station/challenger/flat", test_flat);
+  g_test_add_func ("/station/challenger/no-colours", test_no_colours);
   g_test_add_func ("/station/challenger/clock", test_clock);
   g_test_add_func ("/station/challenger/missed", test_missed);
   g_test_add_func ("/station/challenger/exchange", test_exchange);
