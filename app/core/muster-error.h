@@ -22,6 +22,8 @@ G_BEGIN_DECLS
  * @MUSTER_ERROR_STALLED: a camera that is still there but delivers nothing
  * @MUSTER_ERROR_AMBIGUOUS: what was asked for fits more than one person
  * @MUSTER_ERROR_UNTRUSTED: a device that works, but is not one whose word may count
+ * @MUSTER_ERROR_SEALED_OFF: nobody has opened the store, so nothing sealed in it can be read
+ * @MUSTER_ERROR_WRONG_SECRET: a PIN, card or recovery code that does not fit
  *
  * One code for each different reaction of a caller, not one for each cause.
  */
@@ -41,6 +43,8 @@ typedef enum {
   MUSTER_ERROR_STALLED,
   MUSTER_ERROR_AMBIGUOUS,
   MUSTER_ERROR_UNTRUSTED,
+  MUSTER_ERROR_SEALED_OFF,
+  MUSTER_ERROR_WRONG_SECRET,
 } MusterError;
 
 /**

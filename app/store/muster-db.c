@@ -30,7 +30,8 @@ struct _MusterDb {
   int lock_fd;            /* -1: none is held */
   MusterReserve *reserve; /* owned, NULL in memory and for readers */
   gboolean read_only;
-  guint8 secret[MUSTER_DB_SECRET_BYTES]; /* all 0 = not known yet */
+  gpointer keys;            /* owned, of muster-vault-key.c */
+  GDestroyNotify free_keys; /* NULL while there are none */
 };
 
 static gboolean
@@ -407,7 +408,8 @@ muster_db_close (MusterDb *self)
       g_critical ("store closed while a statement is in use");
   }
   g_clear_pointer (&self->reserve, muster_reserve_free);
-  explicit_bzero (self->secret, sizeof self->secret);
+  if (self->free_keys != NULL)
+    self->free_keys (self->keys);
   if (self->lock_fd >= 0)
     close (self->lock_fd);
   g_free (self->path);
@@ -438,11 +440,20 @@ muster_db_is_read_only (MusterDb *self)
   return self->read_only;
 }
 
-/* (array fixed-size=32): for muster-vault-key.c; all 0 at first, wiped when the connection ends. */
-guint8 *
-muster_db_get_secret (MusterDb *self)
+/* For muster-vault-key.c alone. NULL until they are set. */
+gpointer
+muster_db_get_keys (MusterDb *self)
 {
-  return self->secret;
+  return self->keys;
+}
+
+/* @keys: (transfer full), once for a connection; freed when it ends */
+void
+muster_db_set_keys (MusterDb *self, gpointer keys, GDestroyNotify free_keys)
+{
+  g_assert (self->free_keys == NULL);
+  self->keys = keys;
+  self->free_keys = free_keys;
 }
 
 /* Brings the WAL into the file and cuts it off, so that what was erased lies nowhere any more.

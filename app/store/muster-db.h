@@ -25,13 +25,12 @@ MusterDb *muster_db_open (const char *path,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void muster_db_close (MusterDb *self);
 
-#define MUSTER_DB_SECRET_BYTES 32
-
 sqlite3 *muster_db_get_handle (MusterDb *self);
 const char *muster_db_get_path (MusterDb *self);
 gboolean muster_db_is_in_memory (MusterDb *self);
 gboolean muster_db_is_read_only (MusterDb *self);
-guint8 *muster_db_get_secret (MusterDb *self);
+gpointer muster_db_get_keys (MusterDb *self);
+void muster_db_set_keys (MusterDb *self, gpointer keys, GDestroyNotify free_keys);
 gboolean muster_db_truncate_wal (MusterDb *self);
 void muster_db_make_room (MusterDb *self);
 void muster_db_keep_room (MusterDb *self);

@@ -297,8 +297,10 @@ delete_due (MusterDb *db, const MusterEvidencePurge *purge, gint64 age, GError *
   muster_stmt_bind_int64 (stmt, ":all", purge->what == MUSTER_PURGE_ALL);
   muster_stmt_bind_int64 (stmt, ":age", age);
   return muster_stmt_run (stmt, error) &&
-         muster_db_exec (
-             db, "DELETE FROM data_key WHERE id NOT IN (SELECT data_key FROM evidence)", error);
+         muster_db_exec (db,
+                         "DELETE FROM data_key WHERE scope GLOB 'evidence/*' AND id NOT IN"
+                         " (SELECT data_key FROM evidence)",
+                         error);
 }
 
 /* What proves later that nothing is kept for longer than people were told. */

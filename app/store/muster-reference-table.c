@@ -75,7 +75,7 @@ muster_template_check (const MusterTemplatePut *put, GError **error)
 
 /* BLAKE2b-256 of the file, blinded like every value that one can look for. */
 static GBytes *
-dup_digest (MusterDb *db, GBytes *picture)
+dup_digest (MusterDb *db, GBytes *picture, GError **error)
 {
   guint8 hash[crypto_generichash_BYTES];
   char hex[2 * crypto_generichash_BYTES + 1];
@@ -83,7 +83,8 @@ dup_digest (MusterDb *db, GBytes *picture)
   const guint8 *data = g_bytes_get_data (picture, &size);
 
   crypto_generichash (hash, sizeof hash, data, size, NULL, 0);
-  return muster_vault_blind (db, "picture", sodium_bin2hex (hex, sizeof hex, hash, sizeof hash));
+  return muster_vault_blind (
+      db, "picture", sodium_bin2hex (hex, sizeof hex, hash, sizeof hash), error);
 }
 
 static gboolean
@@ -129,12 +130,12 @@ gboolean
 muster_reference_put (MusterDb *db, gpointer data, GError **error)
 {
   MusterReferencePut *put = data;
-  g_autoptr (GBytes) digest = dup_digest (db, put->picture);
+  g_autoptr (GBytes) digest = dup_digest (db, put->picture, error);
   g_autoptr (MusterStmt) find =
       muster_stmt_new (db, "SELECT id FROM reference WHERE person = :person AND digest = :digest");
   gboolean has_row;
 
-  if (!muster_roster_has_person (db, put->person, error))
+  if (digest == NULL || !muster_roster_has_person (db, put->person, error))
     return FALSE;
   muster_stmt_bind_int64 (find, ":person", put->person);
   muster_stmt_bind_bytes (find, ":digest", digest);

@@ -279,10 +279,10 @@ drop_cards (Importer *self, Arrival *arrival, GError **error)
 static gboolean
 make_room (Importer *self, Arrival *arrival, GError **error)
 {
-  g_autoptr (GBytes) key = muster_vault_blind (self->db, "student", arrival->student_number);
+  g_autoptr (GBytes) key = muster_vault_blind (self->db, "student", arrival->student_number, error);
   gboolean other_id = FALSE;
 
-  if (!look_up (self->person_of_student, key, &arrival->id, error))
+  if (key == NULL || !look_up (self->person_of_student, key, &arrival->id, error))
     return FALSE;
   arrival->is_new = arrival->id == 0;
   if (arrival->is_new)
@@ -374,20 +374,23 @@ write_person (Importer *self, Arrival *arrival, GError **error)
 {
   gboolean has_id = arrival->id_number != NULL && *arrival->id_number != '\0';
   g_autoptr (GBytes) id_key =
-      has_id ? muster_vault_blind (self->db, "id", arrival->id_number) : NULL;
+      has_id ? muster_vault_blind (self->db, "id", arrival->id_number, error) : NULL;
   MusterStmt *stmt = arrival->is_new ? self->insert : self->update;
   gint64 owner = 0;
 
-  if (has_id && !look_up (self->person_of_id, id_key, &owner, error))
+  if (has_id && (id_key == NULL || !look_up (self->person_of_id, id_key, &owner, error)))
     return FALSE;
   if (owner != 0 && owner != arrival->id)
     return set_taken_error (self, FALSE, arrival, owner, error);
   if (!bind_person (self, stmt, arrival, id_key, error))
     return FALSE;
   if (arrival->is_new) {
-    g_autoptr (GBytes) key = muster_vault_blind (self->db, "student", arrival->student_number);
+    g_autoptr (GBytes) key =
+        muster_vault_blind (self->db, "student", arrival->student_number, error);
     g_autoptr (GBytes) number =
-        muster_vault_seal_text (self->db, "person", arrival->id, arrival->student_number, error);
+        key != NULL ? muster_vault_seal_text (
+                          self->db, "person", arrival->id, arrival->student_number, error)
+                    : NULL;
 
     if (number == NULL)
       return FALSE;
@@ -404,8 +407,10 @@ write_parts (Importer *self, const char *uid, GBytes *key, GError **error)
   guint n = (guint) strlen (uid) / 2;
 
   for (guint byte = 0; byte + MUSTER_ROSTER_PART_BYTES <= n; byte++) {
-    g_autoptr (GBytes) part = muster_roster_blind_part (self->db, uid, byte);
+    g_autoptr (GBytes) part = muster_roster_blind_part (self->db, uid, byte, error);
 
+    if (part == NULL)
+      return FALSE;
     muster_stmt_bind_bytes (self->add_part, ":part", part);
     muster_stmt_bind_bytes (self->add_part, ":key", key);
     if (!muster_stmt_run (self->add_part, error))
@@ -419,11 +424,11 @@ write_cards (Importer *self, Arrival *arrival, GError **error)
 {
   for (guint i = 0; arrival->row->card_uids != NULL && arrival->row->card_uids[i] != NULL; i++) {
     g_autofree char *uid = muster_card_uid_normalise (arrival->row->card_uids[i]);
-    g_autoptr (GBytes) key = muster_vault_blind (self->db, "card", uid);
+    g_autoptr (GBytes) key = muster_vault_blind (self->db, "card", uid, error);
     g_autoptr (GBytes) sealed = NULL;
     gint64 owner;
 
-    if (!look_up (self->person_of_card, key, &owner, error))
+    if (key == NULL || !look_up (self->person_of_card, key, &owner, error))
       return FALSE;
     if (owner == arrival->id)
       continue;

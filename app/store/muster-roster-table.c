@@ -45,12 +45,12 @@ muster_roster_normalise_student (const char *text)
 
 /* Three bytes in a row of a canonical number, from byte @byte on, as card_part knows them. */
 GBytes *
-muster_roster_blind_part (MusterDb *db, const char *uid, guint byte)
+muster_roster_blind_part (MusterDb *db, const char *uid, guint byte, GError **error)
 {
   g_autofree char *part =
       g_strdup_printf ("%u:%.*s", byte, 2 * MUSTER_ROSTER_PART_BYTES, uid + 2 * byte);
 
-  return muster_vault_blind (db, "card-part", part);
+  return muster_vault_blind (db, "card-part", part, error);
 }
 
 static gboolean
@@ -60,9 +60,9 @@ is_told (const char *part, guint byte)
 }
 
 /* The cards that may fit: those that share the first and the last three bytes in a row that @part
- * tells. Without three in a row every card may. */
+ * tells. Without three in a row every card may. Returns: %NULL with SEALED_OFF */
 static MusterStmt *
-select_candidates (MusterDb *db, const char *part)
+select_candidates (MusterDb *db, const char *part, GError **error)
 {
   guint n = (guint) strlen (part) / 2;
   guint first = 0, last;
@@ -76,12 +76,14 @@ select_candidates (MusterDb *db, const char *part)
   last = n - MUSTER_ROSTER_PART_BYTES;
   while (!is_told (part, last))
     last--;
+  first_key = muster_roster_blind_part (db, part, first, error);
+  last_key = first_key != NULL ? muster_roster_blind_part (db, part, last, error) : NULL;
+  if (last_key == NULL)
+    return NULL;
   stmt = muster_stmt_new (db,
                           "SELECT card.person, card.uid FROM card_part AS a"
                           " JOIN card_part AS b ON b.part_key = :last AND b.uid_key = a.uid_key"
                           " JOIN card ON card.uid_key = a.uid_key WHERE a.part_key = :first");
-  first_key = muster_roster_blind_part (db, part, first);
-  last_key = muster_roster_blind_part (db, part, last);
   muster_stmt_bind_bytes (stmt, ":first", first_key);
   muster_stmt_bind_bytes (stmt, ":last", last_key);
   return stmt;
@@ -91,10 +93,10 @@ select_candidates (MusterDb *db, const char *part)
 static gboolean
 find_by_part (MusterDb *db, const char *part, gint64 *person, GError **error)
 {
-  g_autoptr (MusterStmt) stmt = select_candidates (db, part);
+  g_autoptr (MusterStmt) stmt = select_candidates (db, part, error);
   gboolean has_row;
 
-  while (muster_stmt_step (stmt, &has_row, error)) {
+  while (stmt != NULL && muster_stmt_step (stmt, &has_row, error)) {
     gint64 owner = has_row ? muster_stmt_get_int64 (stmt, 0) : 0;
     g_autoptr (GBytes) sealed = NULL;
     g_autofree char *uid = NULL;
@@ -132,10 +134,12 @@ static const struct {
 static gboolean
 find_by_key (MusterDb *db, MusterFind by, const char *value, gint64 *person, GError **error)
 {
-  g_autoptr (GBytes) key = muster_vault_blind (db, ways[by].index, value);
+  g_autoptr (GBytes) key = muster_vault_blind (db, ways[by].index, value, error);
   g_autoptr (MusterStmt) stmt = muster_stmt_new (db, ways[by].sql);
   gboolean has_row;
 
+  if (key == NULL)
+    return FALSE;
   muster_stmt_bind_bytes (stmt, ":key", key);
   if (!muster_stmt_step (stmt, &has_row, error))
     return FALSE;

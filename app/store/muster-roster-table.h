@@ -23,8 +23,8 @@ gboolean muster_roster_put_people (MusterDb *db, gpointer data, GError **error);
 /* Bytes of a card's number that card_part knows together. */
 #define MUSTER_ROSTER_PART_BYTES 3
 
-GBytes *
-muster_roster_blind_part (MusterDb *db, const char *uid, guint byte) G_GNUC_WARN_UNUSED_RESULT;
+GBytes *muster_roster_blind_part (MusterDb *db, const char *uid, guint byte, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
 
 /* muster-roster-table.c; 0 without error: nobody. */
 gboolean muster_roster_find_person (

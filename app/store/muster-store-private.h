@@ -24,5 +24,6 @@ void muster_store_push (MusterStore *self, MusterDbFunc func, GTask *task);
 
 const char *muster_store_get_station (MusterStore *self);
 const char *muster_store_get_boot (MusterStore *self);
+void muster_store_get_slot_cost (MusterStore *self, guint64 *operations, gsize *memory);
 
 G_END_DECLS

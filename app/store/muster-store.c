@@ -11,6 +11,7 @@
 #include "muster-occasion-table.h"
 #include "muster-setting-table.h"
 #include "muster-store-private.h"
+#include "muster-vault-key.h"
 #include "muster-worker.h"
 
 #define MAX_STATION 128
@@ -22,6 +23,8 @@ struct _MusterStore {
   char *path;           /* owned */
   char *station;        /* owned; "" for a reader */
   char *boot;           /* owned: which start of the machine the events belong to */
+  guint64 operations;   /* of argon2id, for new slots; fixed before there are threads */
+  gsize memory;
 };
 
 typedef struct {
@@ -63,7 +66,8 @@ open_on_worker (gpointer data, GError **error)
   g_autoptr (GPtrArray) migrations = muster_migrate_get_built_in ();
   g_autoptr (MusterDb) db = muster_db_open (opening->path, opening->mode, migrations->len, error);
 
-  if (db == NULL || (opening->mode == MUSTER_DB_WRITE && !muster_migrate (db, migrations, error)))
+  if (db == NULL || (opening->mode == MUSTER_DB_WRITE && !muster_migrate (db, migrations, error)) ||
+      !muster_vault_key_set_up (db, error))
     return NULL;
   return g_steal_pointer (&db);
 }
@@ -109,6 +113,8 @@ open_store (const char *path, const char *station, MusterDbMode mode, GError **e
   self->path = g_strdup (path);
   self->station = g_strdup (station);
   self->boot = dup_boot_id ();
+  self->operations = crypto_pwhash_argon2id_OPSLIMIT_MODERATE;
+  self->memory = crypto_pwhash_argon2id_MEMLIMIT_MODERATE;
   return self;
 }
 
@@ -183,6 +189,19 @@ muster_store_is_on_reserve (MusterStore *self)
 {
   g_return_val_if_fail (MUSTER_IS_STORE (self), FALSE);
   return muster_worker_is_on_reserve (self->worker);
+}
+
+/**
+ * muster_store_is_sealed_off:
+ *
+ * Whether nobody has opened the store: the station can write down what happens, but can read
+ * nobody. As of the last answer. Any thread.
+ */
+gboolean
+muster_store_is_sealed_off (MusterStore *self)
+{
+  g_return_val_if_fail (MUSTER_IS_STORE (self), TRUE);
+  return muster_worker_is_sealed_off (self->worker);
 }
 
 /* --- running something on the worker --- */
@@ -266,6 +285,28 @@ const char *
 muster_store_get_boot (MusterStore *self)
 {
   return self->boot;
+}
+
+/**
+ * muster_store_set_slot_cost:
+ * @operations: of argon2id, from 1
+ * @memory: bytes, from 8192
+ *
+ * For tests alone. A station's slots cost what libsodium calls moderate: 3 passes over 256 MiB.
+ */
+void
+muster_store_set_slot_cost (MusterStore *self, guint64 operations, gsize memory)
+{
+  g_return_if_fail (MUSTER_IS_STORE (self));
+  self->operations = operations;
+  self->memory = memory;
+}
+
+void
+muster_store_get_slot_cost (MusterStore *self, guint64 *operations, gsize *memory)
+{
+  *operations = self->operations;
+  *memory = self->memory;
 }
 
 /* --- occasions --- */

@@ -256,6 +256,60 @@ GArray *muster_store_list_day_finish (MusterStore *self,
 gboolean
 muster_store_verify_journal (MusterStore *self, gint64 *n_entries, char **head, GError **error);
 
+/* --- keys --- */
+
+/* Nobody has opened the store: what happens is still written down, but nobody can be read; what
+ * asks fails with SEALED_OFF. Any thread, at once. */
+gboolean muster_store_is_sealed_off (MusterStore *self);
+
+/* Ways to open it, one for each of the staff with their PIN or card secret, one on paper, and one
+ * for the device itself. Those that take or check a secret take about a second. WRONG_SECRET if it
+ * does not fit, NOT_FOUND if there is no such way. How often somebody may try is not counted here.
+ */
+gboolean
+muster_store_add_staff_slot (MusterStore *self, gint64 staff, const char *secret, GError **error);
+void muster_store_add_staff_slot_async (MusterStore *self,
+                                        gint64 staff,
+                                        const char *secret,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data);
+gboolean
+muster_store_add_staff_slot_finish (MusterStore *self, GAsyncResult *result, GError **error);
+/* Also checks a PIN while the store is open. */
+gboolean
+muster_store_open_staff_slot (MusterStore *self, gint64 staff, const char *secret, GError **error);
+void muster_store_open_staff_slot_async (MusterStore *self,
+                                         gint64 staff,
+                                         const char *secret,
+                                         GCancellable *cancellable,
+                                         GAsyncReadyCallback callback,
+                                         gpointer user_data);
+gboolean
+muster_store_open_staff_slot_finish (MusterStore *self, GAsyncResult *result, GError **error);
+gboolean muster_store_remove_staff_slot (MusterStore *self, gint64 staff, GError **error);
+gboolean muster_store_has_staff_slot (MusterStore *self, gint64 staff, GError **error);
+gboolean muster_store_has_staff_slots (MusterStore *self, GError **error);
+
+/* @sheet: to be printed and wiped; the one made before opens nothing any more. */
+gboolean muster_store_add_recovery_slot (MusterStore *self, char **sheet, GError **error);
+gboolean muster_store_open_recovery_slot (MusterStore *self, const char *sheet, GError **error);
+
+/* Whether it is open from the start, without anybody. */
+gboolean muster_store_get_opens_itself (MusterStore *self, GError **error);
+gboolean muster_store_set_opens_itself (MusterStore *self, gboolean opens_itself, GError **error);
+
+/* Wipes the keys from memory. */
+gboolean muster_store_close_keys (MusterStore *self, GError **error);
+void muster_store_close_keys_async (MusterStore *self,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+gboolean muster_store_close_keys_finish (MusterStore *self, GAsyncResult *result, GError **error);
+
+/* For tests, which make many slots: cheaper ones than a station wants. Before any is made. */
+void muster_store_set_slot_cost (MusterStore *self, guint64 operations, gsize memory);
+
 /* --- small settings of the station (window, last occasion …) --- */
 char *muster_store_get_setting (MusterStore *self,
                                 const char *key,

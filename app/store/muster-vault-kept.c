@@ -5,114 +5,46 @@
 
 #include <glib/gi18n-lib.h>
 #include <sodium.h>
-#include <string.h>
 
 #include "muster-error.h"
-#include "muster-evidence.h"
 #include "muster-stmt.h"
 #include "muster-vault-key.h"
 
-/* What is sealed today: values that are kept for a time only. Each scope has a data key of its own,
- * which the key of the store seals (XChaCha20-Poly1305, both); destroying the data key destroys all
- * that it sealed. In the file: a byte for the form, the nonce, the sealed value and its tag. */
-
-#define FORM      1
-#define KEY_BYTES crypto_aead_xchacha20poly1305_ietf_KEYBYTES
-#define NONCE     crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
-#define TAG       crypto_aead_xchacha20poly1305_ietf_ABYTES
-#define HEAD      (1 + NONCE)
-
-G_STATIC_ASSERT (KEY_BYTES == MUSTER_DB_SECRET_BYTES);
-
-static GBytes *
-seal (const guint8 *key, const char *binding, const guint8 *plain, gsize size)
-{
-  guint8 *sealed = g_malloc (HEAD + size + TAG);
-
-  sealed[0] = FORM;
-  randombytes_buf (sealed + 1, NONCE);
-  crypto_aead_xchacha20poly1305_ietf_encrypt (sealed + HEAD,
-                                              NULL,
-                                              plain,
-                                              size,
-                                              (const guint8 *) binding,
-                                              strlen (binding),
-                                              NULL,
-                                              sealed + 1,
-                                              key);
-  return g_bytes_new_take (sealed, HEAD + size + TAG);
-}
-
-/* Returns: %NULL if it is not what was sealed under @key for @binding */
-static GBytes *
-unseal (const guint8 *key, const char *binding, GBytes *bytes)
-{
-  gsize size;
-  const guint8 *sealed = g_bytes_get_data (bytes, &size);
-  guint8 *plain;
-
-  if (size <= HEAD + TAG || sealed[0] != FORM)
-    return NULL;
-  plain = g_malloc (size - HEAD - TAG);
-  if (crypto_aead_xchacha20poly1305_ietf_decrypt (plain,
-                                                  NULL,
-                                                  NULL,
-                                                  sealed + HEAD,
-                                                  size - HEAD,
-                                                  (const guint8 *) binding,
-                                                  strlen (binding),
-                                                  sealed + 1,
-                                                  key) != 0) {
-    g_free (plain);
-    return NULL;
-  }
-  return muster_evidence_wiped_bytes (plain, size - HEAD - TAG);
-}
-
-static char *
-dup_key_binding (const char *scope)
-{
-  return g_strconcat ("data_key\n", scope, NULL);
-}
+/* Values that are kept for a time only. Each scope has a data key of its own, which the key of the
+ * store seals; destroying the data key destroys all that it sealed. These keys are taken out anew
+ * each time: one that was destroyed, or made by a transaction that did not end well, must not be
+ * used again. */
 
 /* --- data keys --- */
 
 static gboolean
 unwrap (MusterDb *db, const char *scope, GBytes *wrapped, guint8 *key, GError **error)
 {
-  const guint8 *store_key = muster_vault_key_load (db, error);
-  g_autofree char *binding = dup_key_binding (scope);
-  g_autoptr (GBytes) plain = NULL;
+  const guint8 *root = muster_vault_key_get_root (db, error);
 
-  if (store_key == NULL)
+  if (root == NULL)
     return FALSE;
-  plain = unseal (store_key, binding, wrapped);
-  if (plain != NULL && g_bytes_get_size (plain) == KEY_BYTES) {
-    memcpy (key, g_bytes_get_data (plain, NULL), KEY_BYTES);
+  if (muster_vault_key_unwrap (root, scope, wrapped, key))
     return TRUE;
-  }
-  g_set_error (
+  g_set_error_literal (
       error,
       MUSTER_ERROR,
-      MUSTER_ERROR_STORE,
-      _ ("The key file %s-key is not the one that this store was sealed with: put the right one "
-         "back from your backup."),
-      muster_db_get_path (db));
+      MUSTER_ERROR_BAD_DATA,
+      _ ("Its key was damaged or changed in the store's file, so it cannot be opened."));
   return FALSE;
 }
 
 static gboolean
 make_data_key (MusterDb *db, const char *scope, gint64 *id, guint8 *key, GError **error)
 {
-  const guint8 *store_key = muster_vault_key_load (db, error);
-  g_autofree char *binding = dup_key_binding (scope);
+  const guint8 *root = muster_vault_key_get_root (db, error);
   g_autoptr (MusterStmt) stmt = NULL;
   g_autoptr (GBytes) wrapped = NULL;
 
-  if (store_key == NULL)
+  if (root == NULL)
     return FALSE;
-  randombytes_buf (key, KEY_BYTES);
-  wrapped = seal (store_key, binding, key, KEY_BYTES);
+  randombytes_buf (key, MUSTER_VAULT_KEY_BYTES);
+  wrapped = muster_vault_key_wrap (root, scope, key);
   stmt = muster_stmt_new (db, "INSERT INTO data_key (scope, wrapped) VALUES (:scope, :wrapped)");
   muster_stmt_bind_text (stmt, ":scope", scope);
   muster_stmt_bind_bytes (stmt, ":wrapped", wrapped);
@@ -128,7 +60,7 @@ make_data_key (MusterDb *db, const char *scope, gint64 *id, guint8 *key, GError 
  *
  * In a transaction of a writer.
  *
- * Returns: (transfer full): what is to lie in the file; %NULL with STORE or STORE_FULL
+ * Returns: (transfer full): what is to lie in the file; %NULL with SEALED_OFF, STORE or STORE_FULL
  */
 GBytes *
 muster_vault_seal_kept (MusterDb *db,
@@ -140,7 +72,7 @@ muster_vault_seal_kept (MusterDb *db,
 {
   g_autoptr (MusterStmt) stmt =
       muster_stmt_new (db, "SELECT id, wrapped FROM data_key WHERE scope = :scope");
-  guint8 data_key[KEY_BYTES];
+  guint8 data_key[MUSTER_VAULT_KEY_BYTES];
   GBytes *sealed = NULL;
   gboolean has_row, ok;
 
@@ -159,7 +91,7 @@ muster_vault_seal_kept (MusterDb *db,
     gsize size;
     const guint8 *data = g_bytes_get_data (plain, &size);
 
-    sealed = seal (data_key, binding, data, size);
+    sealed = muster_vault_cell_seal (data_key, binding, data, size);
   }
   sodium_memzero (data_key, sizeof data_key);
   return sealed;
@@ -170,7 +102,7 @@ muster_vault_seal_kept (MusterDb *db,
  * @key: the data key's id
  *
  * Returns: (transfer full): the value, wiped when freed; %NULL with BAD_DATA if it is damaged, was
- *   moved from somewhere else or its data key is destroyed, STORE if the store's own key is wrong
+ *   moved from somewhere else or its data key is destroyed, SEALED_OFF
  */
 GBytes *
 muster_vault_open_kept (
@@ -178,7 +110,7 @@ muster_vault_open_kept (
 {
   g_autoptr (MusterStmt) stmt =
       muster_stmt_new (db, "SELECT scope, wrapped FROM data_key WHERE id = :id");
-  guint8 data_key[KEY_BYTES];
+  guint8 data_key[MUSTER_VAULT_KEY_BYTES];
   GBytes *plain = NULL;
   gboolean has_row;
 
@@ -190,7 +122,7 @@ muster_vault_open_kept (
 
     if (!unwrap (db, muster_stmt_get_text (stmt, 0), wrapped, data_key, error))
       return NULL;
-    plain = unseal (data_key, binding, sealed);
+    plain = muster_vault_cell_open (data_key, binding, sealed);
     sodium_memzero (data_key, sizeof data_key);
   }
   if (plain == NULL)

@@ -16,8 +16,8 @@ GBytes *muster_vault_open (MusterDb *db,
                            gint64 row,
                            GBytes *sealed,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
-GBytes *
-muster_vault_blind (MusterDb *db, const char *index, const char *value) G_GNUC_WARN_UNUSED_RESULT;
+GBytes *muster_vault_blind (MusterDb *db, const char *index, const char *value, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
 
 GBytes *muster_vault_seal_text (MusterDb *db,
                                 const char *table,

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "muster-error.h"
+#include "muster-vault-key.h"
 
 /* A job without @func ends the thread. */
 typedef struct {
@@ -26,6 +27,7 @@ struct _MusterWorker {
   GError *failure; /* owned: of opening */
   gboolean is_open;
   int on_reserve; /* atomic */
+  int sealed_off; /* atomic */
 
   MusterWorkerOpen open_func;
   gpointer open_data; /* borrowed until opened */
@@ -68,6 +70,14 @@ answer (Job *job)
   g_source_attach (source, context);
 }
 
+/* What other threads may ask without waiting. */
+static void
+publish (MusterWorker *self, MusterDb *db)
+{
+  g_atomic_int_set (&self->on_reserve, muster_db_is_on_reserve (db));
+  g_atomic_int_set (&self->sealed_off, !muster_vault_key_is_open (db));
+}
+
 static void
 run_job (MusterWorker *self, MusterDb *db, Job *job)
 {
@@ -75,7 +85,7 @@ run_job (MusterWorker *self, MusterDb *db, Job *job)
 
   job->ok = !g_cancellable_set_error_if_cancelled (cancellable, &job->error) &&
             job->func (db, job->data, &job->error);
-  g_atomic_int_set (&self->on_reserve, muster_db_is_on_reserve (db));
+  publish (self, db);
   if (job->task != NULL) {
     answer (job);
     return;
@@ -96,7 +106,8 @@ worker_thread (gpointer data)
   g_mutex_lock (&self->mutex);
   self->opened = TRUE;
   self->is_open = db != NULL;
-  self->on_reserve = db != NULL && muster_db_is_on_reserve (db);
+  if (db != NULL)
+    publish (self, db);
   self->failure = g_steal_pointer (&error);
   g_cond_broadcast (&self->cond);
   g_mutex_unlock (&self->mutex);
@@ -235,4 +246,11 @@ gboolean
 muster_worker_is_on_reserve (MusterWorker *self)
 {
   return g_atomic_int_get (&self->on_reserve);
+}
+
+/* Any thread. */
+gboolean
+muster_worker_is_sealed_off (MusterWorker *self)
+{
+  return g_atomic_int_get (&self->sealed_off);
 }

@@ -22,5 +22,6 @@ void muster_worker_free (MusterWorker *self);
 gboolean muster_worker_run (MusterWorker *self, MusterDbFunc func, gpointer data, GError **error);
 void muster_worker_push (MusterWorker *self, MusterDbFunc func, GTask *task);
 gboolean muster_worker_is_on_reserve (MusterWorker *self);
+gboolean muster_worker_is_sealed_off (MusterWorker *self);
 
 G_END_DECLS

@@ -1,0 +1,516 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "muster-store.h"
+
+#include <glib/gi18n-lib.h>
+#include <sodium.h>
+#include <string.h>
+
+#include "muster-error.h"
+#include "muster-key-sheet.h"
+#include "muster-key-slot.h"
+#include "muster-store-private.h"
+#include "muster-vault-key.h"
+
+/* Longer than any PIN, card secret or sheet; longer ones are no mistake of a hand. */
+#define MAX_SECRET 1024
+
+/* One slot on its way in or out. Argon2id runs on the caller's thread, so that the station goes on
+ * reading and writing meanwhile. */
+typedef struct {
+  MusterKeySlot slot;
+  guint8 stretched[MUSTER_VAULT_KEY_BYTES];
+  guint8 sheet[MUSTER_KEY_SHEET_BYTES];
+} SlotJob;
+
+static void
+slot_job_clear (SlotJob *job)
+{
+  muster_key_slot_clear (&job->slot);
+  sodium_memzero (job->stretched, sizeof job->stretched);
+  sodium_memzero (job->sheet, sizeof job->sheet);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SlotJob, slot_job_clear)
+
+static gboolean
+check_secret (gint64 staff, const char *secret, GError **error)
+{
+  if (staff > 0 && secret != NULL && *secret != '\0' && strlen (secret) <= MAX_SECRET)
+    return TRUE;
+  g_set_error_literal (error,
+                       MUSTER_ERROR,
+                       MUSTER_ERROR_BAD_DATA,
+                       _ ("A PIN is empty or too long, or it is nobody's."));
+  return FALSE;
+}
+
+static gboolean
+need_open (MusterDb *db, gpointer data, GError **error)
+{
+  return muster_vault_key_get_root (db, error) != NULL;
+}
+
+/* --- wrapping and unwrapping, on the store's thread --- */
+
+/* @root: (inout): in to wrap, out to unwrap; FALSE without @error: does not fit */
+static gboolean
+use_slot (MusterDb *db, SlotJob *job, gboolean wrap, guint8 *root, GError **error)
+{
+  const gboolean by_sheet = job->slot.kind == MUSTER_KEY_SLOT_RECOVERY;
+  const char *store = muster_vault_key_get_store (db);
+  guint8 device[MUSTER_VAULT_KEY_BYTES];
+  MusterKeySecrets secrets = {0};
+  gboolean ok = TRUE;
+
+  if (by_sheet)
+    secrets.sheet = job->sheet;
+  else if (muster_vault_key_load_device (db, device, error))
+    secrets.device = device;
+  else
+    return FALSE;
+  if (job->slot.kind == MUSTER_KEY_SLOT_STAFF)
+    secrets.stretched = job->stretched;
+  if (wrap)
+    muster_key_slot_wrap (&job->slot, store, &secrets, root);
+  else
+    ok = muster_key_slot_unwrap (&job->slot, store, &secrets, root);
+  sodium_memzero (device, sizeof device);
+  return ok;
+}
+
+static gboolean
+save_slot (MusterDb *db, gpointer data, GError **error)
+{
+  SlotJob *job = data;
+  const guint8 *root = muster_vault_key_get_root (db, error);
+  guint8 copy[MUSTER_VAULT_KEY_BYTES];
+  gboolean ok;
+
+  if (root == NULL)
+    return FALSE;
+  memcpy (copy, root, sizeof copy);
+  ok = use_slot (db, job, TRUE, copy, error) && muster_key_slot_save (db, &job->slot, error);
+  sodium_memzero (copy, sizeof copy);
+  return ok;
+}
+
+static gboolean
+load_slot (MusterDb *db, gpointer data, GError **error)
+{
+  SlotJob *job = data;
+
+  return muster_key_slot_load (db, job->slot.kind, job->slot.staff, &job->slot, error);
+}
+
+/* What opened the slot is the key that the store is open with, or opens it. */
+static gboolean
+accept_root (MusterDb *db, const guint8 *root, gboolean *fits, GError **error)
+{
+  const guint8 *open = muster_vault_key_get_root (db, NULL);
+
+  if (open == NULL)
+    return muster_vault_key_open (db, root, error);
+  *fits = sodium_memcmp (open, root, MUSTER_VAULT_KEY_BYTES) == 0;
+  return *fits;
+}
+
+static gboolean
+open_slot (MusterDb *db, gpointer data, GError **error)
+{
+  SlotJob *job = data;
+  guint8 root[MUSTER_VAULT_KEY_BYTES];
+  g_autoptr (GError) failure = NULL;
+  gboolean fits = use_slot (db, job, FALSE, root, &failure);
+  gboolean ok = fits && accept_root (db, root, &fits, &failure);
+
+  sodium_memzero (root, sizeof root);
+  if (failure != NULL)
+    g_propagate_error (error, g_steal_pointer (&failure));
+  else if (!fits)
+    g_set_error_literal (error,
+                         MUSTER_ERROR,
+                         MUSTER_ERROR_WRONG_SECRET,
+                         job->slot.kind == MUSTER_KEY_SLOT_RECOVERY
+                             ? _ ("This recovery code is not of this store, or a newer sheet took "
+                                  "its place.")
+                             : _ ("That does not fit. If it is surely right, have an administrator "
+                                  "set it anew."));
+  return ok;
+}
+
+/* --- staff --- */
+
+/**
+ * muster_store_add_staff_slot:
+ * @staff: whose it is, from 1; the one that this person had is replaced
+ * @secret: PIN or card secret; whether it is good enough is the caller's question
+ *
+ * Not from the main thread: argon2id takes its time. Needs an open store.
+ *
+ * Returns: %FALSE with SEALED_OFF, BAD_DATA, FAILED (no memory), STORE_FULL, STORE
+ */
+gboolean
+muster_store_add_staff_slot (MusterStore *self, gint64 staff, const char *secret, GError **error)
+{
+  g_auto (SlotJob) job = {0};
+  guint64 operations;
+  gsize memory;
+
+  g_return_val_if_fail (MUSTER_IS_STORE (self), FALSE);
+
+  muster_store_get_slot_cost (self, &operations, &memory);
+  muster_key_slot_init (&job.slot, MUSTER_KEY_SLOT_STAFF, staff, operations, memory);
+  return check_secret (staff, secret, error) && muster_store_run (self, need_open, NULL, error) &&
+         muster_key_slot_stretch (&job.slot, secret, job.stretched, error) &&
+         muster_store_run_write (self, save_slot, &job, error);
+}
+
+/**
+ * muster_store_open_staff_slot:
+ *
+ * Opens the store with a person's PIN or card secret; on one that is open, only checks it. Not from
+ * the main thread.
+ *
+ * Returns: %FALSE with WRONG_SECRET, NOT_FOUND (this person has none), BAD_DATA (changed in the
+ *   file), FAILED (no memory), STORE (the device's own secret is gone: the recovery sheet opens it)
+ */
+gboolean
+muster_store_open_staff_slot (MusterStore *self, gint64 staff, const char *secret, GError **error)
+{
+  g_auto (SlotJob) job = {.slot = {.kind = MUSTER_KEY_SLOT_STAFF, .staff = staff}};
+
+  g_return_val_if_fail (MUSTER_IS_STORE (self), FALSE);
+
+  return check_secret (staff, secret, error) &&
+         muster_store_run_read (self, load_slot, &job, error) &&
+         muster_key_slot_stretch (&job.slot, secret, job.stretched, error) &&
+         muster_store_run (self, open_slot, &job, error);
+}
+
+typedef gboolean (*StaffFunc) (MusterStore *self, gint64 staff, const char *secret, GError **error);
+
+typedef struct {
+  StaffFunc func;
+  gint64 staff;
+  char *secret; /* owned */
+} StaffCall;
+
+static void
+staff_call_free (gpointer data)
+{
+  StaffCall *call = data;
+
+  if (call->secret != NULL)
+    sodium_memzero (call->secret, strlen (call->secret));
+  g_free (call->secret);
+  g_free (call);
+}
+
+static void
+staff_call_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  const StaffCall *call = data;
+  GError *error = NULL;
+
+  if (call->func (source, call->staff, call->secret, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+call_staff_func (MusterStore *self,
+                 StaffFunc func,
+                 gint64 staff,
+                 const char *secret,
+                 GCancellable *cancellable,
+                 GAsyncReadyCallback callback,
+                 gpointer user_data)
+{
+  StaffCall *call = g_new0 (StaffCall, 1);
+  g_autoptr (GTask) task = NULL;
+
+  call->func = func;
+  call->staff = staff;
+  call->secret = g_strdup (secret);
+  task =
+      muster_store_new_task (self, func, call, staff_call_free, cancellable, callback, user_data);
+  /* Whatever became of it is told: a try that was counted must not look like none. */
+  g_task_set_check_cancellable (task, FALSE);
+  g_task_run_in_thread (task, staff_call_thread);
+}
+
+void
+muster_store_add_staff_slot_async (MusterStore *self,
+                                   gint64 staff,
+                                   const char *secret,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data)
+{
+  g_return_if_fail (MUSTER_IS_STORE (self));
+  call_staff_func (
+      self, muster_store_add_staff_slot, staff, secret, cancellable, callback, user_data);
+}
+
+gboolean
+muster_store_add_staff_slot_finish (MusterStore *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
+muster_store_open_staff_slot_async (MusterStore *self,
+                                    gint64 staff,
+                                    const char *secret,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data)
+{
+  g_return_if_fail (MUSTER_IS_STORE (self));
+  call_staff_func (
+      self, muster_store_open_staff_slot, staff, secret, cancellable, callback, user_data);
+}
+
+gboolean
+muster_store_open_staff_slot_finish (MusterStore *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static gboolean
+refuse (const char *message, GError **error)
+{
+  g_set_error_literal (error, MUSTER_ERROR, MUSTER_ERROR_FAILED, message);
+  return FALSE;
+}
+
+static gboolean
+remove_staff (MusterDb *db, gpointer data, GError **error)
+{
+  const gint64 *staff = data;
+  gint64 n_device, n_staff;
+
+  if (!need_open (db, NULL, error) ||
+      !muster_key_slot_remove (db, MUSTER_KEY_SLOT_STAFF, *staff, error) ||
+      !muster_key_slot_count (db, MUSTER_KEY_SLOT_DEVICE, &n_device, error) ||
+      !muster_key_slot_count (db, MUSTER_KEY_SLOT_STAFF, &n_staff, error))
+    return FALSE;
+  return n_device > 0 || n_staff > 0 ||
+         refuse (_ ("This is the last PIN that opens the store. Give somebody else one first."),
+                 error);
+}
+
+/**
+ * muster_store_remove_staff_slot:
+ *
+ * Needs an open store. Nothing happens if this person has none.
+ *
+ * Returns: %FALSE with SEALED_OFF, FAILED (nobody could open the store any more), STORE
+ */
+gboolean
+muster_store_remove_staff_slot (MusterStore *self, gint64 staff, GError **error)
+{
+  g_return_val_if_fail (MUSTER_IS_STORE (self), FALSE);
+  return muster_store_run_write (self, remove_staff, &staff, error);
+}
+
+typedef struct {
+  gint64 staff; /* 0: anybody */
+  gboolean has;
+} StaffQuestion;
+
+static gboolean
+ask_staff (MusterDb *db, gpointer data, GError **error)
+{
+  StaffQuestion *question = data;
+  g_auto (MusterKeySlot) slot = {0};
+  g_autoptr (GError) failure = NULL;
+  gint64 n = 0;
+
+  if (question->staff == 0) {
+    if (!muster_key_slot_count (db, MUSTER_KEY_SLOT_STAFF, &n, error))
+      return FALSE;
+    question->has = n > 0;
+    return TRUE;
+  }
+  question->has =
+      muster_key_slot_load (db, MUSTER_KEY_SLOT_STAFF, question->staff, &slot, &failure);
+  if (question->has || g_error_matches (failure, MUSTER_ERROR, MUSTER_ERROR_NOT_FOUND))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
+gboolean
+muster_store_has_staff_slot (MusterStore *self, gint64 staff, GError **error)
+{
+  StaffQuestion question = {.staff = staff};
+
+  g_return_val_if_fail (MUSTER_IS_STORE (self) && staff > 0, FALSE);
+  return muster_store_run_read (self, ask_staff, &question, error) && question.has;
+}
+
+gboolean
+muster_store_has_staff_slots (MusterStore *self, GError **error)
+{
+  StaffQuestion question = {0};
+
+  g_return_val_if_fail (MUSTER_IS_STORE (self), FALSE);
+  return muster_store_run_read (self, ask_staff, &question, error) && question.has;
+}
+
+/* --- recovery --- */
+
+/**
+ * muster_store_add_recovery_slot:
+ * @sheet: (out) (transfer full): eight groups of four characters, to be printed, locked away and
+ *   wiped from memory
+ *
+ * Needs an open store. The sheet opens it without the device secret, so also after that is lost.
+ *
+ * Returns: %FALSE with SEALED_OFF, STORE_FULL, STORE
+ */
+gboolean
+muster_store_add_recovery_slot (MusterStore *self, char **sheet, GError **error)
+{
+  g_auto (SlotJob) job = {0};
+
+  g_return_val_if_fail (MUSTER_IS_STORE (self) && sheet != NULL, FALSE);
+
+  muster_key_slot_init (&job.slot, MUSTER_KEY_SLOT_RECOVERY, 0, 0, 0);
+  randombytes_buf (job.sheet, sizeof job.sheet);
+  if (!muster_store_run_write (self, save_slot, &job, error))
+    return FALSE;
+  *sheet = muster_key_sheet_print (job.sheet);
+  return TRUE;
+}
+
+/**
+ * muster_store_open_recovery_slot:
+ * @sheet: as somebody typed it
+ *
+ * Returns: %FALSE with BAD_DATA (mistyped), WRONG_SECRET (of another store, or an older sheet),
+ *   NOT_FOUND (none was made), STORE
+ */
+gboolean
+muster_store_open_recovery_slot (MusterStore *self, const char *sheet, GError **error)
+{
+  g_auto (SlotJob) job = {.slot = {.kind = MUSTER_KEY_SLOT_RECOVERY}};
+
+  g_return_val_if_fail (MUSTER_IS_STORE (self) && sheet != NULL, FALSE);
+  return muster_key_sheet_parse (sheet, strlen (sheet), job.sheet, error) &&
+         muster_store_run_read (self, load_slot, &job, error) &&
+         muster_store_run (self, open_slot, &job, error);
+}
+
+/* --- the device --- */
+
+static gboolean
+count_device (MusterDb *db, gpointer data, GError **error)
+{
+  return muster_key_slot_count (db, MUSTER_KEY_SLOT_DEVICE, data, error);
+}
+
+/**
+ * muster_store_get_opens_itself:
+ *
+ * Returns: whether the store is open from the start on this device; %FALSE with @error set on
+ * STORE
+ */
+gboolean
+muster_store_get_opens_itself (MusterStore *self, GError **error)
+{
+  gint64 n = 0;
+
+  g_return_val_if_fail (MUSTER_IS_STORE (self), FALSE);
+  return muster_store_run_read (self, count_device, &n, error) && n > 0;
+}
+
+static gboolean
+remove_device (MusterDb *db, gpointer data, GError **error)
+{
+  gint64 n_staff, n_recovery;
+
+  if (!need_open (db, NULL, error) ||
+      !muster_key_slot_count (db, MUSTER_KEY_SLOT_STAFF, &n_staff, error) ||
+      !muster_key_slot_count (db, MUSTER_KEY_SLOT_RECOVERY, &n_recovery, error))
+    return FALSE;
+  if (n_staff == 0)
+    return refuse (_ ("Nobody has a PIN yet: without one nobody could open the store."), error);
+  if (n_recovery == 0)
+    return refuse (_ ("Print a recovery sheet first: without it a forgotten PIN, or a machine that "
+                      "is gone, would cost everything in the store."),
+                   error);
+  return muster_key_slot_remove (db, MUSTER_KEY_SLOT_DEVICE, 0, error);
+}
+
+/**
+ * muster_store_set_opens_itself:
+ *
+ * Needs an open store.
+ *
+ * Returns: %FALSE with SEALED_OFF, FAILED (without a PIN and a recovery sheet it has to open
+ *   itself), STORE_FULL, STORE
+ */
+gboolean
+muster_store_set_opens_itself (MusterStore *self, gboolean opens_itself, GError **error)
+{
+  g_auto (SlotJob) job = {0};
+
+  g_return_val_if_fail (MUSTER_IS_STORE (self), FALSE);
+
+  if (!opens_itself)
+    return muster_store_run_write (self, remove_device, NULL, error);
+  muster_key_slot_init (&job.slot, MUSTER_KEY_SLOT_DEVICE, 0, 0, 0);
+  return muster_store_run_write (self, save_slot, &job, error);
+}
+
+/* --- closing --- */
+
+static gboolean
+close_job (MusterDb *db, gpointer data, GError **error)
+{
+  muster_vault_key_close (db);
+  return TRUE;
+}
+
+/**
+ * muster_store_close_keys:
+ *
+ * Wipes the keys, behind all that was asked before. What was handed out earlier is the callers'
+ * to forget.
+ *
+ * Returns: %FALSE with STORE if the store itself is closed
+ */
+gboolean
+muster_store_close_keys (MusterStore *self, GError **error)
+{
+  g_return_val_if_fail (MUSTER_IS_STORE (self), FALSE);
+  return muster_store_run (self, close_job, NULL, error);
+}
+
+void
+muster_store_close_keys_async (MusterStore *self,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  g_return_if_fail (MUSTER_IS_STORE (self));
+  muster_store_push (
+      self,
+      close_job,
+      muster_store_new_task (
+          self, muster_store_close_keys_async, NULL, NULL, cancellable, callback, user_data));
+}
+
+gboolean
+muster_store_close_keys_finish (MusterStore *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
