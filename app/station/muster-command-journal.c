@@ -10,7 +10,7 @@
 #define PIECE 1000
 
 static gboolean
-list (MusterStore *store, GError **error)
+list (MusterStore *store, gboolean json, GError **error)
 {
   gint64 next = 1;
 
@@ -56,31 +56,67 @@ verify (MusterStore *store, gboolean json, GError **error)
   return ok;
 }
 
+static gboolean
+show_key (MusterStore *store, gboolean json, GError **error)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (MusterJournalKey) key = muster_store_get_journal_key (store, error);
+
+  if (key == NULL)
+    return FALSE;
+  if (json) {
+    json_builder_begin_object (builder);
+    muster_command_add_string (builder, "key", key->key);
+    muster_command_add_string (builder, "fingerprint", key->fingerprint);
+    muster_command_add_int (builder, "since", key->since);
+    muster_command_print_json (builder);
+    return TRUE;
+  }
+  g_print (_ ("Public key: %s\n"), key->key);
+  g_print (_ ("Fingerprint: %s\n"), key->fingerprint);
+  g_print (_ ("Signed from entry: %lld\n"), (long long) key->since);
+  g_print (_ ("Keep the fingerprint somewhere else, on paper for instance: whoever checks the "
+              "journal later compares it.\n"));
+  return TRUE;
+}
+
+static const struct {
+  const char *name;
+  gboolean (*run) (MusterStore *store, gboolean json, GError **error);
+} acts[] = {
+    {"list", list},
+    {"verify", verify},
+    {"key", show_key},
+};
+
 gboolean
 muster_command_journal (int argc, char *argv[], GError **error)
 {
   g_auto (MusterCommandLine) line = {0};
   g_autoptr (MusterStore) store = NULL;
-  const char *what;
+  gsize act = 0;
   gboolean ok;
 
   if (!muster_command_parse (&line,
                              argc,
                              argv,
-                             _ ("list|verify – show or check the record of all visits"),
+                             _ ("list|verify|key – show or check the record of all visits"),
                              NULL,
                              error))
     return FALSE;
-  what = line.rest[0];
-  if (g_strcmp0 (what, "list") != 0 && g_strcmp0 (what, "verify") != 0) {
-    g_set_error_literal (
-        error, MUSTER_ERROR, MUSTER_ERROR_USAGE, _ ("say “journal list” or “journal verify”"));
+  while (act < G_N_ELEMENTS (acts) && g_strcmp0 (line.rest[0], acts[act].name) != 0)
+    act++;
+  if (act == G_N_ELEMENTS (acts)) {
+    g_set_error_literal (error,
+                         MUSTER_ERROR,
+                         MUSTER_ERROR_USAGE,
+                         _ ("say “journal list”, “journal verify” or “journal key”"));
     return FALSE;
   }
   store = muster_services_open_store (&line.settings, FALSE, error);
   if (store == NULL)
     return FALSE;
-  ok = g_str_equal (what, "list") ? list (store, error) : verify (store, line.json, error);
+  ok = acts[act].run (store, line.json, error);
   muster_store_close (store);
   return ok;
 }

@@ -6,16 +6,24 @@
 #include "muster-error.h"
 #include "muster-journal-index.h"
 #include "muster-journal.h"
+#include "muster-signer.h"
 #include "muster-stmt.h"
 #include "muster-vault.h"
 
-/* What the walk finds: an entry edited, removed, moved, added or cut off, its hash or the head
- * changed, and an index that tells something else than the entries.
+/* What the walk finds: an entry edited, removed, moved, added or cut off, its hash, its signature
+ * or the head changed, hashes computed anew by somebody without the station's key, and an index
+ * that tells something else than the entries.
  *
- * What it cannot find: whoever can write the file can also recompute all hashes from the edited
- * entry on, and the head; or cut the end off and set the head back; or put an old copy of the whole
- * file in its place. No secret goes into the hashes. Those need the station's signatures and a
- * receipt of the head kept elsewhere. */
+ * What it cannot find by itself: all of it signed anew with another key, and an old copy of the
+ * whole file in its place. Those need what was kept elsewhere: the fingerprint of the key, a head
+ * or a receipt. */
+
+typedef struct {
+  MusterDb *db; /* borrowed */
+  MusterSigner signer;
+  gboolean is_signed;                     /* there is a key */
+  guint8 hash[MUSTER_JOURNAL_HASH_BYTES]; /* of the entry before */
+} Walk;
 
 static gboolean G_GNUC_PRINTF (2, 3) fault (GError **error, const char *format, ...)
 {
@@ -47,49 +55,125 @@ check_place (gint64 seq, gint64 expect, GError **error)
                 (long long) seq - 1);
 }
 
-/* @hash: in: of the entry before; out: of this one */
+/* --- one entry --- */
+
+/* @json: (out): the text that the chain has */
 static gboolean
-check_entry (MusterDb *db,
-             MusterStmt *stmt,
-             gint64 seq,
-             guint8 hash[MUSTER_JOURNAL_HASH_BYTES],
-             GError **error)
+check_text (
+    Walk *walk, MusterStmt *stmt, gint64 seq, GBytes **json, MusterEvent **event, GError **error)
 {
   g_autoptr (GBytes) sealed = muster_stmt_dup_bytes (stmt, 2);
-  g_autoptr (GBytes) json = muster_vault_open (db, "journal", seq, sealed, error);
+  g_autoptr (GError) failure = NULL;
+
+  *json = muster_vault_open (walk->db, "journal", seq, sealed, &failure);
+  if (*json == NULL && !g_error_matches (failure, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA)) {
+    g_propagate_error (error, g_steal_pointer (&failure));
+    return FALSE;
+  }
+  *event = *json != NULL ? muster_event_parse (*json, NULL) : NULL;
+  if (*event == NULL)
+    return fault (error, _ ("Journal entry %lld was changed."), (long long) seq);
+  if (muster_event_get_int (*event, "seq") != seq)
+    return fault (error,
+                  _ ("Journal entry %lld is out of order: its text is that of entry %lld."),
+                  (long long) seq,
+                  (long long) muster_event_get_int (*event, "seq"));
+  return TRUE;
+}
+
+/* @computed: the hash that the entry ought to have */
+static gboolean
+check_signature (Walk *walk, MusterStmt *stmt, gint64 seq, const guint8 *computed, GError **error)
+{
+  gint64 form = muster_stmt_get_int64 (stmt, 3);
+  gsize length;
+  const guint8 *signature = muster_stmt_get_blob (stmt, 4, &length);
+
+  if (!walk->is_signed || seq < walk->signer.since) {
+    if (form == MUSTER_JOURNAL_FORM_PLAIN && signature == NULL)
+      return TRUE;
+    return fault (error,
+                  _ ("Journal entry %lld is signed, but the station's key is later."),
+                  (long long) seq);
+  }
+  if (seq == walk->signer.since && !muster_signer_check_mark (&walk->signer, walk->hash))
+    return fault (
+        error,
+        _ ("The mark that signatures begin with journal entry %lld is not the station's."),
+        (long long) seq);
+  if (signature == NULL || length != MUSTER_JOURNAL_SIGNATURE_BYTES ||
+      form != MUSTER_JOURNAL_FORM_COMMITTED)
+    return fault (error, _ ("Journal entry %lld is not signed."), (long long) seq);
+  if (!muster_signer_check (&walk->signer, MUSTER_STATEMENT_ENTRY, seq, computed, signature))
+    return fault (error,
+                  _ ("Journal entry %lld has a signature that is not the station's."),
+                  (long long) seq);
+  return TRUE;
+}
+
+static gboolean
+check_entry (Walk *walk, MusterStmt *stmt, gint64 seq, GError **error)
+{
+  g_autoptr (GBytes) json = NULL;
   g_autoptr (MusterEvent) event = NULL;
   guint8 computed[MUSTER_JOURNAL_HASH_BYTES];
   gsize length;
   gconstpointer kept = muster_stmt_get_blob (stmt, 1, &length);
   gboolean fits;
 
-  if (json == NULL)
+  if (!check_text (walk, stmt, seq, &json, &event, error))
     return FALSE;
-  event = muster_event_parse (json, NULL);
-  if (event != NULL && muster_event_get_int (event, "seq") != seq)
-    return fault (error,
-                  _ ("Journal entry %lld is out of order: its text is that of entry %lld."),
-                  (long long) seq,
-                  (long long) muster_event_get_int (event, "seq"));
-  muster_journal_hash (hash, seq, json, computed);
-  if (event == NULL || length != sizeof computed || memcmp (kept, computed, length) != 0)
+  muster_journal_hash (
+      (MusterJournalForm) muster_stmt_get_int64 (stmt, 3), walk->hash, seq, json, computed);
+  if (length != sizeof computed || memcmp (kept, computed, length) != 0)
     return fault (error, _ ("Journal entry %lld was changed."), (long long) seq);
-  if (!muster_journal_index_fits (db, seq, event, &fits, error))
+  if (!check_signature (walk, stmt, seq, computed, error) ||
+      !muster_journal_index_fits (walk->db, seq, event, &fits, error))
     return FALSE;
   if (!fits)
     return fault (
         error, _ ("The index of the journal was changed at entry %lld."), (long long) seq);
-  memcpy (hash, computed, sizeof computed);
+  memcpy (walk->hash, computed, sizeof computed);
   return TRUE;
 }
 
+/* --- the end --- */
+
 static gboolean
-check_end (MusterDb *db, gint64 last, const guint8 *hash, GError **error)
+check_head_signature (Walk *walk, gint64 last, GError **error)
+{
+  g_autoptr (MusterStmt) stmt = muster_stmt_new (walk->db, "SELECT signature FROM journal_head");
+  const guint8 *signature;
+  gboolean has_row;
+  gsize length;
+
+  if (!walk->is_signed)
+    return TRUE;
+  if (last < walk->signer.since)
+    return fault (error,
+                  _ ("The journal is cut off: it ends with entry %lld, but the station has signed "
+                     "entry %lld."),
+                  (long long) last,
+                  (long long) walk->signer.since);
+  if (!muster_stmt_step (stmt, &has_row, error))
+    return FALSE;
+  signature = has_row ? muster_stmt_get_blob (stmt, 0, &length) : NULL;
+  if (signature != NULL && length == MUSTER_JOURNAL_SIGNATURE_BYTES &&
+      muster_signer_check (&walk->signer, MUSTER_STATEMENT_HEAD, last, walk->hash, signature))
+    return TRUE;
+  return fault (error,
+                _ ("The journal's head is wrong: the station has not signed entry %lld as the last "
+                   "one. Entries after it were cut off."),
+                (long long) last);
+}
+
+static gboolean
+check_head (Walk *walk, gint64 last, GError **error)
 {
   guint8 head[MUSTER_JOURNAL_HASH_BYTES];
-  gint64 head_seq, surplus;
+  gint64 head_seq;
 
-  if (!muster_journal_read_head (db, &head_seq, head, error))
+  if (!muster_journal_read_head (walk->db, &head_seq, head, error))
     return FALSE;
   if (head_seq > last)
     return fault (error,
@@ -101,11 +185,20 @@ check_end (MusterDb *db, gint64 last, const guint8 *hash, GError **error)
                   _ ("The journal's head is wrong: it names entry %lld, but the last one is %lld."),
                   (long long) head_seq,
                   (long long) last);
-  if (memcmp (head, hash, sizeof head) != 0)
+  if (memcmp (head, walk->hash, sizeof head) != 0)
     return fault (error,
                   _ ("The journal's head is wrong: its hash is not that of entry %lld."),
                   (long long) last);
-  if (!muster_db_query_int64 (db,
+  return check_head_signature (walk, last, error);
+}
+
+static gboolean
+check_end (Walk *walk, gint64 last, GError **error)
+{
+  gint64 surplus;
+
+  if (!check_head (walk, last, error) ||
+      !muster_db_query_int64 (walk->db,
                               "SELECT min (seq) FROM journal_index WHERE seq NOT IN"
                               " (SELECT seq FROM journal)",
                               &surplus,
@@ -129,22 +222,24 @@ gboolean
 muster_journal_verify (MusterDb *db, gpointer data, GError **error)
 {
   MusterJournalVerify *verify = data;
+  Walk walk = {.db = db};
   g_autoptr (MusterStmt) stmt =
-      muster_stmt_new (db, "SELECT seq, hash, json FROM journal ORDER BY seq");
-  guint8 hash[MUSTER_JOURNAL_HASH_BYTES] = {0};
+      muster_stmt_new (db, "SELECT seq, hash, json, form, signature FROM journal ORDER BY seq");
   gboolean has_row;
 
+  if (!muster_signer_read (db, &walk.signer, &walk.is_signed, error))
+    return FALSE;
   while (muster_stmt_step (stmt, &has_row, error)) {
     gint64 seq = verify->n_entries + 1;
 
     if (!has_row) {
-      if (!check_end (db, verify->n_entries, hash, error))
+      if (!check_end (&walk, verify->n_entries, error))
         return FALSE;
-      verify->head = muster_journal_hash_to_hex (hash);
+      verify->head = muster_journal_hash_to_hex (walk.hash);
       return TRUE;
     }
     if (!check_place (muster_stmt_get_int64 (stmt, 0), seq, error) ||
-        !check_entry (db, stmt, seq, hash, error))
+        !check_entry (&walk, stmt, seq, error))
       return FALSE;
     verify->n_entries = seq;
   }

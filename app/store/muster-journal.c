@@ -4,14 +4,19 @@
 #include "muster-journal.h"
 
 #include <glib/gi18n-lib.h>
-#include <sodium.h>
 
 #include "muster-error.h"
 #include "muster-journal-index.h"
+#include "muster-signer.h"
 #include "muster-stmt.h"
 #include "muster-vault.h"
 
-G_STATIC_ASSERT (MUSTER_JOURNAL_HASH_BYTES == crypto_generichash_BYTES);
+/* What is chained. */
+typedef struct {
+  gint64 seq;
+  GBytes *json; /* borrowed */
+  guint8 hash[MUSTER_JOURNAL_HASH_BYTES];
+} Entry;
 
 void
 muster_journal_entry_free (MusterJournalEntry *entry)
@@ -24,42 +29,6 @@ muster_journal_entry_free (MusterJournalEntry *entry)
 }
 
 /* --- the chain --- */
-
-/**
- * muster_journal_hash:
- * @previous: the hash of the entry before, 32 zero bytes for the first
- * @seq: the entry's number
- * @json: its canonical text
- * @hash: (out): BLAKE2b-256 over previous, seq in decimal, a zero byte, json
- *
- * The number and the zero byte are in it so that no part of one field can be read as another.
- */
-void
-muster_journal_hash (const guint8 previous[MUSTER_JOURNAL_HASH_BYTES],
-                     gint64 seq,
-                     GBytes *json,
-                     guint8 hash[MUSTER_JOURNAL_HASH_BYTES])
-{
-  crypto_generichash_state state;
-  char number[24];
-  gsize size;
-  const guint8 *text = g_bytes_get_data (json, &size);
-
-  g_snprintf (number, sizeof number, "%" G_GINT64_FORMAT, seq);
-  crypto_generichash_init (&state, NULL, 0, MUSTER_JOURNAL_HASH_BYTES);
-  crypto_generichash_update (&state, previous, MUSTER_JOURNAL_HASH_BYTES);
-  crypto_generichash_update (&state, (const guint8 *) number, strlen (number) + 1);
-  crypto_generichash_update (&state, text, size);
-  crypto_generichash_final (&state, hash, MUSTER_JOURNAL_HASH_BYTES);
-}
-
-char *
-muster_journal_hash_to_hex (const guint8 *hash)
-{
-  char *hex = g_malloc (2 * MUSTER_JOURNAL_HASH_BYTES + 1);
-
-  return sodium_bin2hex (hex, 2 * MUSTER_JOURNAL_HASH_BYTES + 1, hash, MUSTER_JOURNAL_HASH_BYTES);
-}
 
 /**
  * muster_journal_read_head:
@@ -135,22 +104,39 @@ complete (const MusterJournalAppend *append, gint64 seq, GError **error)
 }
 
 static gboolean
-insert_entry (MusterDb *db, gint64 seq, const guint8 *hash, GBytes *json, GError **error)
+insert_entry (MusterDb *db, const MusterSigner *signer, const Entry *entry, GError **error)
 {
   g_autoptr (MusterStmt) insert =
-      muster_stmt_new (db, "INSERT INTO journal (seq, hash, json) VALUES (:seq, :hash, :json)");
-  g_autoptr (MusterStmt) head =
-      muster_stmt_new (db, "UPDATE journal_head SET seq = :seq, hash = :hash");
-  g_autoptr (GBytes) sealed = muster_vault_seal (db, "journal", seq, json, error);
+      muster_stmt_new (db,
+                       "INSERT INTO journal (seq, hash, json, form, signature)"
+                       " VALUES (:seq, :hash, :json, :form, :signature)");
+  g_autoptr (GBytes) sealed = muster_vault_seal (db, "journal", entry->seq, entry->json, error);
+  guint8 signature[MUSTER_JOURNAL_SIGNATURE_BYTES];
 
   if (sealed == NULL)
     return FALSE;
-  muster_stmt_bind_int64 (insert, ":seq", seq);
-  muster_stmt_bind_blob (insert, ":hash", hash, MUSTER_JOURNAL_HASH_BYTES);
+  muster_signer_sign (signer, MUSTER_STATEMENT_ENTRY, entry->seq, entry->hash, signature);
+  muster_stmt_bind_int64 (insert, ":seq", entry->seq);
+  muster_stmt_bind_blob (insert, ":hash", entry->hash, sizeof entry->hash);
   muster_stmt_bind_bytes (insert, ":json", sealed);
-  muster_stmt_bind_int64 (head, ":seq", seq);
-  muster_stmt_bind_blob (head, ":hash", hash, MUSTER_JOURNAL_HASH_BYTES);
-  return muster_stmt_run (insert, error) && muster_stmt_run (head, error);
+  muster_stmt_bind_int64 (insert, ":form", MUSTER_JOURNAL_FORM_COMMITTED);
+  muster_stmt_bind_blob (insert, ":signature", signature, sizeof signature);
+  return muster_stmt_run (insert, error);
+}
+
+/* The signature of the head before is overwritten: nobody can put that one back. */
+static gboolean
+set_head (MusterDb *db, const MusterSigner *signer, const Entry *entry, GError **error)
+{
+  g_autoptr (MusterStmt) head = muster_stmt_new (
+      db, "UPDATE journal_head SET seq = :seq, hash = :hash, signature = :signature");
+  guint8 signature[MUSTER_JOURNAL_SIGNATURE_BYTES];
+
+  muster_signer_sign (signer, MUSTER_STATEMENT_HEAD, entry->seq, entry->hash, signature);
+  muster_stmt_bind_int64 (head, ":seq", entry->seq);
+  muster_stmt_bind_blob (head, ":hash", entry->hash, sizeof entry->hash);
+  muster_stmt_bind_blob (head, ":signature", signature, sizeof signature);
+  return muster_stmt_run (head, error);
 }
 
 /* In a transaction that somebody else has begun. */
@@ -158,25 +144,27 @@ gboolean
 muster_journal_append_within (MusterDb *db, gpointer data, GError **error)
 {
   MusterJournalAppend *append = data;
-  guint8 previous[MUSTER_JOURNAL_HASH_BYTES], hash[MUSTER_JOURNAL_HASH_BYTES];
+  guint8 previous[MUSTER_JOURNAL_HASH_BYTES];
+  g_auto (MusterSigner) signer = {0};
   g_autoptr (MusterEvent) event = NULL;
   g_autoptr (GBytes) json = NULL;
+  Entry entry;
   char *text;
-  gint64 seq;
 
-  if (!muster_journal_read_head (db, &seq, previous, error))
+  if (!muster_journal_read_head (db, &entry.seq, previous, error))
     return FALSE;
-  seq++;
-  event = complete (append, seq, error);
-  if (event == NULL)
+  entry.seq++;
+  event = complete (append, entry.seq, error);
+  if (event == NULL || !muster_signer_open (db, entry.seq, previous, &signer, error))
     return FALSE;
   text = muster_event_to_json (event);
   json = g_bytes_new_take (text, strlen (text));
-  muster_journal_hash (previous, seq, json, hash);
-  if (!insert_entry (db, seq, hash, json, error) ||
-      !muster_journal_index_put (db, seq, event, error))
+  entry.json = json;
+  muster_journal_hash (MUSTER_JOURNAL_FORM_COMMITTED, previous, entry.seq, entry.json, entry.hash);
+  if (!insert_entry (db, &signer, &entry, error) || !set_head (db, &signer, &entry, error) ||
+      !muster_journal_index_put (db, entry.seq, event, error))
     return FALSE;
-  append->seq = seq;
+  append->seq = entry.seq;
   return TRUE;
 }
 
@@ -214,9 +202,9 @@ try_with_evidence (MusterDb *db, MusterJournalAppend *append)
 /**
  * muster_journal_append:
  *
- * One transaction: number, hash, entry, head and index, and the evidence with it; so the entry
- * tells its hash, or that it was lost. Durable when it returns. On a full disk it lives from the
- * reserve, so that what is going on at the desk is still recorded; STORE_FULL means that the
+ * One transaction: number, hash, signature, entry, head and index, and the evidence with it; so the
+ * entry tells its hash, or that it was lost. Durable when it returns. On a full disk it lives from
+ * the reserve, so that what is going on at the desk is still recorded; STORE_FULL means that the
  * reserve is used up as well.
  */
 gboolean

@@ -3,11 +3,10 @@
 
 #include "muster-db.h"
 #include "muster-evidence-table.h"
+#include "muster-journal-chain.h"
 #include "muster-store.h"
 
 G_BEGIN_DECLS
-
-#define MUSTER_JOURNAL_HASH_BYTES 32
 
 typedef struct {
   char *json;                  /* owned: the caller's event */
@@ -37,11 +36,6 @@ gboolean muster_journal_append_within (MusterDb *db, gpointer append, GError **e
 gboolean muster_journal_list (MusterDb *db, gpointer list, GError **error);
 gboolean muster_journal_verify (MusterDb *db, gpointer verify, GError **error);
 
-void muster_journal_hash (const guint8 previous[MUSTER_JOURNAL_HASH_BYTES],
-                          gint64 seq,
-                          GBytes *json,
-                          guint8 hash[MUSTER_JOURNAL_HASH_BYTES]);
-char *muster_journal_hash_to_hex (const guint8 *hash) G_GNUC_WARN_UNUSED_RESULT;
 gboolean muster_journal_read_head (MusterDb *db,
                                    gint64 *seq,
                                    guint8 hash[MUSTER_JOURNAL_HASH_BYTES],

@@ -3,8 +3,12 @@
 
 #include "muster-store.h"
 
+#include <glib/gi18n-lib.h>
+
+#include "muster-error.h"
 #include "muster-journal-index.h"
 #include "muster-journal.h"
+#include "muster-signer.h"
 #include "muster-store-evidence.h"
 #include "muster-store-private.h"
 
@@ -323,7 +327,8 @@ muster_store_list_day_finish (MusterStore *self, GAsyncResult *result, GError **
  * @n_entries: (out) (optional): how many entries fit, up to the first that does not
  * @head: (out) (optional) (transfer full): the last hash in hex; %NULL on failure
  *
- * muster-journal-verify.c says what it finds and what it cannot find without signatures.
+ * muster-journal-verify.c says what it finds, and what it cannot find without something that was
+ * kept elsewhere.
  *
  * Returns: %FALSE with BAD_DATA (the first entry that does not fit, and how), STORE
  */
@@ -342,4 +347,53 @@ muster_store_verify_journal (MusterStore *self, gint64 *n_entries, char **head, 
     *head = g_steal_pointer (&verify.head);
   g_free (verify.head);
   return fits;
+}
+
+void
+muster_journal_key_free (MusterJournalKey *key)
+{
+  if (key == NULL)
+    return;
+  g_free (key->key);
+  g_free (key->fingerprint);
+  g_free (key);
+}
+
+static gboolean
+get_key (MusterDb *db, gpointer data, GError **error)
+{
+  MusterJournalKey **key = data;
+  MusterSigner signer;
+  gboolean there;
+
+  if (!muster_signer_read (db, &signer, &there, error))
+    return FALSE;
+  if (!there) {
+    g_set_error_literal (error,
+                         MUSTER_ERROR,
+                         MUSTER_ERROR_NOT_FOUND,
+                         _ ("The station has signed nothing yet. It makes its key with the next "
+                            "entry of its journal: import people or start it."));
+    return FALSE;
+  }
+  *key = g_new0 (MusterJournalKey, 1);
+  (*key)->key = muster_journal_hash_to_hex (signer.key);
+  (*key)->fingerprint = muster_journal_dup_fingerprint (signer.key);
+  (*key)->since = signer.since;
+  return TRUE;
+}
+
+/**
+ * muster_store_get_journal_key:
+ *
+ * Returns: (transfer full): the public part of the station's key; %NULL with NOT_FOUND if nothing
+ *   is signed yet, BAD_DATA, STORE
+ */
+MusterJournalKey *
+muster_store_get_journal_key (MusterStore *self, GError **error)
+{
+  MusterJournalKey *key = NULL;
+
+  g_return_val_if_fail (MUSTER_IS_STORE (self), NULL);
+  return muster_store_run_read (self, get_key, &key, error) ? key : NULL;
 }

@@ -171,7 +171,7 @@ gboolean muster_store_put_expected (MusterStore *self,
 
 /* --- journal --- */
 
-/* One entry as it lies in the chain: h = BLAKE2b-256 (previous h | seq as decimal | 0 | json). */
+/* One entry as it lies in the chain; muster_journal_hash() says what is hashed. */
 typedef struct {
   gint64 seq; /* from 1, without gaps */
   char *hash; /* owned, hex */
@@ -252,9 +252,20 @@ GArray *muster_store_list_day_finish (MusterStore *self,
                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Walks the whole chain. FALSE with BAD_DATA names the first seq that does not fit and what is
- * wrong: changed, missing, out of order, cut off at the end (against the kept head). */
+ * wrong: changed, missing, out of order, not signed by the station, cut off at the end. */
 gboolean
 muster_store_verify_journal (MusterStore *self, gint64 *n_entries, char **head, GError **error);
+
+/* The key that the station signs its journal with. */
+typedef struct {
+  char *key;         /* owned, hex: the public part */
+  char *fingerprint; /* owned: to be kept elsewhere, by hand */
+  gint64 since;      /* the first entry that is signed */
+} MusterJournalKey;
+
+void muster_journal_key_free (MusterJournalKey *key);
+MusterJournalKey *muster_store_get_journal_key (MusterStore *self,
+                                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* --- keys --- */
 
@@ -327,6 +338,7 @@ gboolean muster_store_set_setting_finish (MusterStore *self, GAsyncResult *resul
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MusterCase, muster_case_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MusterReference, muster_reference_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MusterJournalEntry, muster_journal_entry_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MusterJournalKey, muster_journal_key_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MusterHistoryRow, muster_history_row_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MusterRosterTemplate, muster_roster_template_free)
 

@@ -23,9 +23,9 @@
  *  - a migration step re-writes the rows that are there.
  *
  * Sealed: person.student_number, name, id_number, extra; card.uid; reference.picture;
- * template.template; journal.json. Blinded: person.student_key, id_key; card.uid_key;
- * card_part.part_key; reference.digest. Not personal by themselves: ids, unit, times, sources,
- * outcomes, seats. */
+ * template.template; journal.json; journal_part.sealed; journal_key.secret (not personal, but
+ * nobody else's). Blinded: person.student_key, id_key; card.uid_key; card_part.part_key;
+ * reference.digest. Not personal by themselves: ids, unit, times, sources, outcomes, seats. */
 
 /**
  * muster_vault_seal:

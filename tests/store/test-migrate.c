@@ -88,6 +88,13 @@ static const char *const fixtures[] = {
     " ('7b0e3c52-7f0c-4a55-8a0e-3f2b9f6f2d10', 1, 'liveness', 'autumn-2026', 2, 14, 60, 0, 1,"
     "  x'01020304');",
     "",
+    /* a key of the station that begins to sign with the entry after those of version 3 */
+    "INSERT INTO journal_key (one, public, secret, since, mark) VALUES"
+    " (1, x'ea4a6c63e29c520abef5507b132ec5f9954776aebebe7b92421eea691446d22c',"
+    "  x'0707070707070707070707070707070707070707070707070707070707070707"
+    "ea4a6c63e29c520abef5507b132ec5f9954776aebebe7b92421eea691446d22c', 4,"
+    "  x'6eb4ceccf3650ba5da796db7bffb19aad0fe7df485abddcd3f4042c351d48456"
+    "3d9001feee5e2e1a594ee83d483321114f254db3178a5018fb429cd409f9e301');",
 };
 
 /* Of the journal's pass in the rows of version 3: 2026-09-01 08:01:30 UTC. */
