@@ -51,7 +51,9 @@ typedef struct {
       staff_confirms; /* nobody passes without staff: an `assist` pack, or the profile says so */
   gboolean never_syncs;
   MusterEvidenceRule evidence;
-  guint evidence_days;  /* and for how many days; 0 = none is kept */
+  guint evidence_days;   /* and for how many days; 0 = none is kept */
+  guint emergency_hours; /* how long staff may open card-only mode for; 0 = not at all */
+  gint64 emergency;      /* not of a profile: seq of the journal entry that opened it; 0 = closed */
   gboolean still;       /* judge single pictures as they are: no coach, no track, full resolution */
   gboolean allow_again; /* a person who is already in may go through again (judging, training) */
   MusterRights rights;  /* who of the staff may do what, beyond what always holds */

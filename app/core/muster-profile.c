@@ -262,20 +262,21 @@ load (GBytes *bytes, GError **error)
  * (0 to 8), probe-frames (1 to 8), and optional staff-confirms, never-syncs,
  * still, allow-again (all false), evidence (never, failed or all: of which tries measures and three
  * pictures are kept for staff; never) and evidence-days (1 to 365, needed with it; the consent text
- * must say this number), expired-card and name-differs (refer, warn or allow; refer), and
- * review and accept (above 0 to 1; without them the model pack's thresholds hold), fmr (the false
- * match rate that “muster calibrate” aims at: 1e-8 to 1e-2; 1e-5). [times] in seconds, decimals
- * allowed, 0 = no limit, at most 3600: confirm, consent, position, challenge, match, decide,
- * result, notice. [quality], all optional, 0 is as without the key: what a live picture must at
- * least have of inter-eye (pixels), dark (luma, 0 to 255) and sharpness (0 to 100), and at most of
- * size and off-centre (0 to 1), yaw, pitch, roll (degrees) and bright; and the least scores (0 to
- * 100) for even-light, glare, mask, hat, dark-glasses and mouth, which are hints to staff else.
- * [rights], all optional: who of the staff may do what, for each nick of #MusterRight "ROLE" or,
- * where a second person has to sign, "ROLE+ROLE" (operator, supervisor, admin); never less than
- * holds anyway. [texts], all optional but consent where it is asked for: next-step, desk (where and
- * until when), phone, consent, opens. [override CODE] for each reason, in the order shown: text,
- * optional needs-note. Texts are English; the same key with [zh] is Chinese; one of both serves for
- * both.
+ * must say this number), emergency-hours (1 to 24: how long staff may let people in by card alone
+ * before that closes by itself; without it they may not), expired-card and name-differs (refer,
+ * warn or allow; refer), and review and accept (above 0 to 1; without them the model pack's
+ * thresholds hold), fmr (the false match rate that “muster calibrate” aims at: 1e-8 to 1e-2; 1e-5).
+ * [times] in seconds, decimals allowed, 0 = no limit, at most 3600: confirm, consent, position,
+ * challenge, match, decide, result, notice. [quality], all optional, 0 is as without the key: what
+ * a live picture must at least have of inter-eye (pixels), dark (luma, 0 to 255) and sharpness (0
+ * to 100), and at most of size and off-centre (0 to 1), yaw, pitch, roll (degrees) and bright; and
+ * the least scores (0 to 100) for even-light, glare, mask, hat, dark-glasses and mouth, which are
+ * hints to staff else. [rights], all optional: who of the staff may do what, for each nick of
+ * #MusterRight "ROLE" or, where a second person has to sign, "ROLE+ROLE" (operator, supervisor,
+ * admin); never less than holds anyway. [texts], all optional but consent where it is asked for:
+ * next-step, desk (where and until when), phone, consent, opens. [override CODE] for each reason,
+ * in the order shown: text, optional needs-note. Texts are English; the same key with [zh] is
+ * Chinese; one of both serves for both.
  *
  * Any thread.
  *

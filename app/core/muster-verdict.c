@@ -87,6 +87,7 @@ static const char *const reason_nicks[MUSTER_N_REASONS] = {
     [MUSTER_REASON_ASSIST] = "assist",
     [MUSTER_REASON_NO_TRIES_LEFT] = "no-tries-left",
     [MUSTER_REASON_STAFF_REJECTED] = "staff-rejected",
+    [MUSTER_REASON_EMERGENCY] = "emergency",
     [MUSTER_REASON_STORE_FAILED] = "store-failed",
     [MUSTER_REASON_ENGINE_FAILED] = "engine-failed",
 };

@@ -115,6 +115,7 @@ typedef enum {
   MUSTER_REASON_NO_TRIES_LEFT,
   /* staff and station */
   MUSTER_REASON_STAFF_REJECTED,
+  MUSTER_REASON_EMERGENCY, /* in by card alone, for the time being; the face is looked at later */
   MUSTER_REASON_STORE_FAILED,
   MUSTER_REASON_ENGINE_FAILED,
   MUSTER_N_REASONS,

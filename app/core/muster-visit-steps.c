@@ -28,6 +28,7 @@ muster_step_begin (MusterStep *step)
     return;
   visit->serial++;
   visit->token++;
+  visit->by_card = step->event->kind == MUSTER_VISIT_EVENT_CARD;
   visit->by_face = step->event->kind == MUSTER_VISIT_EVENT_PICKED;
   visit->reason = MUSTER_REASON_NONE;
   muster_step_enter (step, MUSTER_VISIT_IDENTIFYING, MUSTER_VISIT_LOOK_UP_LIMIT);
@@ -225,6 +226,23 @@ not_found (MusterStep *step)
   refuse (step, reason != MUSTER_REASON_NONE ? reason : MUSTER_REASON_NOT_FOUND);
 }
 
+/* While staff have opened that, and it was a card: neither face nor engine is needed. */
+static gboolean
+is_card_enough (const MusterStep *step)
+{
+  return step->policy->emergency != 0 && step->visit->by_card &&
+         (step->event->reason == MUSTER_REASON_NONE ||
+          step->event->reason == MUSTER_REASON_ENGINE_FAILED);
+}
+
+/* In one step. Who may not come in, or has failed too often, is seen by a person all the same. */
+static void
+let_in_by_card (MusterStep *step)
+{
+  step->visit->lane = MUSTER_LANE_DESK;
+  muster_step_finish (step, MUSTER_OUTCOME_CARD_ONLY, MUSTER_REASON_EMERGENCY);
+}
+
 static void
 found (MusterStep *step)
 {
@@ -240,7 +258,9 @@ found (MusterStep *step)
   visit->attempts = event->attempts_before;
   visit->consented =
       event->consented_version > 0 && event->consented_version >= step->policy->consent_version;
-  if (event->reason != MUSTER_REASON_NONE)
+  if (is_card_enough (step) && muster_visit_get_tries_left (visit, step->policy) > 0)
+    let_in_by_card (step);
+  else if (event->reason != MUSTER_REASON_NONE)
     refuse (step, event->reason);
   else if (!event->has_reference)
     refuse (step, MUSTER_REASON_NO_REFERENCE);

@@ -161,6 +161,7 @@ typedef struct {
   guint token;        /* newest look-up, match or challenge; its answer is waited for */
   gint64 person;      /* roster id, 0 = not known */
   MusterLane lane;
+  gboolean by_card;   /* named by a card, not by typing or by face */
   gboolean by_face;   /* found so: asked whether it is them, whatever the policy says */
   gboolean consented; /* to the policy's text: known from before, or in this visit */
   gboolean camera_on;

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
 
+#include "muster-desk-emergency.h"
 #include "muster-desk-find.h"
 #include "muster-desk-words.h"
 
@@ -159,6 +160,30 @@ find_face_cb (MusterDeskBinder *self)
 }
 
 static void
+emergency_changed_cb (MusterDeskBinder *self)
+{
+  MusterProfile *profile = muster_station_get_profile (self->station);
+
+  muster_desk_window_set_emergency (
+      self->window,
+      muster_profile_get_policy (profile)->emergency_hours > 0,
+      muster_emergency_get_until (muster_station_get_emergency (self->station)));
+}
+
+static void
+open_emergency_cb (MusterDeskBinder *self)
+{
+  muster_desk_emergency_ask (self->window, muster_station_get_emergency (self->station));
+}
+
+static void
+close_emergency_cb (MusterDeskBinder *self)
+{
+  muster_emergency_close (muster_station_get_emergency (self->station),
+                          muster_desk_window_get_staff (self->window));
+}
+
+static void
 screen_changed_cb (MusterDeskBinder *self)
 {
   search_changed_cb (self);
@@ -237,6 +262,7 @@ connect_all (MusterDeskBinder *self)
 {
   connect (self, self->station, "screen-changed", G_CALLBACK (screen_changed_cb));
   connect (self, self->station, "search-changed", G_CALLBACK (search_changed_cb));
+  connect (self, self->station, "emergency-changed", G_CALLBACK (emergency_changed_cb));
   connect (self, self->station, "frame", G_CALLBACK (frame_cb));
   connect (self, self->station, "report", G_CALLBACK (report_cb));
   connect (self, self->station, "call-staff", G_CALLBACK (call_staff_cb));
@@ -248,6 +274,8 @@ connect_all (MusterDeskBinder *self)
   connect (self, self->window, "accept-camera", G_CALLBACK (accept_camera_cb));
   connect (self, self->window, "measure-light", G_CALLBACK (measure_light_cb));
   connect (self, self->window, "find-face", G_CALLBACK (find_face_cb));
+  connect (self, self->window, "open-emergency", G_CALLBACK (open_emergency_cb));
+  connect (self, self->window, "close-emergency", G_CALLBACK (close_emergency_cb));
   connect (self, self->window, "kept-changed", G_CALLBACK (kept_changed_cb));
   connect (self, self->window, "close-request", G_CALLBACK (close_request_cb));
 }
@@ -281,6 +309,7 @@ show_all (MusterDeskBinder *self)
 
     muster_desk_window_set_rehearsal (self->window, people, n_people);
   }
+  emergency_changed_cb (self);
   muster_desk_window_set_history (self->window,
                                   muster_station_get_today (self->station),
                                   muster_station_get_person_history (self->station));

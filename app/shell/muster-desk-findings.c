@@ -44,6 +44,7 @@ get_reason_style (MusterReason reason)
   case MUSTER_REASON_CAMERA_BLACK:
   case MUSTER_REASON_CAMERA_UNTRUSTED:
     return "stop";
+  case MUSTER_REASON_EMERGENCY:
   case MUSTER_REASON_ASSIST:
   case MUSTER_REASON_UNCLEAR:
   case MUSTER_REASON_CHOSE_DESK:

@@ -105,6 +105,18 @@ find_face_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+open_emergency_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  muster_desk_window_open_emergency (MUSTER_DESK_WINDOW (widget));
+}
+
+static void
+close_emergency_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  muster_desk_window_close_emergency (MUSTER_DESK_WINDOW (widget));
+}
+
+static void
 help_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   g_autoptr (GtkBuilder) builder =
@@ -165,6 +177,8 @@ muster_desk_window_install_actions (GtkWidgetClass *widget_class)
       {"desk.accept-camera", accept_camera_cb, 0},
       {"desk.measure-light", measure_light_cb, 0},
       {"desk.rehearsal", rehearsal_cb, 0},
+      {"desk.open-emergency", open_emergency_cb, 0},
+      {"desk.close-emergency", close_emergency_cb, 0},
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++) {

@@ -8,6 +8,7 @@
 #include "muster-desk-operator.h"
 #include "muster-desk-visit-page.h"
 #include "muster-desk-window-private.h"
+#include "muster-emergency-bar.h"
 #include "muster-key-guard.h"
 #include "muster-readiness-page.h"
 #include "muster-rehearsal-panel.h"
@@ -28,6 +29,7 @@ struct _MusterDeskWindow {
   GtkStack *pages;
   MusterDeskVisitPage *visit_page;
   MusterReadinessPage *ready_page;
+  MusterEmergencyBar *emergency;
   MusterTruthLine *truth;
 };
 
@@ -38,6 +40,8 @@ enum {
   ACCEPT_CAMERA,
   MEASURE_LIGHT,
   FIND_FACE,
+  OPEN_EMERGENCY,
+  CLOSE_EMERGENCY,
   KEPT_CHANGED,
   REHEARSAL_TAP,
   REHEARSAL_SITTER,
@@ -74,6 +78,18 @@ void
 muster_desk_window_measure_light (MusterDeskWindow *self)
 {
   g_signal_emit (self, signals[MEASURE_LIGHT], 0);
+}
+
+void
+muster_desk_window_open_emergency (MusterDeskWindow *self)
+{
+  g_signal_emit (self, signals[OPEN_EMERGENCY], 0);
+}
+
+void
+muster_desk_window_close_emergency (MusterDeskWindow *self)
+{
+  g_signal_emit (self, signals[CLOSE_EMERGENCY], 0);
 }
 
 void
@@ -214,6 +230,8 @@ install_signals (GType type)
   SIGNAL (ACCEPT_CAMERA, "accept-camera", 0);
   SIGNAL (MEASURE_LIGHT, "measure-light", 0);
   SIGNAL (FIND_FACE, "find-face", 0);
+  SIGNAL (OPEN_EMERGENCY, "open-emergency", 0);
+  SIGNAL (CLOSE_EMERGENCY, "close-emergency", 0);
   SIGNAL (KEPT_CHANGED, "kept-changed", 0);
   SIGNAL (REHEARSAL_TAP, "rehearsal-tap", 2, G_TYPE_UINT, G_TYPE_UINT);
   SIGNAL (REHEARSAL_SITTER, "rehearsal-sitter", 2, G_TYPE_UINT, G_TYPE_UINT);
@@ -233,6 +251,7 @@ muster_desk_window_class_init (MusterDeskWindowClass *klass)
   install_signals (G_TYPE_FROM_CLASS (klass));
   g_type_ensure (MUSTER_TYPE_DESK_OPERATOR);
   g_type_ensure (MUSTER_TYPE_DESK_VISIT_PAGE);
+  g_type_ensure (MUSTER_TYPE_EMERGENCY_BAR);
   g_type_ensure (MUSTER_TYPE_READINESS_PAGE);
   g_type_ensure (MUSTER_TYPE_TRUTH_LINE);
   gtk_widget_class_set_template_from_resource (
@@ -243,6 +262,7 @@ muster_desk_window_class_init (MusterDeskWindowClass *klass)
   BIND (menu_button);
   BIND (operator);
   BIND (band);
+  BIND (emergency);
   BIND (pages);
   BIND (visit_page);
   BIND (ready_page);
@@ -267,6 +287,7 @@ muster_desk_window_init (MusterDeskWindow *self)
                                   G_MENU_MODEL (gtk_builder_get_object (builder, "menu")));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "desk.rehearsal", FALSE);
   muster_desk_window_set_can_find (self, FALSE);
+  muster_desk_window_set_emergency (self, FALSE, 0);
   for (MusterDeskAct act = 0; act < MUSTER_N_DESK_ACTS; act++)
     gtk_widget_action_set_enabled (GTK_WIDGET (self), muster_desk_act_get_action (act), FALSE);
   g_signal_connect_object (muster_desk_window_get_panes (self),
@@ -412,6 +433,15 @@ muster_desk_window_set_history (MusterDeskWindow *self, GListModel *today, GList
 
   muster_desk_day_set_today (muster_desk_visit_page_get_day (self->visit_page), today);
   muster_desk_visit_page_set_history (self->visit_page, person);
+}
+
+void
+muster_desk_window_set_emergency (MusterDeskWindow *self, gboolean can, gint64 until)
+{
+  g_return_if_fail (MUSTER_IS_DESK_WINDOW (self));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "desk.open-emergency", can && until == 0);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "desk.close-emergency", until != 0);
+  muster_emergency_bar_show (self->emergency, until);
 }
 
 void

@@ -20,6 +20,7 @@ G_BEGIN_DECLS
  *   "accept-camera": the camera of now is the one of this station
  *   "measure-light": by showing white and black on the guest's screen
  *   "find-face": staff want to know who sits before the camera
+ *   "open-emergency", "close-emergency": card-only mode
  *   "kept-changed": the operator's name or the pane's state changed; see the getters
  *   "rehearsal-tap" (guint who, guint MusterRehearsalCard)
  *   "rehearsal-sitter" (guint identity, guint MusterSitter)
@@ -47,6 +48,8 @@ void muster_desk_window_set_rehearsal (MusterDeskWindow *self,
 
 void muster_desk_window_show (MusterDeskWindow *self, const MusterDeskView *view);
 void muster_desk_window_set_can_find (MusterDeskWindow *self, gboolean can);
+/* @can: the profile has card-only mode; @until: seconds UTC, 0 = it is not open. */
+void muster_desk_window_set_emergency (MusterDeskWindow *self, gboolean can, gint64 until);
 void muster_desk_window_set_live (MusterDeskWindow *self, MusterFrame *frame);
 void muster_desk_window_set_report (MusterDeskWindow *self, const MusterFaceReport *report);
 void muster_desk_window_set_history (MusterDeskWindow *self, GListModel *today, GListModel *person);

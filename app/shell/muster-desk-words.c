@@ -79,6 +79,7 @@ static const char *const reason_words[MUSTER_N_REASONS] = {
     [MUSTER_REASON_ASSIST] = N_ ("Staff confirm every match here"),
     [MUSTER_REASON_NO_TRIES_LEFT] = N_ ("No tries left"),
     [MUSTER_REASON_STAFF_REJECTED] = N_ ("Staff: not the same person"),
+    [MUSTER_REASON_EMERGENCY] = N_ ("Emergency mode: look at the face later"),
     [MUSTER_REASON_STORE_FAILED] = N_ ("The record could not be written"),
     [MUSTER_REASON_ENGINE_FAILED] = N_ ("The comparison failed"),
 };

@@ -41,6 +41,7 @@ struct _MusterGuestWindow {
   MusterGuestPage *all[MUSTER_N_PAGES]; /* owned by the stack */
 
   MusterGuestFrame *frame; /* template children are borrowed */
+  GtkWidget *emergency;
   GtkWidget *rehearsal;
   MusterWords *occasion;
   MusterStepBar *steps;
@@ -434,6 +435,7 @@ muster_guest_window_class_init (MusterGuestWindowClass *klass)
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/musterstation/Muster/muster-guest-window.ui");
   gtk_widget_class_bind_template_child (widget_class, MusterGuestWindow, frame);
+  gtk_widget_class_bind_template_child (widget_class, MusterGuestWindow, emergency);
   gtk_widget_class_bind_template_child (widget_class, MusterGuestWindow, rehearsal);
   gtk_widget_class_bind_template_child (widget_class, MusterGuestWindow, occasion);
   gtk_widget_class_bind_template_child (widget_class, MusterGuestWindow, steps);
@@ -516,6 +518,7 @@ muster_guest_window_show (MusterGuestWindow *self, const MusterScreen *screen)
     muster_guest_window_set_language (self, muster_language_default ());
     g_action_group_change_action_state (self->actions, "large-text", g_variant_new_boolean (FALSE));
   }
+  gtk_widget_set_visible (self->emergency, screen->emergency);
   gtk_widget_set_visible (self->rehearsal, screen->rehearsal);
   muster_words_take (self->occasion, muster_phrase_new_text (&screen->occasion));
   muster_step_bar_set_step (self->steps, screen->step);

@@ -166,6 +166,10 @@ muster_record_build (MusterRecordKind kind, const MusterRecordSource *source)
     muster_event_set_string (event, "reason", muster_reason_to_nick (visit->reason));
   if (visit->doubt != MUSTER_REASON_NONE)
     muster_event_set_string (event, "doubt", muster_reason_to_nick (visit->doubt));
+  if (visit->reason == MUSTER_REASON_EMERGENCY) {
+    muster_event_set_int (event, "emergency", source->policy->emergency);
+    muster_event_set_boolean (event, "face_review", TRUE);
+  }
   muster_event_set_string (event, "identified_by", source->way);
   muster_event_set_string (event, "reader", source->reader);
   muster_event_set_string (event, "lane", visit->lane == MUSTER_LANE_DESK ? "desk" : "face");

@@ -41,6 +41,7 @@ typedef struct {
   MusterCoach coach;
   guint step;            /* 1 to 4 in card, confirm, camera, done; 0 = none */
   gboolean rehearsal;    /* watermark */
+  gboolean emergency;    /* a card is enough */
   gboolean reading;      /* WAIT: a card lies on a reader and is being read */
   gboolean lying;        /* a card was left on a reader */
   gboolean may_type;     /* two typed numbers are a way in */

@@ -78,6 +78,19 @@ make_screens (MusterStationParts *parts)
 }
 
 static void
+make_emergency (MusterStationParts *parts)
+{
+  const MusterEmergencyTerms terms = {
+      .policy = &parts->policy,
+      .profile = muster_profile_get_id (parts->profile),
+      .occasion = parts->occasion->id,
+      .rehearsal = parts->rehearsal,
+  };
+
+  parts->emergency = muster_emergency_new (parts->store, &terms);
+}
+
+static void
 make_search (MusterStationParts *parts)
 {
   const MusterSearchTerms terms = {
@@ -115,6 +128,7 @@ muster_station_parts_make (MusterStationParts *parts,
   join_policy (parts);
   parts->loop = muster_visit_loop_new (policy, calls, owner);
   visit = muster_visit_loop_get_visit (parts->loop);
+  make_emergency (parts);
   parts->history = muster_history_new (parts->store);
   parts->roster = muster_roster_count_new (parts->store);
   make_capture (parts);
@@ -154,6 +168,7 @@ muster_station_parts_clear (MusterStationParts *parts)
   g_clear_object (&parts->capture);
   g_clear_object (&parts->roster);
   g_clear_object (&parts->history);
+  g_clear_object (&parts->emergency);
   g_clear_object (&parts->store);
   g_clear_object (&parts->readers);
   g_clear_object (&parts->hub);

@@ -3,6 +3,7 @@
 
 #include "muster-calibrated.h"
 #include "muster-challenger.h"
+#include "muster-emergency.h"
 #include "muster-evidence-keeper.h"
 #include "muster-face-search.h"
 #include "muster-history.h"
@@ -39,6 +40,7 @@ typedef struct {
   MusterPolicy policy;         /* the profile's, joined with the pack's and the calibration's */
   MusterCalibrated calibrated; /* all zero if the station never was */
   MusterVisitLoop *loop;       /* the running visit */
+  MusterEmergency *emergency;  /* card-only mode */
   MusterHistory *history;
   MusterRosterCount *roster; /* how many people it has, for readiness and the day */
   MusterCapture *capture;

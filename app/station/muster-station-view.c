@@ -66,6 +66,12 @@ muster_station_get_person_history (MusterStation *self)
   return muster_history_get_person (muster_station_get_parts (self)->history);
 }
 
+MusterEmergency *
+muster_station_get_emergency (MusterStation *self)
+{
+  return muster_station_get_parts (self)->emergency;
+}
+
 void
 muster_station_get_counts (MusterStation *self, guint *passed, guint *waiting, guint *people)
 {

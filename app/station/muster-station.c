@@ -21,6 +21,7 @@ enum {
   SIGNAL_VISIT_ENDED,
   SIGNAL_TRUTH_CHANGED,
   SIGNAL_SEARCH_CHANGED,
+  SIGNAL_EMERGENCY_CHANGED,
   N_SIGNALS,
 };
 
@@ -290,6 +291,7 @@ muster_station_class_init (MusterStationClass *klass)
   SIGNAL (SIGNAL_VISIT_ENDED, "visit-ended", 1, G_TYPE_POINTER);
   SIGNAL (SIGNAL_TRUTH_CHANGED, "truth-changed", 0);
   SIGNAL (SIGNAL_SEARCH_CHANGED, "search-changed", 0);
+  SIGNAL (SIGNAL_EMERGENCY_CHANGED, "emergency-changed", 0);
 #undef SIGNAL
 }
 
@@ -337,6 +339,13 @@ muster_station_new (MusterStore *store,
   return self;
 }
 
+static void
+emergency_changed_cb (MusterStation *self)
+{
+  rebuild (self);
+  g_signal_emit (self, signals[SIGNAL_EMERGENCY_CHANGED], 0);
+}
+
 /* Who is followed, and what comes of it. */
 static void
 follow_parts (MusterStation *self)
@@ -349,6 +358,7 @@ follow_parts (MusterStation *self)
   } wires[] = {
       {parts->roster, "changed", G_CALLBACK (roster_changed_cb)},
       {parts->history, "counted", G_CALLBACK (truth_changed_cb)},
+      {parts->emergency, "changed", G_CALLBACK (emergency_changed_cb)},
       {parts->capture, "frame", G_CALLBACK (frame_cb)},
       {parts->capture, "report", G_CALLBACK (report_cb)},
       {parts->capture, "look", G_CALLBACK (look_cb)},
@@ -386,6 +396,7 @@ muster_station_start (MusterStation *self)
     muster_reader_hub_start (self->parts.hub);
   muster_roster_count_refresh (self->parts.roster);
   muster_history_load (self->parts.history);
+  muster_emergency_start (self->parts.emergency);
   muster_evidence_keeper_start (self->parts.keeper);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "muster-camera.h"
+#include "muster-emergency.h"
 #include "muster-face-engine.h"
 #include "muster-face-search.h"
 #include "muster-microphone.h"
@@ -82,6 +83,9 @@ void muster_station_pick (MusterStation *self, guint rank, const char *staff);
 /* The camera of now is the one of this station; "truth-changed" says when that is kept. */
 void muster_station_accept_camera (MusterStation *self);
 
+/* Borrowed: who may open it is asked before. */
+MusterEmergency *muster_station_get_emergency (MusterStation *self);
+
 const MusterScreen *muster_station_get_screen (MusterStation *self);
 const MusterDeskView *muster_station_get_desk_view (MusterStation *self);
 const MusterFaceReport *
@@ -111,6 +115,7 @@ GPtrArray *muster_station_check_readiness (MusterStation *self) G_GNUC_WARN_UNUS
  *   "recorded" (gint64 seq): a journal entry is durable
  *   "visit-ended" (gpointer MusterVisit *): a visit's outcome is durable
  *   "search-changed": get_search or can_search says something else
+ *   "emergency-changed": card-only mode was opened or closed
  *   "truth-changed": readiness may have changed (camera, readers, store) */
 
 G_END_DECLS

@@ -129,7 +129,8 @@ test_full (void)
       "[profile]\ntitle[zh]=报到\n"
       "[policy]\nversion=1\nidentify=card;numbers;search;\nconfirm=false\nconsent=true\n"
       "consent-version=7\nattempt-limit=0\nchallenges=0\nstaff-confirms=true\nnever-syncs=true\n"
-      "evidence=failed\nevidence-days=14\nstill=true\nallow-again=true\nexpired-card=warn\nname-"
+      "evidence=failed\nevidence-days=14\nemergency-hours=4\nstill=true\nallow-again=true\nexpired-"
+      "card=warn\nname-"
       "differs=allow\n"
       "probe-frames=8\nreview=0.3\naccept=0.5\nfmr=2.5e-6\n" TIMES
       "[texts]\nconsent=14\\nb\nconsent[zh]=保留14天\nphone[zh]=电话\nphone=call\n"
@@ -146,6 +147,8 @@ test_full (void)
     g_assert_true (policy->staff_confirms && policy->never_syncs);
     g_assert_cmpint (policy->evidence, ==, MUSTER_EVIDENCE_FAILED);
     g_assert_cmpuint (policy->evidence_days, ==, 14);
+    g_assert_cmpuint (policy->emergency_hours, ==, 4);
+    g_assert_cmpint (policy->emergency, ==, 0);
     g_assert_true (policy->still && policy->allow_again);
     g_assert_cmpint (policy->expired_card, ==, MUSTER_CARD_RULE_WARN);
     g_assert_cmpint (policy->name_differs, ==, MUSTER_CARD_RULE_ALLOW);
@@ -213,6 +216,8 @@ static const struct {
     {HEAD POLICY "!consent=true\n" TIMES, "[policy] consent-version: consent needs"},
     {HEAD POLICY "!consent=true\nconsent-version=1\n" TIMES, "[texts] consent: consent is asked"},
     {HEAD POLICY "evidence=some\n" TIMES, "[policy] evidence: never, failed"},
+    {HEAD POLICY "emergency-hours=25\n" TIMES, "[policy] emergency-hours: a whole"},
+    {HEAD POLICY "emergency-hours=0\n" TIMES, "[policy] emergency-hours: a whole"},
     {HEAD POLICY "evidence=all\n" TIMES, "[policy] evidence-days: needed"},
     {HEAD POLICY "evidence-days=14\n" TIMES, "[policy] evidence-days: needed"},
     {HEAD POLICY "evidence=all\nevidence-days=366\n" TIMES, "[policy] evidence-days: a whole"},

@@ -194,6 +194,36 @@ static const VisitScript scripts[] = {
      "10 found(ref=0) : decided refused no-reference staff=1 | record-outcome\n"
      "20 recorded : recorded refused no-reference deadline=90020 | sound-stop say-result "
      "call-staff\n"},
+    {"emergency",
+     "confirm consent challenges=2 emergency",
+     "0 card : identifying | look-up sound-card\n"
+     "10 found : decided card-only emergency person=7 staff=0 saving=1 final=1 | record-outcome\n"
+     "20 recorded : recorded card-only emergency | sound-pass say-result\n"},
+    {"emergency-without-reference",
+     "emergency",
+     "0 card : identifying | look-up sound-card\n"
+     "10 found(ref=0) : decided card-only emergency | record-outcome\n"},
+    {"emergency-without-engine",
+     "emergency",
+     "0 card : identifying | look-up sound-card\n"
+     "10 found(engine-failed) : decided card-only emergency | record-outcome\n"},
+    {"emergency-not-eligible",
+     "emergency",
+     "0 card : identifying | look-up sound-card\n"
+     "10 found(fee-unpaid) : decided refused fee-unpaid | record-outcome\n"},
+    {"emergency-tries-used-up",
+     "emergency",
+     "0 card : identifying | look-up sound-card\n"
+     "10 found(before=3) : decided refused no-tries-left left=0 staff=1 | record-outcome\n"},
+    {"emergency-typed",
+     "emergency",
+     "0 numbers : identifying | look-up sound-card\n"
+     "10 found : positioning | camera-on new-probe say-no-face\n"},
+    {"emergency-not-durable",
+     "emergency",
+     "0 card : identifying | look-up sound-card\n"
+     "10 found : decided card-only emergency | record-outcome\n"
+     "20 record-failed : decided error store-failed | sound-stop say-result call-staff\n"},
     {"no-engine",
      "",
      "0 card : identifying | look-up sound-card\n"

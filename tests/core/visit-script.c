@@ -40,6 +40,8 @@ visit_script_policy (const char *words)
       policy.attempt_limit = (guint) atoi (list[i] + strlen ("limit="));
     if (g_str_has_prefix (list[i], "version="))
       policy.consent_version = (guint) atoi (list[i] + strlen ("version="));
+    if (g_str_equal (list[i], "emergency"))
+      policy.emergency = 5;
     if (g_str_equal (list[i], "cards-only"))
       policy.identify = MUSTER_IDENTIFY_CARD;
     if (g_str_equal (list[i], "numbers-only"))

@@ -11,7 +11,8 @@
  * (no token), ref=0, nobody, before=N, consent=N, doubt=REASON, a coach, a reason, or a similarity.
  * What follows the colon must be so after the event, and the commands must be exactly these.
  * Without OUTCOME REASON both are "none". The policy is a list of words: confirm, consent, staff,
- * challenges=N, limit=N, version=N (of the consent), no-times, cards-only, numbers-only. */
+ * challenges=N, limit=N, version=N (of the consent), no-times, cards-only, numbers-only, emergency.
+ */
 typedef struct {
   const char *name;
   const char *policy;

@@ -7,6 +7,7 @@
 #include <sqlite3.h>
 
 #include "muster-desk-binder.h"
+#include "muster-emergency-bar.h"
 #include "muster-station-kit.h"
 
 /* The staff window on a real station with a real store. No face models are needed: without them
@@ -169,6 +170,63 @@ test_override (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (get_text (fixture, "done_label"), ==, "1");
 }
 
+static GtkWindow *
+find_dialog (void)
+{
+  GListModel *all = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (all); i++) {
+    g_autoptr (GtkWindow) window = g_list_model_get_item (all, i);
+
+    if (ADW_IS_MESSAGE_DIALOG (window))
+      return window;
+  }
+  return NULL;
+}
+
+static GtkWidget *
+find_bar (Fixture *fixture)
+{
+  return desk_kit_find (GTK_WIDGET (fixture->window), MUSTER_TYPE_EMERGENCY_BAR, NULL);
+}
+
+/* From the menu to people who are in by card alone, and back. There is no face model here. */
+static void
+test_emergency (Fixture *fixture, gconstpointer data)
+{
+  const MusterVisit *visit = muster_station_get_visit (fixture->kit.station);
+  AdwMessageDialog *dialog;
+  g_autofree char *json = NULL;
+
+  g_assert_false (gtk_widget_get_visible (find_bar (fixture)));
+  muster_desk_window_set_staff (fixture->window, "李老师");
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "desk.open-emergency", NULL);
+  dialog = ADW_MESSAGE_DIALOG (find_dialog ());
+  g_assert_false (adw_message_dialog_get_response_enabled (dialog, "open"));
+  gtk_editable_set_text (GTK_EDITABLE (adw_message_dialog_get_extra_child (dialog)), " 停电 ");
+  g_assert_true (adw_message_dialog_get_response_enabled (dialog, "open"));
+  adw_message_dialog_response (dialog, "open");
+  for (guint i = 0; i < 200 && !gtk_widget_get_visible (find_bar (fixture)); i++)
+    desk_kit_settle (20);
+  g_assert_true (gtk_widget_get_visible (find_bar (fixture)));
+  g_assert_true (muster_station_get_screen (fixture->kit.station)->emergency);
+
+  muster_station_identify_card (fixture->kit.station, MUSTER_CARD_CAMPUS, "04A1B2C3");
+  wait_for_outcome (fixture, MUSTER_OUTCOME_CARD_ONLY);
+  g_assert_cmpint (visit->reason, ==, MUSTER_REASON_EMERGENCY);
+  json = dup_last_outcome (fixture);
+  g_assert_nonnull (strstr (json, "\"face_review\":true"));
+  g_assert_nonnull (strstr (json, "\"reason\":\"emergency\""));
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "desk.end", NULL);
+
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "desk.close-emergency", NULL);
+  desk_kit_settle (50);
+  g_assert_false (gtk_widget_get_visible (find_bar (fixture)));
+  tap (fixture, "04A1B2C4", "演练乙");
+  wait_written (fixture);
+  g_assert_cmpint (visit->outcome, !=, MUSTER_OUTCOME_CARD_ONLY);
+}
+
 static void
 test_end_and_next (Fixture *fixture, gconstpointer data)
 {
@@ -280,6 +338,7 @@ main (int argc, char *argv[])
 
   desk_kit_init (&argc, &argv);
   ADD ("override", test_override);
+  ADD ("emergency", test_emergency);
   ADD ("end-and-next", test_end_and_next);
   ADD ("truth", test_truth);
   ADD ("accept-camera", test_accept_camera);

@@ -136,6 +136,7 @@ check_pages (MusterGuestWindow *window, const Size *size, MusterLanguage languag
     g_autoptr (MusterScreen) screen = shell_fixture_screen (page, reason);
 
     screen->rehearsal = page == MUSTER_PAGE_CONFIRM;
+    screen->emergency = page == MUSTER_PAGE_PASS;
     check_screen (window, size, screen, language, large);
   }
   for (guint i = 0; i < 3; i++) {
