@@ -241,6 +241,7 @@ static const struct {
     {"tablet, seed 4000038", .929, .178, 1.227, .375, .21, .343, 5.9, MUSTER_LIVENESS_NO_RESPONSE},
     {"tablet, seed 4000110", .941, .179, 2.486, .11, .31, .286, 4.0, MUSTER_LIVENESS_NO_RESPONSE},
     {"tablet, plain", .941, .179, 2.6, .11, .31, .286, 4.0, MUSTER_LIVENESS_NOT_LIVE},
+    {"bent, seed 5000136", .983, .118, .21, .086, .426, .276, 5.64, MUSTER_LIVENESS_NO_RESPONSE},
     {"sheet", .986, .234, -.02, .2, .6, .35, -40, MUSTER_LIVENESS_NOT_LIVE},
     {"flat, but no sheet", .986, .234, .8, .2, .6, .35, -5, MUSTER_LIVENESS_NO_RESPONSE},
 };
