@@ -386,7 +386,7 @@ append_event (MusterStore *store, const MusterImportReport *report, GError **err
   muster_event_set_int (event, "new", report->people_new);
   muster_event_set_int (event, "changed", report->people_changed);
   muster_event_set_int (event, "photos", report->photos);
-  return muster_store_append (store, event, error) > 0;
+  return muster_store_append (store, event, error) >= 0;
 }
 
 /**

@@ -208,7 +208,7 @@ read_row (MusterDb *db, MusterStmt *stmt, GError **error)
   if (event == NULL)
     return NULL;
   if (sealed_name != NULL) {
-    name = muster_vault_open_text (db, "person", person, sealed_name, error);
+    name = muster_vault_open_text (db, "person.name", person, sealed_name, error);
     if (name == NULL)
       return NULL;
   }

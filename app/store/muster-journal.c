@@ -9,7 +9,9 @@
 #include "muster-journal-index.h"
 #include "muster-signer.h"
 #include "muster-stmt.h"
+#include "muster-vault-key.h"
 #include "muster-vault.h"
+#include "muster-waiting.h"
 
 /* What is chained. */
 typedef struct {
@@ -66,8 +68,13 @@ muster_journal_read_head (MusterDb *db,
 
 /* --- append --- */
 
-static char *
-dup_time (void)
+/**
+ * muster_journal_dup_time:
+ *
+ * Returns: (transfer full): now as entries tell it, ISO 8601 in UTC with milliseconds
+ */
+char *
+muster_journal_dup_time (void)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
   g_autofree char *seconds = g_date_time_format (now, "%Y-%m-%dT%H:%M:%S");
@@ -81,7 +88,8 @@ complete (const MusterJournalAppend *append, gint64 seq, GError **error)
 {
   g_autoptr (GBytes) given = g_bytes_new_static (append->json, strlen (append->json));
   g_autoptr (MusterEvent) event = muster_event_parse (given, error);
-  g_autofree char *time = dup_time ();
+  g_autofree char *time =
+      append->time != NULL ? g_strdup (append->time) : muster_journal_dup_time ();
 
   if (event == NULL)
     return NULL;
@@ -205,7 +213,7 @@ try_with_evidence (MusterDb *db, MusterJournalAppend *append)
  * One transaction: number, hash, signature, entry, head and index, and the evidence with it; so the
  * entry tells its hash, or that it was lost. Durable when it returns. On a full disk it lives from
  * the reserve, so that what is going on at the desk is still recorded; STORE_FULL means that the
- * reserve is used up as well.
+ * reserve is used up as well. While nobody has opened the store it waits, see muster-waiting.c.
  */
 gboolean
 muster_journal_append (MusterDb *db, gpointer data, GError **error)
@@ -213,6 +221,8 @@ muster_journal_append (MusterDb *db, gpointer data, GError **error)
   MusterJournalAppend *append = data;
   g_autoptr (GError) failure = NULL;
 
+  if (!muster_vault_key_is_open (db))
+    return muster_waiting_append (db, append, error);
   if (append->evidence != NULL && try_with_evidence (db, append))
     return TRUE;
   if (muster_db_write (db, muster_journal_append_within, data, &failure)) {

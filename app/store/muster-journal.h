@@ -12,6 +12,7 @@ typedef struct {
   char *json;                  /* owned: the caller's event */
   const char *station;         /* borrowed */
   const char *boot;            /* borrowed */
+  const char *time;            /* borrowed; NULL: now */
   MusterEvidencePut *evidence; /* owned, nullable: kept with it */
   const char *evidence_lost;   /* out, static: why it was not; NULL if it was, or there was none */
   gint64 seq;                  /* out */
@@ -36,6 +37,7 @@ gboolean muster_journal_append_within (MusterDb *db, gpointer append, GError **e
 gboolean muster_journal_list (MusterDb *db, gpointer list, GError **error);
 gboolean muster_journal_verify (MusterDb *db, gpointer verify, GError **error);
 
+char *muster_journal_dup_time (void) G_GNUC_WARN_UNUSED_RESULT;
 gboolean muster_journal_read_head (MusterDb *db,
                                    gint64 *seq,
                                    guint8 hash[MUSTER_JOURNAL_HASH_BYTES],

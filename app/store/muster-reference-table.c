@@ -74,8 +74,8 @@ muster_template_check (const MusterTemplatePut *put, GError **error)
 }
 
 /* BLAKE2b-256 of the file, blinded like every value that one can look for. */
-static GBytes *
-dup_digest (MusterDb *db, GBytes *picture, GError **error)
+GBytes *
+muster_reference_blind_digest (MusterDb *db, GBytes *picture, GError **error)
 {
   guint8 hash[crypto_generichash_BYTES];
   char hex[2 * crypto_generichash_BYTES + 1];
@@ -86,6 +86,60 @@ dup_digest (MusterDb *db, GBytes *picture, GError **error)
   return muster_vault_blind (
       db, "picture", sodium_bin2hex (hex, sizeof hex, hash, sizeof hash), error);
 }
+
+/* --- sealing --- */
+
+/* A picture is its person's: the row that says so can be changed. */
+GBytes *
+muster_reference_seal (
+    MusterDb *db, gint64 reference, gint64 person, GBytes *picture, GError **error)
+{
+  g_autofree char *cell = g_strdup_printf ("reference.picture\n%lld", (long long) person);
+
+  return muster_vault_seal (db, cell, reference, picture, error);
+}
+
+static GBytes *
+open_picture (MusterDb *db, gint64 reference, gint64 person, GBytes *sealed, GError **error)
+{
+  g_autofree char *cell = g_strdup_printf ("reference.picture\n%lld", (long long) person);
+
+  return muster_vault_open (db, cell, reference, sealed, error);
+}
+
+static char *
+dup_template_cell (const char *model, gint64 person)
+{
+  return g_strdup_printf ("template.template\n%lld\n%s", (long long) person, model);
+}
+
+GBytes *
+muster_template_seal (MusterDb *db,
+                      gint64 reference,
+                      gint64 person,
+                      const char *model,
+                      GBytes *template_,
+                      GError **error)
+{
+  g_autofree char *cell = dup_template_cell (model, person);
+
+  return muster_vault_seal (db, cell, reference, template_, error);
+}
+
+static GBytes *
+open_template (MusterDb *db,
+               gint64 reference,
+               gint64 person,
+               const char *model,
+               GBytes *sealed,
+               GError **error)
+{
+  g_autofree char *cell = dup_template_cell (model, person);
+
+  return muster_vault_open (db, cell, reference, sealed, error);
+}
+
+/* --- putting --- */
 
 static gboolean
 insert_reference (MusterDb *db, MusterReferencePut *put, GBytes *digest, GError **error)
@@ -101,7 +155,7 @@ insert_reference (MusterDb *db, MusterReferencePut *put, GBytes *digest, GError 
           db, "SELECT seq FROM sqlite_sequence WHERE name = 'reference'", &last, error))
     return FALSE;
   put->id = last + 1;
-  sealed = muster_vault_seal (db, "reference", put->id, put->picture, error);
+  sealed = muster_reference_seal (db, put->id, put->person, put->picture, error);
   if (sealed == NULL)
     return FALSE;
   muster_stmt_bind_int64 (stmt, ":id", put->id);
@@ -130,7 +184,7 @@ gboolean
 muster_reference_put (MusterDb *db, gpointer data, GError **error)
 {
   MusterReferencePut *put = data;
-  g_autoptr (GBytes) digest = dup_digest (db, put->picture, error);
+  g_autoptr (GBytes) digest = muster_reference_blind_digest (db, put->picture, error);
   g_autoptr (MusterStmt) find =
       muster_stmt_new (db, "SELECT id FROM reference WHERE person = :person AND digest = :digest");
   gboolean has_row;
@@ -152,7 +206,7 @@ gboolean
 muster_template_put (MusterDb *db, gpointer data, GError **error)
 {
   MusterTemplatePut *put = data;
-  g_autoptr (MusterStmt) find = muster_stmt_new (db, "SELECT 1 FROM reference WHERE id = :id");
+  g_autoptr (MusterStmt) find = muster_stmt_new (db, "SELECT person FROM reference WHERE id = :id");
   g_autoptr (MusterStmt) stmt = muster_stmt_new (
       db,
       "INSERT INTO template (reference, model, template) VALUES (:id, :model, :template)"
@@ -171,7 +225,8 @@ muster_template_put (MusterDb *db, gpointer data, GError **error)
                  (long long) put->reference);
     return FALSE;
   }
-  sealed = muster_vault_seal (db, "template", put->reference, put->template_, error);
+  sealed = muster_template_seal (
+      db, put->reference, muster_stmt_get_int64 (find, 0), put->model, put->template_, error);
   if (sealed == NULL)
     return FALSE;
   muster_stmt_bind_int64 (stmt, ":id", put->reference);
@@ -181,7 +236,7 @@ muster_template_put (MusterDb *db, gpointer data, GError **error)
 }
 
 static MusterReference *
-read_reference (MusterDb *db, MusterStmt *stmt, const char *model, GError **error)
+read_reference (MusterDb *db, MusterStmt *stmt, gint64 person, const char *model, GError **error)
 {
   g_autoptr (MusterReference) reference = g_new0 (MusterReference, 1);
   g_autoptr (GBytes) picture = muster_stmt_dup_bytes (stmt, 1);
@@ -190,11 +245,11 @@ read_reference (MusterDb *db, MusterStmt *stmt, const char *model, GError **erro
   reference->id = muster_stmt_get_int64 (stmt, 0);
   reference->source = g_strdup (muster_stmt_get_text (stmt, 2));
   reference->taken_at = muster_stmt_get_int64 (stmt, 3);
-  reference->picture = muster_vault_open (db, "reference", reference->id, picture, error);
+  reference->picture = open_picture (db, reference->id, person, picture, error);
   if (reference->picture == NULL)
     return NULL;
   if (sealed != NULL) {
-    reference->template_ = muster_vault_open (db, "template", reference->id, sealed, error);
+    reference->template_ = open_template (db, reference->id, person, model, sealed, error);
     if (reference->template_ == NULL)
       return NULL;
     reference->model = g_strdup (model);
@@ -228,7 +283,7 @@ muster_reference_list (MusterDb *db, gint64 person, const char *model, GError **
 
     if (!has_row)
       return g_steal_pointer (&list);
-    reference = read_reference (db, stmt, model, error);
+    reference = read_reference (db, stmt, person, model, error);
     if (reference == NULL)
       return NULL;
     g_ptr_array_add (list, reference);
@@ -249,7 +304,7 @@ muster_roster_template_free (MusterRosterTemplate *self)
 }
 
 static MusterRosterTemplate *
-read_template (MusterDb *db, MusterStmt *stmt, GError **error)
+read_template (MusterDb *db, MusterStmt *stmt, const char *model, GError **error)
 {
   g_autoptr (MusterRosterTemplate) row = g_new0 (MusterRosterTemplate, 1);
   g_autoptr (GBytes) number = muster_stmt_dup_bytes (stmt, 2);
@@ -259,15 +314,16 @@ read_template (MusterDb *db, MusterStmt *stmt, GError **error)
   row->person = muster_stmt_get_int64 (stmt, 0);
   row->reference = muster_stmt_get_int64 (stmt, 1);
   row->unit = g_strdup (muster_stmt_get_text (stmt, 3));
-  row->student_number = muster_vault_open_text (db, "person", row->person, number, error);
+  row->student_number =
+      muster_vault_open_text (db, "person.student_number", row->person, number, error);
   if (row->student_number == NULL)
     return NULL;
   if (extra != NULL) {
-    row->extra_json = muster_vault_open_text (db, "person", row->person, extra, error);
+    row->extra_json = muster_vault_open_text (db, "person.extra", row->person, extra, error);
     if (row->extra_json == NULL)
       return NULL;
   }
-  row->template_ = muster_vault_open (db, "template", row->reference, sealed, error);
+  row->template_ = open_template (db, row->reference, row->person, model, sealed, error);
   return row->template_ != NULL ? g_steal_pointer (&row) : NULL;
 }
 
@@ -290,7 +346,7 @@ muster_template_list (MusterDb *db, gpointer data, GError **error)
 
     if (!has_row)
       return TRUE;
-    row = read_template (db, stmt, error);
+    row = read_template (db, stmt, list->model, error);
     if (row == NULL)
       return FALSE;
     g_ptr_array_add (list->found, row);

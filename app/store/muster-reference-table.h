@@ -27,6 +27,22 @@ gboolean muster_template_check (const MusterTemplatePut *put, GError **error);
 gboolean muster_reference_put (MusterDb *db, gpointer data, GError **error);
 gboolean muster_template_put (MusterDb *db, gpointer data, GError **error);
 
+/* What lies in the file. */
+GBytes *muster_reference_blind_digest (MusterDb *db,
+                                       GBytes *picture,
+                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GBytes *muster_reference_seal (MusterDb *db,
+                               gint64 reference,
+                               gint64 person,
+                               GBytes *picture,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GBytes *muster_template_seal (MusterDb *db,
+                              gint64 reference,
+                              gint64 person,
+                              const char *model,
+                              GBytes *template_,
+                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 GPtrArray *muster_reference_list (MusterDb *db, gint64 person, const char *model, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 

@@ -194,12 +194,17 @@ look_up (MusterStmt *stmt, GBytes *key, gint64 *person, GError **error)
 
 /* Does column @column of the row that @stmt stands on hold something else than @value? */
 static gboolean
-differs (
-    Importer *self, gint64 id, int column, const char *value, gboolean *different, GError **error)
+differs (Importer *self,
+         gint64 id,
+         int column,
+         const char *cell,
+         const char *value,
+         gboolean *different,
+         GError **error)
 {
   g_autoptr (GBytes) sealed = muster_stmt_dup_bytes (self->load, column);
   g_autoptr (GError) failure = NULL;
-  g_autofree char *there = muster_vault_open_text (self->db, "person", id, sealed, &failure);
+  g_autofree char *there = muster_vault_open_text (self->db, cell, id, sealed, &failure);
 
   if (failure != NULL) {
     g_propagate_error (error, g_steal_pointer (&failure));
@@ -218,9 +223,9 @@ compare (Importer *self, Arrival *arrival, gboolean *other_id, GError **error)
   muster_stmt_reset (self->load);
   muster_stmt_bind_int64 (self->load, ":id", arrival->id);
   if (!muster_stmt_step (self->load, &has_row, error) ||
-      !differs (self, arrival->id, 0, row->name, &name, error) ||
-      !differs (self, arrival->id, 1, arrival->id_number, other_id, error) ||
-      !differs (self, arrival->id, 3, row->extra_json, &extra, error))
+      !differs (self, arrival->id, 0, "person.name", row->name, &name, error) ||
+      !differs (self, arrival->id, 1, "person.id_number", arrival->id_number, other_id, error) ||
+      !differs (self, arrival->id, 3, "person.extra", row->extra_json, &extra, error))
     return FALSE;
   unit = row->unit != NULL && g_strcmp0 (muster_stmt_get_text (self->load, 2), row->unit) != 0;
   arrival->changed = name || extra || unit || *other_id;
@@ -258,7 +263,7 @@ drop_cards (Importer *self, Arrival *arrival, GError **error)
     if (!has_row)
       break;
     sealed = muster_stmt_dup_bytes (self->cards, 0);
-    uid = muster_vault_open_text (self->db, "card", arrival->id, sealed, error);
+    uid = muster_vault_open_text (self->db, "card.uid", arrival->id, sealed, error);
     if (uid == NULL)
       return FALSE;
     if (!has_card (arrival->row, uid))
@@ -344,11 +349,11 @@ bind_person (
     Importer *self, MusterStmt *stmt, const Arrival *arrival, GBytes *id_key, GError **error)
 {
   const struct {
-    const char *name, *value;
+    const char *name, *cell, *value;
   } sealed[] = {
-      {":name", arrival->row->name},
-      {":id_number", arrival->id_number},
-      {":extra", arrival->row->extra_json},
+      {":name", "person.name", arrival->row->name},
+      {":id_number", "person.id_number", arrival->id_number},
+      {":extra", "person.extra", arrival->row->extra_json},
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (sealed); i++) {
@@ -357,7 +362,7 @@ bind_person (
 
     if (value == NULL && arrival->is_new && i < 2)
       value = "";
-    bytes = muster_vault_seal_text (self->db, "person", arrival->id, value, error);
+    bytes = muster_vault_seal_text (self->db, sealed[i].cell, arrival->id, value, error);
     if (bytes == NULL && value != NULL)
       return FALSE;
     muster_stmt_bind_bytes (stmt, sealed[i].name, bytes);
@@ -388,9 +393,10 @@ write_person (Importer *self, Arrival *arrival, GError **error)
     g_autoptr (GBytes) key =
         muster_vault_blind (self->db, "student", arrival->student_number, error);
     g_autoptr (GBytes) number =
-        key != NULL ? muster_vault_seal_text (
-                          self->db, "person", arrival->id, arrival->student_number, error)
-                    : NULL;
+        key != NULL
+            ? muster_vault_seal_text (
+                  self->db, "person.student_number", arrival->id, arrival->student_number, error)
+            : NULL;
 
     if (number == NULL)
       return FALSE;
@@ -420,12 +426,24 @@ write_parts (Importer *self, const char *uid, GBytes *key, GError **error)
 }
 
 static gboolean
+write_card (Importer *self, gint64 person, const char *uid, GBytes *key, GError **error)
+{
+  g_autoptr (GBytes) sealed = muster_vault_seal_text (self->db, "card.uid", person, uid, error);
+
+  if (sealed == NULL)
+    return FALSE;
+  muster_stmt_bind_bytes (self->add_card, ":key", key);
+  muster_stmt_bind_bytes (self->add_card, ":uid", sealed);
+  muster_stmt_bind_int64 (self->add_card, ":id", person);
+  return muster_stmt_run (self->add_card, error) && write_parts (self, uid, key, error);
+}
+
+static gboolean
 write_cards (Importer *self, Arrival *arrival, GError **error)
 {
   for (guint i = 0; arrival->row->card_uids != NULL && arrival->row->card_uids[i] != NULL; i++) {
     g_autofree char *uid = muster_card_uid_normalise (arrival->row->card_uids[i]);
     g_autoptr (GBytes) key = muster_vault_blind (self->db, "card", uid, error);
-    g_autoptr (GBytes) sealed = NULL;
     gint64 owner;
 
     if (key == NULL || !look_up (self->person_of_card, key, &owner, error))
@@ -434,15 +452,30 @@ write_cards (Importer *self, Arrival *arrival, GError **error)
       continue;
     if (owner != 0)
       return set_taken_error (self, TRUE, arrival, owner, error);
-    sealed = muster_vault_seal_text (self->db, "card", arrival->id, uid, error);
-    if (sealed == NULL)
-      return FALSE;
-    muster_stmt_bind_bytes (self->add_card, ":key", key);
-    muster_stmt_bind_bytes (self->add_card, ":uid", sealed);
-    muster_stmt_bind_int64 (self->add_card, ":id", arrival->id);
-    if (!muster_stmt_run (self->add_card, error) || !write_parts (self, uid, key, error))
+    if (!write_card (self, arrival->id, uid, key, error))
       return FALSE;
     arrival->changed = TRUE;
+  }
+  return TRUE;
+}
+
+/**
+ * muster_roster_add_cards:
+ * @cards: canonical numbers that nobody has yet, and whose they are
+ *
+ * In a transaction.
+ */
+gboolean
+muster_roster_add_cards (MusterDb *db, const MusterRosterCard *cards, gsize n, GError **error)
+{
+  g_auto (Importer) importer = {0};
+
+  importer_init (&importer, db);
+  for (gsize i = 0; i < n; i++) {
+    g_autoptr (GBytes) key = muster_vault_blind (db, "card", cards[i].uid, error);
+
+    if (key == NULL || !write_card (&importer, cards[i].person, cards[i].uid, key, error))
+      return FALSE;
   }
   return TRUE;
 }

@@ -104,7 +104,7 @@ find_by_part (MusterDb *db, const char *part, gint64 *person, GError **error)
     if (!has_row)
       return TRUE;
     sealed = muster_stmt_dup_bytes (stmt, 1);
-    uid = muster_vault_open_text (db, "card", owner, sealed, error);
+    uid = muster_vault_open_text (db, "card.uid", owner, sealed, error);
     if (uid == NULL)
       return FALSE;
     if (!muster_card_uid_fits (part, uid) || *person == owner)
@@ -124,12 +124,41 @@ find_by_part (MusterDb *db, const char *part, gint64 *person, GError **error)
 
 static const struct {
   const char *index; /* of the vault */
+  const char *cell;  /* of the vault: what was looked for, sealed */
   const char *sql;
 } ways[] = {
-    [MUSTER_FIND_BY_CARD] = {"card", "SELECT person FROM card WHERE uid_key = :key"},
-    [MUSTER_FIND_BY_ID] = {"id", "SELECT id FROM person WHERE id_key = :key"},
-    [MUSTER_FIND_BY_STUDENT] = {"student", "SELECT id FROM person WHERE student_key = :key"},
+    [MUSTER_FIND_BY_CARD] = {"card",
+                             "card.uid",
+                             "SELECT person, uid FROM card WHERE uid_key = :key"},
+    [MUSTER_FIND_BY_ID] = {"id",
+                           "person.id_number",
+                           "SELECT id, id_number FROM person WHERE id_key = :key"},
+    [MUSTER_FIND_BY_STUDENT] = {"student",
+                                "person.student_number",
+                                "SELECT id, student_number FROM person WHERE student_key = :key"},
 };
+
+/* A blinded key leads to a row, but only what is sealed in it says whose it is. */
+static gboolean
+check_found (MusterDb *db, MusterFind by, MusterStmt *stmt, const char *value, GError **error)
+{
+  const gint64 person = muster_stmt_get_int64 (stmt, 0);
+  g_autoptr (GBytes) sealed = muster_stmt_dup_bytes (stmt, 1);
+  g_autofree char *there = muster_vault_open_text (db, ways[by].cell, person, sealed, error);
+
+  if (there == NULL)
+    return FALSE;
+  if (g_str_equal (there, value))
+    return TRUE;
+  g_set_error (error,
+               MUSTER_ERROR,
+               MUSTER_ERROR_BAD_DATA,
+               _ ("The store was changed in its file: what was looked for leads to somebody else "
+                  "(row %lld). Keep %s as evidence and put a copy from your backup in its place."),
+               (long long) person,
+               muster_db_get_path (db));
+  return FALSE;
+}
 
 static gboolean
 find_by_key (MusterDb *db, MusterFind by, const char *value, gint64 *person, GError **error)
@@ -143,9 +172,10 @@ find_by_key (MusterDb *db, MusterFind by, const char *value, gint64 *person, GEr
   muster_stmt_bind_bytes (stmt, ":key", key);
   if (!muster_stmt_step (stmt, &has_row, error))
     return FALSE;
-  if (has_row)
-    *person = muster_stmt_get_int64 (stmt, 0);
-  return TRUE;
+  if (!has_row)
+    return TRUE;
+  *person = muster_stmt_get_int64 (stmt, 0);
+  return check_found (db, by, stmt, value, error);
 }
 
 static char *
@@ -196,7 +226,8 @@ muster_roster_load_person (MusterDb *db, gint64 id, GError **error)
 {
   g_autoptr (MusterStmt) stmt = muster_stmt_new (
       db, "SELECT student_number, name, id_number, unit FROM person WHERE id = :id");
-  char *texts[3] = {NULL};
+  static const char *const cells[] = {"person.student_number", "person.name", "person.id_number"};
+  char *texts[G_N_ELEMENTS (cells)] = {NULL};
   MusterPerson *person = NULL;
   gboolean has_row;
   guint n = 0;
@@ -212,7 +243,7 @@ muster_roster_load_person (MusterDb *db, gint64 id, GError **error)
   for (; n < G_N_ELEMENTS (texts); n++) {
     g_autoptr (GBytes) sealed = muster_stmt_dup_bytes (stmt, (int) n);
 
-    texts[n] = muster_vault_open_text (db, "person", id, sealed, error);
+    texts[n] = muster_vault_open_text (db, cells[n], id, sealed, error);
     if (texts[n] == NULL)
       break;
   }

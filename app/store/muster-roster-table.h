@@ -15,7 +15,14 @@ typedef struct {
 char *muster_roster_normalise_id (const char *text) G_GNUC_WARN_UNUSED_RESULT;
 char *muster_roster_normalise_student (const char *text) G_GNUC_WARN_UNUSED_RESULT;
 
+typedef struct {
+  char *uid; /* owned, canonical */
+  gint64 person;
+} MusterRosterCard;
+
 /* muster-roster-import.c */
+gboolean
+muster_roster_add_cards (MusterDb *db, const MusterRosterCard *cards, gsize n, GError **error);
 gboolean muster_roster_check_rows (const MusterRosterRow *rows, gsize n_rows, GError **error);
 /* In a transaction; @data is a MusterRosterImport whose rows were checked. */
 gboolean muster_roster_put_people (MusterDb *db, gpointer data, GError **error);

@@ -46,9 +46,10 @@ journal_append_free (gpointer data)
  *
  * Adds "seq", "station", "time" and "boot", chains the entry and makes it durable.
  *
- * Returns: its number, from 1 without gaps, in the order in which the calls were made; -1 with
+ * Returns: its number, from 1 without gaps, in the order in which the calls were made; 0 if nobody
+ *   has opened the store: then it is durable and gets its number when somebody does; -1 with
  *   STORE_FULL (the reserve is used up, too), STORE_LOCKED, BAD_DATA, STORE. Then nothing was
- * written.
+ *   written.
  */
 gint64
 muster_store_append (MusterStore *self, MusterEvent *event, GError **error)

@@ -12,6 +12,8 @@
 #include "muster-key-slot.h"
 #include "muster-store-private.h"
 #include "muster-vault-key.h"
+#include "muster-vault-migrate.h"
+#include "muster-waiting.h"
 
 /* Longer than any PIN, card secret or sheet; longer ones are no mistake of a hand. */
 #define MAX_SECRET 1024
@@ -22,6 +24,8 @@ typedef struct {
   MusterKeySlot slot;
   guint8 stretched[MUSTER_VAULT_KEY_BYTES];
   guint8 sheet[MUSTER_KEY_SHEET_BYTES];
+  const char *station; /* borrowed; to open */
+  const char *boot;    /* borrowed; to open */
 } SlotJob;
 
 static void
@@ -104,14 +108,42 @@ load_slot (MusterDb *db, gpointer data, GError **error)
   return muster_key_slot_load (db, job->slot.kind, job->slot.staff, &job->slot, error);
 }
 
+/* (private): brings what there is into the form that it has today, and what waited into the
+ * journal. Nothing happens without keys. Errors: STORE, also where only a writer could do it;
+ * STORE_FULL */
+gboolean
+muster_store_settle (MusterDb *db, const char *station, const char *boot, GError **error)
+{
+  MusterWaitingJoin join = {.station = station, .boot = boot};
+  gint64 form;
+
+  if (!muster_vault_key_is_open (db))
+    return TRUE;
+  if (!muster_db_is_read_only (db))
+    return muster_vault_migrate (db, error) && muster_waiting_set_up (db, error) &&
+           muster_waiting_join (db, &join, error);
+  if (!muster_db_query_int64 (db, "SELECT form FROM key_state", &form, error))
+    return FALSE;
+  if (form > 0)
+    return TRUE;
+  g_set_error (error,
+               MUSTER_ERROR,
+               MUSTER_ERROR_STORE,
+               _ ("%s was written by an older Muster. Start the station once: it brings the file "
+                  "up to date."),
+               muster_db_get_path (db));
+  return FALSE;
+}
+
 /* What opened the slot is the key that the store is open with, or opens it. */
 static gboolean
-accept_root (MusterDb *db, const guint8 *root, gboolean *fits, GError **error)
+accept_root (MusterDb *db, const SlotJob *job, const guint8 *root, gboolean *fits, GError **error)
 {
   const guint8 *open = muster_vault_key_get_root (db, NULL);
 
   if (open == NULL)
-    return muster_vault_key_open (db, root, error);
+    return muster_vault_key_open (db, root, error) &&
+           muster_store_settle (db, job->station, job->boot, error);
   *fits = sodium_memcmp (open, root, MUSTER_VAULT_KEY_BYTES) == 0;
   return *fits;
 }
@@ -123,7 +155,7 @@ open_slot (MusterDb *db, gpointer data, GError **error)
   guint8 root[MUSTER_VAULT_KEY_BYTES];
   g_autoptr (GError) failure = NULL;
   gboolean fits = use_slot (db, job, FALSE, root, &failure);
-  gboolean ok = fits && accept_root (db, root, &fits, &failure);
+  gboolean ok = fits && accept_root (db, job, root, &fits, &failure);
 
   sodium_memzero (root, sizeof root);
   if (failure != NULL)
@@ -183,6 +215,8 @@ muster_store_open_staff_slot (MusterStore *self, gint64 staff, const char *secre
 
   g_return_val_if_fail (MUSTER_IS_STORE (self), FALSE);
 
+  job.station = muster_store_get_station (self);
+  job.boot = muster_store_get_boot (self);
   return check_secret (staff, secret, error) &&
          muster_store_run_read (self, load_slot, &job, error) &&
          muster_key_slot_stretch (&job.slot, secret, job.stretched, error) &&
@@ -403,6 +437,9 @@ muster_store_open_recovery_slot (MusterStore *self, const char *sheet, GError **
   g_auto (SlotJob) job = {.slot = {.kind = MUSTER_KEY_SLOT_RECOVERY}};
 
   g_return_val_if_fail (MUSTER_IS_STORE (self) && sheet != NULL, FALSE);
+
+  job.station = muster_store_get_station (self);
+  job.boot = muster_store_get_boot (self);
   return muster_key_sheet_parse (sheet, strlen (sheet), job.sheet, error) &&
          muster_store_run_read (self, load_slot, &job, error) &&
          muster_store_run (self, open_slot, &job, error);

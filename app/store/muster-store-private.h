@@ -22,6 +22,9 @@ GTask *muster_store_new_task (MusterStore *self,
                               gpointer user_data) G_GNUC_WARN_UNUSED_RESULT;
 void muster_store_push (MusterStore *self, MusterDbFunc func, GTask *task);
 
+/* Once a connection can read what is sealed. */
+gboolean muster_store_settle (MusterDb *db, const char *station, const char *boot, GError **error);
+
 const char *muster_store_get_station (MusterStore *self);
 const char *muster_store_get_boot (MusterStore *self);
 void muster_store_get_slot_cost (MusterStore *self, guint64 *operations, gsize *memory);

@@ -30,6 +30,8 @@ struct _MusterStore {
 typedef struct {
   const char *path; /* borrowed */
   MusterDbMode mode;
+  const char *station; /* borrowed */
+  const char *boot;    /* borrowed */
 } Opening;
 
 G_DEFINE_FINAL_TYPE (MusterStore, muster_store, G_TYPE_OBJECT)
@@ -67,7 +69,8 @@ open_on_worker (gpointer data, GError **error)
   g_autoptr (MusterDb) db = muster_db_open (opening->path, opening->mode, migrations->len, error);
 
   if (db == NULL || (opening->mode == MUSTER_DB_WRITE && !muster_migrate (db, migrations, error)) ||
-      !muster_vault_key_set_up (db, error))
+      !muster_vault_key_set_up (db, error) ||
+      !muster_store_settle (db, opening->station, opening->boot, error))
     return NULL;
   return g_steal_pointer (&db);
 }
@@ -87,7 +90,8 @@ dup_boot_id (void)
 static MusterStore *
 open_store (const char *path, const char *station, MusterDbMode mode, GError **error)
 {
-  Opening opening = {path, mode};
+  g_autofree char *boot = dup_boot_id ();
+  Opening opening = {path, mode, station, boot};
   MusterWorker *worker;
   MusterStore *self;
 
@@ -112,7 +116,7 @@ open_store (const char *path, const char *station, MusterDbMode mode, GError **e
   self->worker = worker;
   self->path = g_strdup (path);
   self->station = g_strdup (station);
-  self->boot = dup_boot_id ();
+  self->boot = g_steal_pointer (&boot);
   self->operations = crypto_pwhash_argon2id_OPSLIMIT_MODERATE;
   self->memory = crypto_pwhash_argon2id_MEMLIMIT_MODERATE;
   return self;

@@ -7,6 +7,7 @@
 #include "muster-journal-chain.h"
 #include "muster-signer.h"
 #include "muster-stmt.h"
+#include "muster-vault-key.h"
 #include "muster-vault.h"
 #include "store-fixture.h"
 
@@ -36,6 +37,7 @@ break_in (const char *path)
   MusterDb *db = muster_db_open (path, MUSTER_DB_WRITE, G_MAXINT64, &error);
 
   g_assert_no_error (error);
+  g_assert_true (muster_vault_key_set_up (db, &error));
   exec (db,
         "DROP TRIGGER IF EXISTS journal_no_update; DROP TRIGGER IF EXISTS journal_no_delete;"
         "PRAGMA foreign_keys = OFF");

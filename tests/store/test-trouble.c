@@ -80,6 +80,8 @@ test_damaged_page (void)
 {
   FIXTURE_FOLDER folder = fixture_new_folder ();
   g_autofree char *path = g_build_filename (folder, "store.db", NULL);
+  g_autofree char *key = g_build_filename (folder, "store.db-key", NULL);
+  g_autofree char *copy_key = g_build_filename (folder, "copy.db-key", NULL);
   g_autofree char *rubbish = g_malloc (4096);
   MusterStore *store = fixture_open (path);
   gint64 n_pages;
@@ -96,6 +98,11 @@ test_damaged_page (void)
     g_autoptr (GError) error = NULL, other = NULL;
     gsize length;
 
+    if (page == 2) {
+      g_assert_true (g_file_get_contents (key, &bytes, &length, NULL));
+      g_assert_true (g_file_set_contents (copy_key, bytes, (gssize) length, NULL));
+      g_clear_pointer (&bytes, g_free);
+    }
     g_assert_true (g_file_get_contents (path, &bytes, &length, NULL));
     memcpy (bytes + (page - 1) * 4096, rubbish, 4096);
     g_assert_true (g_file_set_contents (copy, bytes, (gssize) length, NULL));
