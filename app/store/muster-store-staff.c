@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "muster-store-staff.h"
+
+#include "muster-card-uid.h"
+#include "muster-clock-reading.h"
+#include "muster-staff-table.h"
+#include "muster-store-private.h"
+
+/* The staff's part of the store's functions. */
+
+void
+muster_staff_row_free (MusterStaffRow *row)
+{
+  muster_staff_free (row->staff);
+  g_free (row);
+}
+
+static void
+read_clock (MusterStore *self, MusterClockReading *now, const MusterClockReading *given)
+{
+  if (given != NULL)
+    *now = *given;
+  else
+    muster_clock_read (now, muster_store_get_boot (self));
+}
+
+/**
+ * muster_store_put_staff:
+ * @staff: a new account, whose id is filled, or one of muster_store_get_staff() that was changed
+ * @by: (nullable): who signed for it; %NULL: the installer
+ *
+ * In one transaction with a "staff-change" in the journal. A retired account keeps its row.
+ *
+ * Returns: %FALSE with BAD_DATA (see muster_staff_check(); the card is another one's; there would
+ *   be no admin left), NOT_FOUND, STORE_FULL, STORE
+ */
+gboolean
+muster_store_put_staff (MusterStore *self,
+                        MusterStaff *staff,
+                        const MusterStaffBy *by,
+                        GError **error)
+{
+  const gint64 before = staff->id;
+  MusterStaffPut put = {
+      .staff = staff,
+      .by = by,
+      .station = muster_store_get_station (self),
+      .boot = muster_store_get_boot (self),
+  };
+
+  g_return_val_if_fail (MUSTER_IS_STORE (self), FALSE);
+  if (muster_staff_check (staff, error) &&
+      muster_store_run_write (self, muster_staff_put, &put, error))
+    return TRUE;
+  staff->id = before;
+  return FALSE;
+}
+
+/**
+ * muster_store_get_staff:
+ *
+ * Returns: (transfer full): the account; %NULL with NOT_FOUND, BAD_DATA (it was changed in the
+ *   file), STORE
+ */
+MusterStaff *
+muster_store_get_staff (MusterStore *self, gint64 id, GError **error)
+{
+  MusterStaffGet get = {.id = id};
+
+  g_return_val_if_fail (MUSTER_IS_STORE (self), NULL);
+  return muster_store_run_read (self, muster_staff_get, &get, error) ? get.staff : NULL;
+}
+
+/**
+ * muster_store_list_staff:
+ * @ever: (out) (optional): whether there are accounts, or the journal knows of some: a station
+ *   whose accounts have disappeared is not one that never had any
+ *
+ * Retired ones, too. In a store that may be written, waits of before the machine was started anew
+ * begin here.
+ *
+ * Returns: (transfer full) (element-type MusterStaffRow): by id; %NULL with STORE, STORE_FULL
+ */
+GPtrArray *
+muster_store_list_staff (MusterStore *self, gboolean *ever, GError **error)
+{
+  MusterStaffList list = {.rows = NULL};
+  gboolean ok;
+
+  g_return_val_if_fail (MUSTER_IS_STORE (self), NULL);
+  read_clock (self, &list.now, NULL);
+  if (*muster_store_get_station (self) != '\0')
+    ok = muster_store_run_write (self, muster_staff_list, &list, error);
+  else
+    ok = muster_store_run_read (self, muster_staff_list, &list, error);
+  if (ok && ever != NULL)
+    *ever = list.ever;
+  return ok ? list.rows : NULL;
+}
+
+/**
+ * muster_store_find_staff:
+ * @card: a card's number in any usual form
+ *
+ * Returns: the account with this card; 0 with NOT_FOUND, STORE
+ */
+gint64
+muster_store_find_staff (MusterStore *self, const char *card, GError **error)
+{
+  g_autofree char *uid = muster_card_uid_normalise (card);
+  MusterStaffFind find = {.card = uid != NULL ? uid : ""};
+
+  g_return_val_if_fail (MUSTER_IS_STORE (self), 0);
+  return muster_store_run_read (self, muster_staff_find, &find, error) ? find.id : 0;
+}
+
+/**
+ * muster_store_count_try:
+ * @reading: (nullable): what the clocks say; %NULL reads those of this machine
+ * @row: (out caller-allocates): how it stands now; no staff. If not counted, the PIN must not be
+ *   looked at
+ *
+ * Durable when it returns.
+ *
+ * Returns: %FALSE with NOT_FOUND (no such account, or retired), STORE_FULL, STORE
+ */
+gboolean
+muster_store_count_try (MusterStore *self,
+                        gint64 id,
+                        const MusterClockReading *reading,
+                        MusterStaffRow *row,
+                        GError **error)
+{
+  MusterStaffTry try_ = {.id = id};
+
+  g_return_val_if_fail (MUSTER_IS_STORE (self) && row != NULL, FALSE);
+  read_clock (self, &try_.now, reading);
+  if (!muster_store_run_write (self, muster_staff_count_try, &try_, error))
+    return FALSE;
+  *row = try_.row;
+  return TRUE;
+}
+
+/**
+ * muster_store_reset_tries:
+ * @by: (nullable): who let somebody try again, which the journal tells; %NULL: the PIN was right
+ *
+ * Returns: %FALSE with STORE_FULL, STORE
+ */
+gboolean
+muster_store_reset_tries (MusterStore *self, gint64 id, const MusterStaffBy *by, GError **error)
+{
+  MusterStaffReset reset = {
+      .id = id,
+      .by = by,
+      .station = muster_store_get_station (self),
+      .boot = muster_store_get_boot (self),
+  };
+
+  g_return_val_if_fail (MUSTER_IS_STORE (self), FALSE);
+  return muster_store_run_write (self, muster_staff_reset, &reset, error);
+}

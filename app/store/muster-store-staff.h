@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "muster-staff-guard.h"
+#include "muster-staff.h"
+#include "muster-store.h"
+
+G_BEGIN_DECLS
+
+/* The accounts of staff. Each function waits for the store; none is for the main thread but
+ * list_staff, which is short. */
+
+typedef struct {
+  MusterStaff *staff; /* owned; without name and role while the store cannot be read */
+  gint64 wait;        /* seconds until the next try, 0 = now */
+  gboolean shut;      /* until somebody resets it */
+  gboolean damaged;   /* changed in the file: signs in nowhere */
+  guint tries;        /* wrong ones in a row */
+  gboolean counted;   /* of count_try: a try was made */
+} MusterStaffRow;
+
+void muster_staff_row_free (MusterStaffRow *row);
+
+/* Who signed for a change of accounts; 0 = the installer, at the command line. */
+typedef struct {
+  gint64 by;
+  gint64 second;
+} MusterStaffBy;
+
+gboolean muster_store_put_staff (MusterStore *self,
+                                 MusterStaff *staff,
+                                 const MusterStaffBy *by,
+                                 GError **error);
+MusterStaff *
+muster_store_get_staff (MusterStore *self, gint64 id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Of MusterStaffRow, by id; @ever: whether there were accounts at any time. */
+GPtrArray *muster_store_list_staff (MusterStore *self,
+                                    gboolean *ever,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gint64 muster_store_find_staff (MusterStore *self, const char *card, GError **error);
+gboolean muster_store_count_try (MusterStore *self,
+                                 gint64 id,
+                                 const MusterClockReading *reading,
+                                 MusterStaffRow *row,
+                                 GError **error);
+gboolean
+muster_store_reset_tries (MusterStore *self, gint64 id, const MusterStaffBy *by, GError **error);
+
+G_END_DECLS
