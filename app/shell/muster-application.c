@@ -94,6 +94,17 @@ played_cb (MusterApplication *self)
   g_application_quit (G_APPLICATION (self));
 }
 
+/* Before there is a window that could show anybody. */
+static void
+take_duty (MusterApplication *self)
+{
+  MusterProfile *profile = muster_station_get_profile (self->kit.station);
+  g_autoptr (MusterDuty) duty =
+      muster_duty_new (self->kit.store, &muster_profile_get_policy (profile)->rights);
+
+  muster_station_set_duty (self->kit.station, duty);
+}
+
 static void
 open_windows (MusterApplication *self)
 {
@@ -106,6 +117,7 @@ open_windows (MusterApplication *self)
     g_signal_connect_object (
         self->practice, "played", G_CALLBACK (played_cb), self, G_CONNECT_SWAPPED);
   }
+  take_duty (self);
   self->keys = muster_wedge_keys_new_for_hub (self->kit.hub);
   if (g_strcmp0 (self->window, "guest") != 0)
     add_desk_window (self);
@@ -188,7 +200,7 @@ preferences_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
       open = l->data;
   }
   /* Keys pressed at the guest's screen open nothing of the staff's. */
-  if (parent == NULL ||
+  if (parent == NULL || muster_desk_window_is_covered (MUSTER_DESK_WINDOW (parent)) ||
       MUSTER_IS_GUEST_WINDOW (gtk_application_get_active_window (GTK_APPLICATION (self))))
     return;
   if (open == NULL) {

@@ -33,6 +33,38 @@ why_no_review (const MusterDeskView *view)
   return view->visit->state == MUSTER_VISIT_DECIDED ? NULL : _ ("The check is still running");
 }
 
+/* One more than the limit, only once none is left: else nobody would mind the limit. */
+static const char *
+why_no_one_more (const MusterDeskView *view)
+{
+  const MusterVisit *visit = view->visit;
+
+  if (visit->state >= MUSTER_VISIT_POSITIONING && visit->state <= MUSTER_VISIT_MATCHING)
+    return _ ("The check is still running");
+  if (muster_visit_get_tries_left (visit, view->policy) > 0)
+    return _ ("There are tries left");
+  if (visit->store_failed || visit->unanswered > 0)
+    return _ ("The record is being written");
+  return NULL;
+}
+
+/* What the account of whoever is at the desk says to it; a second person can still come. */
+static const char *
+why_no_right (MusterDeskAct act, const MusterDeskView *view)
+{
+  switch (view->signs[muster_desk_view_get_right (view, muster_desk_act_get_event (act))]) {
+  case MUSTER_SIGNED:
+  case MUSTER_SIGN_NEEDS_OTHER:
+    return NULL;
+  case MUSTER_SIGN_OWN:
+    return _ ("This is about yourself: somebody else decides");
+  case MUSTER_SIGN_NOBODY:
+    return _ ("Nobody is signed in");
+  default:
+    return _ ("Only a supervisor may do this");
+  }
+}
+
 /**
  * muster_desk_act_why_not:
  * @act: what staff would like to do
@@ -49,8 +81,12 @@ muster_desk_act_why_not (MusterDeskAct act, const MusterDeskView *view)
 {
   const MusterVisit *visit = view->visit;
 
+  const char *why = why_no_right (act, view);
+
   if (visit->state <= MUSTER_VISIT_READING)
     return _ ("Nobody is here yet");
+  if (why != NULL)
+    return why;
   if (act == MUSTER_DESK_ACT_END)
     return NULL;
   if (visit->person == 0)
@@ -65,9 +101,11 @@ muster_desk_act_why_not (MusterDeskAct act, const MusterDeskView *view)
     return why_no_retry (view);
   case MUSTER_DESK_ACT_REVIEW:
     return why_no_review (view);
+  case MUSTER_DESK_ACT_ONE_MORE:
+    return why_no_one_more (view);
   case MUSTER_DESK_ACT_SAME:
   case MUSTER_DESK_ACT_OTHER:
-    return muster_desk_act_is_asked (view) ? NULL : _ ("There is no question to answer");
+    return muster_desk_view_is_asked (view) ? NULL : _ ("There is no question to answer");
   case MUSTER_DESK_ACT_OVERRIDE:
   case MUSTER_DESK_ACT_CARD_ONLY:
   case MUSTER_DESK_ACT_DOUBTFUL:
@@ -90,6 +128,7 @@ muster_desk_act_get_event (MusterDeskAct act)
       [MUSTER_DESK_ACT_CARD_ONLY] = MUSTER_VISIT_EVENT_STAFF_CARD_ONLY,
       [MUSTER_DESK_ACT_REVIEW] = MUSTER_VISIT_EVENT_TO_REVIEW,
       [MUSTER_DESK_ACT_DOUBTFUL] = MUSTER_VISIT_EVENT_STAFF_DOUBTFUL,
+      [MUSTER_DESK_ACT_ONE_MORE] = MUSTER_VISIT_EVENT_STAFF_ONE_MORE,
       [MUSTER_DESK_ACT_SAME] = MUSTER_VISIT_EVENT_STAFF_PASS,
       [MUSTER_DESK_ACT_OTHER] = MUSTER_VISIT_EVENT_STAFF_REJECT,
       [MUSTER_DESK_ACT_END] = MUSTER_VISIT_EVENT_END,
@@ -113,6 +152,7 @@ muster_desk_act_get_action (MusterDeskAct act)
       [MUSTER_DESK_ACT_CARD_ONLY] = "desk.card-only",
       [MUSTER_DESK_ACT_REVIEW] = "desk.review",
       [MUSTER_DESK_ACT_DOUBTFUL] = "desk.doubtful",
+      [MUSTER_DESK_ACT_ONE_MORE] = "desk.one-more",
       [MUSTER_DESK_ACT_SAME] = "desk.same",
       [MUSTER_DESK_ACT_OTHER] = "desk.other",
       [MUSTER_DESK_ACT_END] = "desk.end",
@@ -123,18 +163,6 @@ muster_desk_act_get_action (MusterDeskAct act)
 }
 
 /**
- * muster_desk_act_is_asked:
- *
- * Returns: %TRUE if the station compared and waits for a person to say whether it is the same face
- */
-gboolean
-muster_desk_act_is_asked (const MusterDeskView *view)
-{
-  return view->awaits_staff && view->visit->person != 0 && view->outcome == MUSTER_OUTCOME_REVIEW &&
-         (view->band == MUSTER_BAND_REVIEW || view->band == MUSTER_BAND_PASS);
-}
-
-/**
  * muster_desk_act_get_main:
  *
  * Returns: the one action to be set apart now, or -1 if none deserves it
@@ -142,7 +170,7 @@ muster_desk_act_is_asked (const MusterDeskView *view)
 int
 muster_desk_act_get_main (const MusterDeskView *view)
 {
-  if (muster_desk_act_is_asked (view))
+  if (muster_desk_view_is_asked (view))
     return MUSTER_DESK_ACT_SAME;
   if (view->awaits_staff && view->visit->lane == MUSTER_LANE_DESK &&
       muster_desk_act_why_not (MUSTER_DESK_ACT_CARD_ONLY, view) == NULL)

@@ -12,8 +12,9 @@ typedef enum {
   MUSTER_DESK_ACT_CARD_ONLY,
   MUSTER_DESK_ACT_REVIEW,
   MUSTER_DESK_ACT_DOUBTFUL,
-  MUSTER_DESK_ACT_SAME,  /* "yes, the same person": the confirmation a match waits for */
-  MUSTER_DESK_ACT_OTHER, /* "no" */
+  MUSTER_DESK_ACT_ONE_MORE, /* a try beyond the limit */
+  MUSTER_DESK_ACT_SAME,     /* "yes, the same person": the confirmation a match waits for */
+  MUSTER_DESK_ACT_OTHER,    /* "no" */
   MUSTER_DESK_ACT_END,
   MUSTER_N_DESK_ACTS,
 } MusterDeskAct;
@@ -21,7 +22,6 @@ typedef enum {
 const char *muster_desk_act_why_not (MusterDeskAct act, const MusterDeskView *view);
 MusterVisitEventKind muster_desk_act_get_event (MusterDeskAct act);
 const char *muster_desk_act_get_action (MusterDeskAct act);
-gboolean muster_desk_act_is_asked (const MusterDeskView *view);
 int muster_desk_act_get_main (const MusterDeskView *view);
 
 G_END_DECLS

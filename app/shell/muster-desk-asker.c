@@ -5,6 +5,7 @@
 
 #include "muster-desk-questions.h"
 #include "muster-override-dialog.h"
+#include "muster-sign-in-dialog.h"
 
 struct _MusterDeskAsker {
   GObject parent_instance;
@@ -15,7 +16,7 @@ struct _MusterDeskAsker {
   guint serial;      /* of the visit it is about */
 };
 
-enum { ANSWERED, N_SIGNALS };
+enum { ANSWERED, SIGNED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
@@ -69,6 +70,13 @@ response_cb (MusterDeskAsker *self, const char *response)
 }
 
 static void
+done_cb (MusterDeskAsker *self)
+{
+  forget (self);
+  g_signal_emit (self, signals[SIGNED], 0, (guint) self->act);
+}
+
+static void
 muster_desk_asker_dispose (GObject *object)
 {
   close_dialog (MUSTER_DESK_ASKER (object));
@@ -92,6 +100,16 @@ muster_desk_asker_class_init (MusterDeskAskerClass *klass)
                                     G_TYPE_STRING,
                                     G_TYPE_STRING,
                                     G_TYPE_STRING);
+  signals[SIGNED] = g_signal_new ("signed",
+                                  MUSTER_TYPE_DESK_ASKER,
+                                  G_SIGNAL_RUN_LAST,
+                                  0,
+                                  NULL,
+                                  NULL,
+                                  NULL,
+                                  G_TYPE_NONE,
+                                  1,
+                                  G_TYPE_UINT);
 }
 
 static void
@@ -136,21 +154,47 @@ muster_desk_asker_ask (MusterDeskAsker *self, MusterDeskAct act, const MusterDes
  * muster_desk_asker_ask_override:
  * @reasons: (array length=n_reasons): of the profile; must outlive the dialog
  * @staff: who sits at the desk, "" if nobody said so yet
+ * @is_account: they are signed in, so nobody need type it
  */
 void
 muster_desk_asker_ask_override (MusterDeskAsker *self,
                                 const MusterDeskView *view,
                                 const MusterOverrideReason *reasons,
                                 gsize n_reasons,
-                                const char *staff)
+                                const char *staff,
+                                gboolean is_account)
 {
   MusterOverrideDialog *dialog;
 
   g_return_if_fail (MUSTER_IS_DESK_ASKER (self));
 
   dialog = muster_override_dialog_new (self->parent, view, reasons, n_reasons, staff);
+  if (is_account)
+    muster_override_dialog_hide_staff (dialog);
   g_signal_connect_object (dialog, "confirmed", G_CALLBACK (confirmed_cb), self, G_CONNECT_SWAPPED);
   open_dialog (self, MUSTER_DESK_ACT_OVERRIDE, view, GTK_WINDOW (dialog));
+}
+
+/**
+ * muster_desk_asker_ask_second:
+ * @act: what somebody else has to sign, too
+ * @duty: where it is to be signed
+ */
+void
+muster_desk_asker_ask_second (MusterDeskAsker *self,
+                              MusterDeskAct act,
+                              const MusterDeskView *view,
+                              MusterDuty *duty)
+{
+  const MusterRight right = muster_desk_view_get_right (view, muster_desk_act_get_event (act));
+  MusterSignInDialog *dialog;
+
+  g_return_if_fail (MUSTER_IS_DESK_ASKER (self));
+
+  muster_duty_begin_act (duty, right, view->visit->person, view->visit->serial);
+  dialog = muster_sign_in_dialog_new_second (self->parent, duty, right, view->name);
+  g_signal_connect_object (dialog, "done", G_CALLBACK (done_cb), self, G_CONNECT_SWAPPED);
+  open_dialog (self, act, view, GTK_WINDOW (dialog));
 }
 
 /**

@@ -75,10 +75,20 @@ keep_window (MusterDeskBinder *self)
   keep (self, MUSTER_KEPT_WINDOW, size);
 }
 
+/* A name that was typed; who has an account says so anew each time. */
+static gboolean
+types_names (MusterDeskBinder *self)
+{
+  MusterDuty *duty = muster_station_get_duty (self->station);
+
+  return duty == NULL || muster_duty_get_state (duty) == MUSTER_DUTY_OPEN;
+}
+
 static void
 kept_changed_cb (MusterDeskBinder *self)
 {
-  keep (self, MUSTER_KEPT_STAFF, muster_desk_window_get_staff (self->window));
+  if (types_names (self))
+    keep (self, MUSTER_KEPT_STAFF, muster_desk_window_get_staff (self->window));
   keep (self, MUSTER_KEPT_DAY, muster_desk_window_get_day_kept (self->window) ? "1" : "0");
 }
 
@@ -150,13 +160,24 @@ truth_changed_cb (MusterDeskBinder *self)
 static void
 search_changed_cb (MusterDeskBinder *self)
 {
-  muster_desk_window_set_can_find (self->window, muster_station_can_search (self->station));
+  const MusterDeskView *view = muster_station_get_desk_view (self->station);
+
+  muster_desk_window_set_can_find (self->window,
+                                   muster_station_can_search (self->station) &&
+                                       view->signs[MUSTER_RIGHT_FIND_FACE] == MUSTER_SIGNED);
 }
 
 static void
 find_face_cb (MusterDeskBinder *self)
 {
   muster_desk_find_open (self->window, self->station);
+}
+
+static gboolean
+may_open_emergency (MusterDeskBinder *self)
+{
+  return muster_station_get_desk_view (self->station)->signs[MUSTER_RIGHT_EMERGENCY] ==
+         MUSTER_SIGNED;
 }
 
 static void
@@ -166,41 +187,61 @@ emergency_changed_cb (MusterDeskBinder *self)
 
   muster_desk_window_set_emergency (
       self->window,
-      muster_profile_get_policy (profile)->emergency_hours > 0,
+      muster_profile_get_policy (profile)->emergency_hours > 0 && may_open_emergency (self),
       muster_emergency_get_until (muster_station_get_emergency (self->station)));
 }
 
 static void
 open_emergency_cb (MusterDeskBinder *self)
 {
-  muster_desk_emergency_ask (self->window, muster_station_get_emergency (self->station));
+  if (may_open_emergency (self))
+    muster_desk_emergency_ask (self->window, muster_station_get_emergency (self->station));
 }
 
 static void
 close_emergency_cb (MusterDeskBinder *self)
 {
-  muster_emergency_close (muster_station_get_emergency (self->station),
-                          muster_desk_window_get_staff (self->window));
+  if (may_open_emergency (self))
+    muster_emergency_close (muster_station_get_emergency (self->station),
+                            muster_desk_window_get_staff (self->window));
 }
 
 static void
 screen_changed_cb (MusterDeskBinder *self)
 {
+  const gboolean covered = muster_desk_window_is_covered (self->window);
+
   search_changed_cb (self);
-  muster_desk_window_show (self->window, muster_station_get_desk_view (self->station));
+  emergency_changed_cb (self);
+  muster_desk_window_show (self->window,
+                           covered ? NULL : muster_station_get_desk_view (self->station));
   show_counts (self);
+}
+
+/* Nobody's data stay behind the cover. */
+static void
+show_history (MusterDeskBinder *self)
+{
+  const gboolean covered = muster_desk_window_is_covered (self->window);
+
+  muster_desk_window_set_history (self->window,
+                                  covered ? NULL : muster_station_get_today (self->station),
+                                  covered ? NULL
+                                          : muster_station_get_person_history (self->station));
 }
 
 static void
 frame_cb (MusterDeskBinder *self, MusterFrame *frame)
 {
-  muster_desk_window_set_live (self->window, frame);
+  if (!muster_desk_window_is_covered (self->window))
+    muster_desk_window_set_live (self->window, frame);
 }
 
 static void
 report_cb (MusterDeskBinder *self, const MusterFaceReport *report)
 {
-  muster_desk_window_set_report (self->window, report);
+  if (!muster_desk_window_is_covered (self->window))
+    muster_desk_window_set_report (self->window, report);
 }
 
 static void
@@ -280,6 +321,19 @@ connect_all (MusterDeskBinder *self)
   connect (self, self->window, "close-request", G_CALLBACK (close_request_cb));
 }
 
+/* The window hears of it first, and is covered before the station tells of new screens. */
+static void
+follow_duty (MusterDeskBinder *self)
+{
+  MusterDuty *duty = muster_station_get_duty (self->station);
+
+  if (duty == NULL)
+    return;
+  muster_desk_window_set_duty (self->window, duty);
+  connect (self, duty, "changed", G_CALLBACK (show_history));
+  connect (self, duty, "changed", G_CALLBACK (screen_changed_cb));
+}
+
 static void
 show_all (MusterDeskBinder *self)
 {
@@ -309,10 +363,7 @@ show_all (MusterDeskBinder *self)
 
     muster_desk_window_set_rehearsal (self->window, people, n_people);
   }
-  emergency_changed_cb (self);
-  muster_desk_window_set_history (self->window,
-                                  muster_station_get_today (self->station),
-                                  muster_station_get_person_history (self->station));
+  show_history (self);
 }
 
 /**
@@ -335,6 +386,7 @@ muster_desk_binder_new (MusterDeskWindow *window, MusterStation *station, Muster
   self->station = g_object_ref (station);
   g_set_object (&self->kept, kept);
   restore_kept (self);
+  follow_duty (self);
   show_all (self);
   connect_all (self);
   screen_changed_cb (self);
@@ -357,6 +409,8 @@ muster_desk_binder_shutdown (MusterDeskBinder *self)
     return;
   g_clear_handle_id (&self->truth_soon, g_source_remove);
   g_clear_handle_id (&self->truth_timer, g_source_remove);
+  if (muster_station_get_duty (self->station) != NULL)
+    g_signal_handlers_disconnect_by_data (muster_station_get_duty (self->station), self);
   g_signal_handlers_disconnect_by_data (self->station, self);
   g_signal_handlers_disconnect_by_data (self->window, self);
   keep_window (self);

@@ -14,6 +14,9 @@ struct _MusterDeskDecider {
   GArray *reasons;            /* owned, of MusterOverrideReason; strings borrowed of the profile */
   MusterDeskAsker *asker;     /* owned: dialogs about the visit */
   MusterDeskOperator *staff;  /* borrowed: a child of the window */
+  MusterDuty *duty;           /* owned, nullable */
+  char *code;                 /* owned, nullable: what waits for a second person */
+  char *note;
 };
 
 enum { ACT, STAFF_PASS, N_SIGNALS };
@@ -22,16 +25,62 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (MusterDeskDecider, muster_desk_decider, G_TYPE_OBJECT)
 
+static gboolean
+has_accounts (MusterDeskDecider *self)
+{
+  return self->duty != NULL && muster_duty_get_state (self->duty) != MUSTER_DUTY_OPEN;
+}
+
+static gboolean
+needs_second (MusterDeskDecider *self, MusterDeskAct act)
+{
+  return has_accounts (self) && self->view != NULL &&
+         self->view->signs[muster_desk_view_get_right (
+             self->view, muster_desk_act_get_event (act))] == MUSTER_SIGN_NEEDS_OTHER;
+}
+
+static void
+carry_out (MusterDeskDecider *self, MusterDeskAct act, const char *code, const char *note)
+{
+  const char *staff = muster_desk_operator_get_name (self->staff);
+
+  if (muster_desk_act_get_event (act) == MUSTER_VISIT_EVENT_STAFF_PASS)
+    g_signal_emit (self, signals[STAFF_PASS], 0, code, note, staff);
+  else
+    g_signal_emit (self, signals[ACT], 0, (guint) muster_desk_act_get_event (act));
+}
+
+/* Whoever decided has done so; perhaps somebody else has to sign. */
+static void
+decided (MusterDeskDecider *self, MusterDeskAct act, const char *code, const char *note)
+{
+  if (!needs_second (self, act)) {
+    carry_out (self, act, code, note);
+    return;
+  }
+  g_free (self->code);
+  g_free (self->note);
+  self->code = g_strdup (code);
+  self->note = g_strdup (note);
+  muster_desk_asker_ask_second (self->asker, act, self->view, self->duty);
+}
+
+static void
+signed_cb (MusterDeskDecider *self, guint act)
+{
+  g_autofree char *code = g_steal_pointer (&self->code);
+  g_autofree char *note = g_steal_pointer (&self->note);
+
+  carry_out (self, act, code, note);
+}
+
 static void
 answered_cb (
     MusterDeskDecider *self, guint act, const char *code, const char *note, const char *staff)
 {
-  if (act == MUSTER_DESK_ACT_OVERRIDE) {
+  if (act == MUSTER_DESK_ACT_OVERRIDE && !has_accounts (self))
     muster_desk_operator_set_name (self->staff, staff);
-    g_signal_emit (self, signals[STAFF_PASS], 0, code, note, staff);
-  } else {
-    g_signal_emit (self, signals[ACT], 0, (guint) muster_desk_act_get_event (act));
-  }
+  decided (self, act, code, note);
 }
 
 static void
@@ -42,7 +91,7 @@ same_person (MusterDeskDecider *self)
   if (*staff == '\0')
     muster_desk_operator_ask (self->staff);
   else
-    g_signal_emit (self, signals[STAFF_PASS], 0, MUSTER_DESK_SAME_PERSON, NULL, staff);
+    decided (self, MUSTER_DESK_ACT_SAME, MUSTER_DESK_SAME_PERSON, NULL);
 }
 
 static void
@@ -52,6 +101,7 @@ muster_desk_decider_dispose (GObject *object)
 
   self->view = NULL;
   g_clear_object (&self->asker);
+  g_clear_object (&self->duty);
   G_OBJECT_CLASS (muster_desk_decider_parent_class)->dispose (object);
 }
 
@@ -59,6 +109,8 @@ static void
 muster_desk_decider_finalize (GObject *object)
 {
   g_array_unref (MUSTER_DESK_DECIDER (object)->reasons);
+  g_free (MUSTER_DESK_DECIDER (object)->code);
+  g_free (MUSTER_DESK_DECIDER (object)->note);
   G_OBJECT_CLASS (muster_desk_decider_parent_class)->finalize (object);
 }
 
@@ -93,6 +145,7 @@ muster_desk_decider_new (GtkWindow *parent, MusterDeskOperator *staff)
   self->asker = muster_desk_asker_new (parent);
   g_signal_connect_object (
       self->asker, "answered", G_CALLBACK (answered_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->asker, "signed", G_CALLBACK (signed_cb), self, G_CONNECT_SWAPPED);
   return self;
 }
 
@@ -110,6 +163,13 @@ muster_desk_decider_set_reasons (MusterDeskDecider *self,
 
   g_array_set_size (self->reasons, 0);
   g_array_append_vals (self->reasons, reasons, n_reasons);
+}
+
+void
+muster_desk_decider_set_duty (MusterDeskDecider *self, MusterDuty *duty)
+{
+  g_return_if_fail (MUSTER_IS_DESK_DECIDER (self));
+  g_set_object (&self->duty, duty);
 }
 
 /**
@@ -151,14 +211,15 @@ muster_desk_decider_act (MusterDeskDecider *self, MusterDeskAct act)
                                     self->view,
                                     (const MusterOverrideReason *) self->reasons->data,
                                     self->reasons->len,
-                                    muster_desk_operator_get_name (self->staff));
+                                    muster_desk_operator_get_name (self->staff),
+                                    has_accounts (self));
     break;
   case MUSTER_DESK_ACT_SAME:
     same_person (self);
     break;
   case MUSTER_DESK_ACT_RETRY:
   case MUSTER_DESK_ACT_END:
-    g_signal_emit (self, signals[ACT], 0, (guint) muster_desk_act_get_event (act));
+    decided (self, act, NULL, NULL);
     break;
   default:
     muster_desk_asker_ask (self->asker, act, self->view);

@@ -3,6 +3,7 @@
 
 #include "muster-desk-acts.h"
 #include "muster-desk-operator.h"
+#include "muster-duty.h"
 
 G_BEGIN_DECLS
 
@@ -22,6 +23,8 @@ MusterDeskDecider *muster_desk_decider_new (GtkWindow *parent,
 void muster_desk_decider_set_reasons (MusterDeskDecider *self,
                                       const MusterOverrideReason *reasons,
                                       gsize n_reasons);
+/* @duty: referenced; NULL: nobody is asked for an account. */
+void muster_desk_decider_set_duty (MusterDeskDecider *self, MusterDuty *duty);
 void muster_desk_decider_follow (MusterDeskDecider *self, const MusterDeskView *view);
 /* Whether @act can be chosen now. */
 gboolean muster_desk_decider_may (MusterDeskDecider *self, MusterDeskAct act);

@@ -290,7 +290,7 @@ muster_desk_person_show (MusterDeskPerson *self, const MusterDeskView *view)
   show_tries (self, view);
   show_pictures (self, view);
   show_likeness (self, view);
-  gtk_widget_set_visible (self->question, muster_desk_act_is_asked (view));
+  gtk_widget_set_visible (self->question, muster_desk_view_is_asked (view));
   show_findings (self, view);
   muster_shots_strip_show (self->shots, view);
 }

@@ -29,6 +29,10 @@ get_words (MusterDeskAct act)
     return (Words){_ ("Admit as doubtful?"),
                    _ ("The person may go on now; the case stays open until it is settled."),
                    _ ("Admit as doubtful")};
+  case MUSTER_DESK_ACT_ONE_MORE:
+    return (Words){_ ("Give one more try?"),
+                   _ ("The limit of tries is reached. The record says that you gave one more."),
+                   _ ("Give one more try")};
   case MUSTER_DESK_ACT_OTHER:
   default:
     return (Words){_ ("Not the same person?"),

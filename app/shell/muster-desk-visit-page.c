@@ -15,7 +15,7 @@
 #include "muster-shown.h"
 
 /* The buttons of the action column: the first acts, in their order. */
-enum { N_BUTTONS = 5 };
+enum { N_BUTTONS = 6 };
 
 struct _MusterDeskVisitPage {
   AdwBin parent_instance;
@@ -39,6 +39,7 @@ struct _MusterDeskVisitPage {
   MusterDeskActButton *card_button;
   MusterDeskActButton *review_button;
   MusterDeskActButton *doubt_button;
+  MusterDeskActButton *more_button;
   GtkListBox *history_list;
   GtkWidget *history_title;
   GtkWidget *history_none;
@@ -102,6 +103,7 @@ bind_actions (GtkWidgetClass *widget_class)
   BIND (card_button);
   BIND (review_button);
   BIND (doubt_button);
+  BIND (more_button);
   BIND (history_list);
   BIND (history_title);
   BIND (history_none);
@@ -183,6 +185,7 @@ show_actions (MusterDeskVisitPage *self, const MusterDeskView *view)
       self->card_button,
       self->review_button,
       self->doubt_button,
+      self->more_button,
   };
   const char *whys[N_BUTTONS];
   gboolean common = TRUE;

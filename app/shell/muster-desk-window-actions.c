@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "muster-desk-light.h"
+#include "muster-duty.h"
 
 static void
 act_cb (GtkWidget *widget, const char *name, GVariant *parameter)
@@ -104,6 +105,45 @@ find_face_cb (GtkWidget *widget, const char *name, GVariant *parameter)
   muster_desk_window_find_face (MUSTER_DESK_WINDOW (widget));
 }
 
+/* --- who is at the desk --- */
+
+static void
+sign_in_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  muster_desk_window_sign_in (MUSTER_DESK_WINDOW (widget), 0);
+}
+
+/* At once, or by their PIN if they were away for long. */
+static void
+switch_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  MusterDeskWindow *self = MUSTER_DESK_WINDOW (widget);
+  MusterDuty *duty = muster_desk_window_get_duty (self);
+  const MusterStaff *other = duty != NULL ? muster_duty_get_other (duty) : NULL;
+
+  muster_desk_window_close_popovers (self);
+  if (other != NULL && !muster_duty_switch_over (duty))
+    muster_desk_window_sign_in (self, other->id);
+}
+
+static void
+lock_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  MusterDuty *duty = muster_desk_window_get_duty (MUSTER_DESK_WINDOW (widget));
+
+  if (duty != NULL)
+    muster_duty_lock (duty);
+}
+
+static void
+sign_out_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  MusterDuty *duty = muster_desk_window_get_duty (MUSTER_DESK_WINDOW (widget));
+
+  if (duty != NULL)
+    muster_duty_sign_out (duty);
+}
+
 static void
 open_emergency_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -164,6 +204,7 @@ muster_desk_window_install_actions (GtkWidgetClass *widget_class)
       {"desk.same", act_cb, GDK_KEY_F5},
       {"desk.review", act_cb, GDK_KEY_F6},
       {"desk.doubtful", act_cb, GDK_KEY_F7},
+      {"desk.one-more", act_cb, 0},
       {"desk.other", act_cb, 0},
       {"desk.end", act_cb, 0},
       {"desk.find-face", find_face_cb, GDK_KEY_F8},
@@ -179,6 +220,9 @@ muster_desk_window_install_actions (GtkWidgetClass *widget_class)
       {"desk.rehearsal", rehearsal_cb, 0},
       {"desk.open-emergency", open_emergency_cb, 0},
       {"desk.close-emergency", close_emergency_cb, 0},
+      {"desk.sign-in", sign_in_cb, 0},
+      {"desk.switch", switch_cb, 0},
+      {"desk.sign-out", sign_out_cb, 0},
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++) {
@@ -186,4 +230,7 @@ muster_desk_window_install_actions (GtkWidgetClass *widget_class)
     if (actions[i].key != 0)
       gtk_widget_class_add_binding_action (widget_class, actions[i].key, 0, actions[i].name, NULL);
   }
+  gtk_widget_class_install_action (widget_class, "desk.lock", NULL, lock_cb);
+  gtk_widget_class_add_binding_action (
+      widget_class, GDK_KEY_l, GDK_CONTROL_MASK, "desk.lock", NULL);
 }

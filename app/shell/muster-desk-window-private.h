@@ -26,5 +26,12 @@ void muster_desk_window_measure_light (MusterDeskWindow *self);
 void muster_desk_window_find_face (MusterDeskWindow *self);
 void muster_desk_window_open_emergency (MusterDeskWindow *self);
 void muster_desk_window_close_emergency (MusterDeskWindow *self);
+/* muster-desk-window-duty.c */
+void muster_desk_window_follow_input (MusterDeskWindow *self);
+void muster_desk_window_follow_duty (MusterDeskWindow *self, AdwStatusPage *cover);
+/* @chosen: who is expected, 0 = nobody in particular */
+void muster_desk_window_sign_in (MusterDeskWindow *self, gint64 chosen);
+
+MusterDuty *muster_desk_window_get_duty (MusterDeskWindow *self); /* nullable */
 
 G_END_DECLS

@@ -19,6 +19,7 @@ struct _MusterDeskWindow {
   AdwApplicationWindow parent_instance;
 
   MusterDeskDecider *decider; /* owned: what becomes of the acts */
+  MusterDuty *duty;           /* owned, nullable: whoever is there may do everything */
 
   AdwWindowTitle *title;
   GtkToggleButton *day_button;
@@ -30,6 +31,7 @@ struct _MusterDeskWindow {
   MusterDeskVisitPage *visit_page;
   MusterReadinessPage *ready_page;
   MusterEmergencyBar *emergency;
+  AdwStatusPage *cover;
   MusterTruthLine *truth;
 };
 
@@ -104,10 +106,31 @@ muster_desk_window_get_decider (MusterDeskWindow *self)
   return self->decider;
 }
 
+gboolean
+muster_desk_window_is_covered (MusterDeskWindow *self)
+{
+  g_return_val_if_fail (MUSTER_IS_DESK_WINDOW (self), TRUE);
+  return self->duty != NULL && !muster_duty_shows (self->duty);
+}
+
+MusterDuty *
+muster_desk_window_get_duty (MusterDeskWindow *self)
+{
+  return self->duty;
+}
+
+/* Behind the cover nothing is turned to; what stood before it comes back to the visit. */
+static void
+show_page (MusterDeskWindow *self, const char *name)
+{
+  gtk_stack_set_visible_child_name (self->pages,
+                                    muster_desk_window_is_covered (self) ? "cover" : name);
+}
+
 void
 muster_desk_window_show_visit (MusterDeskWindow *self)
 {
-  gtk_stack_set_visible_child_name (self->pages, "visit");
+  show_page (self, "visit");
 }
 
 gboolean
@@ -137,6 +160,19 @@ gboolean
 muster_desk_window_close_popovers (MusterDeskWindow *self)
 {
   return close_popover (self->rehearsal_button) || close_popover (self->menu_button);
+}
+
+/* --- who is at the desk ------------------------------------------------------------------- */
+
+static void
+duty_changed_cb (MusterDeskWindow *self)
+{
+  muster_desk_operator_set_duty (self->operator, self->duty);
+  muster_desk_window_follow_duty (self, self->cover);
+  if (muster_desk_window_is_covered (self))
+    show_page (self, "cover");
+  else if (g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), "cover") == 0)
+    show_page (self, "visit");
 }
 
 /* --- children ----------------------------------------------------------------------------- */
@@ -214,6 +250,7 @@ muster_desk_window_dispose (GObject *object)
   MusterDeskWindow *self = MUSTER_DESK_WINDOW (object);
 
   g_clear_object (&self->decider);
+  g_clear_object (&self->duty);
   gtk_widget_dispose_template (GTK_WIDGET (self), MUSTER_TYPE_DESK_WINDOW);
   G_OBJECT_CLASS (muster_desk_window_parent_class)->dispose (object);
 }
@@ -266,6 +303,7 @@ muster_desk_window_class_init (MusterDeskWindowClass *klass)
   BIND (pages);
   BIND (visit_page);
   BIND (ready_page);
+  BIND (cover);
   BIND (truth);
   gtk_widget_class_bind_template_callback (widget_class, truth_pressed_cb);
   gtk_widget_class_bind_template_callback (widget_class, day_toggled_cb);
@@ -295,7 +333,12 @@ muster_desk_window_init (MusterDeskWindow *self)
                            G_CALLBACK (day_changed_cb),
                            self,
                            G_CONNECT_SWAPPED);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "desk.sign-in", FALSE);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "desk.lock", FALSE);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "desk.switch", FALSE);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "desk.sign-out", FALSE);
   muster_key_guard_add (GTK_WINDOW (self));
+  muster_desk_window_follow_input (self);
   self->decider = muster_desk_decider_new (GTK_WINDOW (self), self->operator);
   g_signal_connect_object (self->decider, "act", G_CALLBACK (act_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (
@@ -312,6 +355,17 @@ MusterDeskWindow *
 muster_desk_window_new (GtkApplication *application)
 {
   return g_object_new (MUSTER_TYPE_DESK_WINDOW, "application", application, NULL);
+}
+
+void
+muster_desk_window_set_duty (MusterDeskWindow *self, MusterDuty *duty)
+{
+  g_return_if_fail (MUSTER_IS_DESK_WINDOW (self) && self->duty == NULL);
+
+  self->duty = g_object_ref (duty);
+  muster_desk_decider_set_duty (self->decider, duty);
+  g_signal_connect_object (duty, "changed", G_CALLBACK (duty_changed_cb), self, G_CONNECT_SWAPPED);
+  duty_changed_cb (self);
 }
 
 /**
@@ -440,7 +494,7 @@ muster_desk_window_set_emergency (MusterDeskWindow *self, gboolean can, gint64 u
 {
   g_return_if_fail (MUSTER_IS_DESK_WINDOW (self));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "desk.open-emergency", can && until == 0);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "desk.close-emergency", until != 0);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "desk.close-emergency", can && until != 0);
   muster_emergency_bar_show (self->emergency, until);
 }
 
@@ -490,7 +544,7 @@ muster_desk_window_show_readiness (MusterDeskWindow *self, const char *id)
   g_return_if_fail (MUSTER_IS_DESK_WINDOW (self));
 
   muster_desk_window_check_readiness (self);
-  gtk_stack_set_visible_child_name (self->pages, "ready");
+  show_page (self, "ready");
   muster_readiness_page_focus (self->ready_page, id);
 }
 

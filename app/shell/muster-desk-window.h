@@ -3,6 +3,7 @@
 
 #include <adwaita.h>
 
+#include "muster-duty.h"
 #include "muster-face-report.h"
 #include "muster-rehearsal.h"
 #include "muster-screen.h"
@@ -46,6 +47,9 @@ void muster_desk_window_set_rehearsal (MusterDeskWindow *self,
                                        const MusterRehearsalPerson *people,
                                        gsize n_people);
 
+/* @duty: who is at the desk; while that is nobody, the window is covered and shows nobody. */
+void muster_desk_window_set_duty (MusterDeskWindow *self, MusterDuty *duty);
+gboolean muster_desk_window_is_covered (MusterDeskWindow *self);
 void muster_desk_window_show (MusterDeskWindow *self, const MusterDeskView *view);
 void muster_desk_window_set_can_find (MusterDeskWindow *self, gboolean can);
 /* @can: the profile has card-only mode; @until: seconds UTC, 0 = it is not open. */

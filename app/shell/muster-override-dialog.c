@@ -275,6 +275,13 @@ muster_override_dialog_new (GtkWindow *parent,
   return self;
 }
 
+void
+muster_override_dialog_hide_staff (MusterOverrideDialog *self)
+{
+  g_return_if_fail (MUSTER_IS_OVERRIDE_DIALOG (self));
+  gtk_widget_set_visible (GTK_WIDGET (self->staff), FALSE);
+}
+
 /**
  * muster_override_dialog_is_complete:
  *

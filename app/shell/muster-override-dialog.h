@@ -19,6 +19,8 @@ MusterOverrideDialog *muster_override_dialog_new (GtkWindow *parent,
                                                   const MusterOverrideReason *reasons,
                                                   gsize n_reasons,
                                                   const char *staff) G_GNUC_WARN_UNUSED_RESULT;
+/* Who decides is signed in: nobody types it. */
+void muster_override_dialog_hide_staff (MusterOverrideDialog *self);
 gboolean muster_override_dialog_is_complete (MusterOverrideDialog *self);
 
 G_END_DECLS

@@ -49,6 +49,11 @@ static const Words words[] = {
      N_ ("Disk"),
      {N_ ("Disk fine"), N_ ("Disk is filling up"), N_ ("Disk is full")},
      FALSE},
+    {"staff",
+     "muster-two-people-symbolic",
+     N_ ("Accounts"),
+     {N_ ("Accounts fine"), N_ ("Look at the accounts"), N_ ("Accounts were changed")},
+     FALSE},
 };
 
 /* A line this page has no words for yet is still shown, under its own id. */

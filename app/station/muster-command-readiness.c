@@ -9,6 +9,7 @@
 #include "muster-lamp-meter.h"
 #include "muster-readiness.h"
 #include "muster-rehearsal.h"
+#include "muster-staff-ready.h"
 #include "muster-thresholds.h"
 
 /* Long enough for a camera that is there to be found, short enough for somebody who waits. */
@@ -167,12 +168,30 @@ parts_clear (Parts *parts)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Parts, parts_clear)
 
+static void
+add_staff (GPtrArray *items, MusterStore *store)
+{
+  gboolean ever;
+  g_autoptr (GPtrArray) accounts = muster_store_list_staff (store, &ever, NULL);
+  MusterReadyItem *item;
+
+  if (accounts == NULL)
+    return;
+  for (guint i = accounts->len; i > 0; i--)
+    if (((MusterStaffRow *) g_ptr_array_index (accounts, i - 1))->staff->retired)
+      g_ptr_array_remove_index (accounts, i - 1);
+  item = muster_staff_ready (accounts, ever, FALSE);
+  if (item != NULL)
+    g_ptr_array_add (items, item);
+}
+
 static GPtrArray *
 check (const Parts *parts)
 {
   g_auto (MusterRosterTally) tally = {0};
   MusterCalibrated calibrated = {0};
   MusterLampKnown light = {.practice = MUSTER_IS_REHEARSAL_CAMERA (parts->camera)};
+  GPtrArray *items;
   MusterLamp lamp;
 
   if (parts->store != NULL)
@@ -184,17 +203,20 @@ check (const Parts *parts)
 
     muster_thresholds_load (parts->store, model, &calibrated);
   }
-  return muster_readiness_check (parts->store,
-                                 &tally,
-                                 parts->store_error,
-                                 parts->hub,
-                                 muster_reader_setup_get_error (parts->readers),
-                                 parts->camera,
-                                 muster_profile_get_policy (parts->profile),
-                                 &light,
-                                 parts->pack,
-                                 parts->pack_error,
-                                 &calibrated);
+  items = muster_readiness_check (parts->store,
+                                  &tally,
+                                  parts->store_error,
+                                  parts->hub,
+                                  muster_reader_setup_get_error (parts->readers),
+                                  parts->camera,
+                                  muster_profile_get_policy (parts->profile),
+                                  &light,
+                                  parts->pack,
+                                  parts->pack_error,
+                                  &calibrated);
+  if (parts->store != NULL)
+    add_staff (items, parts->store);
+  return items;
 }
 
 gboolean

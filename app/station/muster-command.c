@@ -21,6 +21,7 @@ static const struct {
     {"calibrate", muster_command_calibrate},
     {"find", muster_command_find},
     {"rehearsal", muster_command_rehearsal},
+    {"staff", muster_command_staff},
 };
 
 static MusterCommandFunc

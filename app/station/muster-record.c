@@ -14,6 +14,7 @@ muster_staff_act_clear (MusterStaffAct *act)
   g_clear_pointer (&act->name, g_free);
   g_clear_pointer (&act->code, g_free);
   g_clear_pointer (&act->note, g_free);
+  act->staff = act->second = 0;
 }
 
 static const char *
@@ -107,6 +108,10 @@ add_staff (MusterEvent *event, const MusterStaffAct *staff)
   muster_event_set_string (event, "staff", staff->name);
   muster_event_set_string (event, "code", staff->code);
   muster_event_set_string (event, "note", staff->note);
+  if (staff->staff != 0)
+    muster_event_set_int (event, "staff_id", staff->staff);
+  if (staff->second != 0)
+    muster_event_set_int (event, "second_id", staff->second);
 }
 
 static void

@@ -14,6 +14,8 @@ typedef struct {
   char *name;
   char *code;
   char *note;
+  gint64 staff;  /* account; 0: there are none */
+  gint64 second; /* who signed, too; 0: nobody */
 } MusterStaffAct;
 
 void muster_staff_act_clear (MusterStaffAct *act);

@@ -72,7 +72,7 @@ give_back (Record *record)
   self->unspent = self->unspent || record->spends;
   if (record->attempt > 0)
     muster_evidence_keeper_take_back (self->keeper, record->attempt);
-  if (self->staff.name != NULL)
+  if (self->staff.name != NULL || self->staff.staff != 0)
     return;
   muster_staff_act_clear (&self->staff);
   self->staff = record->staff;
@@ -170,15 +170,15 @@ muster_recorder_compared (MusterRecorder *self)
 }
 
 void
-muster_recorder_set_staff (MusterRecorder *self,
-                           const char *name,
-                           const char *code,
-                           const char *note)
+muster_recorder_set_staff (MusterRecorder *self, const MusterStaffAct *act)
 {
   muster_staff_act_clear (&self->staff);
-  self->staff.name = g_strdup (name);
-  self->staff.code = g_strdup (code);
-  self->staff.note = g_strdup (note);
+  if (act == NULL)
+    return;
+  self->staff = *act;
+  self->staff.name = g_strdup (act->name);
+  self->staff.code = g_strdup (act->code);
+  self->staff.note = g_strdup (act->note);
 }
 
 void

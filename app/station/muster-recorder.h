@@ -26,11 +26,8 @@ MusterRecorder *muster_recorder_new (MusterStore *store,
 void muster_recorder_begin_visit (MusterRecorder *self, gint64 now_us);
 /* A comparison was made; the next record tells of it. */
 void muster_recorder_compared (MusterRecorder *self);
-/* Who acts, for the next record; NULL for all three takes it back. */
-void muster_recorder_set_staff (MusterRecorder *self,
-                                const char *name,
-                                const char *code,
-                                const char *note);
+/* Who acts, for the next record; copied. NULL takes it back. */
+void muster_recorder_set_staff (MusterRecorder *self, const MusterStaffAct *act);
 /* What is on its way is still written. */
 void muster_recorder_forget (MusterRecorder *self);
 /* @camera may be NULL. @name: the person's, for the lists; "" for nobody. */

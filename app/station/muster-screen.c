@@ -232,6 +232,48 @@ muster_desk_view_free (MusterDeskView *self)
   g_free (self);
 }
 
+/**
+ * muster_desk_view_is_asked:
+ *
+ * Returns: %TRUE if the station compared and waits for a person to say whether it is the same face
+ */
+gboolean
+muster_desk_view_is_asked (const MusterDeskView *self)
+{
+  return self->awaits_staff && self->visit->person != 0 && self->outcome == MUSTER_OUTCOME_REVIEW &&
+         (self->band == MUSTER_BAND_REVIEW || self->band == MUSTER_BAND_PASS);
+}
+
+/**
+ * muster_desk_view_get_right:
+ * @kind: an event that staff cause
+ *
+ * To say that it is the same person where the station asked is another right than to let somebody
+ * pass whom it has not let pass.
+ *
+ * Returns: what they need for it
+ */
+MusterRight
+muster_desk_view_get_right (const MusterDeskView *self, MusterVisitEventKind kind)
+{
+  switch (kind) {
+  case MUSTER_VISIT_EVENT_STAFF_PASS:
+    return muster_desk_view_is_asked (self) ? MUSTER_RIGHT_CONFIRM : MUSTER_RIGHT_OVERRIDE;
+  case MUSTER_VISIT_EVENT_STAFF_REJECT:
+    return MUSTER_RIGHT_CONFIRM;
+  case MUSTER_VISIT_EVENT_STAFF_CARD_ONLY:
+    return MUSTER_RIGHT_CARD_ONLY;
+  case MUSTER_VISIT_EVENT_STAFF_DOUBTFUL:
+    return MUSTER_RIGHT_DOUBTFUL;
+  case MUSTER_VISIT_EVENT_STAFF_ONE_MORE:
+    return MUSTER_RIGHT_ONE_MORE;
+  case MUSTER_VISIT_EVENT_TO_REVIEW:
+    return MUSTER_RIGHT_REVIEW;
+  default: /* what the person before the camera could do, too */
+    return MUSTER_RIGHT_RETRY;
+  }
+}
+
 void
 muster_ready_item_free (MusterReadyItem *item)
 {

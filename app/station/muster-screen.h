@@ -103,11 +103,14 @@ typedef struct {
   gboolean awaits_staff;
   guint tries_left;
   gboolean rehearsal;
-  gboolean assist; /* the pack lets nobody pass by itself */
+  gboolean assist;                         /* the pack lets nobody pass by itself */
+  MusterSignResult signs[MUSTER_N_RIGHTS]; /* may who is at the desk? all zero: everything */
 } MusterDeskView;
 
 MusterDeskView *muster_desk_view_new (void) G_GNUC_WARN_UNUSED_RESULT;
 void muster_desk_view_free (MusterDeskView *self);
+gboolean muster_desk_view_is_asked (const MusterDeskView *self);
+MusterRight muster_desk_view_get_right (const MusterDeskView *self, MusterVisitEventKind kind);
 
 /* One line of history: this person's, or today's last visits. */
 #define MUSTER_TYPE_HISTORY_ITEM (muster_history_item_get_type ())
@@ -136,7 +139,7 @@ typedef enum {
 } MusterReadyState;
 
 typedef struct {
-  const char *id; /* "camera", "light", "readers", "models", "store", "clock", "disk" */
+  const char *id; /* "camera", "light", "readers", "models", "store", "clock", "disk", "staff" */
   MusterReadyState state;
   char *what;          /* owned, translated: "640 × 480, 30 pictures a second" */
   char *remedy;        /* owned, translated, NULL if OK */

@@ -10,6 +10,7 @@ struct _MusterScreens {
   MusterLampMeter *meter;       /* borrowed */
   MusterEvidenceKeeper *keeper; /* borrowed */
   MusterCardWatch *cards;       /* borrowed, nullable: no readers */
+  MusterDuty *duty;             /* borrowed, nullable: everybody may do all */
   MusterScreenSource shown;     /* borrows from the station */
   MusterScreen *screen;         /* owned */
   MusterDeskView *desk_view;    /* owned */
@@ -75,6 +76,21 @@ muster_screens_forget (MusterScreens *self)
   self->shown.decided_at = 0;
 }
 
+/* @duty: (nullable): owned by the station, as long as it */
+void
+muster_screens_set_duty (MusterScreens *self, MusterDuty *duty)
+{
+  self->duty = duty;
+  muster_screens_rebuild (self);
+}
+
+static void
+fill_signs (MusterScreens *self)
+{
+  for (MusterRight right = 0; self->duty != NULL && right < MUSTER_N_RIGHTS; right++)
+    self->desk_view->signs[right] = muster_duty_may (self->duty, right, self->shown.visit->person);
+}
+
 void
 muster_screens_rebuild (MusterScreens *self)
 {
@@ -97,6 +113,7 @@ muster_screens_rebuild (MusterScreens *self)
   g_clear_pointer (&self->desk_view, muster_desk_view_free);
   self->screen = muster_screen_build (&self->shown);
   self->desk_view = muster_desk_view_build (&self->shown);
+  fill_signs (self);
 }
 
 /**

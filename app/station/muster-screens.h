@@ -4,6 +4,7 @@
 #include "muster-capture.h"
 #include "muster-card-watch.h"
 #include "muster-challenger.h"
+#include "muster-duty.h"
 #include "muster-evidence-keeper.h"
 #include "muster-finder.h"
 #include "muster-lamp-meter.h"
@@ -33,6 +34,7 @@ void muster_screens_set_decided (MusterScreens *self, gint64 utc);
 /* Nothing of the visit stays behind. */
 void muster_screens_forget (MusterScreens *self);
 
+void muster_screens_set_duty (MusterScreens *self, MusterDuty *duty);
 /* Screens given out before are gone. */
 void muster_screens_rebuild (MusterScreens *self);
 void muster_screens_follow_colours (MusterScreens *self, const MusterChallengeView *view);

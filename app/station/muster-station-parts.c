@@ -171,6 +171,7 @@ muster_station_parts_clear (MusterStationParts *parts)
   g_clear_object (&parts->emergency);
   g_clear_object (&parts->store);
   g_clear_object (&parts->readers);
+  g_clear_object (&parts->duty);
   g_clear_object (&parts->hub);
   g_clear_object (&parts->camera);
   g_clear_object (&parts->engine);

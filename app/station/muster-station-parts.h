@@ -3,6 +3,7 @@
 
 #include "muster-calibrated.h"
 #include "muster-challenger.h"
+#include "muster-duty.h"
 #include "muster-emergency.h"
 #include "muster-evidence-keeper.h"
 #include "muster-face-search.h"
@@ -28,6 +29,7 @@ typedef struct {
   MusterStore *store;
   MusterReaderHub *hub;       /* nullable */
   MusterReaderSetup *readers; /* nullable: the settings of the readers in hub */
+  MusterDuty *duty;           /* nullable: who is at the desk; without it everybody may do all */
   MusterCamera *camera;       /* nullable */
   MusterFaceEngine *engine;   /* nullable: nobody can be compared */
   MusterProfile *profile;

@@ -42,7 +42,10 @@ muster_station_search (MusterStation *self, const char *staff, gboolean go_on)
 {
   MusterStationParts *parts = muster_station_get_parts (self);
 
-  if (!muster_station_can_search (self))
+  MusterStaffBy by;
+
+  if (!muster_station_can_search (self) ||
+      !muster_station_is_allowed (self, MUSTER_RIGHT_FIND_FACE, &by))
     return;
   parts->search_goes_on = go_on;
   muster_face_search_begin (parts->search, staff);
@@ -70,7 +73,10 @@ muster_station_pick (MusterStation *self, guint rank, const char *staff)
 {
   MusterStationParts *parts = muster_station_get_parts (self);
   gint64 person = 0;
+  MusterStaffBy by;
 
+  if (staff != NULL && !muster_station_is_allowed (self, MUSTER_RIGHT_FIND_FACE, &by))
+    return;
   if (parts->search != NULL &&
       muster_visit_loop_get_visit (parts->loop)->state == MUSTER_VISIT_IDLE)
     person = muster_face_search_pick (parts->search, rank, staff);

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "muster-readiness.h"
+#include "muster-staff-ready.h"
 #include "muster-station-private.h"
 
 /* What windows look at. */
@@ -105,16 +106,26 @@ muster_station_check_readiness (MusterStation *self)
       .can = parts->paints && parts->camera != NULL,
   };
 
+  MusterReadyItem *staff = NULL;
+  GPtrArray *items;
+
   muster_roster_count_refresh (parts->roster);
-  return muster_readiness_check (parts->store,
-                                 muster_roster_count_get (parts->roster),
-                                 NULL,
-                                 parts->hub,
-                                 readers_error,
-                                 parts->camera,
-                                 &parts->policy,
-                                 &light,
-                                 pack,
-                                 NULL,
-                                 &parts->calibrated);
+  items = muster_readiness_check (parts->store,
+                                  muster_roster_count_get (parts->roster),
+                                  NULL,
+                                  parts->hub,
+                                  readers_error,
+                                  parts->camera,
+                                  &parts->policy,
+                                  &light,
+                                  pack,
+                                  NULL,
+                                  &parts->calibrated);
+  if (parts->duty != NULL)
+    staff = muster_staff_ready (muster_duty_get_accounts (parts->duty),
+                                muster_duty_get_state (parts->duty) != MUSTER_DUTY_OPEN,
+                                parts->rehearsal);
+  if (staff != NULL)
+    g_ptr_array_add (items, staff);
+  return items;
 }

@@ -119,6 +119,10 @@ record_failed_cb (MusterStation *self)
 static void
 card_read_cb (MusterStation *self, MusterCardEvent *event)
 {
+  /* whoever signs in at the desk is no guest */
+  if (self->parts.duty != NULL && muster_card_event_get_card (event) == MUSTER_CARD_CAMPUS &&
+      muster_duty_offer_card (self->parts.duty, muster_card_event_get_number (event)))
+    return;
   muster_finder_come (self->parts.finder, MUSTER_VISIT_EVENT_CARD, muster_claim_of_event (event));
 }
 
@@ -374,6 +378,7 @@ follow_parts (MusterStation *self)
       {parts->matcher, "told", G_CALLBACK (told_cb)},
       {parts->recorder, "written", G_CALLBACK (written_cb)},
       {parts->recorder, "failed", G_CALLBACK (record_failed_cb)},
+      {parts->duty, "changed", G_CALLBACK (rebuild)},
       {parts->cards, "told", G_CALLBACK (told_cb)},
       {parts->cards, "read", G_CALLBACK (card_read_cb)},
       {parts->cards, "lying-changed", G_CALLBACK (rebuild)},

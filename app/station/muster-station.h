@@ -2,6 +2,7 @@
 #pragma once
 
 #include "muster-camera.h"
+#include "muster-duty.h"
 #include "muster-emergency.h"
 #include "muster-face-engine.h"
 #include "muster-face-search.h"
@@ -30,6 +31,9 @@ MusterStation *muster_station_new (MusterStore *store,
                                    const char *name,
                                    gboolean rehearsal) G_GNUC_WARN_UNUSED_RESULT;
 void muster_station_set_readers (MusterStation *self, MusterReaderSetup *readers);
+/* From now on staff act as their accounts allow, once there are any. */
+void muster_station_set_duty (MusterStation *self, MusterDuty *duty);
+MusterDuty *muster_station_get_duty (MusterStation *self); /* NULL: nobody is asked */
 void muster_station_set_microphone (MusterStation *self, MusterMicrophone *microphone);
 void muster_station_start (MusterStation *self);
 /* Ends a running visit (recorded as abandoned), joins all workers. Before the last unref. */
@@ -60,18 +64,19 @@ gboolean muster_station_measure_light (MusterStation *self);
 void muster_station_practise (MusterStation *self, MusterChallengeKind kind);
 /* A challenge's colours came onto the glass: their slot, and when, monotonic. */
 void muster_station_shown (MusterStation *self, guint slot, gint64 time_us);
-/* The same by somebody at the desk: the record that follows carries the name. */
-void muster_station_staff_act (MusterStation *self,
-                               MusterVisitEventKind kind,
-                               const char *code,
-                               const char *note,
-                               const char *staff);
+/* The same by somebody at the desk: the record that follows carries the name. FALSE: who is there
+ * may not, or nobody signed, too; then nothing happens. */
+gboolean muster_station_staff_act (MusterStation *self,
+                                   MusterVisitEventKind kind,
+                                   const char *code,
+                                   const char *note,
+                                   const char *staff);
 /* Staff let pass, or confirm: @code from the profile, @note may be NULL, @staff the name at this
  * desk. */
-void muster_station_staff_pass (MusterStation *self,
-                                const char *code,
-                                const char *note,
-                                const char *staff);
+gboolean muster_station_staff_pass (MusterStation *self,
+                                    const char *code,
+                                    const char *note,
+                                    const char *staff);
 /* Who sits before the camera, for staff, while no visit runs: see MusterFaceSearch. */
 const MusterSearchView *
 muster_station_get_search (MusterStation *self); /* NULL where that is not wanted */
@@ -80,8 +85,9 @@ void muster_station_search (MusterStation *self, const char *staff, gboolean go_
 void muster_station_stop_search (MusterStation *self);
 /* Candidate @rank, from 0, begins a visit. */
 void muster_station_pick (MusterStation *self, guint rank, const char *staff);
-/* The camera of now is the one of this station; "truth-changed" says when that is kept. */
-void muster_station_accept_camera (MusterStation *self);
+/* The camera of now is the one of this station; "truth-changed" says when that is kept. FALSE: who
+ * is at the desk may not say so. */
+gboolean muster_station_accept_camera (MusterStation *self);
 
 /* Borrowed: who may open it is asked before. */
 MusterEmergency *muster_station_get_emergency (MusterStation *self);

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+#include <stdio.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "muster-card-uid.h"
+#include "muster-command.h"
+#include "muster-error.h"
+#include "muster-store-sign-in.h"
+
+/* "muster staff": accounts, for whoever installs the station. PINs are typed, never given as
+ * arguments: those can be read by others, and stay in histories. */
+
+#define MAX_LINE 64
+
+typedef struct {
+  char *role;
+  char *label;
+  char *card;
+} Options;
+
+/* --- PINs --- */
+
+/* One line of standard input, without the echo of a terminal. */
+static char *
+read_secret (const char *prompt)
+{
+  struct termios before;
+  const gboolean is_terminal = tcgetattr (STDIN_FILENO, &before) == 0;
+  char *line = g_malloc0 (MAX_LINE);
+  gboolean ok;
+
+  if (is_terminal) {
+    struct termios silent = before;
+
+    silent.c_lflag &= ~(tcflag_t) ECHO;
+    tcsetattr (STDIN_FILENO, TCSAFLUSH, &silent);
+  }
+  g_printerr ("%s", prompt);
+  ok = fgets (line, MAX_LINE, stdin) != NULL;
+  if (is_terminal) {
+    tcsetattr (STDIN_FILENO, TCSAFLUSH, &before);
+    g_printerr ("\n");
+  }
+  if (!ok)
+    *line = '\0';
+  line[strcspn (line, "\r\n")] = '\0';
+  return line;
+}
+
+static void
+wipe (char *secret)
+{
+  explicit_bzero (secret, MAX_LINE);
+  g_free (secret);
+}
+
+/* Twice the same; NULL with BAD_DATA. */
+static char *
+ask_pin (GError **error)
+{
+  char *pin = read_secret (_ ("PIN, 6 to 12 digits: "));
+  char *again;
+  gboolean same;
+
+  if (!muster_pin_check (pin, error)) {
+    wipe (pin);
+    return NULL;
+  }
+  again = read_secret (_ ("Once more: "));
+  same = strcmp (pin, again) == 0;
+  wipe (again);
+  if (same)
+    return pin;
+  wipe (pin);
+  g_set_error_literal (
+      error, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA, _ ("These were two different PINs."));
+  return NULL;
+}
+
+static gboolean
+set_pin (MusterStore *store, gint64 id, GError **error)
+{
+  char *pin = ask_pin (error);
+  gboolean ok;
+
+  if (pin == NULL)
+    return FALSE;
+  ok = muster_store_set_pin (store, id, pin, error);
+  wipe (pin);
+  return ok;
+}
+
+/* --- list --- */
+
+static void
+print_row (const MusterStaffRow *row, gboolean has_pin, gboolean json)
+{
+  const MusterStaff *staff = row->staff;
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  const char *state = staff->retired ? "retired"
+                      : row->damaged ? "changed"
+                      : row->shut    ? "locked"
+                      : !has_pin     ? "no-pin"
+                                     : "ok";
+
+  if (!json) {
+    g_print ("%3lld  %-10s  %-8s  %s%s\n",
+             (long long) staff->id,
+             muster_role_to_nick (staff->role),
+             state,
+             staff->name != NULL ? staff->name : staff->label,
+             staff->card != NULL ? _ ("  (card and PIN)") : "");
+    return;
+  }
+  json_builder_begin_object (builder);
+  muster_command_add_int (builder, "id", staff->id);
+  muster_command_add_string (builder, "name", staff->name != NULL ? staff->name : staff->label);
+  muster_command_add_string (builder, "role", muster_role_to_nick (staff->role));
+  muster_command_add_string (builder, "state", state);
+  muster_command_add_int (builder, "tries", row->tries);
+  muster_command_add_int (builder, "wait", row->wait);
+  json_builder_set_member_name (builder, "card");
+  json_builder_add_boolean_value (builder, staff->card != NULL);
+  muster_command_print_json (builder);
+}
+
+static gboolean
+list (MusterStore *store, gboolean json, GError **error)
+{
+  gboolean ever;
+  g_autoptr (GPtrArray) rows = muster_store_list_staff (store, &ever, error);
+
+  if (rows == NULL)
+    return FALSE;
+  for (guint i = 0; i < rows->len; i++) {
+    const MusterStaffRow *row = g_ptr_array_index (rows, i);
+
+    print_row (row, muster_store_has_staff_slot (store, row->staff->id, NULL), json);
+  }
+  if (rows->len == 0 && !json)
+    g_print ("%s\n",
+             ever ? _ ("There were accounts, but they are gone from the file.")
+                  : _ ("Nobody has an account yet: everyone at the desk may do everything."));
+  return TRUE;
+}
+
+/* --- changes --- */
+
+static gboolean
+add (MusterStore *store, const char *name, const Options *options, GError **error)
+{
+  MusterRole role = MUSTER_ROLE_OPERATOR;
+  g_autoptr (MusterStaff) staff = NULL;
+  char *pin;
+  gboolean ok;
+
+  if (name == NULL || (options->role != NULL && !muster_role_from_nick (options->role, &role))) {
+    g_set_error_literal (error,
+                         MUSTER_ERROR,
+                         MUSTER_ERROR_USAGE,
+                         _ ("say “staff add NAME --role operator|supervisor|admin”"));
+    return FALSE;
+  }
+  staff = muster_staff_new (name, options->label, role);
+  if (options->card != NULL) {
+    staff->card = muster_card_uid_normalise (options->card);
+    if (staff->card == NULL)
+      staff->card = g_strdup (""); /* said below */
+  }
+  if (!muster_staff_check (staff, error))
+    return FALSE;
+  pin = ask_pin (error);
+  if (pin == NULL)
+    return FALSE;
+  ok = muster_store_put_staff (store, staff, NULL, error) &&
+       muster_store_set_pin (store, staff->id, pin, error);
+  wipe (pin);
+  if (ok)
+    g_print (_ ("Account %lld was made.\n"), (long long) staff->id);
+  return ok;
+}
+
+static gboolean
+change (MusterStore *store, const char *what, const char *which, GError **error)
+{
+  guint64 id;
+
+  if (which == NULL || !g_ascii_string_to_unsigned (which, 10, 1, G_MAXINT, &id, NULL)) {
+    g_set_error (error,
+                 MUSTER_ERROR,
+                 MUSTER_ERROR_USAGE,
+                 _ ("say “staff %s ID”, a number of “staff list”"),
+                 what);
+    return FALSE;
+  }
+  if (g_str_equal (what, "set-pin"))
+    return set_pin (store, (gint64) id, error);
+  if (g_str_equal (what, "retire"))
+    return muster_store_retire_staff (store, (gint64) id, NULL, error);
+  return muster_store_reset_tries (store, (gint64) id, &(MusterStaffBy){0}, error);
+}
+
+/* --- command --- */
+
+static gboolean
+run (const MusterCommandLine *line, const Options *options, GError **error)
+{
+  static const char *const known[] = {"list", "add", "retire", "set-pin", "reset", NULL};
+  const char *what = line->rest[0];
+  g_autoptr (MusterStore) store = NULL;
+  gboolean ok;
+
+  if (what == NULL || !g_strv_contains (known, what)) {
+    g_set_error_literal (error,
+                         MUSTER_ERROR,
+                         MUSTER_ERROR_USAGE,
+                         _ ("say “staff list”, “staff add NAME”, or “staff retire”, “set-pin” or "
+                            "“reset” and an ID"));
+    return FALSE;
+  }
+  store = muster_services_open_store (&line->settings, !g_str_equal (what, "list"), error);
+  if (store == NULL)
+    return FALSE;
+  if (g_str_equal (what, "list"))
+    ok = list (store, line->json, error);
+  else if (g_str_equal (what, "add"))
+    ok = add (store, line->rest[1], options, error);
+  else
+    ok = change (store, what, line->rest[1], error);
+  muster_store_close (store);
+  return ok;
+}
+
+gboolean
+muster_command_staff (int argc, char *argv[], GError **error)
+{
+  g_auto (MusterCommandLine) line = {0};
+  Options options = {0};
+  const GOptionEntry entries[] = {
+      {"role",
+       0,
+       0,
+       G_OPTION_ARG_STRING,
+       &options.role,
+       N_ ("add: operator (as without it), supervisor or admin"),
+       N_ ("ROLE")},
+      {"label",
+       0,
+       0,
+       G_OPTION_ARG_STRING,
+       &options.label,
+       N_ ("add: the short name; the initials without it"),
+       N_ ("TEXT")},
+      {"card",
+       0,
+       0,
+       G_OPTION_ARG_STRING,
+       &options.card,
+       N_ ("add: number of the card that is needed beside the PIN"),
+       N_ ("UID")},
+      G_OPTION_ENTRY_NULL,
+  };
+  const gboolean ok =
+      muster_command_parse (&line,
+                            argc,
+                            argv,
+                            _ ("list|add NAME|retire ID|set-pin ID|reset ID – who works here"),
+                            entries,
+                            error) &&
+      run (&line, &options, error);
+
+  g_free (options.role);
+  g_free (options.label);
+  g_free (options.card);
+  return ok;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "muster-store-sign-in.h"
+
+G_BEGIN_DECLS
+
+/* One sign-in on a thread of its own, which takes about a second. @pin and @card are copied and
+ * wiped. Main thread. */
+void muster_duty_try_async (MusterStore *store,
+                            gint64 staff,
+                            const char *pin,
+                            const char *card,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data);
+/* @tries: (out): wrong ones in a row */
+MusterStaff *muster_duty_try_finish (MusterStore *store,
+                                     GAsyncResult *result,
+                                     guint *tries,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

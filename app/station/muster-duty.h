@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "muster-rights.h"
+#include "muster-store-sign-in.h"
+
+G_BEGIN_DECLS
+
+typedef enum {
+  MUSTER_DUTY_OPEN,   /* there never were accounts: whoever is at the desk may do everything */
+  MUSTER_DUTY_OUT,    /* nobody is signed in */
+  MUSTER_DUTY_IN,     /* somebody is */
+  MUSTER_DUTY_LOCKED, /* somebody is, and was away for long or locked the desk */
+} MusterDutyState;
+
+/* Who works at this desk, what they may do, and who signs with them. Every sign-in, failed try,
+ * lock and signature goes into the journal with ids of accounts. Main thread; PINs are looked at on
+ * threads of their own.
+ *
+ * Signals: "changed" () whenever any of the getters may say something else;
+ *          "card" (gint64 staff) a card of the staff was shown while one was waited for. */
+#define MUSTER_TYPE_DUTY (muster_duty_get_type ())
+G_DECLARE_FINAL_TYPE (MusterDuty, muster_duty, MUSTER, DUTY, GObject)
+
+/* Of time that passes also while the machine sleeps, in seconds; nobody can set it. */
+typedef gint64 (*MusterDutyClock) (void);
+
+MusterDuty *muster_duty_new (MusterStore *store,
+                             const MusterRights *rights) G_GNUC_WARN_UNUSED_RESULT;
+void muster_duty_set_clock (MusterDuty *self, MusterDutyClock clock);
+void muster_duty_refresh (MusterDuty *self);
+
+MusterDutyState muster_duty_get_state (MusterDuty *self);
+gboolean muster_duty_shows (MusterDuty *self);               /* whether the desk may show anybody */
+const MusterStaff *muster_duty_get_staff (MusterDuty *self); /* also while locked; NULL: nobody */
+const MusterStaff *muster_duty_get_other (MusterDuty *self); /* who was here before; NULL: nobody */
+GPtrArray *muster_duty_get_accounts (MusterDuty *self);      /* of MusterStaffRow, none retired */
+guint muster_duty_get_auto_lock (MusterDuty *self);          /* minutes */
+
+/* The error is WRONG_SECRET, NO_RIGHTS while somebody has to wait (see muster_duty_get_accounts()
+ * for how long), or of the store. */
+void muster_duty_sign_in_async (MusterDuty *self,
+                                gint64 staff,
+                                const char *pin,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+gboolean muster_duty_sign_in_finish (MusterDuty *self, GAsyncResult *result, GError **error);
+void muster_duty_sign_out (MusterDuty *self);
+void muster_duty_lock (MusterDuty *self);
+void muster_duty_touch (MusterDuty *self);
+gboolean muster_duty_switch_over (MusterDuty *self);
+
+/* A card of the staff is waited for; others are for the visit. */
+void muster_duty_set_wants_card (MusterDuty *self, gboolean wants);
+gboolean muster_duty_offer_card (MusterDuty *self, const char *number);
+
+/* May whoever is here do it, with a second person if one is needed (MUSTER_SIGN_NEEDS_OTHER)? */
+MusterSignResult muster_duty_may (MusterDuty *self, MusterRight right, gint64 subject);
+/* What a second person is about to sign; an earlier one is forgotten. */
+void muster_duty_begin_act (MusterDuty *self, MusterRight right, gint64 subject, guint serial);
+void muster_duty_drop_act (MusterDuty *self);
+void muster_duty_sign_async (MusterDuty *self,
+                             gint64 staff,
+                             const char *pin,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data);
+gboolean muster_duty_sign_finish (MusterDuty *self, GAsyncResult *result, GError **error);
+/* Uses the signatures up. */
+MusterSignResult muster_duty_take (
+    MusterDuty *self, MusterRight right, gint64 subject, guint serial, MusterStaffBy *by);
+gboolean muster_duty_set_error (MusterSignResult result, MusterRight right, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "muster-staff-ready.h"
+
+#include <glib/gi18n-lib.h>
+
+/**
+ * muster_staff_ready:
+ * @accounts: (element-type MusterStaffRow): those that are not retired
+ * @ever: whether there were accounts at any time
+ * @rehearsal: made-up people need nobody who vouches for them
+ *
+ * Returns: (transfer full) (nullable): the line "staff" of readiness; %NULL: nothing to be said
+ */
+MusterReadyItem *
+muster_staff_ready (GPtrArray *accounts, gboolean ever, gboolean rehearsal)
+{
+  MusterReadyItem *item = g_new0 (MusterReadyItem, 1);
+  guint shut = 0, damaged = 0, supervisors = 0;
+
+  item->id = "staff";
+  for (guint i = 0; i < accounts->len; i++) {
+    const MusterStaffRow *row = g_ptr_array_index (accounts, i);
+
+    shut += row->shut;
+    damaged += row->damaged;
+    /* while the store cannot be read nobody's role is known */
+    supervisors += row->staff->role >= MUSTER_ROLE_SUPERVISOR || row->staff->role == 0;
+  }
+  item->state = MUSTER_READY_WARN;
+  if (!ever) {
+    item->what =
+        g_strdup (_ ("Nobody has an account yet: everyone at this desk may do everything"));
+    item->remedy = g_strdup (_ ("Run “muster staff add”: first an admin, then the others."));
+    if (rehearsal)
+      g_clear_pointer (&item, muster_ready_item_free);
+  } else if (accounts->len == 0 || damaged > 0) {
+    item->state = MUSTER_READY_FAIL;
+    item->what = g_strdup (_ ("Accounts were changed or removed in the store's file"));
+    item->remedy = g_strdup (_ ("Find out who had it. “muster staff list” shows which they are."));
+  } else if (shut > 0) {
+    item->what =
+        g_strdup_printf (_ ("%u accounts, %u locked after wrong PINs"), accounts->len, shut);
+    item->remedy = g_strdup (_ ("Run “muster staff reset” once you know who tried."));
+  } else if (supervisors < 2) {
+    item->what =
+        g_strdup_printf (_ ("%u accounts, one that may be the second person"), accounts->len);
+    item->remedy =
+        g_strdup (_ ("Add another supervisor: who needs a second person cannot be both."));
+  } else {
+    item->state = MUSTER_READY_OK;
+    item->what = g_strdup_printf (_ ("%u accounts"), accounts->len);
+  }
+  return item;
+}
