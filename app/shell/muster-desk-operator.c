@@ -49,7 +49,7 @@ show_name (MusterDeskOperator *self)
                 : g_strdup (_ ("Who is at this desk?"));
   adw_button_content_set_label (self->content,
                                 known                ? name
-                                : self->has_accounts ? _ ("Sign in")
+                                : self->has_accounts ? _ ("Nobody is signed in")
                                                      : _ ("Your name"));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->button), label);
   gtk_accessible_update_property (

@@ -175,6 +175,7 @@ test_sealed_off (Fixture *f, gconstpointer data)
   g_assert_no_error (error);
   row = g_ptr_array_index (rows, 1);
   g_assert_cmpstr (row->staff->label, ==, "OP");
+  g_assert_null (row->staff->name);
   g_assert_false (row->damaged);
   g_assert_false (try (f, f->operator, WRONG, NULL, 100, &code));
   g_assert_cmpint (code, ==, MUSTER_ERROR_WRONG_SECRET);

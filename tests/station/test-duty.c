@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "muster-duty.h"
+#include "muster-error.h"
+
+/* Who is at the desk, with a real store and real PINs; argon2id as cheap as libsodium lets it be.
+ */
+
+#define PIN    "918273"
+#define WRONG  "918274"
+#define MINUTE 60
+#define PERSON 7
+#define VISIT  3
+
+typedef struct {
+  MusterStore *store;
+  MusterDuty *duty;
+  gint64 admin;
+  gint64 supervisor;
+  gint64 operator;
+} Fixture;
+
+static gint64 now;
+
+static gint64
+fake_clock (void)
+{
+  return now;
+}
+
+static gint64
+add (Fixture *f, const char *name, MusterRole role, gint64 person)
+{
+  g_autoptr (MusterStaff) staff = muster_staff_new (name, NULL, role);
+  g_autoptr (GError) error = NULL;
+
+  staff->person = person;
+  muster_store_put_staff (f->store, staff, NULL, &error);
+  g_assert_no_error (error);
+  muster_store_set_pin (f->store, staff->id, PIN, &error);
+  g_assert_no_error (error);
+  return staff->id;
+}
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  now = 1000;
+  f->store = muster_store_open (":memory:", "1", &error);
+  g_assert_no_error (error);
+  muster_store_set_slot_cost (f->store, 1, 8192);
+  f->admin = add (f, "Ada Ng", MUSTER_ROLE_ADMIN, 0);
+  f->supervisor = add (f, "Sun Yi", MUSTER_ROLE_SUPERVISOR, PERSON);
+  f->operator= add (f, "Oskar Po", MUSTER_ROLE_OPERATOR, 0);
+  f->duty = muster_duty_new (f->store, NULL);
+  muster_duty_set_clock (f->duty, fake_clock);
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  g_assert_finalize_object (f->duty);
+  muster_store_close (f->store);
+  while (g_main_context_iteration (NULL, FALSE)) /* what was written tells so */
+    ;
+  g_assert_finalize_object (f->store);
+}
+
+static void
+done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+static gboolean
+sign_in (Fixture *f, gint64 staff, const char *pin)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  muster_duty_sign_in_async (f->duty, staff, pin, done_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return muster_duty_sign_in_finish (f->duty, result, NULL);
+}
+
+static gboolean
+sign (Fixture *f, gint64 staff, const char *pin)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  muster_duty_sign_async (f->duty, staff, pin, done_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return muster_duty_sign_finish (f->duty, result, NULL);
+}
+
+static MusterSignResult
+take (Fixture *f, MusterRight right, gint64 person, guint visit)
+{
+  MusterStaffBy by;
+
+  return muster_duty_take (f->duty, right, person, visit, &by);
+}
+
+static void
+test_open (void)
+{
+  g_autoptr (MusterStore) store = muster_store_open (":memory:", "1", NULL);
+  g_autoptr (MusterDuty) duty = muster_duty_new (store, NULL);
+  MusterStaffBy by = {5, 5};
+
+  g_assert_cmpint (muster_duty_get_state (duty), ==, MUSTER_DUTY_OPEN);
+  g_assert_true (muster_duty_shows (duty));
+  for (MusterRight right = 0; right < MUSTER_N_RIGHTS; right++) {
+    g_assert_cmpint (muster_duty_may (duty, right, 1), ==, MUSTER_SIGNED);
+    g_assert_cmpint (muster_duty_take (duty, right, 1, 1, &by), ==, MUSTER_SIGNED);
+    g_assert_cmpint (by.by, ==, 0);
+  }
+  g_clear_object (&duty);
+  muster_store_close (store);
+}
+
+static void
+test_sign_in (Fixture *f, gconstpointer data)
+{
+  g_assert_cmpint (muster_duty_get_state (f->duty), ==, MUSTER_DUTY_OUT);
+  g_assert_false (muster_duty_shows (f->duty));
+  g_assert_cmpint (take (f, MUSTER_RIGHT_RETRY, 0, 0), ==, MUSTER_SIGN_NOBODY);
+  g_assert_false (sign_in (f, f->operator, WRONG));
+  g_assert_cmpint (muster_duty_get_state (f->duty), ==, MUSTER_DUTY_OUT);
+  g_assert_true (sign_in (f, f->operator, PIN));
+  g_assert_cmpint (muster_duty_get_state (f->duty), ==, MUSTER_DUTY_IN);
+  g_assert_cmpint (muster_duty_get_staff (f->duty)->id, ==, f->operator);
+  g_assert_cmpint (muster_duty_may (f->duty, MUSTER_RIGHT_OVERRIDE, 1), ==, MUSTER_SIGNED);
+  g_assert_cmpint (muster_duty_may (f->duty, MUSTER_RIGHT_CAMERA, 0), ==, MUSTER_SIGN_ROLE);
+  muster_duty_sign_out (f->duty);
+  g_assert_cmpint (muster_duty_get_state (f->duty), ==, MUSTER_DUTY_OUT);
+}
+
+/* Each way in which one person could sign for two, or a second one for something else. */
+static void
+test_four_eyes (Fixture *f, gconstpointer data)
+{
+  MusterStaffBy by;
+
+  g_assert_true (sign_in (f, f->operator, PIN));
+  g_assert_cmpint (take (f, MUSTER_RIGHT_ONE_MORE, 1, VISIT), ==, MUSTER_SIGN_NEEDS_OTHER);
+
+  muster_duty_begin_act (f->duty, MUSTER_RIGHT_ONE_MORE, 1, VISIT);
+  g_assert_false (sign (f, f->operator, PIN)); /* herself */
+  g_assert_false (sign (f, f->supervisor, WRONG));
+  g_assert_cmpint (take (f, MUSTER_RIGHT_ONE_MORE, 1, VISIT), ==, MUSTER_SIGN_NEEDS_OTHER);
+
+  muster_duty_begin_act (f->duty, MUSTER_RIGHT_ONE_MORE, 1, VISIT);
+  g_assert_true (sign (f, f->supervisor, PIN));
+  g_assert_cmpint (
+      muster_duty_take (f->duty, MUSTER_RIGHT_ONE_MORE, 1, VISIT, &by), ==, MUSTER_SIGNED);
+  g_assert_cmpint (by.by, ==, f->operator);
+  g_assert_cmpint (by.second, ==, f->supervisor);
+  /* once */
+  g_assert_cmpint (take (f, MUSTER_RIGHT_ONE_MORE, 1, VISIT), ==, MUSTER_SIGN_NEEDS_OTHER);
+
+  /* another act, person, visit; after which nothing of it is left */
+  for (guint i = 0; i < 3; i++) {
+    muster_duty_begin_act (f->duty, MUSTER_RIGHT_ONE_MORE, 1, VISIT);
+    g_assert_true (sign (f, f->supervisor, PIN));
+    g_assert_cmpint (take (f,
+                           i == 0 ? MUSTER_RIGHT_DOUBTFUL : MUSTER_RIGHT_ONE_MORE,
+                           i == 1 ? 2 : 1,
+                           i == 2 ? VISIT + 1 : VISIT),
+                     ==,
+                     MUSTER_SIGN_NEEDS_OTHER);
+    g_assert_cmpint (take (f, MUSTER_RIGHT_ONE_MORE, 1, VISIT), ==, MUSTER_SIGN_NEEDS_OTHER);
+  }
+
+  /* the second person's own record, and a signature that came after it was given up */
+  muster_duty_begin_act (f->duty, MUSTER_RIGHT_ONE_MORE, PERSON, VISIT);
+  g_assert_false (sign (f, f->supervisor, PIN));
+  muster_duty_drop_act (f->duty);
+  g_assert_false (sign (f, f->supervisor, PIN));
+  g_assert_cmpint (take (f, MUSTER_RIGHT_ONE_MORE, 1, VISIT), ==, MUSTER_SIGN_NEEDS_OTHER);
+
+  /* whoever signed, then sits down herself: it is not two persons */
+  muster_duty_begin_act (f->duty, MUSTER_RIGHT_ONE_MORE, 1, VISIT);
+  g_assert_true (sign (f, f->supervisor, PIN));
+  g_assert_true (sign_in (f, f->supervisor, PIN));
+  g_assert_cmpint (take (f, MUSTER_RIGHT_ONE_MORE, 1, VISIT), ==, MUSTER_SIGN_NEEDS_OTHER);
+}
+
+static void
+test_away (Fixture *f, gconstpointer data)
+{
+  g_assert_true (sign_in (f, f->operator, PIN));
+  now += 5 * MINUTE - 1;
+  muster_duty_touch (f->duty);
+  g_assert_cmpint (muster_duty_get_state (f->duty), ==, MUSTER_DUTY_IN);
+  now += 5 * MINUTE;
+  muster_duty_touch (f->duty); /* too late, even if nobody looked meanwhile */
+  g_assert_cmpint (muster_duty_get_state (f->duty), ==, MUSTER_DUTY_LOCKED);
+  g_assert_false (muster_duty_shows (f->duty));
+  g_assert_cmpint (take (f, MUSTER_RIGHT_RETRY, 0, 0), ==, MUSTER_SIGN_NOBODY);
+  g_assert_false (sign_in (f, f->operator, WRONG));
+  g_assert_cmpint (muster_duty_get_state (f->duty), ==, MUSTER_DUTY_LOCKED);
+  g_assert_true (sign_in (f, f->operator, PIN));
+  g_assert_cmpint (muster_duty_get_state (f->duty), ==, MUSTER_DUTY_IN);
+  muster_duty_lock (f->duty);
+  g_assert_cmpint (muster_duty_get_state (f->duty), ==, MUSTER_DUTY_LOCKED);
+}
+
+static void
+test_switch (Fixture *f, gconstpointer data)
+{
+  g_assert_true (sign_in (f, f->operator, PIN));
+  g_assert_false (muster_duty_switch_over (f->duty));
+  now += MINUTE;
+  g_assert_true (sign_in (f, f->supervisor, PIN));
+  g_assert_cmpint (muster_duty_get_other (f->duty)->id, ==, f->operator);
+  now += MINUTE;
+  g_assert_true (muster_duty_switch_over (f->duty));
+  g_assert_cmpint (muster_duty_get_staff (f->duty)->id, ==, f->operator);
+  /* who was away for long types the PIN */
+  for (guint i = 0; i < 5; i++) {
+    now += MINUTE;
+    muster_duty_touch (f->duty);
+  }
+  g_assert_false (muster_duty_switch_over (f->duty));
+  g_assert_cmpint (muster_duty_get_staff (f->duty)->id, ==, f->operator);
+  /* nobody unlocks a desk by changing over */
+  g_assert_true (sign_in (f, f->supervisor, PIN));
+  muster_duty_lock (f->duty);
+  g_assert_false (muster_duty_switch_over (f->duty));
+  g_assert_cmpint (muster_duty_get_state (f->duty), ==, MUSTER_DUTY_LOCKED);
+}
+
+static void
+test_journal (Fixture *f, gconstpointer data)
+{
+  static const char *const types[] = {"staff-try", "staff-in", "staff-sign", "staff-lock"};
+  g_autoptr (GPtrArray) entries = NULL;
+  guint next = 0;
+
+  sign_in (f, f->operator, WRONG);
+  sign_in (f, f->operator, PIN);
+  muster_duty_begin_act (f->duty, MUSTER_RIGHT_ONE_MORE, 1, VISIT);
+  sign (f, f->supervisor, PIN);
+  muster_duty_lock (f->duty);
+  entries = muster_store_list_journal (f->store, 1, 0, 0, NULL);
+  for (guint i = 0; i < entries->len && next < G_N_ELEMENTS (types); i++) {
+    const MusterJournalEntry *entry = g_ptr_array_index (entries, i);
+    g_autofree char *wanted = g_strdup_printf ("\"type\":\"%s\"", types[next]);
+
+    g_assert_null (strstr (entry->json, PIN));
+    g_assert_null (strstr (entry->json, WRONG));
+    g_assert_null (strstr (entry->json, "Oskar"));
+    next += strstr (entry->json, wanted) != NULL;
+  }
+  g_assert_cmpuint (next, ==, G_N_ELEMENTS (types));
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/duty/open", test_open);
+#define ADD(name, func) g_test_add ("/duty/" name, Fixture, NULL, set_up, func, tear_down)
+  ADD ("sign-in", test_sign_in);
+  ADD ("four-eyes", test_four_eyes);
+  ADD ("away", test_away);
+  ADD ("switch", test_switch);
+  ADD ("journal", test_journal);
+#undef ADD
+  return g_test_run ();
+}
