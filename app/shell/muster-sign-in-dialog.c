@@ -146,13 +146,14 @@ show_state (MusterSignInDialog *self)
   const MusterStaffRow *row = get_row (self, self->chosen);
   const gint64 wait = row != NULL ? get_wait (self, row) : 0;
   const gsize digits = strlen (muster_pin_pad_get_pin (self->pad));
+  const gboolean open = row != NULL && !self->busy && !row->shut && wait == 0;
 
-  gtk_widget_set_sensitive (self->form, row != NULL && !self->busy && !row->shut && wait == 0);
+  if (!open && gtk_widget_get_sensitive (
+                   self->form)) /* a field that has the keyboard is not to be taken away from it */
+    gtk_window_set_focus (GTK_WINDOW (self), NULL);
+  gtk_widget_set_sensitive (self->form, open);
   gtk_widget_set_sensitive (GTK_WIDGET (self->people), !self->busy);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self),
-                                 "dialog.ok",
-                                 row != NULL && !self->busy && !row->shut && wait == 0 &&
-                                     digits >= MUSTER_PIN_MIN);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "dialog.ok", open && digits >= MUSTER_PIN_MIN);
   gtk_widget_set_visible (self->spinner, self->busy);
   if (row != NULL && (row->shut || wait > 0)) {
     g_autofree char *words = muster_sign_in_words_dup_state (row, wait);
