@@ -73,6 +73,8 @@ page_of (const MusterScreenSource *source)
 static guint
 step_of (MusterPage page, const MusterVisit *visit)
 {
+  if (visit->reason == MUSTER_REASON_EMERGENCY)
+    return 0; /* there was a card and nothing else */
   switch (page) {
   case MUSTER_PAGE_IDLE:
   case MUSTER_PAGE_IDENTIFY:

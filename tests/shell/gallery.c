@@ -57,6 +57,8 @@ static const State STATES[] = {
     {"wait", MUSTER_PAGE_WAIT, MUSTER_REASON_NONE, 0, 0, FALSE, FALSE},
     {"wait-reading", MUSTER_PAGE_WAIT, MUSTER_REASON_NONE, 0, 0, FALSE, FALSE},
     {"idle-card-lying", MUSTER_PAGE_IDLE, MUSTER_REASON_NONE, 0, 0, FALSE, FALSE},
+    {"idle-emergency", MUSTER_PAGE_IDLE, MUSTER_REASON_NONE, 0, 0, FALSE, FALSE},
+    {"pass-emergency", MUSTER_PAGE_PASS, MUSTER_REASON_NONE, 0, 0, FALSE, TRUE},
     {"pass-card-lying", MUSTER_PAGE_PASS, MUSTER_REASON_NONE, 0, 0, FALSE, FALSE},
     {"pass", MUSTER_PAGE_PASS, MUSTER_REASON_NONE, 0, 0, FALSE, FALSE},
     {"fail", MUSTER_PAGE_FAIL, MUSTER_REASON_DIFFERENT, 0, 2, FALSE, FALSE},
@@ -107,6 +109,7 @@ draw_state (MusterGuestWindow *window, const State *state, const char *folder, c
   screen->tries_left = state->tries_left;
   screen->rehearsal = state->rehearsal;
   screen->reading = g_str_equal (state->name, "wait-reading");
+  screen->emergency = g_str_has_suffix (state->name, "-emergency");
   screen->lying = g_str_has_suffix (state->name, "-card-lying");
   muster_guest_window_show (window, screen);
   if (state->large)
