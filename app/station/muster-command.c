@@ -14,6 +14,7 @@ static const struct {
     {"visit", muster_command_visit},
     {"journal", muster_command_journal},
     {"evidence", muster_command_evidence},
+    {"keys", muster_command_keys},
     {"readers", muster_command_readers},
     {"readiness", muster_command_readiness},
     {"models", muster_command_models},

@@ -128,6 +128,36 @@ check_store (GPtrArray *items,
     add (items, "store", MUSTER_READY_OK, g_strdup_printf (_ ("%u people"), tally->people), NULL);
 }
 
+/* Who can read what lies on this machine's disk. */
+static void
+check_keys (GPtrArray *items, MusterStore *store)
+{
+  if (muster_store_is_sealed_off (store))
+    add (items,
+         "keys",
+         MUSTER_READY_FAIL,
+         g_strdup (_ ("Nobody has opened the records: nobody can be found")),
+         _ ("Sign in. If no PIN opens them, the key file beside the records is missing or another "
+            "one: put it back from your backup, or open them with the recovery sheet."));
+  else if (muster_store_get_opens_itself (store))
+    add (
+        items,
+        "keys",
+        MUSTER_READY_OK,
+        g_strdup (_ ("The records are sealed and open by themselves, with a key file on this disk. "
+                     "A copy of them alone tells nothing; whoever takes the whole disk can read "
+                     "them, unless the disk is encrypted.")),
+        NULL);
+  else
+    add (
+        items,
+        "keys",
+        MUSTER_READY_OK,
+        g_strdup (_ ("The records are sealed and open with a PIN. Whoever takes the whole disk can "
+                     "try PINs, unless the disk is encrypted.")),
+        NULL);
+}
+
 static void
 check_clock (GPtrArray *items)
 {
@@ -203,7 +233,7 @@ check_disk (GPtrArray *items, MusterStore *store)
  * Waits for nothing but the kernel's answers about the disk and the cameras.
  *
  * Returns: (transfer full): a #GPtrArray of #MusterReadyItem: camera, light if @policy
- * asks for colours, readers, models, store, clock, disk
+ * asks for colours, readers, models, store, keys if there is a store, clock, disk
  */
 GPtrArray *
 muster_readiness_check (MusterStore *store,
@@ -227,6 +257,8 @@ muster_readiness_check (MusterStore *store,
   g_ptr_array_add (items, muster_reader_check (hub, readers_error));
   check_models (items, pack, pack_error, calibrated, tally);
   check_store (items, store, tally, store_error);
+  if (store != NULL)
+    check_keys (items, store);
   check_clock (items);
   check_disk (items, store);
   return items;

@@ -7,6 +7,7 @@
 
 #include "muster-card-uid.h"
 #include "muster-error.h"
+#include "muster-name-index.h"
 #include "muster-stmt.h"
 #include "muster-vault.h"
 
@@ -530,6 +531,7 @@ muster_roster_put_people (MusterDb *db, gpointer data, GError **error)
   if (!muster_db_query_int64 (
           db, "SELECT seq FROM sqlite_sequence WHERE name = 'person'", &last_id, error))
     return FALSE;
+  muster_name_index_forget (db);
   importer_init (&importer, db);
   if (!import_rows (&importer, arrivals, last_id + 1, error))
     return FALSE;

@@ -445,27 +445,55 @@ muster_store_open_recovery_slot (MusterStore *self, const char *sheet, GError **
          muster_store_run (self, open_slot, &job, error);
 }
 
-/* --- the device --- */
-
 static gboolean
-count_device (MusterDb *db, gpointer data, GError **error)
+ask_recovery (MusterDb *db, gpointer data, GError **error)
 {
-  return muster_key_slot_count (db, MUSTER_KEY_SLOT_DEVICE, data, error);
+  return muster_key_slot_count (db, MUSTER_KEY_SLOT_RECOVERY, data, error);
 }
 
-/**
- * muster_store_get_opens_itself:
- *
- * Returns: whether the store is open from the start on this device; %FALSE with @error set on
- * STORE
- */
 gboolean
-muster_store_get_opens_itself (MusterStore *self, GError **error)
+muster_store_has_recovery_slot (MusterStore *self, GError **error)
 {
   gint64 n = 0;
 
   g_return_val_if_fail (MUSTER_IS_STORE (self), FALSE);
-  return muster_store_run_read (self, count_device, &n, error) && n > 0;
+  return muster_store_run_read (self, ask_recovery, &n, error) && n > 0;
+}
+
+static gboolean
+renew_job (MusterDb *db, gpointer data, GError **error)
+{
+  return muster_vault_key_renew_device (db, data, error);
+}
+
+/**
+ * muster_store_renew_device_secret:
+ * @n_lost: (out) (optional): how many people have to be given a PIN anew
+ *
+ * For a store that its recovery sheet opened because the device secret is gone. It opens by itself
+ * again afterwards; staff slots fitted the old secret and go.
+ *
+ * Returns: %FALSE with SEALED_OFF, FAILED (the secret is not gone), STORE_FULL, STORE
+ */
+gboolean
+muster_store_renew_device_secret (MusterStore *self, guint *n_lost, GError **error)
+{
+  gint64 lost = 0;
+
+  g_return_val_if_fail (MUSTER_IS_STORE (self), FALSE);
+  if (!muster_store_run (self, renew_job, &lost, error))
+    return FALSE;
+  if (n_lost != NULL)
+    *n_lost = (guint) lost;
+  return TRUE;
+}
+
+/* --- the device --- */
+
+static gboolean
+look_job (MusterDb *db, gpointer data, GError **error)
+{
+  return muster_vault_key_look (db, error);
 }
 
 static gboolean
@@ -501,10 +529,9 @@ muster_store_set_opens_itself (MusterStore *self, gboolean opens_itself, GError 
 
   g_return_val_if_fail (MUSTER_IS_STORE (self), FALSE);
 
-  if (!opens_itself)
-    return muster_store_run_write (self, remove_device, NULL, error);
   muster_key_slot_init (&job.slot, MUSTER_KEY_SLOT_DEVICE, 0, 0, 0);
-  return muster_store_run_write (self, save_slot, &job, error);
+  return muster_store_run_write (self, opens_itself ? save_slot : remove_device, &job, error) &&
+         muster_store_run (self, look_job, NULL, error);
 }
 
 /* --- closing --- */

@@ -4,6 +4,7 @@
 #include "muster-store.h"
 
 #include "muster-case.h"
+#include "muster-name-index.h"
 #include "muster-reference-table.h"
 #include "muster-roster-table.h"
 #include "muster-store-private.h"
@@ -350,4 +351,92 @@ muster_store_find_finish (MusterStore *self, GAsyncResult *result, GError **erro
     return NULL;
   find = g_task_get_task_data (G_TASK (result));
   return g_steal_pointer (&find->result);
+}
+
+/* --- searching for a part of a name --- */
+
+static MusterNameSearch *
+name_search_new (const char *text, guint limit)
+{
+  MusterNameSearch *search = g_new0 (MusterNameSearch, 1);
+
+  search->text = g_strdup (text);
+  search->limit = limit;
+  return search;
+}
+
+static void
+name_search_free (gpointer data)
+{
+  MusterNameSearch *search = data;
+
+  g_free (search->text);
+  g_clear_pointer (&search->found, g_ptr_array_unref);
+  g_free (search);
+}
+
+static gboolean
+search_job (MusterDb *db, gpointer data, GError **error)
+{
+  return muster_db_read (db, muster_name_index_search, data, error);
+}
+
+/**
+ * muster_store_search_people:
+ * @text: UTF-8: parts of a name or of a student number, with blanks between
+ * @limit: how many are wanted
+ *
+ * Whose name or student number has all these parts: first those whose name begins with the first
+ * one, then the others, each in the order of the roster. Full and half width, big and small letters
+ * are the same. The first search after the store was opened, or after an import, reads all names
+ * (100,000 take about a second) and keeps them in memory until it is closed.
+ *
+ * Returns: (transfer full) (element-type MusterPersonHit): %NULL with SEALED_OFF, STORE
+ */
+GPtrArray *
+muster_store_search_people (MusterStore *self, const char *text, guint limit, GError **error)
+{
+  MusterNameSearch *search;
+  GPtrArray *found = NULL;
+
+  g_return_val_if_fail (MUSTER_IS_STORE (self) && text != NULL, NULL);
+
+  search = name_search_new (text, limit);
+  if (muster_store_run (self, search_job, search, error))
+    found = g_steal_pointer (&search->found);
+  name_search_free (search);
+  return found;
+}
+
+void
+muster_store_search_people_async (MusterStore *self,
+                                  const char *text,
+                                  guint limit,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data)
+{
+  g_return_if_fail (MUSTER_IS_STORE (self) && text != NULL);
+  muster_store_push (self,
+                     search_job,
+                     muster_store_new_task (self,
+                                            muster_store_search_people_async,
+                                            name_search_new (text, limit),
+                                            name_search_free,
+                                            cancellable,
+                                            callback,
+                                            user_data));
+}
+
+GPtrArray *
+muster_store_search_people_finish (MusterStore *self, GAsyncResult *result, GError **error)
+{
+  MusterNameSearch *search;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return NULL;
+  search = g_task_get_task_data (G_TASK (result));
+  return g_steal_pointer (&search->found);
 }

@@ -208,6 +208,18 @@ muster_store_is_sealed_off (MusterStore *self)
   return muster_worker_is_sealed_off (self->worker);
 }
 
+/**
+ * muster_store_get_opens_itself:
+ *
+ * Whether the store is open from the start on this device, without anybody. Any thread.
+ */
+gboolean
+muster_store_get_opens_itself (MusterStore *self)
+{
+  g_return_val_if_fail (MUSTER_IS_STORE (self), FALSE);
+  return muster_worker_opens_itself (self->worker);
+}
+
 /* --- running something on the worker --- */
 
 typedef struct {

@@ -146,6 +146,31 @@ MusterCase *muster_store_find_finish (MusterStore *self,
                                       GAsyncResult *result,
                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Somebody whose name or student number fits. */
+typedef struct {
+  gint64 person;        /* roster id */
+  char *name;           /* owned */
+  char *student_number; /* owned */
+  char *unit;           /* owned */
+} MusterPersonHit;
+
+void muster_person_hit_free (MusterPersonHit *hit);
+
+/* GPtrArray of MusterPersonHit, at most @limit. An empty @text finds nobody, but gets ready. */
+GPtrArray *muster_store_search_people (MusterStore *self,
+                                       const char *text,
+                                       guint limit,
+                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void muster_store_search_people_async (MusterStore *self,
+                                       const char *text,
+                                       guint limit,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+GPtrArray *muster_store_search_people_finish (MusterStore *self,
+                                              GAsyncResult *result,
+                                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 guint muster_store_count_people (MusterStore *self, guint *with_reference, GError **error);
 void muster_store_count_people_async (MusterStore *self,
                                       GCancellable *cancellable,
@@ -306,8 +331,13 @@ gboolean muster_store_has_staff_slots (MusterStore *self, GError **error);
 gboolean muster_store_add_recovery_slot (MusterStore *self, char **sheet, GError **error);
 gboolean muster_store_open_recovery_slot (MusterStore *self, const char *sheet, GError **error);
 
-/* Whether it is open from the start, without anybody. */
-gboolean muster_store_get_opens_itself (MusterStore *self, GError **error);
+gboolean muster_store_has_recovery_slot (MusterStore *self, GError **error);
+
+/* After the recovery sheet opened a store whose device secret is gone. */
+gboolean muster_store_renew_device_secret (MusterStore *self, guint *n_lost, GError **error);
+
+/* Whether it is open from the start, without anybody. To ask: any thread, at once. */
+gboolean muster_store_get_opens_itself (MusterStore *self);
 gboolean muster_store_set_opens_itself (MusterStore *self, gboolean opens_itself, GError **error);
 
 /* Wipes the keys from memory. */
@@ -336,6 +366,7 @@ void muster_store_set_setting_async (MusterStore *self,
 gboolean muster_store_set_setting_finish (MusterStore *self, GAsyncResult *result, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MusterCase, muster_case_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MusterPersonHit, muster_person_hit_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MusterReference, muster_reference_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MusterJournalEntry, muster_journal_entry_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MusterJournalKey, muster_journal_key_free)

@@ -27,9 +27,12 @@ typedef struct {
 typedef struct {
   Locked *locked; /* owned; NULL: sealed off */
   guint8 *device; /* owned; of a store in memory, which has no other place for it */
-  char *store;    /* owned: the store's random name */
-  GBytes *check;  /* owned: tells the right device secret */
-  GError *why;    /* owned; why it did not open by itself; NULL: nobody has opened it */
+  gboolean opens_itself;
+  char *store;   /* owned: the store's random name */
+  GBytes *check; /* owned: tells the right device secret */
+  gpointer kept; /* owned, of muster-name-index.c; NULL unless open */
+  GDestroyNotify free_kept;
+  GError *why; /* owned; why it did not open by itself; NULL: nobody has opened it */
 } Keys;
 
 static const char *const scope_names[] = {
@@ -42,10 +45,19 @@ static const char *const scope_names[] = {
 G_STATIC_ASSERT (G_N_ELEMENTS (scope_names) == MUSTER_VAULT_N_SCOPES);
 
 static void
+forget_kept (Keys *keys)
+{
+  if (keys->kept != NULL)
+    keys->free_kept (keys->kept);
+  keys->kept = NULL;
+}
+
+static void
 keys_free (gpointer data)
 {
   Keys *keys = data;
 
+  forget_kept (keys);
   sodium_free (keys->locked);
   sodium_free (keys->device);
   g_free (keys->store);
@@ -153,12 +165,33 @@ muster_vault_key_open (MusterDb *db, const guint8 *root, GError **error)
   return TRUE;
 }
 
+gpointer
+muster_vault_key_get_kept (MusterDb *db)
+{
+  return get_keys (db)->kept;
+}
+
+/* @kept: (transfer full) (nullable): freed by @free_kept when the store is closed, or by the next
+ */
+void
+muster_vault_key_set_kept (MusterDb *db, gpointer kept, GDestroyNotify free_kept)
+{
+  Keys *keys = get_keys (db);
+
+  if (keys == NULL)
+    return;
+  forget_kept (keys);
+  keys->kept = kept;
+  keys->free_kept = free_kept;
+}
+
 /* Wipes the keys: nothing can be read until a slot is opened. */
 void
 muster_vault_key_close (MusterDb *db)
 {
   Keys *keys = get_keys (db);
 
+  forget_kept (keys);
   sodium_free (keys->locked);
   keys->locked = NULL;
 }
@@ -169,6 +202,26 @@ muster_vault_key_is_open (MusterDb *db)
   const Keys *keys = get_keys (db);
 
   return keys != NULL && keys->locked != NULL;
+}
+
+gboolean
+muster_vault_key_opens_itself (MusterDb *db)
+{
+  const Keys *keys = get_keys (db);
+
+  return keys != NULL && keys->opens_itself;
+}
+
+/* Outside of a transaction that changes slots. */
+gboolean
+muster_vault_key_look (MusterDb *db, GError **error)
+{
+  gint64 n;
+
+  if (!muster_key_slot_count (db, MUSTER_KEY_SLOT_DEVICE, &n, error))
+    return FALSE;
+  get_keys (db)->opens_itself = n > 0;
+  return TRUE;
 }
 
 static const Locked *
@@ -403,6 +456,77 @@ make (MusterDb *db, GError **error)
   return ok;
 }
 
+/* --- another device secret --- */
+
+typedef struct {
+  Making making;
+  gint64 n_lost; /* out */
+} Renewal;
+
+static gboolean
+renew (MusterDb *db, gpointer data, GError **error)
+{
+  Renewal *renewal = data;
+  Keys *keys = get_keys (db);
+  g_autoptr (GBytes) check = dup_check (keys->store, renewal->making.device);
+  g_autoptr (MusterStmt) state = muster_stmt_new (db, "UPDATE key_state SET device_check = :check");
+
+  muster_stmt_bind_bytes (state, ":check", check);
+  if (!muster_key_slot_count (db, MUSTER_KEY_SLOT_STAFF, &renewal->n_lost, error) ||
+      !muster_db_exec (db, "DELETE FROM key_slot WHERE kind <> 'recovery'", error) ||
+      !make_device_slot (db, &renewal->making, error) || !muster_stmt_run (state, error))
+    return FALSE;
+  g_clear_pointer (&keys->check, g_bytes_unref);
+  keys->check = g_steal_pointer (&check);
+  return TRUE;
+}
+
+/**
+ * muster_vault_key_renew_device:
+ * @n_lost: (out): staff slots that fitted the old secret and are gone
+ *
+ * The store is open although its device secret is gone: makes another. First the slot, then the
+ * file: stopped between, the file is missing, which can be mended in the same way again.
+ *
+ * Errors: SEALED_OFF, FAILED if the secret is there, STORE if that of another store is
+ */
+gboolean
+muster_vault_key_renew_device (MusterDb *db, gint64 *n_lost, GError **error)
+{
+  const guint8 *root = muster_vault_key_get_root (db, error);
+  g_autoptr (GError) failure = NULL;
+  Renewal renewal = {.n_lost = 0};
+  gboolean ok;
+
+  if (root == NULL)
+    return FALSE;
+  if (muster_vault_key_load_device (db, renewal.making.device, &failure)) {
+    sodium_memzero (&renewal, sizeof renewal);
+    g_set_error_literal (error,
+                         MUSTER_ERROR,
+                         MUSTER_ERROR_FAILED,
+                         _ ("This machine has the right key file: nothing needs to be recovered."));
+    return FALSE;
+  }
+  if (!g_error_matches (failure, MUSTER_ERROR, MUSTER_ERROR_NOT_FOUND)) {
+    g_set_error (
+        error,
+        MUSTER_ERROR,
+        MUSTER_ERROR_STORE,
+        _ ("A key file %s-key is there, but it is not this store's. Move it away first: it "
+           "may be the only one of another store."),
+        muster_db_get_path (db));
+    return FALSE;
+  }
+  memcpy (renewal.making.root, root, sizeof renewal.making.root);
+  randombytes_buf (renewal.making.device, sizeof renewal.making.device);
+  ok = muster_db_write (db, renew, &renewal, error) &&
+       muster_key_file_make (muster_db_get_path (db), renewal.making.device, error);
+  *n_lost = renewal.n_lost;
+  sodium_memzero (&renewal, sizeof renewal);
+  return ok && muster_vault_key_look (db, error);
+}
+
 /* --- opening by itself --- */
 
 static gboolean
@@ -470,7 +594,6 @@ muster_vault_key_set_up (MusterDb *db, GError **error)
 {
   Keys *keys = g_new0 (Keys, 1);
   gboolean made = FALSE;
-  gint64 n_device;
 
   muster_db_set_keys (db, keys, keys_free);
   if (!load_state (db, keys, &made, error))
@@ -486,9 +609,9 @@ muster_vault_key_set_up (MusterDb *db, GError **error)
   }
   if (!made && !make (db, error))
     return FALSE;
-  if (!muster_key_slot_count (db, MUSTER_KEY_SLOT_DEVICE, &n_device, error))
+  if (!muster_vault_key_look (db, error))
     return FALSE;
-  if (n_device > 0 && !try_device_slot (db, &keys->why))
+  if (keys->opens_itself && !try_device_slot (db, &keys->why))
     g_message ("%s", keys->why->message);
   return TRUE;
 }

@@ -23,9 +23,18 @@ gboolean muster_vault_key_set_up (MusterDb *db, GError **error);
 gboolean muster_vault_key_open (MusterDb *db, const guint8 *root, GError **error);
 void muster_vault_key_close (MusterDb *db);
 gboolean muster_vault_key_is_open (MusterDb *db);
+gboolean muster_vault_key_renew_device (MusterDb *db, gint64 *n_lost, GError **error);
+
+/* Whether there is a device slot, as of the last look. */
+gboolean muster_vault_key_opens_itself (MusterDb *db);
+gboolean muster_vault_key_look (MusterDb *db, GError **error);
 
 const guint8 *muster_vault_key_get_root (MusterDb *db, GError **error);
 const guint8 *muster_vault_key_get (MusterDb *db, MusterVaultScope scope, GError **error);
+/* What is made of sealed values and goes with the keys. */
+gpointer muster_vault_key_get_kept (MusterDb *db);
+void muster_vault_key_set_kept (MusterDb *db, gpointer kept, GDestroyNotify free_kept);
+
 const char *muster_vault_key_get_store (MusterDb *db);
 gboolean muster_vault_key_load_device (MusterDb *db, guint8 *secret, GError **error);
 

@@ -26,8 +26,9 @@ struct _MusterWorker {
   gboolean opened, closed;
   GError *failure; /* owned: of opening */
   gboolean is_open;
-  int on_reserve; /* atomic */
-  int sealed_off; /* atomic */
+  int on_reserve;   /* atomic */
+  int sealed_off;   /* atomic */
+  int opens_itself; /* atomic */
 
   MusterWorkerOpen open_func;
   gpointer open_data; /* borrowed until opened */
@@ -76,6 +77,7 @@ publish (MusterWorker *self, MusterDb *db)
 {
   g_atomic_int_set (&self->on_reserve, muster_db_is_on_reserve (db));
   g_atomic_int_set (&self->sealed_off, !muster_vault_key_is_open (db));
+  g_atomic_int_set (&self->opens_itself, muster_vault_key_opens_itself (db));
 }
 
 static void
@@ -253,4 +255,11 @@ gboolean
 muster_worker_is_sealed_off (MusterWorker *self)
 {
   return g_atomic_int_get (&self->sealed_off);
+}
+
+/* Any thread. */
+gboolean
+muster_worker_opens_itself (MusterWorker *self)
+{
+  return g_atomic_int_get (&self->opens_itself);
 }

@@ -23,5 +23,6 @@ gboolean muster_worker_run (MusterWorker *self, MusterDbFunc func, gpointer data
 void muster_worker_push (MusterWorker *self, MusterDbFunc func, GTask *task);
 gboolean muster_worker_is_on_reserve (MusterWorker *self);
 gboolean muster_worker_is_sealed_off (MusterWorker *self);
+gboolean muster_worker_opens_itself (MusterWorker *self);
 
 G_END_DECLS

@@ -111,7 +111,7 @@ set_opens_itself (Place *place, gboolean opens_itself)
 
   muster_store_set_opens_itself (place->store, opens_itself, &error);
   g_assert_no_error (error);
-  g_assert_cmpint (muster_store_get_opens_itself (place->store, &error), ==, opens_itself);
+  g_assert_cmpint (muster_store_get_opens_itself (place->store), ==, opens_itself);
 }
 
 /* --- tests --- */
@@ -223,6 +223,7 @@ test_device_gone (Place *place, gconstpointer data)
   g_autofree char *key = g_strconcat (place->path, "-key", NULL);
   g_autofree char *away = g_strconcat (key, "-away", NULL);
   g_autofree char *sheet = NULL;
+  g_autoptr (GError) error = NULL;
   static const char other[] =
       "muster-key 1\n0101010101010101010101010101010101010101010101010101010101010101\n";
 
@@ -244,11 +245,50 @@ test_device_gone (Place *place, gconstpointer data)
   g_test_assert_expected_messages ();
   assert_pin (place, 1, PIN, MUSTER_ERROR_STORE);
   assert_sheet (place, sheet, -1);
+  /* not even then is another store's secret written over */
+  g_assert_false (muster_store_renew_device_secret (place->store, NULL, &error));
+  g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_STORE);
 
   g_assert_cmpint (g_rename (away, key), ==, 0);
   reopen (place);
   g_assert_false (muster_store_is_sealed_off (place->store));
   assert_pin (place, 1, PIN, -1);
+}
+
+static void
+test_renew (Place *place, gconstpointer data)
+{
+  g_autofree char *key = g_strconcat (place->path, "-key", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *sheet = NULL;
+  guint lost = 0;
+
+  add_pin (place, 1, PIN);
+  g_assert_false (muster_store_has_recovery_slot (place->store, &error));
+  sheet = add_sheet (place);
+  g_assert_true (muster_store_has_recovery_slot (place->store, &error));
+  g_assert_false (muster_store_renew_device_secret (place->store, NULL, &error));
+  g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_FAILED);
+  g_clear_error (&error);
+  g_assert_cmpint (g_unlink (key), ==, 0);
+  g_test_expect_message (G_LOG_DOMAIN, G_LOG_LEVEL_MESSAGE, "*-key is missing*");
+  reopen (place);
+  g_test_assert_expected_messages ();
+  g_assert_false (muster_store_renew_device_secret (place->store, NULL, &error));
+  g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_SEALED_OFF);
+  g_clear_error (&error);
+  assert_sheet (place, sheet, -1);
+  muster_store_renew_device_secret (place->store, &lost, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (lost, ==, 1);
+  g_assert_true (muster_store_get_opens_itself (place->store));
+  reopen (place);
+  g_assert_false (muster_store_is_sealed_off (place->store));
+  assert_pin (place, 1, PIN, MUSTER_ERROR_NOT_FOUND);
+  add_pin (place, 1, PIN);
+  close_keys (place);
+  assert_pin (place, 1, PIN, -1);
+  assert_sheet (place, sheet, -1);
 }
 
 /* Each change to a slot in the file makes it open nothing. */
@@ -433,6 +473,7 @@ main (int argc, char *argv[])
   g_test_add ("/store/keys/opens-itself", Place, NULL, place_init, test_opens_itself, place_clear);
   g_test_add ("/store/keys/recovery", Place, NULL, place_init, test_recovery, place_clear);
   g_test_add ("/store/keys/device-gone", Place, NULL, place_init, test_device_gone, place_clear);
+  g_test_add ("/store/keys/renew", Place, NULL, place_init, test_renew, place_clear);
   g_test_add ("/store/keys/slot-changed", Place, NULL, place_init, test_slot_changed, place_clear);
   g_test_add (
       "/store/keys/slots-removed", Place, NULL, place_init, test_slots_removed, place_clear);

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <signal.h>
+#include <sodium.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -13,6 +14,8 @@
 #include "muster-journal.h"
 #include "muster-migrate.h"
 #include "muster-stmt.h"
+#include "muster-vault-key.h"
+#include "muster-vault.h"
 #include "store-fixture.h"
 
 /* What nobody reads in the store's file, and what nobody changes there unseen. */
@@ -580,6 +583,52 @@ test_migrate (void)
   assert_migrated (path);
 }
 
+/* What was kept for a time was sealed already, by keys that the key file's secret wrapped itself.
+ */
+static void
+test_migrate_kept (void)
+{
+  static const guint8 device[MUSTER_VAULT_KEY_BYTES] = {1, 2, 3}, data_key[] = "0123456789abcdef"
+                                                                               "0123456789abcdef";
+  FIXTURE_FOLDER folder = fixture_new_folder ();
+  g_autofree char *path = g_build_filename (folder, "store.db", NULL);
+  g_autofree char *key = g_strconcat (path, "-key", NULL), *wrapped_hex = NULL, *sql = NULL;
+  g_autoptr (GBytes) wrapped = muster_vault_key_wrap (device, "evidence/x", data_key);
+  g_autoptr (GBytes) sealed = muster_vault_cell_seal (data_key, "evidence\nv\n1\nl", "kept", 4);
+  g_autoptr (GBytes) plain = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MusterDb) db = NULL;
+  gint64 id;
+
+  make_plain (path);
+  wrapped_hex = g_malloc (2 * g_bytes_get_size (wrapped) + 1);
+  sodium_bin2hex (wrapped_hex,
+                  2 * g_bytes_get_size (wrapped) + 1,
+                  g_bytes_get_data (wrapped, NULL),
+                  g_bytes_get_size (wrapped));
+  sql = g_strdup_printf ("INSERT INTO data_key (scope, wrapped) VALUES ('evidence/x', x'%s')",
+                         wrapped_hex);
+  fixture_sql (path, sql);
+  /* without its file nothing is migrated: another secret would hide that it is gone */
+  g_assert_null (muster_store_open (path, "door-1", &error));
+  g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_STORE);
+  g_assert_nonnull (strstr (error->message, "-key is missing"));
+  g_clear_error (&error);
+  g_assert_true (g_file_set_contents (
+      key,
+      "muster-key 1\n0102030000000000000000000000000000000000000000000000000000000000\n",
+      -1,
+      NULL));
+  fixture_close (fixture_open (path));
+  db = muster_db_open (path, MUSTER_DB_WRITE, G_MAXINT64, &error);
+  g_assert_true (muster_vault_key_set_up (db, &error));
+  g_assert_true (muster_db_query_int64 (
+      db, "SELECT id FROM data_key WHERE scope = 'evidence/x'", &id, &error));
+  plain = muster_vault_open_kept (db, id, "evidence\nv\n1\nl", sealed, &error);
+  g_assert_no_error (error);
+  g_assert_cmpmem (g_bytes_get_data (plain, NULL), g_bytes_get_size (plain), "kept", 4);
+}
+
 static int
 open_only (const char *path)
 {
@@ -653,6 +702,7 @@ main (int argc, char *argv[])
     g_test_add_data_func (path, &changes[i], test_changed);
   }
   g_test_add_func ("/store/sealing/migrate", test_migrate);
+  g_test_add_func ("/store/sealing/migrate-kept", test_migrate_kept);
   g_test_add_func ("/store/sealing/migrate-killed", test_migrate_killed);
   return g_test_run ();
 }

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "muster-command.h"
+#include "muster-error.h"
+
+/* Longer than any way to write down a recovery code. */
+#define MAX_LINE 256
+
+static gboolean
+print_status (MusterStore *store, gboolean json)
+{
+  const gboolean closed = muster_store_is_sealed_off (store);
+  const gboolean itself = muster_store_get_opens_itself (store);
+  const gboolean staff = muster_store_has_staff_slots (store, NULL);
+  const gboolean sheet = muster_store_has_recovery_slot (store, NULL);
+
+  if (json) {
+    const struct {
+      const char *name;
+      gboolean value;
+    } members[] = {{"open", !closed}, {"opens_itself", itself}, {"pins", staff}, {"sheet", sheet}};
+    g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+    json_builder_begin_object (builder);
+    for (gsize i = 0; i < G_N_ELEMENTS (members); i++) {
+      json_builder_set_member_name (builder, members[i].name);
+      json_builder_add_boolean_value (builder, members[i].value);
+    }
+    muster_command_print_json (builder);
+    return TRUE;
+  }
+  g_print ("%s\n", closed ? _ ("The store cannot be read here.") : _ ("The store can be read."));
+  g_print ("%s\n",
+           itself ? _ ("It opens by itself on this machine.")
+                  : _ ("It opens with a PIN or the recovery sheet only."));
+  g_print ("%s\n", staff ? _ ("There are PINs that open it.") : _ ("No PIN opens it."));
+  g_print ("%s\n",
+           sheet ? _ ("There is a recovery sheet.")
+                 : _ ("There is no recovery sheet: print one with “keys sheet”."));
+  return TRUE;
+}
+
+static gboolean
+print_sheet (MusterStore *store, GError **error)
+{
+  char *sheet = NULL;
+
+  if (!muster_store_add_recovery_slot (store, &sheet, error))
+    return FALSE;
+  g_print ("%s\n", sheet);
+  explicit_bzero (sheet, strlen (sheet));
+  g_free (sheet);
+  g_printerr (_ ("This code opens the store without this machine. Print it or write it down, lock "
+                 "it away, and clear this screen. A code made earlier opens nothing any more.\n"));
+  return TRUE;
+}
+
+static gboolean
+recover (MusterStore *store, GError **error)
+{
+  char line[MAX_LINE] = "";
+  guint lost = 0;
+  gboolean ok;
+
+  g_printerr (_ ("Recovery code: "));
+  ok = fgets (line, sizeof line, stdin) != NULL;
+  if (!ok)
+    g_set_error_literal (
+        error, MUSTER_ERROR, MUSTER_ERROR_USAGE, _ ("type the code as it stands on the sheet"));
+  ok = ok && muster_store_open_recovery_slot (store, line, error);
+  explicit_bzero (line, sizeof line);
+  if (!ok || !muster_store_renew_device_secret (store, &lost, error))
+    return FALSE;
+  g_print (_ ("The store opens by itself on this machine again.\n"));
+  if (lost > 0)
+    g_print (g_dngettext (GETTEXT_PACKAGE,
+                          "%u PIN was bound to the old key file and has to be set anew.\n",
+                          "%u PINs were bound to the old key file and have to be set anew.\n",
+                          lost),
+             lost);
+  return TRUE;
+}
+
+static gboolean
+run (const MusterCommandLine *line, GError **error)
+{
+  const char *what = line->rest[0] != NULL ? line->rest[0] : "status";
+  const gboolean writes = !g_str_equal (what, "status");
+  g_autoptr (MusterStore) store = NULL;
+  gboolean ok;
+
+  if (writes && !g_str_equal (what, "sheet") && !g_str_equal (what, "recover")) {
+    g_set_error_literal (
+        error, MUSTER_ERROR, MUSTER_ERROR_USAGE, _ ("say “keys”, “keys sheet” or “keys recover”"));
+    return FALSE;
+  }
+  store = muster_services_open_store (&line->settings, writes, error);
+  if (store == NULL)
+    return FALSE;
+  if (!writes)
+    ok = print_status (store, line->json);
+  else if (g_str_equal (what, "sheet"))
+    ok = print_sheet (store, error);
+  else
+    ok = recover (store, error);
+  muster_store_close (store);
+  return ok;
+}
+
+/* Who can open the store, and what to do when the machine's own secret is gone. */
+gboolean
+muster_command_keys (int argc, char *argv[], GError **error)
+{
+  g_auto (MusterCommandLine) line = {0};
+
+  return muster_command_parse (
+             &line, argc, argv, _ ("[sheet|recover] – who can open what is sealed"), NULL, error) &&
+         run (&line, error);
+}
