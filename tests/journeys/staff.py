@@ -1,0 +1,128 @@
+#!/usr/bin/python3
+"""Who may decide: nobody is signed in and the desk shows nobody; a wrong PIN; an operator lets somebody pass, which needs a
+second person who is somebody else; the desk is locked; the journal tells both accounts.
+
+Usage: staff.py MUSTER MODELS PROFILE LANGUAGE [PICTURES]"""
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import journey
+import visitors
+
+MUSTER, MODELS, PROFILE, LANGUAGE = sys.argv[1:5]
+SKIP = 77
+F3 = 0xFFC0
+MISS = "The pictures did not match this time"
+ADMIN, SUPERVISOR, OPERATOR = ("Ada Ng", "admin", "402817"), ("Sun Yi", "supervisor", "615243"), ("Oskar Po", "operator", "918273")
+ROLES = {"admin": "Admin", "supervisor": "Supervisor", "operator": "Operator"}
+
+
+def add_accounts(store):
+    for name, role, pin in ADMIN, SUPERVISOR, OPERATOR:
+        subprocess.run([MUSTER, "staff", "add", name, "--role", role, "--store", store], input=f"{pin}\n{pin}\n", text=True,
+                       check=True, timeout=60)
+
+
+class Day(visitors.Visitors):
+    def choose_account(self, window, number):
+        def people():
+            return next((n for n in self.station._nodes(window) if journey.role_of(n) == "list"), None)
+
+        self.station.wait(people, "the list of accounts")
+        people().get_selection_iface().select_child(number)
+
+    def types_pin(self, window, pin):
+        self.station.take_keyboard(window)
+        self.station.type(pin)
+        self.station.key(journey.RETURN)
+
+    def desk_shows_nobody(self):
+        self.at_desk("Nobody is signed in")
+        assert not self.station.find(self._("The station is ready"), self.desk)
+
+    def signs_in(self):
+        window = self._("Sign in")
+        self.press_at_desk("Sign in")
+        self.station.see_window(window)
+        self.choose_account(window, 2)
+        self.types_pin(window, "918274")
+        self.station.see(self._("That is not right. Check the PIN, and the card where one is needed."), window)
+        self.types_pin(window, OPERATOR[2])
+        self.station.see_window(window, False)
+        self.station.see(self._("At this desk: %s") % OPERATOR[0], self.desk)
+
+    def lets_pass_with_a_second_person(self):
+        self.tap(0, "Somebody else")
+        self.go_to_camera()
+        self.comes_to(MISS)
+        self.station.take_keyboard(self.desk)
+        self.station.key(F3)
+        dialog, second = self._("Let pass with reason"), self._("Second person")
+        self.station.see_window(dialog)
+        self.gives_reason(dialog)
+        self.station.press(self._("Let pass"), dialog)
+        self.station.see_window(second)
+        self.nobody_signs_alone(second)
+        self.choose_account(second, 1)
+        self.types_pin(second, SUPERVISOR[2])
+        self.see("Checked in")
+
+    def gives_reason(self, dialog):
+        reason = "Compared with an identity document" if LANGUAGE == "en" else "已核对证件原件"
+        self.station.take_keyboard(dialog)
+        self.station.go_to(reason, dialog, "list item")
+        self.station.key(journey.RETURN)
+
+    def nobody_signs_alone(self, second):
+        """One's own account is greyed; chosen in spite of it, with its own PIN, it lets nobody pass."""
+        own = self.station.see(f"{OPERATOR[0]}, {self._('You cannot be the second person yourself')}", second)
+        assert not journey.has(own, journey.Atspi.StateType.SENSITIVE)
+        self.choose_account(second, 2)
+        self.types_pin(second, OPERATOR[2])
+        self.station.see(self._("You cannot be the second person yourself."), second)
+        assert not self.station.find(self._("Checked in"), self.guest)
+
+    def locks(self):
+        name = self.people[0]["name"]
+        assert self.station.find(name, self.desk, part=True), "the desk shows who was there"
+        self.press_at_desk(OPERATOR[0])
+        self.press_at_desk("Lock (Ctrl+L)")
+        self.at_desk("This desk is locked")
+        assert not self.station.find(name, self.desk, part=True), "a locked desk shows nobody"
+        self.idle()
+
+
+def profile(folder):
+    """A second person for whoever is let pass; no challenges, which are not what this is about."""
+    path = pathlib.Path(folder, "second.ini")
+    rules = pathlib.Path(PROFILE).read_text()
+    assert "\nchallenges=2\n" in rules
+    path.write_text(rules.replace("\nchallenges=2\n", "\nchallenges=0\n") + "\n[rights]\noverride=operator+supervisor\n")
+    return str(path)
+
+
+def main():
+    if not MODELS:
+        print("no folder with models was given")
+        return SKIP
+    with tempfile.TemporaryDirectory() as folder:
+        store = str(pathlib.Path(folder, "rehearsal.db"))
+        pictures = sys.argv[5] if len(sys.argv) > 5 else folder
+        add_accounts(store)
+        with journey.running([MUSTER, "--rehearsal", "--store", store, "--models", MODELS, "--profile", profile(folder),
+                              "--pictures", pictures], LANGUAGE) as station:
+            day = Day(station, MUSTER, LANGUAGE)
+            day.go_through(day.desk_shows_nobody, day.signs_in, day.lets_pass_with_a_second_person, day.locks)
+        entries = journey.read_journal(MUSTER, store, "list")
+        passed = [e for e in entries if e["type"] == "outcome"]
+        assert [(e["outcome"], e["staff_id"], e["second_id"]) for e in passed] == [("override", 3, 2)], passed
+        tries = [(e["type"], e["staff_id"]) for e in entries if e["type"].startswith("staff-") and e["type"] != "staff-change"]
+        assert tries == [("staff-try", 3), ("staff-in", 3), ("staff-sign", 3), ("staff-sign", 2), ("staff-lock", 3)], tries
+        assert journey.read_journal(MUSTER, store, "verify")[-1]["ok"]
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
