@@ -41,15 +41,12 @@ close_dialog (MusterDeskAsker *self)
 }
 
 static void
-open_dialog (MusterDeskAsker *self,
-             MusterDeskAct act,
-             const MusterDeskView *view,
-             GtkWindow *dialog)
+open_dialog (MusterDeskAsker *self, MusterDeskAct act, guint serial, GtkWindow *dialog)
 {
   close_dialog (self);
   self->dialog = dialog;
   self->act = act;
-  self->serial = view->visit->serial;
+  self->serial = serial;
   g_object_add_weak_pointer (G_OBJECT (dialog), (gpointer *) &self->dialog);
   gtk_window_present (dialog);
 }
@@ -147,7 +144,7 @@ muster_desk_asker_ask (MusterDeskAsker *self, MusterDeskAct act, const MusterDes
 
   dialog = muster_desk_question_new (self->parent, act, view);
   g_signal_connect_object (dialog, "response", G_CALLBACK (response_cb), self, G_CONNECT_SWAPPED);
-  open_dialog (self, act, view, dialog);
+  open_dialog (self, act, view->visit->serial, dialog);
 }
 
 /**
@@ -172,13 +169,16 @@ muster_desk_asker_ask_override (MusterDeskAsker *self,
   if (is_account)
     muster_override_dialog_hide_staff (dialog);
   g_signal_connect_object (dialog, "confirmed", G_CALLBACK (confirmed_cb), self, G_CONNECT_SWAPPED);
-  open_dialog (self, MUSTER_DESK_ACT_OVERRIDE, view, GTK_WINDOW (dialog));
+  open_dialog (self, MUSTER_DESK_ACT_OVERRIDE, view->visit->serial, GTK_WINDOW (dialog));
 }
 
 /**
  * muster_desk_asker_ask_second:
  * @act: what somebody else has to sign, too
  * @duty: where it is to be signed
+ *
+ * The dialog looks at the accounts anew, upon which the station makes a new view: nothing of @view
+ * is there any more then.
  */
 void
 muster_desk_asker_ask_second (MusterDeskAsker *self,
@@ -187,14 +187,16 @@ muster_desk_asker_ask_second (MusterDeskAsker *self,
                               MusterDuty *duty)
 {
   const MusterRight right = muster_desk_view_get_right (view, muster_desk_act_get_event (act));
+  const guint serial = view->visit->serial;
+  g_autofree char *name = g_strdup (view->name);
   MusterSignInDialog *dialog;
 
   g_return_if_fail (MUSTER_IS_DESK_ASKER (self));
 
-  muster_duty_begin_act (duty, right, view->visit->person, view->visit->serial);
-  dialog = muster_sign_in_dialog_new_second (self->parent, duty, right, view->name);
+  muster_duty_begin_act (duty, right, view->visit->person, serial);
+  dialog = muster_sign_in_dialog_new_second (self->parent, duty, right, name);
   g_signal_connect_object (dialog, "done", G_CALLBACK (done_cb), self, G_CONNECT_SWAPPED);
-  open_dialog (self, act, view, GTK_WINDOW (dialog));
+  open_dialog (self, act, serial, GTK_WINDOW (dialog));
 }
 
 /**

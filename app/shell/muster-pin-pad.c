@@ -76,7 +76,7 @@ static GtkWidget *
 new_keys (MusterPinPad *self)
 {
   GtkWidget *grid = gtk_grid_new ();
-  GtkWidget *back = gtk_button_new_from_icon_name ("muster-back-symbolic");
+  GtkWidget *back = gtk_button_new_from_icon_name ("edit-clear-symbolic");
 
   gtk_grid_set_row_spacing (GTK_GRID (grid), 8);
   gtk_grid_set_column_spacing (GTK_GRID (grid), 8);

@@ -64,6 +64,7 @@ class Day(visitors.Visitors):
         self.gives_reason(dialog)
         self.station.press(self._("Let pass"), dialog)
         self.station.see_window(second)
+        self.station.see(self.people[0]["name"], second)
         self.nobody_signs_alone(second)
         self.choose_account(second, 1)
         self.types_pin(second, SUPERVISOR[2])
