@@ -361,6 +361,70 @@ muster_event_get_decimal (const MusterEvent *self, const char *key)
   return text != NULL ? g_ascii_strtod (text, NULL) : 0;
 }
 
+/* --- moving fields --- */
+
+typedef struct {
+  MusterEventFilter filter; /* NULL: all */
+  gpointer data;
+  const MusterEvent *to;
+  GPtrArray *keys; /* of char *, borrowed */
+  guint n_new;
+  gboolean has_list;
+} Move;
+
+static gboolean
+choose_cb (gpointer key, gpointer data, gpointer user_data)
+{
+  Move *move = user_data;
+
+  if (g_str_equal (key, "type") || (move->filter != NULL && !move->filter (key, move->data)))
+    return FALSE;
+  g_ptr_array_add (move->keys, key);
+  move->has_list = move->has_list || ((const Value *) data)->kind == MUSTER_EVENT_LIST;
+  if (g_tree_lookup (move->to->fields, key) == NULL)
+    move->n_new++;
+  return FALSE;
+}
+
+/**
+ * muster_event_move_fields:
+ * @from: an event that nobody else has
+ * @to: another one; a field of the same name is overwritten
+ * @filter: (nullable): which ones; %NULL for all
+ *
+ * The field "type" stays.
+ *
+ * Returns: %FALSE if @to has no place for them; then nothing was moved
+ */
+gboolean
+muster_event_move_fields (MusterEvent *from,
+                          MusterEvent *to,
+                          MusterEventFilter filter,
+                          gpointer data)
+{
+  g_autoptr (GPtrArray) keys = g_ptr_array_new ();
+  Move move = {.filter = filter, .data = data, .to = to, .keys = keys};
+
+  g_tree_foreach (from->fields, choose_cb, &move);
+  if ((guint) g_tree_nnodes (to->fields) + move.n_new > get_max_fields (to) ||
+      (move.has_list && has_list (to)))
+    return FALSE;
+  for (guint i = 0; i < keys->len; i++) {
+    gpointer key, value;
+
+    g_tree_lookup_extended (from->fields, g_ptr_array_index (keys, i), &key, &value);
+    g_tree_steal (from->fields, key);
+    g_tree_replace (to->fields, key, value);
+  }
+  return TRUE;
+}
+
+guint
+muster_event_count_fields (const MusterEvent *self)
+{
+  return (guint) g_tree_nnodes (self->fields);
+}
+
 /* RFC 8785: the two-letter escapes where there are some, lower-case \u00xx for other controls,
  * everything else as it is. */
 static void

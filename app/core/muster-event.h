@@ -39,6 +39,14 @@ const char *muster_event_get_string (const MusterEvent *self, const char *key); 
 gint64 muster_event_get_int (const MusterEvent *self, const char *key);         /* 0 if absent */
 double muster_event_get_decimal (const MusterEvent *self, const char *key);     /* 0 if absent */
 
+/* Takes fields apart and puts them together again; "type" stays where it is. */
+typedef gboolean (*MusterEventFilter) (const char *key, gpointer data);
+gboolean muster_event_move_fields (MusterEvent *from,
+                                   MusterEvent *to,
+                                   MusterEventFilter filter,
+                                   gpointer data);
+guint muster_event_count_fields (const MusterEvent *self);
+
 char *muster_event_to_json (const MusterEvent *self) G_GNUC_WARN_UNUSED_RESULT;
 MusterEvent *muster_event_parse (GBytes *json, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
