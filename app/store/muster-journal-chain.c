@@ -14,6 +14,9 @@ G_STATIC_ASSERT (MUSTER_JOURNAL_SIGNATURE_BYTES == crypto_sign_BYTES);
 /* Begins the hash of an entry of form 2, so that no entry can be read in the other form. */
 static const char committed[] = "muster journal 2";
 
+/* Begins what a commitment is made over. */
+static const char part[] = "muster journal part 1";
+
 /* Begins what is signed: each kind of statement has its own words. Filled up with zero bytes, so
  * that every statement has the same length and each field its place. */
 #define DOMAIN_BYTES 32
@@ -60,12 +63,53 @@ muster_journal_hash (MusterJournalForm form,
   crypto_generichash_final (&state, hash, MUSTER_JOURNAL_HASH_BYTES);
 }
 
+/**
+ * muster_journal_commit:
+ * @salt: random; who does not have it learns nothing of the text, however few texts there can be
+ * @json: (array length=size): canonical text of a part
+ * @hash: (out): BLAKE2b-256 over "muster journal part 1", a zero byte, salt, text
+ */
+void
+muster_journal_commit (const guint8 salt[MUSTER_JOURNAL_SALT_BYTES],
+                       const char *json,
+                       gsize size,
+                       guint8 hash[MUSTER_JOURNAL_HASH_BYTES])
+{
+  crypto_generichash_state state;
+
+  crypto_generichash_init (&state, NULL, 0, MUSTER_JOURNAL_HASH_BYTES);
+  crypto_generichash_update (&state, (const guint8 *) part, sizeof part);
+  crypto_generichash_update (&state, salt, MUSTER_JOURNAL_SALT_BYTES);
+  crypto_generichash_update (&state, (const guint8 *) json, size);
+  crypto_generichash_final (&state, hash, MUSTER_JOURNAL_HASH_BYTES);
+}
+
+/* Returns: (transfer full): lower case */
+char *
+muster_journal_bytes_to_hex (const guint8 *bytes, gsize size)
+{
+  return sodium_bin2hex (g_malloc (2 * size + 1), 2 * size + 1, bytes, size);
+}
+
 char *
 muster_journal_hash_to_hex (const guint8 *hash)
 {
-  char *hex = g_malloc (2 * MUSTER_JOURNAL_HASH_BYTES + 1);
+  return muster_journal_bytes_to_hex (hash, MUSTER_JOURNAL_HASH_BYTES);
+}
 
-  return sodium_bin2hex (hex, 2 * MUSTER_JOURNAL_HASH_BYTES + 1, hash, MUSTER_JOURNAL_HASH_BYTES);
+/**
+ * muster_journal_hex_to_bytes:
+ * @hex: (nullable): lower case, exactly twice as long as @size
+ *
+ * Returns: %FALSE if it is anything else
+ */
+gboolean
+muster_journal_hex_to_bytes (const char *hex, guint8 *bytes, gsize size)
+{
+  gsize length = hex != NULL ? strlen (hex) : 0;
+
+  return length == 2 * size && strspn (hex, "0123456789abcdef") == length &&
+         sodium_hex2bin (bytes, size, hex, length, NULL, NULL, NULL) == 0;
 }
 
 /**

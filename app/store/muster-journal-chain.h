@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 #define MUSTER_JOURNAL_KEY_BYTES       32 /* public, Ed25519 */
 #define MUSTER_JOURNAL_SECRET_BYTES    64
 #define MUSTER_JOURNAL_SIGNATURE_BYTES 64
+#define MUSTER_JOURNAL_SALT_BYTES      32
 
 typedef enum {
   MUSTER_JOURNAL_FORM_PLAIN = 1,     /* before there were signatures */
@@ -39,6 +40,12 @@ void muster_journal_hash (MusterJournalForm form,
                           gint64 seq,
                           GBytes *json,
                           guint8 hash[MUSTER_JOURNAL_HASH_BYTES]);
+void muster_journal_commit (const guint8 salt[MUSTER_JOURNAL_SALT_BYTES],
+                            const char *json,
+                            gsize size,
+                            guint8 hash[MUSTER_JOURNAL_HASH_BYTES]);
+gboolean muster_journal_hex_to_bytes (const char *hex, guint8 *bytes, gsize size);
+char *muster_journal_bytes_to_hex (const guint8 *bytes, gsize size) G_GNUC_WARN_UNUSED_RESULT;
 char *muster_journal_hash_to_hex (const guint8 *hash) G_GNUC_WARN_UNUSED_RESULT;
 char *muster_journal_dup_fingerprint (const guint8 key[MUSTER_JOURNAL_KEY_BYTES])
     G_GNUC_WARN_UNUSED_RESULT;

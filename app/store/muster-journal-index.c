@@ -3,15 +3,15 @@
 
 #include "muster-journal-index.h"
 
+#include "muster-journal.h"
 #include "muster-stmt.h"
 #include "muster-vault.h"
 
-/* What is derived from one entry; strings are borrowed from the event. */
-typedef struct {
+struct _MusterIndexMark {
   gint64 person;
-  const char *occasion, *type, *outcome, *station;
+  char *occasion, *type, *outcome, *station; /* owned */
   gint64 spent, consent, time_ms;
-} Mark;
+};
 
 void
 muster_history_row_free (MusterHistoryRow *row)
@@ -43,25 +43,42 @@ parse_time (const char *text)
   return g_date_time_to_unix (time) * 1000 + g_date_time_get_microsecond (time) / 1000;
 }
 
-static Mark
-derive (const MusterEvent *event)
+/**
+ * muster_index_mark_new:
+ *
+ * Fields used: "person" (roster id), "occasion", "type", "outcome" (nick), "attempts_spent" (1:
+ * this entry spends one), "consent_version", "time", "station".
+ *
+ * Returns: (transfer full): what is derived from @event
+ */
+MusterIndexMark *
+muster_index_mark_new (const MusterEvent *event)
 {
-  Mark mark = {
-      .person = MAX (muster_event_get_int (event, "person"), 0),
-      .occasion = get_string (event, "occasion"),
-      .type = get_string (event, "type"),
-      .outcome = get_string (event, "outcome"),
-      .station = get_string (event, "station"),
-      .spent = muster_event_get_int (event, "attempts_spent") == 1,
-      .consent = CLAMP (muster_event_get_int (event, "consent_version"), 0, G_MAXUINT),
-      .time_ms = parse_time (get_string (event, "time")),
-  };
+  MusterIndexMark *mark = g_new0 (MusterIndexMark, 1);
 
+  mark->person = MAX (muster_event_get_int (event, "person"), 0);
+  mark->occasion = g_strdup (get_string (event, "occasion"));
+  mark->type = g_strdup (get_string (event, "type"));
+  mark->outcome = g_strdup (get_string (event, "outcome"));
+  mark->station = g_strdup (get_string (event, "station"));
+  mark->spent = muster_event_get_int (event, "attempts_spent") == 1;
+  mark->consent = CLAMP (muster_event_get_int (event, "consent_version"), 0, G_MAXUINT);
+  mark->time_ms = parse_time (get_string (event, "time"));
   return mark;
 }
 
+void
+muster_index_mark_free (MusterIndexMark *mark)
+{
+  g_free (mark->occasion);
+  g_free (mark->type);
+  g_free (mark->outcome);
+  g_free (mark->station);
+  g_free (mark);
+}
+
 static void
-bind_mark (MusterStmt *stmt, gint64 seq, const Mark *mark)
+bind_mark (MusterStmt *stmt, gint64 seq, const MusterIndexMark *mark)
 {
   muster_stmt_bind_int64 (stmt, ":seq", seq);
   muster_stmt_bind_int64 (stmt, ":person", mark->person);
@@ -77,21 +94,18 @@ bind_mark (MusterStmt *stmt, gint64 seq, const Mark *mark)
 /**
  * muster_journal_index_put:
  *
- * Keeps what is derived from entry @seq, in the transaction that appends it. Fields used: "person"
- * (roster id), "occasion", "type", "outcome" (nick), "attempts_spent" (1: this entry spends one),
- * "consent_version", "time", "station".
+ * Keeps what is derived from entry @seq, in the transaction that appends it.
  */
 gboolean
-muster_journal_index_put (MusterDb *db, gint64 seq, const MusterEvent *event, GError **error)
+muster_journal_index_put (MusterDb *db, gint64 seq, const MusterIndexMark *mark, GError **error)
 {
   g_autoptr (MusterStmt) stmt = muster_stmt_new (
       db,
       "INSERT INTO journal_index"
       " (seq, person, occasion, type, outcome, spent, consent, time, station) VALUES"
       " (:seq, :person, :occasion, :type, :outcome, :spent, :consent, :time, :station)");
-  Mark mark = derive (event);
 
-  bind_mark (stmt, seq, &mark);
+  bind_mark (stmt, seq, mark);
   return muster_stmt_run (stmt, error);
 }
 
@@ -108,9 +122,9 @@ muster_journal_index_fits (
       "SELECT 1 FROM journal_index WHERE seq = :seq AND person = :person"
       " AND occasion = :occasion AND type = :type AND outcome = :outcome AND spent = :spent"
       " AND consent = :consent AND time = :time AND station = :station");
-  Mark mark = derive (event);
+  g_autoptr (MusterIndexMark) mark = muster_index_mark_new (event);
 
-  bind_mark (stmt, seq, &mark);
+  bind_mark (stmt, seq, mark);
   return muster_stmt_step (stmt, fits, error);
 }
 
@@ -200,8 +214,7 @@ read_row (MusterDb *db, MusterStmt *stmt, GError **error)
   gint64 person = muster_stmt_get_int64 (stmt, 1);
   g_autoptr (GBytes) sealed_json = muster_stmt_dup_bytes (stmt, 4);
   g_autoptr (GBytes) sealed_name = muster_stmt_dup_bytes (stmt, 5);
-  g_autoptr (GBytes) json = muster_vault_open (db, "journal", seq, sealed_json, error);
-  g_autoptr (MusterEvent) event = json != NULL ? muster_event_parse (json, error) : NULL;
+  g_autoptr (MusterEvent) event = muster_journal_open_event (db, seq, sealed_json, NULL, error);
   g_autofree char *name = NULL;
   MusterHistoryRow *row;
 

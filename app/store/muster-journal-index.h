@@ -26,8 +26,14 @@ typedef struct {
   GArray *visits; /* out, owned, of MusterDayVisit */
 } MusterDayList;
 
+/* What is derived from one entry. */
+typedef struct _MusterIndexMark MusterIndexMark;
+
+MusterIndexMark *muster_index_mark_new (const MusterEvent *event) G_GNUC_WARN_UNUSED_RESULT;
+void muster_index_mark_free (MusterIndexMark *mark);
+
 gboolean
-muster_journal_index_put (MusterDb *db, gint64 seq, const MusterEvent *event, GError **error);
+muster_journal_index_put (MusterDb *db, gint64 seq, const MusterIndexMark *mark, GError **error);
 gboolean muster_journal_index_fits (
     MusterDb *db, gint64 seq, const MusterEvent *event, gboolean *fits, GError **error);
 gboolean muster_journal_index_sum_up (MusterDb *db,
@@ -40,5 +46,7 @@ gboolean muster_journal_index_sum_up (MusterDb *db,
 gboolean muster_journal_index_list_history (MusterDb *db, gpointer data, GError **error);
 /* @data is a MusterDayList. */
 gboolean muster_journal_index_list_day (MusterDb *db, gpointer data, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MusterIndexMark, muster_index_mark_free)
 
 G_END_DECLS

@@ -5,14 +5,17 @@
 
 #include "muster-error.h"
 #include "muster-journal-index.h"
+#include "muster-journal-parts.h"
+#include "muster-journal-receipt.h"
 #include "muster-journal.h"
 #include "muster-signer.h"
 #include "muster-stmt.h"
 #include "muster-vault.h"
 
 /* What the walk finds: an entry edited, removed, moved, added or cut off, its hash, its signature
- * or the head changed, hashes computed anew by somebody without the station's key, and an index
- * that tells something else than the entries.
+ * or the head changed, hashes computed anew by somebody without the station's key, what it says of
+ * people changed, moved or taken out without proof, an index that tells something else than the
+ * entries, and a chain that is not the one that a receipt tells of.
  *
  * What it cannot find by itself: all of it signed anew with another key, and an old copy of the
  * whole file in its place. Those need what was kept elsewhere: the fingerprint of the key, a head
@@ -23,6 +26,9 @@ typedef struct {
   MusterSigner signer;
   gboolean is_signed;                     /* there is a key */
   guint8 hash[MUSTER_JOURNAL_HASH_BYTES]; /* of the entry before */
+  GArray *words;                          /* owned, of MusterJournalWord, by number */
+  guint next_word;
+  MusterJournalReport *report; /* borrowed */
 } Walk;
 
 static gboolean G_GNUC_PRINTF (2, 3) fault (GError **error, const char *format, ...)
@@ -111,6 +117,91 @@ check_signature (Walk *walk, MusterStmt *stmt, gint64 seq, const guint8 *compute
   return TRUE;
 }
 
+/* @event: gets what it says of people */
+static gboolean
+check_parts (Walk *walk, gint64 seq, MusterEvent *event, GError **error)
+{
+  g_auto (MusterJournalParts) parts = {0};
+  MusterJournalPartsState state;
+  guint n_erased;
+
+  if (!muster_journal_parts_load (walk->db, seq, event, &parts, &state, &n_erased, error))
+    return FALSE;
+  if (state == MUSTER_JOURNAL_PARTS_FIT && !muster_journal_parts_join (event, &parts))
+    state = MUSTER_JOURNAL_PARTS_CHANGED;
+  walk->report->n_erased += n_erased > 0;
+  switch (state) {
+  case MUSTER_JOURNAL_PARTS_CHANGED:
+    return fault (
+        error, _ ("What journal entry %lld says of somebody was changed."), (long long) seq);
+  case MUSTER_JOURNAL_PARTS_MISSING:
+    return fault (
+        error,
+        _ ("What journal entry %lld says of somebody is missing, and no entry proves that "
+           "it was erased."),
+        (long long) seq);
+  case MUSTER_JOURNAL_PARTS_SURPLUS:
+    return fault (error,
+                  _ ("Something was added to what journal entry %lld says of somebody."),
+                  (long long) seq);
+  case MUSTER_JOURNAL_PARTS_FIT:
+  default:
+    return TRUE;
+  }
+}
+
+/* Those that somebody else has seen. */
+static gboolean
+check_words (Walk *walk, gint64 seq, const guint8 *hash, GError **error)
+{
+  for (; walk->next_word < walk->words->len; walk->next_word++) {
+    const MusterJournalWord *word =
+        &g_array_index (walk->words, MusterJournalWord, walk->next_word);
+
+    if (word->seq > seq)
+      return TRUE;
+    if (memcmp (word->hash, hash, sizeof word->hash) != 0)
+      return fault (
+          error,
+          word->is_receipt
+              ? _ ("Journal entry %lld is not the one that a server has a receipt of: the journal "
+                   "was "
+                   "written anew.")
+              : _ ("Journal entry %lld is not the one whose hash was kept: the journal was written "
+                   "anew."),
+          (long long) seq);
+    walk->report->n_kept++;
+  }
+  return TRUE;
+}
+
+static gboolean
+check_erasure (Walk *walk, gint64 seq, const MusterEvent *event, GError **error)
+{
+  gboolean fits;
+
+  if (!g_str_equal (muster_event_get_type_name (event), "erasure"))
+    return TRUE;
+  if (!muster_journal_erasure_fits (walk->db, seq, event, &fits, error))
+    return FALSE;
+  return fits ||
+         fault (error,
+                _ ("Journal entry %lld proves an erasure, but something else is missing than "
+                   "it tells."),
+                (long long) seq);
+}
+
+static gboolean
+check_index (Walk *walk, gint64 seq, const MusterEvent *event, GError **error)
+{
+  gboolean fits;
+
+  if (!muster_journal_index_fits (walk->db, seq, event, &fits, error))
+    return FALSE;
+  return fits ||
+         fault (error, _ ("The index of the journal was changed at entry %lld."), (long long) seq);
+}
+
 static gboolean
 check_entry (Walk *walk, MusterStmt *stmt, gint64 seq, GError **error)
 {
@@ -119,7 +210,6 @@ check_entry (Walk *walk, MusterStmt *stmt, gint64 seq, GError **error)
   guint8 computed[MUSTER_JOURNAL_HASH_BYTES];
   gsize length;
   gconstpointer kept = muster_stmt_get_blob (stmt, 1, &length);
-  gboolean fits;
 
   if (!check_text (walk, stmt, seq, &json, &event, error))
     return FALSE;
@@ -127,12 +217,11 @@ check_entry (Walk *walk, MusterStmt *stmt, gint64 seq, GError **error)
       (MusterJournalForm) muster_stmt_get_int64 (stmt, 3), walk->hash, seq, json, computed);
   if (length != sizeof computed || memcmp (kept, computed, length) != 0)
     return fault (error, _ ("Journal entry %lld was changed."), (long long) seq);
-  if (!check_signature (walk, stmt, seq, computed, error) ||
-      !muster_journal_index_fits (walk->db, seq, event, &fits, error))
+  if (!check_words (walk, seq, computed, error) ||
+      !check_signature (walk, stmt, seq, computed, error) ||
+      !check_parts (walk, seq, event, error) || !check_erasure (walk, seq, event, error) ||
+      !check_index (walk, seq, event, error))
     return FALSE;
-  if (!fits)
-    return fault (
-        error, _ ("The index of the journal was changed at entry %lld."), (long long) seq);
   memcpy (walk->hash, computed, sizeof computed);
   return TRUE;
 }
@@ -192,23 +281,119 @@ check_head (Walk *walk, gint64 last, GError **error)
   return check_head_signature (walk, last, error);
 }
 
+/* The first entry after @last that somebody else has seen. */
+static gboolean
+check_words_left (Walk *walk, gint64 last, GError **error)
+{
+  const MusterJournalWord *word;
+
+  if (walk->next_word == walk->words->len)
+    return TRUE;
+  word = &g_array_index (walk->words, MusterJournalWord, walk->words->len - 1);
+  return fault (error,
+                word->is_receipt
+                    ? _ ("The journal is cut off or an old copy: it ends with entry %lld, but a "
+                         "server has a receipt of entry %lld.")
+                    : _ ("The journal is cut off or an old copy: it ends with entry %lld, but the "
+                         "hash of entry %lld was kept."),
+                (long long) last,
+                (long long) word->seq);
+}
+
+/* Rows beside entries that are not there. */
+static gboolean
+check_surplus (Walk *walk, GError **error)
+{
+  gint64 index, part;
+
+  if (!muster_db_query_int64 (walk->db,
+                              "SELECT min (seq) FROM journal_index WHERE seq NOT IN"
+                              " (SELECT seq FROM journal)",
+                              &index,
+                              error) ||
+      !muster_db_query_int64 (walk->db,
+                              "SELECT min (id / 16) FROM journal_part WHERE id / 16 NOT IN"
+                              " (SELECT seq FROM journal) OR id / 16 <> seq OR id % 16 <> kind",
+                              &part,
+                              error))
+    return FALSE;
+  if (index != 0)
+    return fault (error,
+                  _ ("The index of the journal names entry %lld, which is not there."),
+                  (long long) index);
+  if (part != 0)
+    return fault (error,
+                  _ ("Something was added to what journal entry %lld says of somebody."),
+                  (long long) part);
+  return TRUE;
+}
+
 static gboolean
 check_end (Walk *walk, gint64 last, GError **error)
 {
-  gint64 surplus;
+  return check_words_left (walk, last, error) && check_head (walk, last, error) &&
+         check_surplus (walk, error);
+}
 
-  if (!check_head (walk, last, error) ||
-      !muster_db_query_int64 (walk->db,
-                              "SELECT min (seq) FROM journal_index WHERE seq NOT IN"
-                              " (SELECT seq FROM journal)",
-                              &surplus,
-                              error))
+/* --- all of it --- */
+
+static gboolean
+load_words (Walk *walk, const MusterJournalKept *kept, GError **error)
+{
+  const guint8 *station = walk->signer.key;
+
+  if (!muster_journal_words_add_kept (walk->words, walk->db, station, error))
     return FALSE;
-  if (surplus != 0)
-    return fault (error,
-                  _ ("The index of the journal names entry %lld, which is not there."),
-                  (long long) surplus);
+  if (kept != NULL && kept->head != NULL &&
+      !muster_journal_words_add_head (walk->words, kept->head, error))
+    return FALSE;
+  if (kept != NULL && kept->receipts != NULL &&
+      !muster_journal_words_add_file (walk->words, kept->receipts, station, kept->server, error))
+    return FALSE;
+  muster_journal_words_sort (walk->words);
   return TRUE;
+}
+
+static gboolean
+check_key (Walk *walk, const MusterJournalKept *kept, GError **error)
+{
+  if (walk->is_signed) {
+    walk->report->fingerprint = muster_journal_dup_fingerprint (walk->signer.key);
+    walk->report->signed_from = walk->signer.since;
+  }
+  if (kept == NULL || kept->fingerprint == NULL ||
+      g_strcmp0 (kept->fingerprint, walk->report->fingerprint) == 0)
+    return TRUE;
+  if (!walk->is_signed)
+    return fault (error, _ ("The journal is not signed at all."));
+  return fault (error,
+                _ ("The journal is signed with another key than the one that was kept: its "
+                   "fingerprint is %s."),
+                walk->report->fingerprint);
+}
+
+static gboolean
+check_all (Walk *walk, GError **error)
+{
+  g_autoptr (MusterStmt) stmt = muster_stmt_new (
+      walk->db, "SELECT seq, hash, json, form, signature FROM journal ORDER BY seq");
+  gboolean has_row;
+
+  while (muster_stmt_step (stmt, &has_row, error)) {
+    gint64 seq = walk->report->n_entries + 1;
+
+    if (!has_row) {
+      if (!check_end (walk, walk->report->n_entries, error))
+        return FALSE;
+      walk->report->head = muster_journal_hash_to_hex (walk->hash);
+      return TRUE;
+    }
+    if (!check_place (muster_stmt_get_int64 (stmt, 0), seq, error) ||
+        !check_entry (walk, stmt, seq, error))
+      return FALSE;
+    walk->report->n_entries = seq;
+  }
+  return FALSE;
 }
 
 /**
@@ -222,26 +407,10 @@ gboolean
 muster_journal_verify (MusterDb *db, gpointer data, GError **error)
 {
   MusterJournalVerify *verify = data;
-  Walk walk = {.db = db};
-  g_autoptr (MusterStmt) stmt =
-      muster_stmt_new (db, "SELECT seq, hash, json, form, signature FROM journal ORDER BY seq");
-  gboolean has_row;
+  g_autoptr (GArray) words = g_array_new (FALSE, FALSE, sizeof (MusterJournalWord));
+  Walk walk = {.db = db, .words = words, .report = &verify->report};
 
-  if (!muster_signer_read (db, &walk.signer, &walk.is_signed, error))
-    return FALSE;
-  while (muster_stmt_step (stmt, &has_row, error)) {
-    gint64 seq = verify->n_entries + 1;
-
-    if (!has_row) {
-      if (!check_end (&walk, verify->n_entries, error))
-        return FALSE;
-      verify->head = muster_journal_hash_to_hex (walk.hash);
-      return TRUE;
-    }
-    if (!check_place (muster_stmt_get_int64 (stmt, 0), seq, error) ||
-        !check_entry (&walk, stmt, seq, error))
-      return FALSE;
-    verify->n_entries = seq;
-  }
-  return FALSE;
+  return muster_signer_read (db, &walk.signer, &walk.is_signed, error) &&
+         check_key (&walk, verify->kept, error) && load_words (&walk, verify->kept, error) &&
+         check_all (&walk, error);
 }

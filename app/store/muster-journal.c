@@ -7,6 +7,7 @@
 
 #include "muster-error.h"
 #include "muster-journal-index.h"
+#include "muster-journal-parts.h"
 #include "muster-signer.h"
 #include "muster-stmt.h"
 #include "muster-vault-key.h"
@@ -27,6 +28,7 @@ muster_journal_entry_free (MusterJournalEntry *entry)
     return;
   g_free (entry->hash);
   g_free (entry->json);
+  g_free (entry->chained);
   g_free (entry);
 }
 
@@ -154,7 +156,9 @@ muster_journal_append_within (MusterDb *db, gpointer data, GError **error)
   MusterJournalAppend *append = data;
   guint8 previous[MUSTER_JOURNAL_HASH_BYTES];
   g_auto (MusterSigner) signer = {0};
+  g_auto (MusterJournalParts) parts = {0};
   g_autoptr (MusterEvent) event = NULL;
+  g_autoptr (MusterIndexMark) mark = NULL;
   g_autoptr (GBytes) json = NULL;
   Entry entry;
   char *text;
@@ -165,12 +169,17 @@ muster_journal_append_within (MusterDb *db, gpointer data, GError **error)
   event = complete (append, entry.seq, error);
   if (event == NULL || !muster_signer_open (db, entry.seq, previous, &signer, error))
     return FALSE;
+  mark = muster_index_mark_new (event);
+  if (!muster_journal_parts_split (event, &parts, error))
+    return FALSE;
   text = muster_event_to_json (event);
   json = g_bytes_new_take (text, strlen (text));
   entry.json = json;
-  muster_journal_hash (MUSTER_JOURNAL_FORM_COMMITTED, previous, entry.seq, entry.json, entry.hash);
-  if (!insert_entry (db, &signer, &entry, error) || !set_head (db, &signer, &entry, error) ||
-      !muster_journal_index_put (db, entry.seq, event, error))
+  muster_journal_hash (MUSTER_JOURNAL_FORM_COMMITTED, previous, entry.seq, json, entry.hash);
+  if (!insert_entry (db, &signer, &entry, error) ||
+      !muster_journal_parts_insert (db, entry.seq, &parts, error) ||
+      !set_head (db, &signer, &entry, error) ||
+      !muster_journal_index_put (db, entry.seq, mark, error))
     return FALSE;
   append->seq = entry.seq;
   return TRUE;
@@ -240,6 +249,30 @@ muster_journal_append (MusterDb *db, gpointer data, GError **error)
 /* --- list --- */
 
 /**
+ * muster_journal_open_event:
+ * @sealed: what lies in the file for entry @seq
+ * @chained: (out) (optional) (transfer full): the text that is hashed
+ *
+ * Returns: (transfer full): the entry with what it says of people, as far as that is there; %NULL
+ *   with BAD_DATA, STORE
+ */
+MusterEvent *
+muster_journal_open_event (MusterDb *db, gint64 seq, GBytes *sealed, char **chained, GError **error)
+{
+  g_autoptr (GBytes) json = muster_vault_open (db, "journal", seq, sealed, error);
+  g_autoptr (MusterEvent) event = json != NULL ? muster_event_parse (json, error) : NULL;
+  gsize size;
+  const char *text;
+
+  if (event == NULL || !muster_journal_parts_fill (db, seq, event, error))
+    return NULL;
+  text = g_bytes_get_data (json, &size);
+  if (chained != NULL)
+    *chained = g_strndup (text, size);
+  return g_steal_pointer (&event);
+}
+
+/**
  * muster_journal_read_event:
  *
  * Returns: (transfer full): entry @seq; %NULL with NOT_FOUND, BAD_DATA or STORE
@@ -248,7 +281,7 @@ MusterEvent *
 muster_journal_read_event (MusterDb *db, gint64 seq, GError **error)
 {
   g_autoptr (MusterStmt) stmt = muster_stmt_new (db, "SELECT json FROM journal WHERE seq = :seq");
-  g_autoptr (GBytes) sealed = NULL, json = NULL;
+  g_autoptr (GBytes) sealed = NULL;
   gboolean has_row;
 
   muster_stmt_bind_int64 (stmt, ":seq", seq);
@@ -263,8 +296,7 @@ muster_journal_read_event (MusterDb *db, gint64 seq, GError **error)
     return NULL;
   }
   sealed = muster_stmt_dup_bytes (stmt, 0);
-  json = muster_vault_open (db, "journal", seq, sealed, error);
-  return json != NULL ? muster_event_parse (json, error) : NULL;
+  return muster_journal_open_event (db, seq, sealed, NULL, error);
 }
 
 static MusterJournalEntry *
@@ -274,17 +306,19 @@ read_entry (MusterDb *db, MusterStmt *stmt, GError **error)
   gint64 seq = muster_stmt_get_int64 (stmt, 0);
   gsize length;
   const guint8 *hash = muster_stmt_get_blob (stmt, 1, &length);
-  g_autofree char *json = NULL;
+  g_autofree char *hex =
+      length == MUSTER_JOURNAL_HASH_BYTES ? muster_journal_hash_to_hex (hash) : g_strdup ("");
+  char *chained = NULL;
+  g_autoptr (MusterEvent) event = muster_journal_open_event (db, seq, sealed, &chained, error);
   MusterJournalEntry *entry;
 
-  json = muster_vault_open_text (db, "journal", seq, sealed, error);
-  if (json == NULL)
+  if (event == NULL)
     return NULL;
   entry = g_new0 (MusterJournalEntry, 1);
   entry->seq = seq;
-  entry->hash =
-      length == MUSTER_JOURNAL_HASH_BYTES ? muster_journal_hash_to_hex (hash) : g_strdup ("");
-  entry->json = g_steal_pointer (&json);
+  entry->hash = g_steal_pointer (&hex);
+  entry->json = muster_event_to_json (event);
+  entry->chained = chained;
   return entry;
 }
 

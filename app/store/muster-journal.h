@@ -25,23 +25,40 @@ typedef struct {
   GPtrArray *entries; /* out, owned */
 } MusterJournalList;
 
+/* Takes out of the entries what they say of one person. */
 typedef struct {
-  gint64 n_entries; /* out: those that fit, up to the first that does not */
-  char *head;       /* out, owned: hex */
+  gint64 person;
+  const char *station, *boot; /* borrowed, of the entry that proves it */
+  gint64 n_entries;           /* out: how many lost something */
+  gint64 n_plain;             /* out: of form 1, which cannot: they keep what they say */
+  gint64 proof;               /* out: number of the entry that proves it; 0: nothing to erase */
+} MusterJournalErase;
+
+typedef struct {
+  const MusterJournalKept *kept; /* borrowed, nullable */
+  MusterJournalReport report;    /* out, owned */
 } MusterJournalVerify;
 
-/* @data is the struct named beside. Append makes its own transaction, the others, append_within
- * too, run in one. */
+/* @data is the struct named beside. Append makes its own transaction, the others run in one that
+ * is there. */
 gboolean muster_journal_append (MusterDb *db, gpointer append, GError **error);
 gboolean muster_journal_append_within (MusterDb *db, gpointer append, GError **error);
 gboolean muster_journal_list (MusterDb *db, gpointer list, GError **error);
 gboolean muster_journal_verify (MusterDb *db, gpointer verify, GError **error);
+gboolean muster_journal_erase_person (MusterDb *db, gpointer erase, GError **error);
+gboolean muster_journal_erasure_fits (
+    MusterDb *db, gint64 seq, const MusterEvent *event, gboolean *fits, GError **error);
 
 char *muster_journal_dup_time (void) G_GNUC_WARN_UNUSED_RESULT;
 gboolean muster_journal_read_head (MusterDb *db,
                                    gint64 *seq,
                                    guint8 hash[MUSTER_JOURNAL_HASH_BYTES],
                                    GError **error);
+MusterEvent *muster_journal_open_event (MusterDb *db,
+                                        gint64 seq,
+                                        GBytes *sealed,
+                                        char **chained,
+                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 MusterEvent *
 muster_journal_read_event (MusterDb *db, gint64 seq, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

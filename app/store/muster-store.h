@@ -198,9 +198,11 @@ gboolean muster_store_put_expected (MusterStore *self,
 
 /* One entry as it lies in the chain; muster_journal_hash() says what is hashed. */
 typedef struct {
-  gint64 seq; /* from 1, without gaps */
-  char *hash; /* owned, hex */
-  char *json; /* owned, canonical, with seq, station and time inside */
+  gint64 seq;    /* from 1, without gaps */
+  char *hash;    /* owned, hex */
+  char *json;    /* owned, canonical, with seq, station and time inside */
+  char *chained; /* owned: the text that is hashed, with commitments in the place of what it says of
+                  * people */
 } MusterJournalEntry;
 
 void muster_journal_entry_free (MusterJournalEntry *entry);
@@ -280,6 +282,36 @@ GArray *muster_store_list_day_finish (MusterStore *self,
  * wrong: changed, missing, out of order, not signed by the station, cut off at the end. */
 gboolean
 muster_store_verify_journal (MusterStore *self, gint64 *n_entries, char **head, GError **error);
+
+/* What somebody has kept elsewhere; all of it may be NULL. */
+typedef struct {
+  const char *fingerprint; /* of the station's key */
+  const char *head;        /* "SEQ:HASH" of an entry that was the last one */
+  GBytes *receipts;        /* a file of receipts, one a line: muster_journal_receipt_parse() */
+  const char *server;      /* fingerprint of the key that receipts are signed with */
+} MusterJournalKept;
+
+typedef struct {
+  gint64 n_entries;   /* that fit, up to the first that does not */
+  gint64 signed_from; /* 0: none is signed */
+  gint64 n_erased;    /* entries that lost something, with proof */
+  guint n_kept;       /* heads and receipts that were compared */
+  char *head;         /* owned, hex; NULL if something does not fit */
+  char *fingerprint;  /* owned, NULL if none is signed */
+} MusterJournalReport;
+
+void muster_journal_report_clear (MusterJournalReport *report);
+gboolean muster_store_check_journal (MusterStore *self,
+                                     const MusterJournalKept *kept,
+                                     MusterJournalReport *report,
+                                     GError **error);
+
+/* A server's word that an entry was the last one at a time. @line: see
+ * muster_journal_receipt_parse(); @server: hex, the key that this station trusts. Kept for ever. */
+gboolean muster_store_add_journal_receipt (MusterStore *self,
+                                           const char *line,
+                                           const char *server,
+                                           GError **error);
 
 /* The key that the station signs its journal with. */
 typedef struct {
@@ -369,6 +401,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MusterCase, muster_case_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MusterPersonHit, muster_person_hit_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MusterReference, muster_reference_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MusterJournalEntry, muster_journal_entry_free)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MusterJournalReport, muster_journal_report_clear)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MusterJournalKey, muster_journal_key_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MusterHistoryRow, muster_history_row_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MusterRosterTemplate, muster_roster_template_free)

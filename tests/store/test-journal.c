@@ -74,7 +74,7 @@ test_chain (void)
     g_byte_array_append (bytes, (const guint8 *) "muster journal 2", 17);
     g_byte_array_append (bytes, hash, 32);
     g_byte_array_append (bytes, (const guint8 *) number, strlen (number) + 1);
-    g_byte_array_append (bytes, (const guint8 *) entry->json, strlen (entry->json));
+    g_byte_array_append (bytes, (const guint8 *) entry->chained, strlen (entry->chained));
     crypto_generichash (hash, 32, bytes->data, bytes->len, NULL, 0);
     g_assert_cmpstr (sodium_bin2hex (hex, sizeof hex, hash, 32), ==, entry->hash);
   }

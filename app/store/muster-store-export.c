@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "muster-store-export.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "muster-error.h"
+#include "muster-journal-line.h"
+#include "muster-journal.h"
+#include "muster-signer.h"
+#include "muster-stmt.h"
+#include "muster-store-private.h"
+#include "muster-vault.h"
+
+typedef struct {
+  const MusterExportChoice *choice;
+  MusterExportLineFunc line_func;
+  MusterExportPersonFunc person_func;
+  gpointer data;
+  MusterExportFacts *facts;
+} Export;
+
+/* Entries that are told in full; the one about the export always is. */
+#define CHOSEN                                                                                     \
+  " (:since = 0 OR time >= :since * 1000) AND (:until = 0 OR time < :until * 1000)"                \
+  " AND (:occasion = '' OR occasion = :occasion)"
+
+static void
+bind_choice (MusterStmt *stmt, const MusterExportChoice *choice)
+{
+  muster_stmt_bind_int64 (stmt, ":since", CLAMP (choice->since, 0, G_MAXINT64 / 1000));
+  muster_stmt_bind_int64 (stmt, ":until", CLAMP (choice->until, 0, G_MAXINT64 / 1000));
+  muster_stmt_bind_text (stmt, ":occasion", choice->occasion != NULL ? choice->occasion : "");
+}
+
+static gboolean
+count_chosen (MusterDb *db, gpointer data, GError **error)
+{
+  Export *export = data;
+  g_autoptr (MusterStmt) stmt =
+      muster_stmt_new (db, "SELECT count (*) FROM journal_index WHERE" CHOSEN);
+  gboolean has_row;
+
+  bind_choice (stmt, export->choice);
+  if (!muster_stmt_step (stmt, &has_row, error))
+    return FALSE;
+  export->facts->n_told = muster_stmt_get_int64 (stmt, 0);
+  return TRUE;
+}
+
+/* --- the lines --- */
+
+static gboolean
+copy_blob (MusterStmt *stmt, int column, guint8 *to, gsize size)
+{
+  gsize length;
+  gconstpointer data = muster_stmt_get_blob (stmt, column, &length);
+
+  if (data == NULL || length != size)
+    return FALSE;
+  memcpy (to, data, size);
+  return TRUE;
+}
+
+static void
+withhold (MusterJournalParts *parts, MusterJournalPartKind kind)
+{
+  g_clear_pointer (&parts->part[kind].json, g_bytes_unref);
+}
+
+/* What is wrong with an entry goes out as it is: the check of the export tells. */
+static gboolean
+fill_line (
+    MusterDb *db, MusterStmt *stmt, const Export *export, MusterJournalLine *line, GError **error)
+{
+  g_autoptr (GBytes) sealed = muster_stmt_dup_bytes (stmt, 4);
+  g_autoptr (MusterEvent) event = NULL;
+  MusterJournalPartsState state;
+  guint n_erased;
+
+  line->chained = muster_vault_open (db, "journal", line->seq, sealed, error);
+  event = line->chained != NULL ? muster_event_parse (line->chained, error) : NULL;
+  if (event == NULL ||
+      !muster_journal_parts_load (db, line->seq, event, &line->parts, &state, &n_erased, error))
+    return FALSE;
+  if (!export->choice->with_names) {
+    withhold (&line->parts, MUSTER_JOURNAL_PART_NOTE);
+    withhold (&line->parts, MUSTER_JOURNAL_PART_STAFF);
+  }
+  return TRUE;
+}
+
+/* @stmt: at a row of seq, form, hash, signature, json, and whether it is chosen */
+static gboolean
+tell_line (MusterDb *db, MusterStmt *stmt, const Export *export, GError **error)
+{
+  g_auto (MusterJournalLine) line = {
+      .seq = muster_stmt_get_int64 (stmt, 0),
+      .form = (MusterJournalForm) muster_stmt_get_int64 (stmt, 1),
+  };
+  g_autofree char *json = NULL;
+
+  if (!copy_blob (stmt, 2, line.hash, sizeof line.hash)) {
+    g_set_error (error,
+                 MUSTER_ERROR,
+                 MUSTER_ERROR_BAD_DATA,
+                 _ ("Journal entry %lld was changed."),
+                 (long long) line.seq);
+    return FALSE;
+  }
+  line.is_signed = copy_blob (stmt, 3, line.signature, sizeof line.signature);
+  if (muster_stmt_get_int64 (stmt, 5) != 0 && !fill_line (db, stmt, export, &line, error))
+    return FALSE;
+  json = muster_journal_line_to_json (&line);
+  export->facts->n_entries = line.seq;
+  return export->line_func (json, export->data, error);
+}
+
+static gboolean
+tell_lines (MusterDb *db, const Export *export, GError **error)
+{
+  g_autoptr (MusterStmt) stmt = muster_stmt_new (
+      db,
+      "SELECT j.seq, form, hash, signature, json, j.seq = (SELECT max (seq) FROM journal) OR"
+      " (" CHOSEN ") FROM journal j LEFT JOIN journal_index i ON i.seq = j.seq ORDER BY j.seq");
+  gboolean has_row;
+
+  bind_choice (stmt, export->choice);
+  while (muster_stmt_step (stmt, &has_row, error)) {
+    if (!has_row)
+      return TRUE;
+    if (!tell_line (db, stmt, export, error))
+      return FALSE;
+  }
+  return FALSE;
+}
+
+/* --- who they are --- */
+
+/* The last two characters, as the pages of the guest have them. */
+static char *
+mask (const char *number)
+{
+  glong length = g_utf8_strlen (number, -1);
+  GString *masked = g_string_new (NULL);
+
+  for (glong i = 0; i < length; i++)
+    if (i < length - 2)
+      g_string_append_c (masked, '*');
+    else
+      g_string_append_unichar (masked, g_utf8_get_char (g_utf8_offset_to_pointer (number, i)));
+  return g_string_free (masked, FALSE);
+}
+
+static gboolean
+tell_person (MusterDb *db, MusterStmt *stmt, const Export *export, GError **error)
+{
+  gint64 person = muster_stmt_get_int64 (stmt, 0);
+  g_autoptr (GBytes) sealed_name = muster_stmt_dup_bytes (stmt, 1);
+  g_autoptr (GBytes) sealed_number = muster_stmt_dup_bytes (stmt, 2);
+  g_autofree char *name = muster_vault_open_text (db, "person", person, sealed_name, error);
+  g_autofree char *number =
+      name != NULL ? muster_vault_open_text (db, "person", person, sealed_number, error) : NULL;
+  g_autofree char *masked = number != NULL ? mask (number) : NULL;
+
+  return masked != NULL && export->person_func (person, name, masked, export->data, error);
+}
+
+static gboolean
+tell_people (MusterDb *db, const Export *export, GError **error)
+{
+  g_autoptr (MusterStmt) stmt =
+      muster_stmt_new (db,
+                       "SELECT id, name, student_number FROM person WHERE id IN"
+                       " (SELECT person FROM journal_index WHERE" CHOSEN ") ORDER BY id");
+  gboolean has_row;
+
+  bind_choice (stmt, export->choice);
+  while (muster_stmt_step (stmt, &has_row, error)) {
+    if (!has_row)
+      return TRUE;
+    if (!tell_person (db, stmt, export, error))
+      return FALSE;
+  }
+  return FALSE;
+}
+
+static gboolean
+read_facts (MusterDb *db, MusterExportFacts *facts, GError **error)
+{
+  g_autoptr (MusterStmt) stmt = muster_stmt_new (db, "SELECT signature FROM journal_head");
+  MusterSigner signer;
+  gboolean there, has_row;
+  gint64 seq;
+
+  if (!muster_signer_read (db, &signer, &there, error) ||
+      !muster_journal_read_head (db, &seq, facts->head, error) ||
+      !muster_stmt_step (stmt, &has_row, error))
+    return FALSE;
+  if (!there || !has_row ||
+      !copy_blob (stmt, 0, facts->head_signature, sizeof facts->head_signature)) {
+    g_set_error_literal (
+        error, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA, _ ("The journal's head is not signed."));
+    return FALSE;
+  }
+  memcpy (facts->key, signer.key, sizeof facts->key);
+  memcpy (facts->mark, signer.mark, sizeof facts->mark);
+  facts->since = signer.since;
+  return TRUE;
+}
+
+static gboolean
+tell (MusterDb *db, gpointer data, GError **error)
+{
+  Export *export = data;
+
+  return read_facts (db, export->facts, error) && tell_lines (db, export, error) &&
+         (!export->choice->with_names || tell_people (db, export, error));
+}
+
+static MusterEvent *
+new_event (const Export *export)
+{
+  MusterEvent *event = muster_event_new ("export");
+
+  muster_event_set_int (event, "entries", export->facts->n_told);
+  muster_event_set_boolean (event, "with_names", export->choice->with_names);
+  muster_event_set_string (event, "of_occasion", export->choice->occasion);
+  muster_event_set_string (event, "staff", export->choice->staff);
+  if (export->choice->since != 0)
+    muster_event_set_int (event, "since", export->choice->since);
+  if (export->choice->until != 0)
+    muster_event_set_int (event, "until", export->choice->until);
+  return event;
+}
+
+/**
+ * muster_store_export_journal:
+ * @line_func: for each entry, in order
+ * @person_func: for each person that the chosen entries are about, if names go out
+ * @facts: (out caller-allocates)
+ *
+ * First an entry of type "export" says what goes out and how many: without it nothing does. It is
+ * the last one that is told. Blocks; not from the main thread of a window.
+ *
+ * Returns: %FALSE with BAD_DATA, STORE, STORE_FULL, or what a function said
+ */
+gboolean
+muster_store_export_journal (MusterStore *self,
+                             const MusterExportChoice *choice,
+                             MusterExportLineFunc line_func,
+                             MusterExportPersonFunc person_func,
+                             gpointer data,
+                             MusterExportFacts *facts,
+                             GError **error)
+{
+  Export export = {choice, line_func, person_func, data, facts};
+  g_autoptr (MusterEvent) event = NULL;
+
+  g_return_val_if_fail (MUSTER_IS_STORE (self), FALSE);
+
+  memset (facts, 0, sizeof *facts);
+  facts->station = muster_store_get_station (self);
+  if (!muster_store_run_read (self, count_chosen, &export, error))
+    return FALSE;
+  event = new_event (&export);
+  return muster_store_append (self, event, error) > 0 &&
+         muster_store_run_read (self, tell, &export, error);
+}
