@@ -1,0 +1,123 @@
+#!/usr/bin/python3
+"""A journal handed out, checked without the store, and tampered with: by the command line alone.
+
+Usage: test-journal-export.py MUSTER"""
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+MUSTER = sys.argv[1]
+
+
+def run(*arguments, ok=True):
+    done = subprocess.run([MUSTER, "journal", *map(str, arguments), "--json"], capture_output=True, text=True, timeout=60,
+                          env={**os.environ, "LANGUAGE": "en"})
+    assert (done.returncode == 0) == ok, (arguments, done.stdout, done.stderr)
+    return json.loads(done.stdout.splitlines()[-1]) if done.stdout else done.stderr
+
+
+def fill(folder, store):
+    """Imports write one entry each: five people, five times."""
+    for n in range(5):
+        table = folder / f"people-{n}.csv"
+        table.write_text("student_number,name\n" + "".join(f"2026{n}{i},Name{n}{i}\n" for i in range(5)))
+        subprocess.run([MUSTER, "import", table, "--store", store], check=True, capture_output=True, timeout=60)
+
+
+def change(folder, copy, what):
+    """A copy of the export with its lines changed by WHAT."""
+    shutil.copytree(folder, copy)
+    path = copy / "journal.jsonl"
+    lines = path.read_text().splitlines()
+    path.write_text("".join(line + "\n" for line in what(lines)))
+    return copy
+
+
+def edit(lines):
+    lines[2] = lines[2].replace('"rows":5', '"rows":6')
+    return lines
+
+
+def swap(lines):
+    return [lines[1], lines[0], *lines[2:]]
+
+
+def withhold_and_forge(lines):
+    entry = json.loads(lines[2])
+    entry["hash"] = "00" * 32
+    del entry["chained"]
+    entry.pop("parts", None)
+    lines[2] = json.dumps(entry, separators=(",", ":"), sort_keys=True)
+    return lines
+
+
+TAMPERED = {
+    "edited": (edit, "entry 3 was changed"),
+    "removed": (lambda lines: lines[:2] + lines[3:], "entry 3 is missing"),
+    "cut": (lambda lines: lines[:-1], "cut off"),
+    "swapped": (swap, "entry 1 is missing"),
+    "added": (lambda lines: lines + [lines[-1]], "is missing"),
+    "unsigned": (lambda lines: [line.split(',"signature"')[0] + "}" for line in lines], "entry 1 is not signed"),
+    "forged": (withhold_and_forge, "entry 3 has a signature that is not"),
+    "spaced": (lambda lines: [lines[0] + " ", *lines[1:]], "Line 1"),
+}
+
+
+def main():
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        store = folder / "store.db"
+        fill(folder, store)
+        key = run("key", "--store", store)["fingerprint"]
+        first = run("verify", "--store", store, "--key", key)
+        assert first["ok"] and first["entries"] == 5 and first["fingerprint"] == key, first
+        head = f"5:{first['head']}"
+
+        out = folder / "out"
+        told = run("export", "--store", store, "--to", out)
+        assert told["entries"] == 6 and told["told"] == 5, told
+        checked = run("check", out, "--key", key, "--head", head)
+        assert checked["ok"] and checked["entries"] == checked["told"] == 6 and checked["compared"] == 1, checked
+        assert json.loads((out / "journal.jsonl").read_text().splitlines()[-1])["chained"]["type"] == "export"
+        page = (out / "index.html").read_text()
+        assert key in page and "@" not in page.replace("@media", "") and 'lang="zh"' in page
+        assert not (out / "people.jsonl").exists() and (out / "journal.jsonl").stat().st_mode & 0o77 == 0
+        assert "cannot be written" in run("export", "--store", store, "--to", out, ok=False)
+        # the entry about an export that failed then is in the journal: it says what was to go out
+        assert run("verify", "--store", store)["entries"] in (6, 7)
+
+        for what, (how, finds) in TAMPERED.items():
+            answer = run("check", change(out, folder / what, how), "--key", key, ok=False)
+            assert not answer["ok"] and finds in answer["error"], (what, answer)
+        wrong = run("check", out, "--key", "0000-" + key[5:], ok=False)
+        assert "another key" in wrong["error"], wrong
+        wrong = run("check", out, "--head", "5:" + "0" * 64, ok=False)
+        assert "entry 5 is not the one whose hash was kept" in wrong["error"], wrong
+        late = run("check", out, "--head", "9:" + "0" * 64, ok=False)
+        assert "cut off or an old copy" in late["error"], late
+
+        # chosen: nothing of last century, so only hashes and signatures, and still whole
+        few = folder / "few"
+        assert run("export", "--store", store, "--to", few, "--until", "1999-12-31")["told"] == 0
+        checked = run("check", few, "--key", key)
+        assert checked["ok"] and checked["told"] == 1 and checked["entries"] >= 7, checked
+        assert "rows" not in (few / "journal.jsonl").read_text()
+        run("export", "--store", store, "--to", folder / "x", "--since", "yesterday", ok=False)
+
+        # names only if asked, and the journal says so
+        names = folder / "names"
+        run("export", "--store", store, "--to", names, "--with-names", "--staff", "Lena")
+        assert "Lena" in (names / "journal.jsonl").read_text()
+        assert (names / "people.jsonl").read_text() == ""  # no entry is about anybody yet
+        assert run("check", names, "--key", key)["ok"]
+        last = folder / "last"
+        run("export", "--store", store, "--to", last)
+        assert "Lena" not in (last / "journal.jsonl").read_text()
+        assert run("verify", "--store", store, "--key", key, "--head", head)["compared"] == 1
+
+
+main()
