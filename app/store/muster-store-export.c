@@ -160,9 +160,11 @@ tell_person (MusterDb *db, MusterStmt *stmt, const Export *export, GError **erro
   gint64 person = muster_stmt_get_int64 (stmt, 0);
   g_autoptr (GBytes) sealed_name = muster_stmt_dup_bytes (stmt, 1);
   g_autoptr (GBytes) sealed_number = muster_stmt_dup_bytes (stmt, 2);
-  g_autofree char *name = muster_vault_open_text (db, "person", person, sealed_name, error);
+  g_autofree char *name = muster_vault_open_text (db, "person.name", person, sealed_name, error);
   g_autofree char *number =
-      name != NULL ? muster_vault_open_text (db, "person", person, sealed_number, error) : NULL;
+      name != NULL
+          ? muster_vault_open_text (db, "person.student_number", person, sealed_number, error)
+          : NULL;
   g_autofree char *masked = number != NULL ? mask (number) : NULL;
 
   return masked != NULL && export->person_func (person, name, masked, export->data, error);

@@ -41,6 +41,7 @@ static const struct {
     {"reference", MUSTER_VAULT_ROSTER},
     {"template", MUSTER_VAULT_ROSTER},
     {"journal", MUSTER_VAULT_JOURNAL},
+    {"journal_part", MUSTER_VAULT_JOURNAL},
 };
 
 static MusterVaultScope
