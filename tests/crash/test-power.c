@@ -14,7 +14,7 @@
  * dropped, torn by sectors, or there without those before them. In each, every entry that was
  * acknowledged is there, the chain is whole, and the station goes on.
  *
- * `test-power --states N --seed S` makes more than the 40 of a normal run. */
+ * `test-power --states N --dice S` makes more than the 40 of a normal run. */
 
 #define N_STATES  40
 #define N_ENTRIES 260 /* enough for two checkpoints of the WAL */
@@ -202,7 +202,7 @@ main (int argc, char *argv[])
   for (int i = 1; i + 1 < argc; i += 2) {
     if (g_str_equal (argv[i], "--states"))
       n_states = atoi (argv[i + 1]);
-    else if (g_str_equal (argv[i], "--seed"))
+    else if (g_str_equal (argv[i], "--dice"))
       seed = atoi (argv[i + 1]);
   }
   g_test_add_func ("/crash/power", test_power);
