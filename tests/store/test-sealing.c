@@ -456,6 +456,7 @@ put_plain_entry (MusterDb *db, gint64 seq, guint8 hash[MUSTER_JOURNAL_HASH_BYTES
   g_autoptr (MusterStmt) stmt =
       muster_stmt_new (db, "INSERT INTO journal (seq, hash, json) VALUES (:seq, :hash, :json)");
   g_autoptr (MusterStmt) head = muster_stmt_new (db, "UPDATE journal_head SET seq = :s, hash = :h");
+  g_autoptr (MusterIndexMark) mark = NULL;
   g_autoptr (GBytes) json = NULL;
   g_autoptr (GError) error = NULL;
   char *text;
@@ -477,7 +478,8 @@ put_plain_entry (MusterDb *db, gint64 seq, guint8 hash[MUSTER_JOURNAL_HASH_BYTES
   muster_stmt_bind_blob (head, ":h", hash, MUSTER_JOURNAL_HASH_BYTES);
   muster_stmt_run (head, &error);
   g_assert_no_error (error);
-  muster_journal_index_put (db, seq, event, &error);
+  mark = muster_index_mark_new (event);
+  muster_journal_index_put (db, seq, mark, &error);
   g_assert_no_error (error);
 }
 
