@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "muster-vault-key.h"
+#include "muster-vault-key-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <sodium.h>
@@ -17,23 +17,8 @@
  * open, it and the data keys that are always wanted lie in memory that is not swapped out and that
  * is wiped when the store is closed or its connection ends. */
 
+/* Of what tells the right device secret. */
 #define CHECK_BYTES 16
-
-typedef struct {
-  guint8 root[MUSTER_VAULT_KEY_BYTES];
-  guint8 scopes[MUSTER_VAULT_N_SCOPES][MUSTER_VAULT_KEY_BYTES];
-} Locked;
-
-typedef struct {
-  Locked *locked; /* owned; NULL: sealed off */
-  guint8 *device; /* owned; of a store in memory, which has no other place for it */
-  gboolean opens_itself;
-  char *store;   /* owned: the store's random name */
-  GBytes *check; /* owned: tells the right device secret */
-  gpointer kept; /* owned, of muster-name-index.c; NULL unless open */
-  GDestroyNotify free_kept;
-  GError *why; /* owned; why it did not open by itself; NULL: nobody has opened it */
-} Keys;
 
 static const char *const scope_names[] = {
     [MUSTER_VAULT_ROSTER] = "roster",
@@ -45,7 +30,7 @@ static const char *const scope_names[] = {
 G_STATIC_ASSERT (G_N_ELEMENTS (scope_names) == MUSTER_VAULT_N_SCOPES);
 
 static void
-forget_kept (Keys *keys)
+forget_kept (MusterVaultKeys *keys)
 {
   if (keys->kept != NULL)
     keys->free_kept (keys->kept);
@@ -55,7 +40,7 @@ forget_kept (Keys *keys)
 static void
 keys_free (gpointer data)
 {
-  Keys *keys = data;
+  MusterVaultKeys *keys = data;
 
   forget_kept (keys);
   sodium_free (keys->locked);
@@ -66,20 +51,26 @@ keys_free (gpointer data)
   g_free (keys);
 }
 
-static Keys *
-get_keys (MusterDb *db)
+MusterVaultKeys *
+muster_vault_key_get_all (MusterDb *db)
 {
   return muster_db_get_keys (db);
 }
 
-static gpointer
-allocate_locked (gsize size)
+gpointer
+muster_vault_key_allocate (gsize size)
 {
   gpointer memory = sodium_malloc (size);
 
   if (memory == NULL)
     g_error ("There is no memory for the keys of the store.");
   return memory;
+}
+
+const char *
+muster_vault_scope_to_name (MusterVaultScope scope)
+{
+  return scope_names[scope];
 }
 
 /* --- data keys --- */
@@ -116,7 +107,7 @@ muster_vault_key_unwrap (const guint8 *root, const char *scope, GBytes *wrapped,
 }
 
 static gboolean
-load_scope (MusterDb *db, Locked *locked, MusterVaultScope scope, GError **error)
+load_scope (MusterDb *db, MusterVaultLocked *locked, MusterVaultScope scope, GError **error)
 {
   g_autoptr (MusterStmt) stmt =
       muster_stmt_new (db, "SELECT wrapped FROM data_key WHERE scope = :scope");
@@ -150,8 +141,8 @@ load_scope (MusterDb *db, Locked *locked, MusterVaultScope scope, GError **error
 gboolean
 muster_vault_key_open (MusterDb *db, const guint8 *root, GError **error)
 {
-  Keys *keys = get_keys (db);
-  Locked *locked = allocate_locked (sizeof *locked);
+  MusterVaultKeys *keys = muster_vault_key_get_all (db);
+  MusterVaultLocked *locked = muster_vault_key_allocate (sizeof *locked);
 
   memcpy (locked->root, root, sizeof locked->root);
   for (guint i = 0; i < MUSTER_VAULT_N_SCOPES; i++)
@@ -168,7 +159,7 @@ muster_vault_key_open (MusterDb *db, const guint8 *root, GError **error)
 gpointer
 muster_vault_key_get_kept (MusterDb *db)
 {
-  return get_keys (db)->kept;
+  return muster_vault_key_get_all (db)->kept;
 }
 
 /* @kept: (transfer full) (nullable): freed by @free_kept when the store is closed, or by the next
@@ -176,7 +167,7 @@ muster_vault_key_get_kept (MusterDb *db)
 void
 muster_vault_key_set_kept (MusterDb *db, gpointer kept, GDestroyNotify free_kept)
 {
-  Keys *keys = get_keys (db);
+  MusterVaultKeys *keys = muster_vault_key_get_all (db);
 
   if (keys == NULL)
     return;
@@ -189,7 +180,7 @@ muster_vault_key_set_kept (MusterDb *db, gpointer kept, GDestroyNotify free_kept
 void
 muster_vault_key_close (MusterDb *db)
 {
-  Keys *keys = get_keys (db);
+  MusterVaultKeys *keys = muster_vault_key_get_all (db);
 
   forget_kept (keys);
   sodium_free (keys->locked);
@@ -199,7 +190,7 @@ muster_vault_key_close (MusterDb *db)
 gboolean
 muster_vault_key_is_open (MusterDb *db)
 {
-  const Keys *keys = get_keys (db);
+  const MusterVaultKeys *keys = muster_vault_key_get_all (db);
 
   return keys != NULL && keys->locked != NULL;
 }
@@ -207,7 +198,7 @@ muster_vault_key_is_open (MusterDb *db)
 gboolean
 muster_vault_key_opens_itself (MusterDb *db)
 {
-  const Keys *keys = get_keys (db);
+  const MusterVaultKeys *keys = muster_vault_key_get_all (db);
 
   return keys != NULL && keys->opens_itself;
 }
@@ -220,14 +211,14 @@ muster_vault_key_look (MusterDb *db, GError **error)
 
   if (!muster_key_slot_count (db, MUSTER_KEY_SLOT_DEVICE, &n, error))
     return FALSE;
-  get_keys (db)->opens_itself = n > 0;
+  muster_vault_key_get_all (db)->opens_itself = n > 0;
   return TRUE;
 }
 
-static const Locked *
+static const MusterVaultLocked *
 get_locked (MusterDb *db, GError **error)
 {
-  Keys *keys = get_keys (db);
+  MusterVaultKeys *keys = muster_vault_key_get_all (db);
 
   if (keys != NULL && keys->locked != NULL)
     return keys->locked;
@@ -248,7 +239,7 @@ get_locked (MusterDb *db, GError **error)
 const guint8 *
 muster_vault_key_get_root (MusterDb *db, GError **error)
 {
-  const Locked *locked = get_locked (db, error);
+  const MusterVaultLocked *locked = get_locked (db, error);
 
   return locked != NULL ? locked->root : NULL;
 }
@@ -261,7 +252,7 @@ muster_vault_key_get_root (MusterDb *db, GError **error)
 const guint8 *
 muster_vault_key_get (MusterDb *db, MusterVaultScope scope, GError **error)
 {
-  const Locked *locked = get_locked (db, error);
+  const MusterVaultLocked *locked = get_locked (db, error);
 
   return locked != NULL ? locked->scopes[scope] : NULL;
 }
@@ -270,13 +261,13 @@ muster_vault_key_get (MusterDb *db, MusterVaultScope scope, GError **error)
 const char *
 muster_vault_key_get_store (MusterDb *db)
 {
-  return get_keys (db)->store;
+  return muster_vault_key_get_all (db)->store;
 }
 
 /* --- the device secret --- */
 
-static GBytes *
-dup_check (const char *store, const guint8 *device)
+GBytes *
+muster_vault_key_dup_check (const char *store, const guint8 *device)
 {
   g_autofree char *text = g_strconcat ("muster device\n", store, NULL);
   guint8 check[CHECK_BYTES];
@@ -289,7 +280,7 @@ dup_check (const char *store, const guint8 *device)
 static gboolean
 read_device (MusterDb *db, guint8 *secret, GError **error)
 {
-  const Keys *keys = get_keys (db);
+  const MusterVaultKeys *keys = muster_vault_key_get_all (db);
 
   if (!muster_db_is_in_memory (db))
     return muster_key_file_load (muster_db_get_path (db), secret, error);
@@ -306,13 +297,13 @@ read_device (MusterDb *db, guint8 *secret, GError **error)
 gboolean
 muster_vault_key_load_device (MusterDb *db, guint8 *secret, GError **error)
 {
-  const Keys *keys = get_keys (db);
+  const MusterVaultKeys *keys = muster_vault_key_get_all (db);
   g_autoptr (GBytes) check = NULL;
 
   sodium_memzero (secret, MUSTER_VAULT_KEY_BYTES);
   if (!read_device (db, secret, error))
     return FALSE;
-  check = dup_check (keys->store, secret);
+  check = muster_vault_key_dup_check (keys->store, secret);
   if (g_bytes_equal (check, keys->check))
     return TRUE;
   sodium_memzero (secret, MUSTER_VAULT_KEY_BYTES);
@@ -325,214 +316,12 @@ muster_vault_key_load_device (MusterDb *db, guint8 *secret, GError **error)
   return FALSE;
 }
 
-/* --- making --- */
-
-typedef struct {
-  guint8 device[MUSTER_VAULT_KEY_BYTES];
-  guint8 root[MUSTER_VAULT_KEY_BYTES];
-} Making;
-
-/* Before there were slots the key file's secret wrapped the data keys itself. One that it does not
- * open could not be opened before either, and stays as it is. */
-static gboolean
-rewrap (MusterDb *db, const Making *making, GError **error)
-{
-  g_autoptr (MusterStmt) all = muster_stmt_new (db, "SELECT id, scope, wrapped FROM data_key");
-  gboolean has_row;
-
-  while (muster_stmt_step (all, &has_row, error)) {
-    g_autoptr (MusterStmt) update = NULL;
-    g_autoptr (GBytes) old = NULL, new = NULL;
-    guint8 key[MUSTER_VAULT_KEY_BYTES];
-    const char *scope;
-
-    if (!has_row)
-      return TRUE;
-    scope = muster_stmt_get_text (all, 1);
-    old = muster_stmt_dup_bytes (all, 2);
-    if (!muster_vault_key_unwrap (making->device, scope, old, key)) {
-      g_warning ("What is kept as %s cannot be opened with the key file that is there.", scope);
-      continue;
-    }
-    new = muster_vault_key_wrap (making->root, scope, key);
-    sodium_memzero (key, sizeof key);
-    update = muster_stmt_new (db, "UPDATE data_key SET wrapped = :wrapped WHERE id = :id");
-    muster_stmt_bind_bytes (update, ":wrapped", new);
-    muster_stmt_bind_int64 (update, ":id", muster_stmt_get_int64 (all, 0));
-    if (!muster_stmt_run (update, error))
-      return FALSE;
-  }
-  return FALSE;
-}
-
-static gboolean
-make_scopes (MusterDb *db, const Making *making, GError **error)
-{
-  g_autoptr (MusterStmt) stmt =
-      muster_stmt_new (db, "INSERT INTO data_key (scope, wrapped) VALUES (:scope, :wrapped)");
-
-  for (guint i = 0; i < MUSTER_VAULT_N_SCOPES; i++) {
-    guint8 key[MUSTER_VAULT_KEY_BYTES];
-    g_autoptr (GBytes) wrapped = NULL;
-
-    randombytes_buf (key, sizeof key);
-    wrapped = muster_vault_key_wrap (making->root, scope_names[i], key);
-    sodium_memzero (key, sizeof key);
-    muster_stmt_bind_text (stmt, ":scope", scope_names[i]);
-    muster_stmt_bind_bytes (stmt, ":wrapped", wrapped);
-    if (!muster_stmt_run (stmt, error))
-      return FALSE;
-  }
-  return TRUE;
-}
-
-static gboolean
-make_device_slot (MusterDb *db, const Making *making, GError **error)
-{
-  const MusterKeySecrets secrets = {.device = making->device};
-  g_auto (MusterKeySlot) slot = {0};
-
-  muster_key_slot_init (&slot, MUSTER_KEY_SLOT_DEVICE, 0, 0, 0);
-  muster_key_slot_wrap (&slot, get_keys (db)->store, &secrets, making->root);
-  return muster_key_slot_save (db, &slot, error);
-}
-
-static gboolean
-make_keys (MusterDb *db, gpointer data, GError **error)
-{
-  const Making *making = data;
-  Keys *keys = get_keys (db);
-  g_autoptr (GBytes) check = dup_check (keys->store, making->device);
-  g_autoptr (MusterStmt) state =
-      muster_stmt_new (db, "UPDATE key_state SET place = :place, device_check = :check");
-
-  muster_stmt_bind_text (state, ":place", muster_db_is_in_memory (db) ? "memory" : "file");
-  muster_stmt_bind_bytes (state, ":check", check);
-  if (!rewrap (db, making, error) || !make_scopes (db, making, error) ||
-      !make_device_slot (db, making, error) || !muster_stmt_run (state, error))
-    return FALSE;
-  g_clear_pointer (&keys->check, g_bytes_unref);
-  keys->check = g_steal_pointer (&check);
-  return TRUE;
-}
-
-/* The device secret of a store that has no keys yet: that of the file beside it, if there is one. A
- * new one is made only while nothing is sealed: where the file has gone missing, another would hide
- * that. */
-static gboolean
-choose_device (MusterDb *db, guint8 *device, GError **error)
-{
-  Keys *keys = get_keys (db);
-  g_autoptr (GError) failure = NULL;
-  gint64 sealed;
-
-  randombytes_buf (device, MUSTER_VAULT_KEY_BYTES);
-  if (muster_db_is_in_memory (db)) {
-    keys->device = allocate_locked (MUSTER_VAULT_KEY_BYTES);
-    memcpy (keys->device, device, MUSTER_VAULT_KEY_BYTES);
-    return TRUE;
-  }
-  if (muster_key_file_load (muster_db_get_path (db), device, &failure))
-    return TRUE;
-  if (!muster_db_query_int64 (db, "SELECT count (*) FROM data_key", &sealed, error))
-    return FALSE;
-  if (sealed > 0 || !g_error_matches (failure, MUSTER_ERROR, MUSTER_ERROR_NOT_FOUND)) {
-    g_set_error_literal (error, MUSTER_ERROR, MUSTER_ERROR_STORE, failure->message);
-    return FALSE;
-  }
-  randombytes_buf (device, MUSTER_VAULT_KEY_BYTES);
-  return muster_key_file_make (muster_db_get_path (db), device, error);
-}
-
-static gboolean
-make (MusterDb *db, GError **error)
-{
-  Making making;
-  gboolean ok;
-
-  randombytes_buf (making.root, sizeof making.root);
-  ok = choose_device (db, making.device, error) && muster_db_write (db, make_keys, &making, error);
-  sodium_memzero (&making, sizeof making);
-  return ok;
-}
-
-/* --- another device secret --- */
-
-typedef struct {
-  Making making;
-  gint64 n_lost; /* out */
-} Renewal;
-
-static gboolean
-renew (MusterDb *db, gpointer data, GError **error)
-{
-  Renewal *renewal = data;
-  Keys *keys = get_keys (db);
-  g_autoptr (GBytes) check = dup_check (keys->store, renewal->making.device);
-  g_autoptr (MusterStmt) state = muster_stmt_new (db, "UPDATE key_state SET device_check = :check");
-
-  muster_stmt_bind_bytes (state, ":check", check);
-  if (!muster_key_slot_count (db, MUSTER_KEY_SLOT_STAFF, &renewal->n_lost, error) ||
-      !muster_db_exec (db, "DELETE FROM key_slot WHERE kind <> 'recovery'", error) ||
-      !make_device_slot (db, &renewal->making, error) || !muster_stmt_run (state, error))
-    return FALSE;
-  g_clear_pointer (&keys->check, g_bytes_unref);
-  keys->check = g_steal_pointer (&check);
-  return TRUE;
-}
-
-/**
- * muster_vault_key_renew_device:
- * @n_lost: (out): staff slots that fitted the old secret and are gone
- *
- * The store is open although its device secret is gone: makes another. First the slot, then the
- * file: stopped between, the file is missing, which can be mended in the same way again.
- *
- * Errors: SEALED_OFF, FAILED if the secret is there, STORE if that of another store is
- */
-gboolean
-muster_vault_key_renew_device (MusterDb *db, gint64 *n_lost, GError **error)
-{
-  const guint8 *root = muster_vault_key_get_root (db, error);
-  g_autoptr (GError) failure = NULL;
-  Renewal renewal = {.n_lost = 0};
-  gboolean ok;
-
-  if (root == NULL)
-    return FALSE;
-  if (muster_vault_key_load_device (db, renewal.making.device, &failure)) {
-    sodium_memzero (&renewal, sizeof renewal);
-    g_set_error_literal (error,
-                         MUSTER_ERROR,
-                         MUSTER_ERROR_FAILED,
-                         _ ("This machine has the right key file: nothing needs to be recovered."));
-    return FALSE;
-  }
-  if (!g_error_matches (failure, MUSTER_ERROR, MUSTER_ERROR_NOT_FOUND)) {
-    g_set_error (
-        error,
-        MUSTER_ERROR,
-        MUSTER_ERROR_STORE,
-        _ ("A key file %s-key is there, but it is not this store's. Move it away first: it "
-           "may be the only one of another store."),
-        muster_db_get_path (db));
-    return FALSE;
-  }
-  memcpy (renewal.making.root, root, sizeof renewal.making.root);
-  randombytes_buf (renewal.making.device, sizeof renewal.making.device);
-  ok = muster_db_write (db, renew, &renewal, error) &&
-       muster_key_file_make (muster_db_get_path (db), renewal.making.device, error);
-  *n_lost = renewal.n_lost;
-  sodium_memzero (&renewal, sizeof renewal);
-  return ok && muster_vault_key_look (db, error);
-}
-
 /* --- opening by itself --- */
 
 static gboolean
 try_device_slot (MusterDb *db, GError **error)
 {
-  const Keys *keys = get_keys (db);
+  const MusterVaultKeys *keys = muster_vault_key_get_all (db);
   guint8 device[MUSTER_VAULT_KEY_BYTES], root[MUSTER_VAULT_KEY_BYTES];
   const MusterKeySecrets secrets = {.device = device};
   g_auto (MusterKeySlot) slot = {0};
@@ -556,7 +345,7 @@ try_device_slot (MusterDb *db, GError **error)
 
 /* @made: (out): whether there are keys already */
 static gboolean
-load_state (MusterDb *db, Keys *keys, gboolean *made, GError **error)
+load_state (MusterDb *db, MusterVaultKeys *keys, gboolean *made, GError **error)
 {
   g_autoptr (MusterStmt) stmt =
       muster_stmt_new (db, "SELECT name, place, device_check FROM key_state");
@@ -592,7 +381,7 @@ load_state (MusterDb *db, Keys *keys, gboolean *made, GError **error)
 gboolean
 muster_vault_key_set_up (MusterDb *db, GError **error)
 {
-  Keys *keys = g_new0 (Keys, 1);
+  MusterVaultKeys *keys = g_new0 (MusterVaultKeys, 1);
   gboolean made = FALSE;
 
   muster_db_set_keys (db, keys, keys_free);
@@ -607,7 +396,7 @@ muster_vault_key_set_up (MusterDb *db, GError **error)
                  muster_db_get_path (db));
     return FALSE;
   }
-  if (!made && !make (db, error))
+  if (!made && !muster_vault_key_make (db, error))
     return FALSE;
   if (!muster_vault_key_look (db, error))
     return FALSE;
