@@ -4,6 +4,7 @@
 #include "muster-rehearsal.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "muster-error.h"
 #include "muster-rehearsal-sitting.h"
@@ -17,8 +18,21 @@
 #define READING_US (600 * G_TIME_SPAN_MILLISECOND)
 #define PAUSE      .15
 
+/* From a colour that is asked for to a picture of a face in it: a monitor and a camera take 75 to
+ * 150 ms, as the bench draws them. Without it the face would be lit before the window has painted,
+ * which no code has in time. */
+#define LIGHT_LAG_US (100 * G_TIME_SPAN_MILLISECOND)
+#define N_LIGHTS     32 /* of the last half second, if the screen fades in each of its frames */
+
 /* A quiet room: amplitude of its noise in samples. */
 #define ROOM_NOISE 24
+
+/* What the screen was asked to show, and when. */
+typedef struct {
+  gint64 time_us;
+  gboolean lit;
+  float quarters[4][3];
+} Light;
 
 struct _MusterRehearsalCamera {
   MusterCamera parent_instance;
@@ -34,7 +48,8 @@ struct _MusterRehearsalCamera {
   gboolean seated; /* identity and sitter are new to the thread */
   guint32 identity;
   MusterSitter sitter;
-  MusterRehearsalWish wish;
+  MusterRehearsalWish wish;   /* but for its light */
+  Light lights[N_LIGHTS];     /* newest first */
   char digits[8];             /* being read, or read already */
   MusterRehearsalVoice voice; /* that reads them */
   gint64 said_us;             /* when it begins */
@@ -65,6 +80,17 @@ wait_for (MusterRehearsalCamera *self, gint64 next)
   return !self->stopping;
 }
 
+/* The light that is seen at @time_us; before half a second ago it is the oldest that is known. */
+static const Light *
+find_light (MusterRehearsalCamera *self, gint64 time_us)
+{
+  guint i = 0;
+
+  while (i + 1 < N_LIGHTS && self->lights[i].time_us > time_us - LIGHT_LAG_US)
+    i++;
+  return &self->lights[i];
+}
+
 static gpointer
 camera_thread (gpointer data)
 {
@@ -80,6 +106,9 @@ camera_thread (gpointer data)
     MusterSitter sitter = self->sitter;
     MusterRehearsalWish wish = self->wish;
 
+    const Light *light = find_light (self, next);
+
+    muster_rehearsal_wish_light (&wish, light->lit ? light->quarters : NULL);
     wish.speech = muster_rehearsal_voice_get_open (
         &self->voice, (double) (next - self->said_us) / G_USEC_PER_SEC);
     self->seated = FALSE;
@@ -360,7 +389,10 @@ muster_rehearsal_camera_light (MusterRehearsalCamera *self, const float (*quarte
 {
   g_return_if_fail (MUSTER_IS_REHEARSAL_CAMERA (self));
   g_mutex_lock (&self->lock);
-  muster_rehearsal_wish_light (&self->wish, quarters);
+  memmove (self->lights + 1, self->lights, (N_LIGHTS - 1) * sizeof *self->lights);
+  self->lights[0] = (Light){.time_us = g_get_monotonic_time (), .lit = quarters != NULL};
+  if (quarters != NULL)
+    memcpy (self->lights[0].quarters, quarters, sizeof self->lights[0].quarters);
   g_mutex_unlock (&self->lock);
 }
 

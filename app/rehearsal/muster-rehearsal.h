@@ -84,7 +84,8 @@ void muster_rehearsal_camera_listen (MusterRehearsalCamera *self,
                                      gint16 *samples,
                                      gsize n);
 /* The screen's quarters as the person sees them, top left, top right, bottom left, bottom right: R,
- * G, B as sRGB values, 0 to 1; NULL: what it usually shows. Seen from the next picture on. */
+ * G, B as sRGB values, 0 to 1; NULL: what it usually shows. Seen a tenth of a second later, as with
+ * a monitor and a webcam. */
 void muster_rehearsal_camera_light (MusterRehearsalCamera *self, const float (*quarters)[3]);
 /* As if pulled out or plugged in again. */
 void muster_rehearsal_camera_unplug (MusterRehearsalCamera *self, gboolean unplugged);
