@@ -2,20 +2,16 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
-#include <stdio.h>
 #include <string.h>
-#include <termios.h>
-#include <unistd.h>
 
 #include "muster-card-uid.h"
+#include "muster-command-sign.h"
 #include "muster-command.h"
 #include "muster-error.h"
 #include "muster-store-sign-in.h"
 
 /* "muster staff": accounts, for whoever installs the station. PINs are typed, never given as
  * arguments: those can be read by others, and stay in histories. */
-
-#define MAX_LINE 64
 
 typedef struct {
   char *role;
@@ -25,58 +21,24 @@ typedef struct {
 
 /* --- PINs --- */
 
-/* One line of standard input, without the echo of a terminal. */
-static char *
-read_secret (const char *prompt)
-{
-  struct termios before;
-  const gboolean is_terminal = tcgetattr (STDIN_FILENO, &before) == 0;
-  char *line = g_malloc0 (MAX_LINE);
-  gboolean ok;
-
-  if (is_terminal) {
-    struct termios silent = before;
-
-    silent.c_lflag &= ~(tcflag_t) ECHO;
-    tcsetattr (STDIN_FILENO, TCSAFLUSH, &silent);
-  }
-  g_printerr ("%s", prompt);
-  ok = fgets (line, MAX_LINE, stdin) != NULL;
-  if (is_terminal) {
-    tcsetattr (STDIN_FILENO, TCSAFLUSH, &before);
-    g_printerr ("\n");
-  }
-  if (!ok)
-    *line = '\0';
-  line[strcspn (line, "\r\n")] = '\0';
-  return line;
-}
-
-static void
-wipe (char *secret)
-{
-  explicit_bzero (secret, MAX_LINE);
-  g_free (secret);
-}
-
 /* Twice the same; NULL with BAD_DATA. */
 static char *
 ask_pin (GError **error)
 {
-  char *pin = read_secret (_ ("PIN, 6 to 12 digits: "));
+  char *pin = muster_command_read_secret (_ ("PIN, 6 to 12 digits: "));
   char *again;
   gboolean same;
 
   if (!muster_pin_check (pin, error)) {
-    wipe (pin);
+    muster_command_wipe_secret (pin);
     return NULL;
   }
-  again = read_secret (_ ("Once more: "));
+  again = muster_command_read_secret (_ ("Once more: "));
   same = strcmp (pin, again) == 0;
-  wipe (again);
+  muster_command_wipe_secret (again);
   if (same)
     return pin;
-  wipe (pin);
+  muster_command_wipe_secret (pin);
   g_set_error_literal (
       error, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA, _ ("These were two different PINs."));
   return NULL;
@@ -91,7 +53,7 @@ set_pin (MusterStore *store, gint64 id, GError **error)
   if (pin == NULL)
     return FALSE;
   ok = muster_store_set_pin (store, id, pin, error);
-  wipe (pin);
+  muster_command_wipe_secret (pin);
   return ok;
 }
 
@@ -179,7 +141,7 @@ add (MusterStore *store, const char *name, const Options *options, GError **erro
     return FALSE;
   ok = muster_store_put_staff (store, staff, NULL, error) &&
        muster_store_set_pin (store, staff->id, pin, error);
-  wipe (pin);
+  muster_command_wipe_secret (pin);
   if (ok)
     g_print (_ ("Account %lld was made.\n"), (long long) staff->id);
   return ok;

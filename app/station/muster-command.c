@@ -13,6 +13,7 @@ static const struct {
     {"import", muster_command_import},
     {"visit", muster_command_visit},
     {"journal", muster_command_journal},
+    {"erase", muster_command_erase},
     {"evidence", muster_command_evidence},
     {"keys", muster_command_keys},
     {"readers", muster_command_readers},

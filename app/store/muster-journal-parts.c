@@ -50,6 +50,7 @@ static const struct {
     {"boot", MUSTER_JOURNAL_PART_NONE},
     {"camera", MUSTER_JOURNAL_PART_NONE},
     {"candidates", MUSTER_JOURNAL_PART_NONE},
+    {"cards", MUSTER_JOURNAL_PART_NONE},
     {"cause", MUSTER_JOURNAL_PART_NONE},
     {"changed", MUSTER_JOURNAL_PART_NONE},
     {"code", MUSTER_JOURNAL_PART_NONE},
@@ -62,12 +63,14 @@ static const struct {
     {"erased", MUSTER_JOURNAL_PART_NONE},
     {"evidence", MUSTER_JOURNAL_PART_NONE},
     {"evidence_lost", MUSTER_JOURNAL_PART_NONE},
+    {"expected", MUSTER_JOURNAL_PART_NONE},
     {"face_review", MUSTER_JOURNAL_PART_NONE},
     {"for", MUSTER_JOURNAL_PART_NONE},
     {"granted", MUSTER_JOURNAL_PART_NONE},
     {"hours", MUSTER_JOURNAL_PART_NONE},
     {"identified_by", MUSTER_JOURNAL_PART_NONE},
     {"joined", MUSTER_JOURNAL_PART_NONE},
+    {"kept", MUSTER_JOURNAL_PART_NONE},
     {"lane", MUSTER_JOURNAL_PART_NONE},
     {"left", MUSTER_JOURNAL_PART_NONE},
     {"liveness_needed", MUSTER_JOURNAL_PART_NONE},
@@ -79,9 +82,11 @@ static const struct {
     {"of_occasion", MUSTER_JOURNAL_PART_NONE},
     {"opened", MUSTER_JOURNAL_PART_NONE},
     {"outcome", MUSTER_JOURNAL_PART_NONE},
+    {"people", MUSTER_JOURNAL_PART_NONE},
     {"photos", MUSTER_JOURNAL_PART_NONE},
     {"policy", MUSTER_JOURNAL_PART_NONE},
     {"profile", MUSTER_JOURNAL_PART_NONE},
+    {"proofs", MUSTER_JOURNAL_PART_NONE},
     {"purged", MUSTER_JOURNAL_PART_NONE},
     {"reader", MUSTER_JOURNAL_PART_NONE},
     {"reason", MUSTER_JOURNAL_PART_NONE},
@@ -95,6 +100,7 @@ static const struct {
     {"since", MUSTER_JOURNAL_PART_NONE},
     {"station", MUSTER_JOURNAL_PART_NONE},
     {"strong", MUSTER_JOURNAL_PART_NONE},
+    {"templates", MUSTER_JOURNAL_PART_NONE},
     {"time", MUSTER_JOURNAL_PART_NONE},
     {"told", MUSTER_JOURNAL_PART_NONE},
     {"tries", MUSTER_JOURNAL_PART_NONE},
@@ -103,6 +109,7 @@ static const struct {
     {"until", MUSTER_JOURNAL_PART_NONE},
     {"visit", MUSTER_JOURNAL_PART_NONE},
     {"waited", MUSTER_JOURNAL_PART_NONE},
+    {"what", MUSTER_JOURNAL_PART_NONE},
     {"why", MUSTER_JOURNAL_PART_NONE},
     {"with_names", MUSTER_JOURNAL_PART_NONE},
 };
@@ -262,6 +269,21 @@ muster_journal_parts_insert (MusterDb *db,
 
 /* --- reading --- */
 
+/**
+ * muster_journal_parts_is_whole_erased:
+ * @erased: (out): whether entry @seq, of form 1, was erased as a whole; whether with right, the
+ * walk over the journal finds
+ */
+gboolean
+muster_journal_parts_is_whole_erased (MusterDb *db, gint64 seq, gboolean *erased, GError **error)
+{
+  g_autoptr (MusterStmt) stmt =
+      muster_stmt_new (db, "SELECT 1 FROM journal_part WHERE id = 16 * :seq + 15");
+
+  muster_stmt_bind_int64 (stmt, ":seq", seq);
+  return muster_stmt_step (stmt, erased, error);
+}
+
 static gboolean
 is_proved (MusterDb *db, gint64 erased, gboolean *proved, GError **error)
 {
@@ -307,7 +329,7 @@ load_part (MusterDb *db,
   MusterJournalPart part = {.json = NULL};
   gboolean proved;
 
-  if (commitment == NULL) {
+  if (commitment == NULL && (kind != MUSTER_JOURNAL_PART_WHOLE || sealed != NULL)) {
     *state = MUSTER_JOURNAL_PARTS_SURPLUS;
     return TRUE;
   }

@@ -15,6 +15,7 @@ typedef enum {
   MUSTER_JOURNAL_PART_FACE = 2,   /* what was measured of the face */
   MUSTER_JOURNAL_PART_NOTE = 3,   /* what staff wrote */
   MUSTER_JOURNAL_PART_STAFF = 4,  /* who of the staff it was */
+  MUSTER_JOURNAL_PART_WHOLE = 15, /* all of an entry of form 1; only where it was erased */
 } MusterJournalPartKind;
 
 #define MUSTER_JOURNAL_N_PARTS 5 /* with NONE */
@@ -52,6 +53,8 @@ gboolean muster_journal_parts_load (MusterDb *db,
                                     MusterJournalPartsState *state,
                                     guint *n_erased,
                                     GError **error);
+gboolean
+muster_journal_parts_is_whole_erased (MusterDb *db, gint64 seq, gboolean *erased, GError **error);
 gboolean muster_journal_parts_join (MusterEvent *event, const MusterJournalParts *parts);
 gboolean muster_journal_parts_fill (MusterDb *db, gint64 seq, MusterEvent *event, GError **error);
 void muster_journal_parts_clear (MusterJournalParts *parts);

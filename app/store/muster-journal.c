@@ -68,6 +68,24 @@ muster_journal_read_head (MusterDb *db,
   return TRUE;
 }
 
+/* --- the guard --- */
+
+/* Against honest mistakes, as data/schema has it. */
+gboolean
+muster_journal_lift_guard (MusterDb *db, GError **error)
+{
+  return muster_db_exec (db, "DROP TRIGGER IF EXISTS journal_no_update", error);
+}
+
+gboolean
+muster_journal_set_guard (MusterDb *db, GError **error)
+{
+  return muster_db_exec (db,
+                         "CREATE TRIGGER journal_no_update BEFORE UPDATE ON journal BEGIN"
+                         " SELECT raise (ABORT, 'journal entries are never changed'); END",
+                         error);
+}
+
 /* --- append --- */
 
 /**

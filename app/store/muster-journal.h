@@ -28,10 +28,13 @@ typedef struct {
 /* Takes out of the entries what they say of one person. */
 typedef struct {
   gint64 person;
+  gboolean face_only;         /* what was measured of the face, and no more */
   const char *station, *boot; /* borrowed, of the entry that proves it */
-  gint64 n_entries;           /* out: how many lost something */
-  gint64 n_plain;             /* out: of form 1, which cannot: they keep what they say */
-  gint64 proof;               /* out: number of the entry that proves it; 0: nothing to erase */
+  MusterEvent *says; /* borrowed, nullable: the entry, with what else it tells; then there is one
+                      * even if the journal has nothing to erase. Changed */
+  gint64 n_parts;    /* out: what went, whole entries count once */
+  gint64 n_entries;  /* out: how many lost something */
+  gint64 proof;      /* out: number of the entry that proves it; 0: nothing to erase */
 } MusterJournalErase;
 
 typedef struct {
@@ -45,9 +48,15 @@ gboolean muster_journal_append (MusterDb *db, gpointer append, GError **error);
 gboolean muster_journal_append_within (MusterDb *db, gpointer append, GError **error);
 gboolean muster_journal_list (MusterDb *db, gpointer list, GError **error);
 gboolean muster_journal_verify (MusterDb *db, gpointer verify, GError **error);
+gboolean muster_journal_erase_look (MusterDb *db, gpointer erase, GError **error);
 gboolean muster_journal_erase_person (MusterDb *db, gpointer erase, GError **error);
 gboolean muster_journal_erasure_fits (
     MusterDb *db, gint64 seq, const MusterEvent *event, gboolean *fits, GError **error);
+
+MusterEvent *muster_journal_new_stub (gint64 seq) G_GNUC_WARN_UNUSED_RESULT;
+/* Around what changes how an entry lies in the file, in one transaction. */
+gboolean muster_journal_lift_guard (MusterDb *db, GError **error);
+gboolean muster_journal_set_guard (MusterDb *db, GError **error);
 
 char *muster_journal_dup_time (void) G_GNUC_WARN_UNUSED_RESULT;
 gboolean muster_journal_read_head (MusterDb *db,

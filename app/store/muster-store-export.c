@@ -25,7 +25,7 @@ typedef struct {
 /* Entries that are told in full; the one about the export always is. */
 #define CHOSEN                                                                                     \
   " (:since = 0 OR time >= :since * 1000) AND (:until = 0 OR time < :until * 1000)"                \
-  " AND (:occasion = '' OR occasion = :occasion)"
+  " AND (:occasion = '' OR occasion = :occasion) AND type <> 'erased'"
 
 static void
 bind_choice (MusterStmt *stmt, const MusterExportChoice *choice)

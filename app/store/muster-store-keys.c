@@ -7,6 +7,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "muster-erase.h"
 #include "muster-error.h"
 #include "muster-key-sheet.h"
 #include "muster-key-slot.h"
@@ -119,9 +120,13 @@ muster_store_settle (MusterDb *db, const char *station, const char *boot, GError
 
   if (!muster_vault_key_is_open (db))
     return TRUE;
-  if (!muster_db_is_read_only (db))
-    return muster_vault_migrate (db, error) && muster_waiting_set_up (db, error) &&
-           muster_waiting_join (db, &join, error);
+  if (!muster_db_is_read_only (db)) {
+    if (!muster_vault_migrate (db, error) || !muster_waiting_set_up (db, error) ||
+        !muster_waiting_join (db, &join, error))
+      return FALSE;
+    muster_erase_settle (db, station, boot);
+    return TRUE;
+  }
   if (!muster_db_query_int64 (db, "SELECT form FROM key_state", &form, error))
     return FALSE;
   if (form > 0)

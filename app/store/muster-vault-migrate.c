@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "muster-erase.h"
+#include "muster-journal.h"
 #include "muster-reference-table.h"
 #include "muster-roster-table.h"
 #include "muster-stmt.h"
@@ -254,36 +256,30 @@ static gboolean
 seal_all (MusterDb *db, gpointer data, GError **error)
 {
   /* What an entry says stays; only how it lies in the file changes. */
-  static const char guard[] = "CREATE TRIGGER journal_no_update BEFORE UPDATE ON journal BEGIN"
-                              " SELECT raise (ABORT, 'journal entries are never changed'); END";
-
   return for_each (db, "SELECT id FROM person", seal_person, error) && seal_cards (db, error) &&
          for_each (db, "SELECT id FROM reference", seal_reference, error) &&
          for_each (db, "SELECT DISTINCT reference FROM template", seal_templates, error) &&
-         muster_db_exec (db, "DROP TRIGGER IF EXISTS journal_no_update", error) &&
+         muster_journal_lift_guard (db, error) &&
          for_each (db, "SELECT seq FROM journal", seal_entry, error) &&
-         muster_db_exec (db, guard, error) &&
+         muster_journal_set_guard (db, error) &&
          for_each (db, "SELECT one FROM journal_key", seal_signer, error) &&
          muster_db_exec (db, "UPDATE key_state SET form = 1", error);
 }
 
-/* Sealed values only, so the copy that VACUUM makes beside may lie on the disk; a school's pictures
- * would not fit into memory. Waits for readers; what cannot be done now is done next time. */
+/* Waits for readers; what cannot be done now is done next time. */
 static void
 write_anew (MusterDb *db)
 {
   g_autoptr (GError) error = NULL;
 
-  if (muster_db_exec (db, "PRAGMA temp_store = FILE; VACUUM", &error) &&
-      muster_db_truncate_wal (db) && muster_db_exec (db, "UPDATE key_state SET form = 2", &error))
+  if (muster_erase_write_anew (db, &error) &&
+      muster_db_exec (db, "UPDATE key_state SET form = 2", &error))
     g_info ("%s: sealed", muster_db_get_path (db));
   else
     g_message ("%s is sealed, but its file may still hold remains of what was not. It is written "
-               "anew at the next start.%s%s",
+               "anew at the next start. %s",
                muster_db_get_path (db),
-               error != NULL ? " " : "",
-               error != NULL ? error->message : "");
-  muster_db_exec (db, "PRAGMA temp_store = MEMORY", NULL);
+               error->message);
 }
 
 /* Rows that are gone count, too: their numbers do not come back. */

@@ -4,6 +4,7 @@
 #include "muster-error.h"
 #include "muster-migrate.h"
 #include "muster-stmt.h"
+#include "muster-store-erase.h"
 #include "store-fixture.h"
 
 /* What a store of each past version may hold: written when the version came out, never changed
@@ -96,6 +97,7 @@ static const char *const fixtures[] = {
     "  x'6eb4ceccf3650ba5da796db7bffb19aad0fe7df485abddcd3f4042c351d48456"
     "3d9001feee5e2e1a594ee83d483321114f254db3178a5018fb429cd409f9e301');",
     "", /* staff: an account is sealed, with a key that no fixture has */
+    "", /* erasure: nothing is open in a store that was closed */
 };
 
 /* Of the journal's pass in the rows of version 3: 2026-09-01 08:01:30 UTC. */
@@ -251,6 +253,86 @@ test_upgrade (gconstpointer data)
                                   : 1);
   fixture_close (store);
   g_assert_cmpint (fixture_query (path, "PRAGMA user_version"), ==, get_newest ());
+}
+
+/* --- erasing from entries of before there were signatures --- */
+
+static char *
+verify_message (const char *path)
+{
+  MusterStore *store = fixture_open (path);
+  g_autoptr (GError) error = NULL;
+  const gboolean fits = muster_store_verify_journal (store, NULL, NULL, &error);
+  char *message = fits ? NULL : g_strdup (error->message);
+
+  fixture_close (store);
+  return message;
+}
+
+static void
+assert_finds (const char *path, const char *attack, const char *pattern)
+{
+  g_autofree char *message = NULL;
+
+  fixture_sql (path, attack);
+  message = verify_message (path);
+  g_assert_nonnull (message);
+  if (!g_pattern_match_simple (pattern, message))
+    g_error ("%s: %s", attack, message);
+}
+
+/* They were chained over all of their text, so all of it goes, and only the hash stays. */
+static void
+test_erase_old (void)
+{
+  FIXTURE_FOLDER folder = fixture_new_folder ();
+  g_autofree char *path = g_build_filename (folder, "store.db", NULL);
+  const MusterEraseOrder order = {.what = MUSTER_ERASE_PERSON, .person = 7, .cause = "request"};
+  g_auto (MusterJournalReport) report = {0};
+  g_autoptr (GPtrArray) entries = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *message = NULL;
+  MusterErased erased;
+  MusterStore *store;
+
+  make_old_store (path, 3);
+  store = fixture_open (path);
+  g_assert_cmpint (fixture_append (store, "outcome", 7, "pass"), ==, 4);
+  muster_store_erase (store, &order, &erased, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (erased.entries, ==, 4);
+  muster_store_check_journal (store, NULL, &report, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (report.n_erased, ==, 4);
+  entries = muster_store_list_journal (store, 1, 3, 0, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (entries->len, ==, 3);
+  for (guint i = 0; i < entries->len; i++)
+    g_assert_cmpstr (((MusterJournalEntry *) entries->pdata[i])->json,
+                     ==,
+                     i == 0   ? "{\"seq\":1,\"type\":\"erased\"}"
+                     : i == 1 ? "{\"seq\":2,\"type\":\"erased\"}"
+                              : "{\"seq\":3,\"type\":\"erased\"}");
+  fixture_append (store, "outcome", 20, "pass");
+  fixture_close (store);
+  message = verify_message (path);
+  g_assert_cmpstr (message, ==, NULL);
+
+  /* another hash, another entry emptied without proof, a proof taken away */
+  fixture_sql (path, "CREATE TABLE kept AS SELECT * FROM journal_part WHERE id = 63");
+  assert_finds (path,
+                "DROP TRIGGER journal_no_update;"
+                "UPDATE journal SET hash = zeroblob (32) WHERE seq = 3",
+                "*");
+  fixture_sql (
+      path,
+      "UPDATE journal SET hash ="
+      " x'ff2609b2866bc35ae5eece7bb76958dd8d2bc0166d77aa31aedc4ca9e365384a' WHERE seq = 3");
+  message = verify_message (path);
+  g_assert_cmpstr (message, ==, NULL);
+  assert_finds (path, "DELETE FROM journal_part WHERE id = 63", "Journal entry 3 was changed*");
+  fixture_sql (path, "INSERT INTO journal_part SELECT * FROM kept");
+  assert_finds (path, "UPDATE journal_part SET erased = 6 WHERE id = 63", "*entry 3*");
 }
 
 static void
@@ -443,6 +525,7 @@ main (int argc, char *argv[])
 
     g_test_add_data_func (path, GUINT_TO_POINTER (version), test_upgrade);
   }
+  g_test_add_func ("/store/migrate/erase-old", test_erase_old);
   g_test_add_func ("/store/migrate/newer", test_newer);
   g_test_add_data_func ("/store/migrate/failing-step",
                         "CREATE TABLE b (x INTEGER) STRICT; INSERT INTO nowhere VALUES (1);",

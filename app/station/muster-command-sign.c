@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "muster-command-sign.h"
+
+#include <glib/gi18n-lib.h>
+#include <stdio.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "muster-duty.h"
+#include "muster-error.h"
+#include "muster-store-sign-in.h"
+
+/* At the desk MusterDuty knows who is there; a command asks. PINs are typed, never given as
+ * arguments: those can be read by others, and stay in histories. */
+
+#define MAX_LINE 64
+
+/* One command is one act, and ends with it. */
+#define THIS_ACT 1
+
+/* Longer lines are cut off. Returns: (transfer full): to be wiped */
+char *
+muster_command_read_secret (const char *prompt)
+{
+  struct termios before;
+  const gboolean is_terminal = tcgetattr (STDIN_FILENO, &before) == 0;
+  char *line = g_malloc0 (MAX_LINE);
+  gboolean ok;
+
+  if (is_terminal) {
+    struct termios silent = before;
+
+    silent.c_lflag &= ~(tcflag_t) ECHO;
+    tcsetattr (STDIN_FILENO, TCSAFLUSH, &silent);
+  }
+  g_printerr ("%s", prompt);
+  ok = fgets (line, MAX_LINE, stdin) != NULL;
+  if (is_terminal) {
+    tcsetattr (STDIN_FILENO, TCSAFLUSH, &before);
+    g_printerr ("\n");
+  }
+  if (!ok)
+    *line = '\0';
+  line[strcspn (line, "\r\n")] = '\0';
+  return line;
+}
+
+void
+muster_command_wipe_secret (char *secret)
+{
+  if (secret == NULL)
+    return;
+  explicit_bzero (secret, MAX_LINE);
+  g_free (secret);
+}
+
+/* A PIN that did not fit is told by the journal, as one at the desk. */
+static void
+tell_try (MusterStore *store, gint64 staff, MusterRight right, guint tries)
+{
+  g_autoptr (MusterEvent) event = muster_event_new ("staff-try");
+  g_autoptr (GError) error = NULL;
+
+  muster_event_set_int (event, "staff_id", staff);
+  muster_event_set_string (event, "for", muster_right_to_nick (right));
+  if (tries > 0)
+    muster_event_set_int (event, "tries", tries);
+  if (muster_store_append (store, event, &error) < 0)
+    g_warning ("Journal: %s", error->message);
+}
+
+/* @signer: (out): who it is; FALSE with what muster_store_sign_in() says */
+static gboolean
+sign_in (MusterStore *store, gint64 staff, MusterRight right, MusterSigner *signer, GError **error)
+{
+  g_autoptr (MusterStaff) account = muster_store_get_staff (store, staff, error);
+  g_autoptr (MusterStaff) signed_in = NULL;
+  g_autofree char *prompt = NULL;
+  MusterStaffRow row = {0};
+  MusterSignIn who = {.staff = staff};
+  char *card = NULL, *pin;
+
+  if (account == NULL)
+    return FALSE;
+  if (account->card != NULL)
+    who.card = card =
+        muster_command_read_secret (_ ("Number of the card, as a keyboard reader types it: "));
+  prompt = g_strdup_printf (_ ("PIN of %s: "), account->label);
+  who.pin = pin = muster_command_read_secret (prompt);
+  signed_in = muster_store_sign_in (store, &who, NULL, &row, error);
+  muster_command_wipe_secret (pin);
+  muster_command_wipe_secret (card);
+  if (signed_in == NULL) {
+    tell_try (store, staff, right, row.tries);
+    return FALSE;
+  }
+  *signer = muster_staff_to_signer (signed_in, THIS_ACT);
+  return TRUE;
+}
+
+/* @has: (out): whether there are accounts, or ever were */
+gboolean
+muster_command_has_accounts (MusterStore *store, gboolean *has, GError **error)
+{
+  g_autoptr (GPtrArray) rows = muster_store_list_staff (store, has, error);
+
+  return rows != NULL;
+}
+
+/**
+ * muster_command_sign:
+ * @store: open for writing
+ * @signers: as the options named them
+ * @subject: roster id of the person it is about, 0 = nobody's
+ * @by: (out caller-allocates): for the event of the act; zeroes while nobody has an account
+ *
+ * Asks for the PINs of those who were named, on standard input, and judges as the desk does.
+ *
+ * Returns: %FALSE with NO_RIGHTS, USAGE (nobody was named), WRONG_SECRET and what else
+ *   muster_store_sign_in() says
+ */
+gboolean
+muster_command_sign (MusterStore *store,
+                     const MusterCommandSigners *signers,
+                     MusterRight right,
+                     gint64 subject,
+                     MusterStaffBy *by,
+                     GError **error)
+{
+  MusterSigner first = {0}, second = {0};
+  gboolean has;
+
+  *by = (MusterStaffBy){0};
+  if (!muster_command_has_accounts (store, &has, error))
+    return FALSE;
+  if (!has)
+    return TRUE;
+  if (signers->by <= 0) {
+    g_set_error_literal (error,
+                         MUSTER_ERROR,
+                         MUSTER_ERROR_USAGE,
+                         _ ("say “--by ID”, and “--second ID” where a second person has to sign; "
+                            "“staff list” has the numbers"));
+    return FALSE;
+  }
+  if (!sign_in (store, signers->by, right, &first, error) ||
+      (signers->second > 0 && !sign_in (store, signers->second, right, &second, error)) ||
+      !muster_duty_set_error (
+          muster_rights_judge (
+              NULL, right, THIS_ACT, &first, signers->second > 0 ? &second : NULL, subject),
+          right,
+          error))
+    return FALSE;
+  *by = (MusterStaffBy){first.staff, second.staff};
+  return TRUE;
+}

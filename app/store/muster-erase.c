@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "muster-erase.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "muster-error.h"
+#include "muster-journal.h"
+#include "muster-name-index.h"
+#include "muster-roster-table.h"
+#include "muster-stmt.h"
+
+/* Erasing somebody.
+ *
+ * There is no key of one person alone: the roster's values share one, and so do the journal's. So
+ * what is destroyed are the sealed values themselves, and with each salt what could tie a
+ * commitment of the journal to anybody. All rows go in one transaction together with the entry that
+ * proves it, so it has happened as a whole or not at all. What was there is overwritten
+ * (secure_delete); what is left lies in the WAL and in free space of pages. Until both are gone, a
+ * row of erasure_open tells that there is something to be done, also to the next one who opens the
+ * store. */
+
+/* Of entries about the person; before those are taken out of the index. */
+#define HER_EVIDENCE                                                                               \
+  "FROM evidence WHERE seq IN (SELECT seq FROM journal_index WHERE person = :person)"
+
+static gboolean
+run_for (MusterDb *db, const char *sql, gint64 person, GError **error)
+{
+  g_autoptr (MusterStmt) stmt = muster_stmt_new (db, sql);
+
+  muster_stmt_bind_int64 (stmt, ":person", person);
+  return muster_stmt_run (stmt, error);
+}
+
+static gboolean
+count_for (MusterDb *db, const char *sql, gint64 person, guint *n, GError **error)
+{
+  g_autoptr (MusterStmt) stmt = muster_stmt_new (db, sql);
+  gboolean has_row;
+
+  muster_stmt_bind_int64 (stmt, ":person", person);
+  if (!muster_stmt_step (stmt, &has_row, error))
+    return FALSE;
+  *n = has_row ? (guint) muster_stmt_get_int64 (stmt, 0) : 0;
+  return TRUE;
+}
+
+/* --- what there is --- */
+
+/* Entries that a server has not seen, where one has ever seen some: it could not match them to
+ * anybody any more. */
+#define UNSENT                                                                                     \
+  "SELECT count (*) FROM journal_index WHERE person = :person AND"                                 \
+  " EXISTS (SELECT 1 FROM journal_receipt) AND seq > (SELECT max (seq) FROM journal_receipt)"
+
+static gboolean
+count_rows (MusterDb *db, const MusterEraseOrder *order, MusterErased *result, GError **error)
+{
+  const gboolean all = order->what == MUSTER_ERASE_PERSON;
+  const struct {
+    gboolean wanted;
+    const char *sql;
+    guint *n;
+  } counts[] = {
+      {all, "SELECT count (*) FROM card WHERE person = :person", &result->cards},
+      {all, "SELECT count (*) FROM reference WHERE person = :person", &result->references},
+      {TRUE,
+       "SELECT count (*) FROM template t JOIN reference r ON r.id = t.reference"
+       " WHERE r.person = :person",
+       &result->templates},
+      {all, "SELECT count (*) FROM expected WHERE person = :person", &result->expected},
+      {TRUE, "SELECT count (*) " HER_EVIDENCE, &result->evidence},
+      {TRUE, UNSENT, &result->unsent},
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (counts); i++)
+    if (counts[i].wanted && !count_for (db, counts[i].sql, order->person, counts[i].n, error))
+      return FALSE;
+  return TRUE;
+}
+
+static MusterJournalErase
+new_journal_erase (const MusterErase *erase)
+{
+  return (MusterJournalErase){
+      .person = erase->order->person,
+      .face_only = erase->order->what == MUSTER_ERASE_FACE,
+      .station = erase->station,
+      .boot = erase->boot,
+  };
+}
+
+gboolean
+muster_erase_look (MusterDb *db, gpointer data, GError **error)
+{
+  MusterErase *erase = data;
+  MusterJournalErase journal = new_journal_erase (erase);
+
+  erase->result = (MusterErased){0};
+  if (!muster_roster_has_person (db, erase->order->person, error) ||
+      !count_rows (db, erase->order, &erase->result, error) ||
+      !muster_journal_erase_look (db, &journal, error))
+    return FALSE;
+  erase->result.parts = (guint) journal.n_parts;
+  erase->result.entries = (guint) journal.n_entries;
+  return TRUE;
+}
+
+/* --- the rows --- */
+
+static MusterEvent *
+new_proof (const MusterErase *erase)
+{
+  const MusterEraseOrder *order = erase->order;
+  const MusterErased *result = &erase->result;
+  MusterEvent *event = muster_event_new ("erasure");
+
+  muster_event_set_string (event, "what", order->what == MUSTER_ERASE_FACE ? "face" : "person");
+  muster_event_set_string (event, "cause", order->cause);
+  muster_event_set_int (event, "cards", result->cards);
+  muster_event_set_int (event, "references", result->references);
+  muster_event_set_int (event, "templates", result->templates);
+  muster_event_set_int (event, "expected", result->expected);
+  muster_event_set_int (event, "kept", result->evidence);
+  muster_event_set_int (event, "staff_id", order->by.by);
+  if (order->by.second != 0)
+    muster_event_set_int (event, "second_id", order->by.second);
+  return event;
+}
+
+static gboolean
+check_sent (const MusterErase *erase, GError **error)
+{
+  if (erase->result.unsent == 0 || erase->order->even_unsent)
+    return TRUE;
+  g_set_error (error,
+               MUSTER_ERROR,
+               MUSTER_ERROR_BUSY,
+               g_dngettext (GETTEXT_PACKAGE,
+                            "The server has not countersigned %u event about this person yet: it "
+                            "could not tell any more whose it was. Connect the station first.",
+                            "The server has not countersigned %u events about this person yet: it "
+                            "could not tell any more whose they were. Connect the station first.",
+                            erase->result.unsent),
+               erase->result.unsent);
+  return FALSE;
+}
+
+static gboolean
+erase_rows (MusterDb *db, const MusterErase *erase, GError **error)
+{
+  const gboolean face_only = erase->order->what == MUSTER_ERASE_FACE;
+
+  return run_for (db, "DELETE " HER_EVIDENCE, erase->order->person, error) &&
+         muster_db_exec (db,
+                         "DELETE FROM data_key WHERE scope GLOB 'evidence/*' AND id NOT IN"
+                         " (SELECT data_key FROM evidence)",
+                         error) &&
+         run_for (db,
+                  face_only ? "DELETE FROM template WHERE reference IN"
+                              " (SELECT id FROM reference WHERE person = :person)"
+                            : "DELETE FROM person WHERE id = :person", /* and what hangs on it */
+                  erase->order->person,
+                  error);
+}
+
+static void
+tell (const MusterErase *erase, MusterEraseStep step)
+{
+  if (erase->order->progress != NULL)
+    erase->order->progress (step, erase->order->data);
+}
+
+static gboolean
+erase_in_transaction (MusterDb *db, gpointer data, GError **error)
+{
+  MusterErase *erase = data;
+  MusterJournalErase journal = new_journal_erase (erase);
+  g_autoptr (MusterEvent) proof = NULL;
+  g_autoptr (MusterStmt) open =
+      muster_stmt_new (db, "INSERT INTO erasure_open (proof) VALUES (:proof)");
+
+  if (!muster_erase_look (db, erase, error) || !check_sent (erase, error))
+    return FALSE;
+  journal.says = proof = new_proof (erase);
+  if (!erase_rows (db, erase, error) || !muster_journal_erase_person (db, &journal, error))
+    return FALSE;
+  erase->result.proof = journal.proof;
+  muster_stmt_bind_int64 (open, ":proof", journal.proof);
+  if (!muster_stmt_run (open, error))
+    return FALSE;
+  tell (erase, MUSTER_ERASE_STEP_COMMIT);
+  return TRUE;
+}
+
+/* --- the file --- */
+
+/**
+ * muster_erase_write_anew:
+ *
+ * The file holds what is in it and nothing that was. Sealed values only, so the copy that VACUUM
+ * makes beside may lie on the disk; a school's pictures would not fit into memory.
+ *
+ * Errors: BUSY while somebody reads beside, STORE, STORE_FULL
+ */
+gboolean
+muster_erase_write_anew (MusterDb *db, GError **error)
+{
+  gboolean ok = muster_db_exec (db, "PRAGMA temp_store = FILE; VACUUM", error);
+
+  muster_db_exec (db, "PRAGMA temp_store = MEMORY", NULL);
+  if (!ok)
+    return FALSE;
+  if (muster_db_truncate_wal (db))
+    return TRUE;
+  g_set_error_literal (error,
+                       MUSTER_ERROR,
+                       MUSTER_ERROR_BUSY,
+                       _ ("Somebody reads the store beside, so its file cannot be cleaned now."));
+  return FALSE;
+}
+
+typedef struct {
+  const char *station, *boot; /* borrowed */
+  gint64 n;
+} Cleaned;
+
+static gboolean
+prove_cleaned (MusterDb *db, gpointer data, GError **error)
+{
+  const Cleaned *cleaned = data;
+  g_autoptr (MusterEvent) event = muster_event_new ("erasure-file");
+  g_autofree char *json = NULL;
+  MusterJournalAppend append = {.station = cleaned->station, .boot = cleaned->boot, .seq = -1};
+
+  muster_event_set_int (event, "proofs", cleaned->n);
+  json = muster_event_to_json (event);
+  append.json = json;
+  return muster_db_exec (db, "DELETE FROM erasure_open", error) &&
+         muster_journal_append_within (db, &append, error);
+}
+
+/* @erase: (nullable): whose progress is told */
+static gboolean
+clean_file (
+    MusterDb *db, const MusterErase *erase, const char *station, const char *boot, GError **error)
+{
+  Cleaned cleaned = {station, boot, 0};
+
+  if (!muster_db_query_int64 (db, "SELECT count (*) FROM erasure_open", &cleaned.n, error))
+    return FALSE;
+  if (cleaned.n == 0)
+    return TRUE;
+  if (erase != NULL)
+    tell (erase, MUSTER_ERASE_STEP_WAL);
+  muster_db_truncate_wal (db); /* whether it went is asked after the file was written */
+  if (erase != NULL)
+    tell (erase, MUSTER_ERASE_STEP_REWRITE);
+  if (!muster_erase_write_anew (db, error))
+    return FALSE;
+  if (erase != NULL)
+    tell (erase, MUSTER_ERASE_STEP_PROVE);
+  return muster_db_write (db, prove_cleaned, &cleaned, error);
+}
+
+/**
+ * muster_erase_settle:
+ *
+ * At the opening of a store for writing, with its keys: what an erasure that was cut off has left
+ * in the file. What does not go now goes at the next opening; the station works meanwhile.
+ */
+void
+muster_erase_settle (MusterDb *db, const char *station, const char *boot)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!clean_file (db, NULL, station, boot, &error))
+    g_message ("%s: remains of what was erased go at the next start. %s",
+               muster_db_get_path (db),
+               error->message);
+}
+
+/**
+ * muster_erase_run:
+ *
+ * Errors: NOT_FOUND, BUSY (a server has not seen all of it), SEALED_OFF, STORE, STORE_FULL; then
+ * nothing was erased. Where only the file could not be cleaned, in_file tells
+ */
+gboolean
+muster_erase_run (MusterDb *db, gpointer data, GError **error)
+{
+  MusterErase *erase = data;
+  g_autoptr (GError) left = NULL;
+
+  tell (erase, MUSTER_ERASE_STEP_ROWS);
+  if (!muster_db_write (db, erase_in_transaction, erase, error))
+    return FALSE;
+  muster_name_index_forget (db);
+  erase->result.in_file = !clean_file (db, erase, erase->station, erase->boot, &left);
+  if (erase->result.in_file)
+    g_message ("%s: remains of what was erased go at the next start. %s",
+               muster_db_get_path (db),
+               left->message);
+  tell (erase, MUSTER_ERASE_STEP_DONE);
+  return TRUE;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "muster-store-staff.h"
+
+G_BEGIN_DECLS
+
+typedef enum {
+  MUSTER_ERASE_PERSON, /* whatever is known of somebody */
+  MUSTER_ERASE_FACE,   /* what was made of somebody's face here; the roster's own picture stays */
+} MusterEraseWhat;
+
+/* How far it is. From MUSTER_ERASE_STEP_WAL on it goes on by itself at the next opening, whatever
+ * happens. */
+typedef enum {
+  MUSTER_ERASE_STEP_ROWS,    /* about to take out the rows */
+  MUSTER_ERASE_STEP_COMMIT,  /* they are out, and the journal has the proof; not yet for good */
+  MUSTER_ERASE_STEP_WAL,     /* for good; about to bring the WAL in and to cut it off */
+  MUSTER_ERASE_STEP_REWRITE, /* about to write the file anew */
+  MUSTER_ERASE_STEP_PROVE,   /* about to tell the journal that the file holds no remains */
+  MUSTER_ERASE_STEP_DONE,
+} MusterEraseStep;
+
+/* On the store's thread. */
+typedef void (*MusterEraseProgress) (MusterEraseStep step, gpointer data);
+
+typedef struct {
+  MusterEraseWhat what;
+  gint64 person;
+  const char *cause; /* a nick: "request", "withdrawal", "mistake" */
+  MusterStaffBy by;
+  gboolean even_unsent; /* also where a server has not yet countersigned what happened */
+  MusterEraseProgress progress;
+  gpointer data; /* borrowed */
+} MusterEraseOrder;
+
+/* What went, or would go. */
+typedef struct {
+  guint cards, references, templates, expected, evidence;
+  guint parts;   /* of journal entries */
+  guint entries; /* that lost something */
+  guint unsent;  /* entries about the person that no server has countersigned, where there is one */
+  gint64 proof;  /* number of the entry that proves it */
+  gboolean in_file; /* remains may lie in the file until it is opened next */
+} MusterErased;
+
+gboolean muster_store_look_at_erasure (
+    MusterStore *self, MusterEraseWhat what, gint64 person, MusterErased *erased, GError **error);
+gboolean muster_store_erase (MusterStore *self,
+                             const MusterEraseOrder *order,
+                             MusterErased *erased,
+                             GError **error);
+
+G_END_DECLS

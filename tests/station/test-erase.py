@@ -1,0 +1,71 @@
+#!/usr/bin/python3
+"""muster erase: says what would go, asks for two persons, and leaves nobody.
+
+test-erase.py MUSTER"""
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+MUSTER = os.path.abspath(sys.argv.pop(1))
+PATIENCE = 60
+ADMIN, SUPERVISOR, OPERATOR = "271828", "314159", "161803"
+
+
+class Erase(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory(prefix="muster-erase-")
+        self.store = pathlib.Path(self.folder.name) / "store.db"
+        self.addCleanup(self.folder.cleanup)
+        csv = pathlib.Path(self.folder.name) / "people.csv"
+        csv.write_text("student_number,name,id_number\n2026001,Ana Sample,\n2026002,Ben Sample,\n")
+        self.run_muster("import", str(csv))
+
+    def run_muster(self, *arguments, status=0, typed=""):
+        done = subprocess.run([MUSTER, *arguments, "--store", str(self.store)], input=typed, capture_output=True, text=True, timeout=PATIENCE,
+                              env={**os.environ, "LC_ALL": "C.UTF-8"})
+        self.assertEqual(done.returncode, status, done.stderr)
+        return done
+
+    def journal(self):
+        return [json.loads(line) for line in self.run_muster("journal", "list", "--json").stdout.splitlines()]
+
+    def erase(self, *more, status=0, typed=""):
+        return self.run_muster("erase", "--person", "2026001", "--json", *more, status=status, typed=typed)
+
+    def test_look(self):
+        looked = json.loads(self.erase().stdout)
+        self.assertEqual((looked["done"], looked["proof"]), (False, 0))
+        self.assertEqual(json.loads(self.erase().stdout), looked)  # nothing went
+        self.run_muster("erase", status=2)
+        self.run_muster("erase", "--person", "2026001", "--cause", "spite", status=2)
+        self.assertIn("student number", self.run_muster("erase", "--person", "2026009", status=1).stderr)
+
+    def test_two_persons(self):
+        for name, role, pin in (("Ada", "admin", ADMIN), ("Sue", "supervisor", SUPERVISOR), ("Otto", "operator", OPERATOR)):
+            self.run_muster("staff", "add", name, "--role", role, typed=f"{pin}\n{pin}\n")
+        self.erase("--sure", status=2)
+        self.assertIn("second person", self.erase("--sure", "--by", "1", status=1, typed=f"{ADMIN}\n").stderr)
+        self.assertIn("yourself", self.erase("--sure", "--by", "1", "--second", "1", status=1, typed=f"{ADMIN}\n{ADMIN}\n").stderr)
+        self.assertIn("supervisor", self.erase("--sure", "--by", "1", "--second", "3", status=1, typed=f"{ADMIN}\n{OPERATOR}\n").stderr)
+        self.assertIn("may not", self.erase("--sure", "--by", "2", "--second", "1", status=1, typed=f"{SUPERVISOR}\n{ADMIN}\n").stderr)
+        self.assertIn("not right", self.erase("--sure", "--by", "1", "--second", "2", status=1, typed=f"{ADMIN}\n999999\n").stderr)
+        self.assertEqual(json.loads(self.erase().stdout)["done"], False)  # she is still there
+        done = self.erase("--sure", "--by", "1", "--second", "2", typed=f"{ADMIN}\n{SUPERVISOR}\n")
+        told = json.loads(done.stdout)
+        self.assertEqual((told["done"], told["in_file"]), (True, False))
+        self.assertNotIn("Ana", done.stdout + done.stderr)
+        self.erase(status=1)
+        events = {event["seq"]: event for event in self.journal()}
+        proof = events[told["proof"]]
+        self.assertEqual((proof["type"], proof["staff_id"], proof["second_id"], proof["cause"]), ("erasure", 1, 2, "request"))
+        self.assertEqual(events[told["proof"] + 1]["type"], "erasure-file")
+        self.assertIn(("staff-try", 2), [(event["type"], event.get("staff_id")) for event in events.values()])
+        self.run_muster("journal", "verify")
+
+
+if __name__ == "__main__":
+    unittest.main()
