@@ -6,7 +6,7 @@
 #include <math.h>
 
 /* Nicks lie in journals: they are added to, never changed. */
-static const char *const outcome_nicks[] = {
+static const char *const outcome_nicks[MUSTER_N_OUTCOMES] = {
     [MUSTER_OUTCOME_NONE] = "none",
     [MUSTER_OUTCOME_PASS] = "pass",
     [MUSTER_OUTCOME_FAIL] = "fail",

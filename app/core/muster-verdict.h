@@ -28,7 +28,11 @@ typedef enum {
   MUSTER_OUTCOME_ABANDONED, /* not me, wrong data, ended, timed out, second card */
   MUSTER_OUTCOME_UNDO,
   MUSTER_OUTCOME_ERROR, /* camera, model or store failed */
+  MUSTER_N_OUTCOMES,
 } MusterOutcome;
+
+/* The code in the journal where staff only confirmed what the station compared. */
+#define MUSTER_CODE_SAME_PERSON "same-person"
 
 const char *muster_outcome_to_nick (MusterOutcome outcome);
 gboolean muster_outcome_from_nick (const char *nick, MusterOutcome *outcome);

@@ -357,6 +357,7 @@ show_all (MusterDeskBinder *self)
                                 muster_profile_get_policy (profile)->version,
                                 reasons,
                                 n);
+  muster_desk_window_set_days (self->window, muster_station_get_days (self->station), reasons, n);
   if (screen->rehearsal) {
     gsize n_people;
     const MusterRehearsalPerson *people = muster_rehearsal_get_people (&n_people);

@@ -91,7 +91,7 @@ same_person (MusterDeskDecider *self)
   if (*staff == '\0')
     muster_desk_operator_ask (self->staff);
   else
-    decided (self, MUSTER_DESK_ACT_SAME, MUSTER_DESK_SAME_PERSON, NULL);
+    decided (self, MUSTER_DESK_ACT_SAME, MUSTER_CODE_SAME_PERSON, NULL);
 }
 
 static void

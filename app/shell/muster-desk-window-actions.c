@@ -34,6 +34,12 @@ today_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+day_sheet_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  muster_desk_window_show_day_sheet (MUSTER_DESK_WINDOW (widget));
+}
+
+static void
 readiness_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   muster_desk_window_show_readiness (MUSTER_DESK_WINDOW (widget), NULL);
@@ -84,7 +90,7 @@ escape_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 
   if (muster_desk_window_close_popovers (self))
     return;
-  if (!muster_desk_window_is_visit_shown (self))
+  if (!muster_desk_window_is_page_shown (self, "visit"))
     muster_desk_window_show_visit (self);
   else if (muster_desk_panes_get_shape (panes) != MUSTER_DESK_SHAPE_WIDE &&
            muster_desk_panes_get_day_shown (panes))
@@ -218,6 +224,7 @@ muster_desk_window_install_actions (GtkWidgetClass *widget_class)
       {"desk.accept-camera", accept_camera_cb, 0},
       {"desk.measure-light", measure_light_cb, 0},
       {"desk.rehearsal", rehearsal_cb, 0},
+      {"desk.day-sheet", day_sheet_cb, 0},
       {"desk.open-emergency", open_emergency_cb, 0},
       {"desk.close-emergency", close_emergency_cb, 0},
       {"desk.sign-in", sign_in_cb, 0},
@@ -230,6 +237,8 @@ muster_desk_window_install_actions (GtkWidgetClass *widget_class)
     if (actions[i].key != 0)
       gtk_widget_class_add_binding_action (widget_class, actions[i].key, 0, actions[i].name, NULL);
   }
+  gtk_widget_class_add_binding_action (
+      widget_class, GDK_KEY_F9, GDK_SHIFT_MASK, "desk.day-sheet", NULL);
   gtk_widget_class_install_action (widget_class, "desk.lock", NULL, lock_cb);
   gtk_widget_class_add_binding_action (
       widget_class, GDK_KEY_l, GDK_CONTROL_MASK, "desk.lock", NULL);

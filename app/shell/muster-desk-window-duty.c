@@ -52,6 +52,7 @@ muster_desk_window_follow_duty (MusterDeskWindow *self, AdwStatusPage *cover)
   gtk_widget_action_set_enabled (
       widget, "desk.switch", state == MUSTER_DUTY_IN && muster_duty_get_other (duty) != NULL);
   gtk_widget_action_set_enabled (widget, "desk.sign-out", here != NULL);
+  muster_desk_window_follow_day (self);
   if (!muster_desk_window_is_covered (self))
     return;
   adw_status_page_set_title (cover,

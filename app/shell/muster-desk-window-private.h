@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "muster-day-page.h"
 #include "muster-desk-decider.h"
 #include "muster-desk-panes.h"
 #include "muster-desk-window.h"
@@ -14,7 +15,8 @@ void muster_desk_window_install_actions (GtkWidgetClass *widget_class);
 MusterDeskPanes *muster_desk_window_get_panes (MusterDeskWindow *self);
 MusterDeskDecider *muster_desk_window_get_decider (MusterDeskWindow *self);
 void muster_desk_window_show_visit (MusterDeskWindow *self);
-gboolean muster_desk_window_is_visit_shown (MusterDeskWindow *self);
+void muster_desk_window_show_page (MusterDeskWindow *self, const char *name);
+gboolean muster_desk_window_is_page_shown (MusterDeskWindow *self, const char *name);
 void muster_desk_window_open_rehearsal (MusterDeskWindow *self);
 /* Whether one was open. */
 gboolean muster_desk_window_close_popovers (MusterDeskWindow *self);
@@ -26,6 +28,10 @@ void muster_desk_window_measure_light (MusterDeskWindow *self);
 void muster_desk_window_find_face (MusterDeskWindow *self);
 void muster_desk_window_open_emergency (MusterDeskWindow *self);
 void muster_desk_window_close_emergency (MusterDeskWindow *self);
+/* muster-desk-window-day.c */
+MusterDayPage *muster_desk_window_get_day_page (MusterDeskWindow *self);
+void muster_desk_window_follow_day (MusterDeskWindow *self);
+void muster_desk_window_show_day_sheet (MusterDeskWindow *self);
 /* muster-desk-window-duty.c */
 void muster_desk_window_follow_input (MusterDeskWindow *self);
 void muster_desk_window_follow_duty (MusterDeskWindow *self, AdwStatusPage *cover);

@@ -30,6 +30,7 @@ struct _MusterDeskWindow {
   GtkStack *pages;
   MusterDeskVisitPage *visit_page;
   MusterReadinessPage *ready_page;
+  MusterDayPage *day_page;
   MusterEmergencyBar *emergency;
   AdwStatusPage *cover;
   MusterTruthLine *truth;
@@ -120,8 +121,8 @@ muster_desk_window_get_duty (MusterDeskWindow *self)
 }
 
 /* Behind the cover nothing is turned to; what stood before it comes back to the visit. */
-static void
-show_page (MusterDeskWindow *self, const char *name)
+void
+muster_desk_window_show_page (MusterDeskWindow *self, const char *name)
 {
   gtk_stack_set_visible_child_name (self->pages,
                                     muster_desk_window_is_covered (self) ? "cover" : name);
@@ -130,13 +131,19 @@ show_page (MusterDeskWindow *self, const char *name)
 void
 muster_desk_window_show_visit (MusterDeskWindow *self)
 {
-  show_page (self, "visit");
+  muster_desk_window_show_page (self, "visit");
 }
 
 gboolean
-muster_desk_window_is_visit_shown (MusterDeskWindow *self)
+muster_desk_window_is_page_shown (MusterDeskWindow *self, const char *name)
 {
-  return g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), "visit") == 0;
+  return g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), name) == 0;
+}
+
+MusterDayPage *
+muster_desk_window_get_day_page (MusterDeskWindow *self)
+{
+  return self->day_page;
 }
 
 void
@@ -170,9 +177,9 @@ duty_changed_cb (MusterDeskWindow *self)
   muster_desk_operator_set_duty (self->operator, self->duty);
   muster_desk_window_follow_duty (self, self->cover);
   if (muster_desk_window_is_covered (self))
-    show_page (self, "cover");
-  else if (g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), "cover") == 0)
-    show_page (self, "visit");
+    muster_desk_window_show_page (self, "cover");
+  else if (muster_desk_window_is_page_shown (self, "cover"))
+    muster_desk_window_show_page (self, "visit");
 }
 
 /* --- children ----------------------------------------------------------------------------- */
@@ -214,6 +221,7 @@ day_toggled_cb (MusterDeskWindow *self)
 static void
 operator_changed_cb (MusterDeskWindow *self)
 {
+  muster_day_page_set_staff (self->day_page, muster_desk_window_get_staff (self));
   g_signal_emit (self, signals[KEPT_CHANGED], 0);
 }
 
@@ -286,6 +294,7 @@ muster_desk_window_class_init (MusterDeskWindowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = muster_desk_window_dispose;
   install_signals (G_TYPE_FROM_CLASS (klass));
+  g_type_ensure (MUSTER_TYPE_DAY_PAGE);
   g_type_ensure (MUSTER_TYPE_DESK_OPERATOR);
   g_type_ensure (MUSTER_TYPE_DESK_VISIT_PAGE);
   g_type_ensure (MUSTER_TYPE_EMERGENCY_BAR);
@@ -303,6 +312,7 @@ muster_desk_window_class_init (MusterDeskWindowClass *klass)
   BIND (pages);
   BIND (visit_page);
   BIND (ready_page);
+  BIND (day_page);
   BIND (cover);
   BIND (truth);
   gtk_widget_class_bind_template_callback (widget_class, truth_pressed_cb);
@@ -325,6 +335,7 @@ muster_desk_window_init (MusterDeskWindow *self)
                                   G_MENU_MODEL (gtk_builder_get_object (builder, "menu")));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "desk.rehearsal", FALSE);
   muster_desk_window_set_can_find (self, FALSE);
+  muster_desk_window_follow_day (self);
   muster_desk_window_set_emergency (self, FALSE, 0);
   for (MusterDeskAct act = 0; act < MUSTER_N_DESK_ACTS; act++)
     gtk_widget_action_set_enabled (GTK_WIDGET (self), muster_desk_act_get_action (act), FALSE);
@@ -544,7 +555,7 @@ muster_desk_window_show_readiness (MusterDeskWindow *self, const char *id)
   g_return_if_fail (MUSTER_IS_DESK_WINDOW (self));
 
   muster_desk_window_check_readiness (self);
-  show_page (self, "ready");
+  muster_desk_window_show_page (self, "ready");
   muster_readiness_page_focus (self->ready_page, id);
 }
 

@@ -3,6 +3,7 @@
 
 #include <adwaita.h>
 
+#include "muster-day-book.h"
 #include "muster-duty.h"
 #include "muster-face-report.h"
 #include "muster-rehearsal.h"
@@ -16,7 +17,7 @@ G_BEGIN_DECLS
  * Signals:
  *   "act" (guint MusterVisitEventKind): an action that needs no reason
  *   "staff-pass" (const char *code, const char *note, const char *staff): let pass, or "yes, the
- *     same person" (code MUSTER_DESK_SAME_PERSON); note may be NULL
+ *     same person" (code MUSTER_CODE_SAME_PERSON); note may be NULL
  *   "check-readiness": look at everything again
  *   "accept-camera": the camera of now is the one of this station
  *   "measure-light": by showing white and black on the guest's screen
@@ -32,9 +33,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (
     MusterDeskWindow, muster_desk_window, MUSTER, DESK_WINDOW, AdwApplicationWindow)
 
-/* The code in the journal where staff only confirmed what the station compared. */
-#define MUSTER_DESK_SAME_PERSON "same-person"
-
 MusterDeskWindow *muster_desk_window_new (GtkApplication *application) G_GNUC_WARN_UNUSED_RESULT;
 
 void muster_desk_window_set_title (MusterDeskWindow *self, const char *title, const char *subtitle);
@@ -46,6 +44,11 @@ void muster_desk_window_set_rules (MusterDeskWindow *self,
 void muster_desk_window_set_rehearsal (MusterDeskWindow *self,
                                        const MusterRehearsalPerson *people,
                                        gsize n_people);
+
+void muster_desk_window_set_days (MusterDeskWindow *self,
+                                  MusterDayBook *days,
+                                  const MusterOverrideReason *reasons,
+                                  gsize n_reasons);
 
 /* @duty: who is at the desk; while that is nobody, the window is covered and shows nobody. */
 void muster_desk_window_set_duty (MusterDeskWindow *self, MusterDuty *duty);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "muster-day-people.h"
+#include "muster-day.h"
 #include "muster-error.h"
 #include "muster-history.h"
 
@@ -14,9 +16,8 @@ struct _MusterHistory {
   GListStore *today;         /* owned, of MusterHistoryItem, newest first */
   GListStore *person_list;   /* owned, the same for one person */
   gint64 person;             /* whom person_list shows, 0 = nobody */
-  GHashTable *people;        /* owned, gint64 to Standing: everybody of today */
-  guint n_in, n_waiting;     /* of people */
-  guint day;                 /* that the lists are of: local, counted from the year 1; 0 = none */
+  MusterDayPeople *people;   /* owned: everybody of today */
+  guint32 day;               /* that the lists are of; 0 = none */
   GCancellable *cancellable; /* owned: today's load */
   GCancellable *person_load; /* owned, NULL if none is under way */
 };
@@ -29,42 +30,6 @@ enum {
 };
 
 static guint signals[N_SIGNALS];
-
-/* How somebody stands today. */
-typedef struct {
-  gint64 person;
-  gboolean in;
-  gboolean waits; /* for staff */
-} Standing;
-
-static gboolean
-waits_for_staff (MusterOutcome outcome)
-{
-  return outcome == MUSTER_OUTCOME_REVIEW || outcome == MUSTER_OUTCOME_FAIL ||
-         outcome == MUSTER_OUTCOME_REFERRED;
-}
-
-/* One after the other, as they were written. */
-static void
-hear (MusterHistory *self, gint64 person, MusterOutcome outcome)
-{
-  Standing *standing = g_hash_table_lookup (self->people, &person);
-
-  if (standing == NULL) {
-    standing = g_new0 (Standing, 1);
-    standing->person = person;
-    g_hash_table_insert (self->people, &standing->person, standing);
-  }
-  self->n_in -= standing->in;
-  self->n_waiting -= standing->waits;
-  standing->waits = waits_for_staff (outcome);
-  if (muster_outcome_lets_in (outcome))
-    standing->in = TRUE;
-  else if (outcome == MUSTER_OUTCOME_UNDO)
-    standing->in = FALSE;
-  self->n_in += standing->in;
-  self->n_waiting += standing->waits;
-}
 
 static MusterHistoryItem *
 item_of_row (const MusterHistoryRow *row)
@@ -115,14 +80,6 @@ today_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_warning ("Today's visits: %s", error->message);
 }
 
-static void
-forget_day (MusterHistory *self)
-{
-  g_hash_table_remove_all (self->people);
-  self->n_in = 0;
-  self->n_waiting = 0;
-}
-
 /* What came while they were read is in the list already, and heard once more after them. */
 static void
 day_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -137,18 +94,20 @@ day_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_warning ("Today's people: %s", error->message);
     return;
   }
-  forget_day (self);
+  muster_day_people_forget (self->people);
   for (guint i = 0; i < visits->len; i++) {
     const MusterDayVisit *visit = &g_array_index (visits, MusterDayVisit, i);
 
-    hear (self, visit->person, visit->outcome);
+    muster_day_people_hear (self->people, visit->person, visit->outcome);
     last = visit->seq;
   }
   for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->today)); i > 0; i--) {
     g_autoptr (MusterHistoryItem) item = g_list_model_get_item (G_LIST_MODEL (self->today), i - 1);
 
     if (muster_history_item_get_seq (item) > last && muster_history_item_get_person (item) != 0)
-      hear (self, muster_history_item_get_person (item), muster_history_item_get_outcome (item));
+      muster_day_people_hear (self->people,
+                              muster_history_item_get_person (item),
+                              muster_history_item_get_outcome (item));
   }
   g_signal_emit (self, signals[COUNTED], 0);
 }
@@ -182,7 +141,7 @@ muster_history_dispose (GObject *object)
   g_clear_object (&self->store);
   g_clear_object (&self->today);
   g_clear_object (&self->person_list);
-  g_clear_pointer (&self->people, g_hash_table_unref);
+  g_clear_pointer (&self->people, muster_day_people_free);
   G_OBJECT_CLASS (muster_history_parent_class)->dispose (object);
 }
 
@@ -200,7 +159,7 @@ muster_history_init (MusterHistory *self)
 {
   self->today = g_list_store_new (MUSTER_TYPE_HISTORY_ITEM);
   self->person_list = g_list_store_new (MUSTER_TYPE_HISTORY_ITEM);
-  self->people = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_free);
+  self->people = muster_day_people_new ();
   self->cancellable = g_cancellable_new ();
 }
 
@@ -213,32 +172,21 @@ muster_history_new (MusterStore *store)
   return self;
 }
 
-static guint
-get_day (GDateTime *time)
+static guint32
+get_today (GTimeZone *zone)
 {
-  GDate date;
-
-  g_date_set_dmy (&date,
-                  (GDateDay) g_date_time_get_day_of_month (time),
-                  (GDateMonth) g_date_time_get_month (time),
-                  (GDateYear) g_date_time_get_year (time));
-  return g_date_get_julian (&date);
+  return muster_day_of (g_get_real_time () / G_USEC_PER_SEC, zone);
 }
 
-/* Today begins at local midnight. */
+/* Today begins with the date on the wall. */
 void
 muster_history_load (MusterHistory *self)
 {
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  g_autoptr (GDateTime) midnight = g_date_time_new_local (g_date_time_get_year (now),
-                                                          g_date_time_get_month (now),
-                                                          g_date_time_get_day_of_month (now),
-                                                          0,
-                                                          0,
-                                                          0);
-  const gint64 since = g_date_time_to_unix (midnight);
+  g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
+  gint64 since;
 
-  self->day = get_day (now);
+  self->day = get_today (zone);
+  since = muster_day_begin (self->day, zone);
   muster_store_list_history_async (
       self->store, since, MAX_ROWS, 0, self->cancellable, today_cb, g_object_ref (self));
   muster_store_list_day_async (self->store, since, self->cancellable, day_cb, g_object_ref (self));
@@ -248,15 +196,15 @@ muster_history_load (MusterHistory *self)
 static void
 turn_day (MusterHistory *self)
 {
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
 
-  if (self->day == 0 || self->day == get_day (now))
+  if (self->day == 0 || self->day == get_today (zone))
     return;
   g_cancellable_cancel (self->cancellable);
   g_object_unref (self->cancellable);
   self->cancellable = g_cancellable_new ();
   g_list_store_remove_all (self->today);
-  forget_day (self);
+  muster_day_people_forget (self->people);
   muster_history_load (self);
 }
 
@@ -271,7 +219,9 @@ muster_history_add (MusterHistory *self, MusterHistoryItem *item)
   if (n > MAX_ROWS)
     g_list_store_remove (self->today, n - 1);
   if (muster_history_item_get_person (item) != 0)
-    hear (self, muster_history_item_get_person (item), muster_history_item_get_outcome (item));
+    muster_day_people_hear (self->people,
+                            muster_history_item_get_person (item),
+                            muster_history_item_get_outcome (item));
   if (self->person != 0 && muster_history_item_get_person (item) == self->person)
     g_list_store_insert (self->person_list, 0, item);
 }
@@ -312,6 +262,6 @@ muster_history_get_person (MusterHistory *self)
 void
 muster_history_get_counts (MusterHistory *self, guint *passed, guint *waiting)
 {
-  *passed = self->n_in;
-  *waiting = self->n_waiting;
+  *passed = muster_day_people_count_in (self->people);
+  *waiting = muster_day_people_count_waiting (self->people);
 }

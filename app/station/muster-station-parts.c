@@ -129,6 +129,8 @@ muster_station_parts_make (MusterStationParts *parts,
   parts->loop = muster_visit_loop_new (policy, calls, owner);
   visit = muster_visit_loop_get_visit (parts->loop);
   make_emergency (parts);
+  parts->days =
+      muster_day_book_new (parts->store, muster_profile_get_id (parts->profile), parts->rehearsal);
   parts->history = muster_history_new (parts->store);
   parts->roster = muster_roster_count_new (parts->store);
   make_capture (parts);
@@ -168,6 +170,7 @@ muster_station_parts_clear (MusterStationParts *parts)
   g_clear_object (&parts->capture);
   g_clear_object (&parts->roster);
   g_clear_object (&parts->history);
+  g_clear_object (&parts->days);
   g_clear_object (&parts->emergency);
   g_clear_object (&parts->store);
   g_clear_object (&parts->readers);

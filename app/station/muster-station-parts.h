@@ -3,6 +3,7 @@
 
 #include "muster-calibrated.h"
 #include "muster-challenger.h"
+#include "muster-day-book.h"
 #include "muster-duty.h"
 #include "muster-emergency.h"
 #include "muster-evidence-keeper.h"
@@ -43,6 +44,7 @@ typedef struct {
   MusterCalibrated calibrated; /* all zero if the station never was */
   MusterVisitLoop *loop;       /* the running visit */
   MusterEmergency *emergency;  /* card-only mode */
+  MusterDayBook *days;         /* what days were like, for their sheets */
   MusterHistory *history;
   MusterRosterCount *roster; /* how many people it has, for readiness and the day */
   MusterCapture *capture;

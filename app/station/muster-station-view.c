@@ -73,6 +73,12 @@ muster_station_get_emergency (MusterStation *self)
   return muster_station_get_parts (self)->emergency;
 }
 
+MusterDayBook *
+muster_station_get_days (MusterStation *self)
+{
+  return muster_station_get_parts (self)->days;
+}
+
 void
 muster_station_get_counts (MusterStation *self, guint *passed, guint *waiting, guint *people)
 {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "muster-camera.h"
+#include "muster-day-book.h"
 #include "muster-duty.h"
 #include "muster-emergency.h"
 #include "muster-face-engine.h"
@@ -91,6 +92,7 @@ gboolean muster_station_accept_camera (MusterStation *self);
 
 /* Borrowed: who may open it is asked before. */
 MusterEmergency *muster_station_get_emergency (MusterStation *self);
+MusterDayBook *muster_station_get_days (MusterStation *self); /* borrowed */
 
 const MusterScreen *muster_station_get_screen (MusterStation *self);
 const MusterDeskView *muster_station_get_desk_view (MusterStation *self);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "muster-csv-write.h"
 #include "muster-csv.h"
 #include "muster-error.h"
 
@@ -169,6 +170,46 @@ test_bounds (void)
   }
 }
 
+/* What was written is read as it was, and nothing of it is a formula. */
+static void
+test_written (void)
+{
+  static const struct {
+    const char *cell, *read;
+  } cases[] = {
+      {"Wang Li", "Wang Li"},
+      {"王,丽", "王,丽"},
+      {"say \"yes\"", "say \"yes\""},
+      {"two\nlines", "two\nlines"},
+      {"12", "12"},
+      {"", ""},
+      {"–", "–"},
+      {"=1+1", "'=1+1"},
+      {"+8613800000000", "'+8613800000000"},
+      {"-2", "'-2"},
+      {"@SUM(A1)", "'@SUM(A1)"},
+      {"\t=1", "'\t=1"},
+      {"＝cmd|' /C calc'!A0", "'＝cmd|' /C calc'!A0"},
+      {"a=1", "a=1"},
+  };
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (MusterCsv) csv = NULL;
+  g_autoptr (GError) error = NULL;
+
+  muster_csv_begin (text);
+  muster_csv_append_row (text, (const char *[]){"what", "value", NULL});
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    muster_csv_append_row (text, (const char *[]){"x", cases[i].cell, NULL});
+  g_assert_true (g_str_has_prefix (text->str, "\xEF\xBB\xBFwhat,value\r\n"));
+  bytes = g_bytes_new (text->str, text->len);
+  csv = muster_csv_parse (bytes, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (muster_csv_get_n_rows (csv), ==, G_N_ELEMENTS (cases));
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_assert_cmpstr (muster_csv_get (csv, i, 1), ==, cases[i].read);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -179,5 +220,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/core/csv/gb18030", test_gb18030);
   g_test_add_func ("/core/csv/refused", test_refused);
   g_test_add_func ("/core/csv/bounds", test_bounds);
+  g_test_add_func ("/core/csv/written", test_written);
   return g_test_run ();
 }

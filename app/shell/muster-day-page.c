@@ -1,0 +1,438 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "muster-day-page.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "muster-chart.h"
+#include "muster-day-table-view.h"
+#include "muster-day.h"
+#include "muster-desk-words.h"
+#include "muster-error.h"
+#include "muster-shown.h"
+#include "muster-wrap-box.h"
+
+#define SIGN "sign"
+
+struct _MusterDayPage {
+  AdwBin parent_instance;
+
+  MusterDayBook *days; /* owned, nullable */
+  MusterDayNames names;
+  char *staff;               /* owned */
+  guint32 day;               /* 0 = none */
+  gboolean choosing;         /* the calendar is being set, not used */
+  MusterDayReport *report;   /* owned, nullable: what is shown */
+  GCancellable *cancellable; /* owned, nullable: of a day that is being read */
+
+  GtkMenuButton *day_button;
+  GtkPopover *day_popover;
+  GtkCalendar *calendar;
+  GtkWidget *back_button;
+  GtkStack *stack;
+  AdwStatusPage *none_page;
+  GtkWidget *closed_box;
+  GtkImage *closed_icon;
+  GtkLabel *closed_label;
+  GtkBox *charts;
+  GtkBox *summary;
+  GtkBox *tables;
+};
+
+G_DEFINE_FINAL_TYPE (MusterDayPage, muster_day_page, ADW_TYPE_BIN)
+
+/* --- showing -------------------------------------------------------------- */
+
+static void
+show_none (MusterDayPage *self, const char *title, const char *description)
+{
+  adw_status_page_set_title (self->none_page, title);
+  adw_status_page_set_description (self->none_page, description);
+  gtk_stack_set_visible_child_name (self->stack, "none");
+}
+
+static void
+clear_box (GtkBox *box)
+{
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (box))) != NULL)
+    gtk_box_remove (box, child);
+}
+
+static void
+clear_sheet (MusterDayPage *self)
+{
+  clear_box (self->charts);
+  clear_box (self->summary);
+  clear_box (self->tables);
+}
+
+/* Numbers are never only in a picture: the table stands below it. */
+static void
+show_table (MusterDayPage *self, GtkBox *box, MusterDayTableKind kind, MusterChartData *data)
+{
+  g_autoptr (MusterDayTable) table =
+      muster_day_table_new (kind, self->report->figures, &self->names);
+  GtkWidget *chart = NULL;
+
+  if (table->rows->len == 0)
+    return;
+  if (data != NULL) {
+    chart = g_object_new (MUSTER_TYPE_CHART, NULL);
+    muster_chart_set (MUSTER_CHART (chart), table->title, data);
+  }
+  gtk_box_append (box, muster_day_table_view_new (table, chart));
+}
+
+static void
+show_closed (MusterDayPage *self)
+{
+  const gboolean good = self->report->closed != 0 && self->report->after_close == 0;
+  g_autofree char *text = muster_day_dup_closed (self->report, &self->names);
+
+  gtk_widget_remove_css_class (self->closed_box, good ? "again" : "pass");
+  gtk_widget_add_css_class (self->closed_box, good ? "pass" : "again");
+  gtk_image_set_from_icon_name (self->closed_icon,
+                                muster_desk_words_icon (good ? "pass" : "again"));
+  gtk_label_set_label (self->closed_label, text);
+}
+
+static void
+show_report (MusterDayPage *self)
+{
+  const MusterDayFigures *figures = self->report->figures;
+
+  clear_sheet (self);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "day.sign", TRUE);
+  if (figures->last == 0) {
+    show_none (self,
+               _ ("Nobody came on this day"),
+               _ ("The journal of this station tells of no visit. Choose another day above."));
+    return;
+  }
+  show_closed (self);
+  show_table (self, self->charts, MUSTER_DAY_TABLE_HOURS, muster_day_chart_hours (figures));
+  show_table (
+      self, self->charts, MUSTER_DAY_TABLE_STAFF, muster_day_chart_staff (figures, &self->names));
+  show_table (self, self->summary, MUSTER_DAY_TABLE_SUMMARY, NULL);
+  show_table (self, self->tables, MUSTER_DAY_TABLE_OUTCOMES, NULL);
+  show_table (self, self->tables, MUSTER_DAY_TABLE_REASONS, NULL);
+  show_table (self, self->tables, MUSTER_DAY_TABLE_BANDS, NULL);
+  show_table (self, self->tables, MUSTER_DAY_TABLE_RECHECKS, NULL);
+  gtk_stack_set_visible_child_name (self->stack, "sheet");
+}
+
+static void
+loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MusterDayPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MusterDayReport) report =
+      muster_day_book_load_finish (MUSTER_DAY_BOOK (source), result, &error);
+
+  if (muster_error_is_cancelled (error))
+    return; /* another day is wanted, or none */
+  g_clear_object (&self->cancellable);
+  if (report == NULL) {
+    show_none (self, _ ("This day cannot be read"), error->message);
+    return;
+  }
+  muster_day_report_free (self->report);
+  self->report = g_steal_pointer (&report);
+  show_report (self);
+}
+
+static void
+show_date (MusterDayPage *self)
+{
+  g_autofree char *title = muster_day_dup_title (self->day);
+  GDate date;
+  g_autoptr (GDateTime) noon = NULL;
+
+  g_date_set_julian (&date, self->day);
+  noon = g_date_time_new_local (
+      g_date_get_year (&date), (int) g_date_get_month (&date), g_date_get_day (&date), 12, 0, 0);
+  gtk_menu_button_set_label (self->day_button, title);
+  self->choosing = TRUE;
+  gtk_calendar_select_day (self->calendar, noon);
+  self->choosing = FALSE;
+  gtk_widget_action_set_enabled (
+      GTK_WIDGET (self), "day.next", self->day < muster_day_book_get_today ());
+}
+
+static void
+stop_reading (MusterDayPage *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+}
+
+/* What is shown stays while the same day is read anew. */
+static void
+read_day (MusterDayPage *self)
+{
+  stop_reading (self);
+  if (self->days == NULL || self->day == 0)
+    return;
+  self->cancellable = g_cancellable_new ();
+  muster_day_book_load_async (
+      self->days, self->day, self->cancellable, loaded_cb, g_object_ref (self));
+}
+
+/* --- acts ----------------------------------------------------------------- */
+
+static GtkWindow *
+get_window (MusterDayPage *self)
+{
+  return GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
+}
+
+static void
+tell_failure (MusterDayPage *self, const char *title, const GError *error)
+{
+  GtkWidget *dialog;
+
+  if (get_window (self) == NULL)
+    return;
+  dialog = adw_message_dialog_new (get_window (self), title, error->message);
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("Close"));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+step_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  MusterDayPage *self = MUSTER_DAY_PAGE (widget);
+
+  if (self->day != 0)
+    muster_day_page_show_day (self, self->day + (g_str_equal (name, "day.next") ? 1 : -1));
+}
+
+static void
+day_selected_cb (MusterDayPage *self)
+{
+  g_autoptr (GDateTime) date = gtk_calendar_get_date (self->calendar);
+  GDate day;
+
+  if (self->choosing || self->day == 0)
+    return;
+  g_date_set_dmy (&day,
+                  (GDateDay) g_date_time_get_day_of_month (date),
+                  (GDateMonth) g_date_time_get_month (date),
+                  (GDateYear) g_date_time_get_year (date));
+  gtk_popover_popdown (self->day_popover);
+  muster_day_page_show_day (self, MIN (g_date_get_julian (&day), muster_day_book_get_today ()));
+}
+
+/* The journal has it: the sheet is read anew and says so itself. */
+static void
+signed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MusterDayPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!muster_day_book_close_finish (MUSTER_DAY_BOOK (source), result, &error))
+    tell_failure (self, _ ("The day was not signed"), error);
+}
+
+static void
+sign_response_cb (MusterDayPage *self, const char *response)
+{
+  if (g_str_equal (response, SIGN) && self->days != NULL && self->day != 0)
+    muster_day_book_close_async (
+        self->days, self->day, self->staff, signed_cb, g_object_ref (self));
+}
+
+/* What is still open is said before somebody signs. */
+static char *
+dup_open (const MusterDayReport *report)
+{
+  const MusterDayFigures *f = report->figures;
+  const MusterDayRechecks *r = &f->rechecks;
+  const guint looked = r->same + r->different + r->unclear + r->no_picture;
+  GString *text = g_string_new (NULL);
+
+  if (f->people_waiting > 0) {
+    g_string_append_printf (text,
+                            g_dngettext (GETTEXT_PACKAGE,
+                                         "%u person still waits for staff.",
+                                         "%u people still wait for staff.",
+                                         f->people_waiting),
+                            f->people_waiting);
+    g_string_append_c (text, '\n');
+  }
+  if (f->emergency > 0) {
+    g_string_append_printf (text,
+                            g_dngettext (GETTEXT_PACKAGE,
+                                         "%u face of the emergency mode is to be looked at.",
+                                         "%u faces of the emergency mode are to be looked at.",
+                                         f->emergency),
+                            f->emergency);
+    g_string_append_c (text, '\n');
+  }
+  if (r->drawn > looked) {
+    g_string_append_printf (text,
+                            g_dngettext (GETTEXT_PACKAGE,
+                                         "%u second look is still to be made.",
+                                         "%u second looks are still to be made.",
+                                         r->drawn - looked),
+                            r->drawn - looked);
+    g_string_append_c (text, '\n');
+  }
+  g_string_append (
+      text,
+      _ ("Your name and the figures of the day go into the journal, with its newest entry. "
+         "What comes later is told apart."));
+  return g_string_free (text, FALSE);
+}
+
+static void
+sign_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  MusterDayPage *self = MUSTER_DAY_PAGE (widget);
+  g_autofree char *open = NULL;
+  GtkWidget *dialog;
+
+  if (self->report == NULL)
+    return;
+  open = dup_open (self->report);
+  dialog = adw_message_dialog_new (get_window (self), _ ("Sign this day?"), open);
+  adw_message_dialog_add_responses (
+      ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("Cancel"), SIGN, _ ("Sign"), NULL);
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  adw_message_dialog_set_response_appearance (
+      ADW_MESSAGE_DIALOG (dialog), SIGN, ADW_RESPONSE_SUGGESTED);
+  g_signal_connect_object (
+      dialog, "response", G_CALLBACK (sign_response_cb), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* --- object --------------------------------------------------------------- */
+
+static void
+muster_day_page_dispose (GObject *object)
+{
+  MusterDayPage *self = MUSTER_DAY_PAGE (object);
+
+  stop_reading (self);
+  g_clear_object (&self->days);
+  g_clear_pointer (&self->report, muster_day_report_free);
+  g_clear_pointer (&self->staff, g_free);
+  gtk_widget_dispose_template (GTK_WIDGET (self), MUSTER_TYPE_DAY_PAGE);
+  G_OBJECT_CLASS (muster_day_page_parent_class)->dispose (object);
+}
+
+#define BIND(child) gtk_widget_class_bind_template_child (widget_class, MusterDayPage, child)
+
+static void
+muster_day_page_class_init (MusterDayPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = muster_day_page_dispose;
+  g_type_ensure (MUSTER_TYPE_WRAP_BOX);
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/io/github/musterstation/Muster/muster-day-page.ui");
+  BIND (day_button);
+  BIND (day_popover);
+  BIND (calendar);
+  BIND (back_button);
+  BIND (stack);
+  BIND (none_page);
+  BIND (closed_box);
+  BIND (closed_icon);
+  BIND (closed_label);
+  BIND (charts);
+  BIND (summary);
+  BIND (tables);
+  gtk_widget_class_bind_template_callback (widget_class, day_selected_cb);
+  gtk_widget_class_install_action (widget_class, "day.previous", NULL, step_cb);
+  gtk_widget_class_install_action (widget_class, "day.next", NULL, step_cb);
+  gtk_widget_class_install_action (widget_class, "day.sign", NULL, sign_cb);
+}
+
+#undef BIND
+
+static void
+muster_day_page_init (MusterDayPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  muster_shown_follow_stack (self->stack);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "day.sign", FALSE);
+}
+
+void
+muster_day_page_set_book (MusterDayPage *self,
+                          MusterDayBook *days,
+                          const MusterOverrideReason *reasons,
+                          gsize n_reasons)
+{
+  g_return_if_fail (MUSTER_IS_DAY_PAGE (self) && self->days == NULL);
+  self->days = g_object_ref (days);
+  self->names.reasons = reasons;
+  self->names.n_reasons = n_reasons;
+  g_signal_connect_object (days, "changed", G_CALLBACK (read_day), self, G_CONNECT_SWAPPED);
+}
+
+gboolean
+muster_day_page_has_book (MusterDayPage *self)
+{
+  g_return_val_if_fail (MUSTER_IS_DAY_PAGE (self), FALSE);
+  return self->days != NULL;
+}
+
+void
+muster_day_page_set_staff (MusterDayPage *self, const char *staff)
+{
+  g_return_if_fail (MUSTER_IS_DAY_PAGE (self));
+  g_free (self->staff);
+  self->staff = g_strdup (staff);
+}
+
+/**
+ * muster_day_page_show_day:
+ * @day: a date on the wall
+ *
+ * Reads it from the journal, and anew each time.
+ */
+void
+muster_day_page_show_day (MusterDayPage *self, guint32 day)
+{
+  MusterDuty *duty;
+
+  g_return_if_fail (MUSTER_IS_DAY_PAGE (self) && self->days != NULL);
+  duty = muster_day_book_get_duty (self->days);
+  self->names.accounts = duty != NULL ? muster_duty_get_accounts (duty) : NULL;
+  if (day != self->day) {
+    g_clear_pointer (&self->report, muster_day_report_free);
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), "day.sign", FALSE);
+    gtk_stack_set_visible_child_name (self->stack, "wait");
+  }
+  self->day = day;
+  show_date (self);
+  read_day (self);
+  gtk_widget_grab_focus (self->back_button);
+}
+
+/* Returns: the day that is shown, 0 = none */
+guint32
+muster_day_page_get_day (MusterDayPage *self)
+{
+  g_return_val_if_fail (MUSTER_IS_DAY_PAGE (self), 0);
+  return self->day;
+}
+
+/* Nothing of anybody stays: for when the desk is covered, or left. */
+void
+muster_day_page_clear (MusterDayPage *self)
+{
+  g_return_if_fail (MUSTER_IS_DAY_PAGE (self));
+  stop_reading (self);
+  self->day = 0;
+  g_clear_pointer (&self->report, muster_day_report_free);
+  clear_sheet (self);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "day.sign", FALSE);
+  gtk_stack_set_visible_child_name (self->stack, "wait");
+}

@@ -1,0 +1,368 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "muster-day-book.h"
+
+#include "muster-day.h"
+#include "muster-error.h"
+
+struct _MusterDayBook {
+  GObject parent_instance;
+
+  MusterStore *store; /* owned */
+  MusterDuty *duty;   /* owned, nullable */
+  char *profile;      /* owned */
+  gboolean rehearsal;
+};
+
+G_DEFINE_FINAL_TYPE (MusterDayBook, muster_day_book, G_TYPE_OBJECT)
+
+enum { CHANGED, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
+void
+muster_day_report_free (MusterDayReport *report)
+{
+  if (report == NULL)
+    return;
+  muster_day_figures_free (report->figures);
+  g_free (report->head_hash);
+  g_free (report->closed_name);
+  g_free (report);
+}
+
+static void
+muster_day_book_dispose (GObject *object)
+{
+  MusterDayBook *self = MUSTER_DAY_BOOK (object);
+
+  g_clear_object (&self->store);
+  g_clear_object (&self->duty);
+  g_clear_pointer (&self->profile, g_free);
+  G_OBJECT_CLASS (muster_day_book_parent_class)->dispose (object);
+}
+
+static void
+muster_day_book_class_init (MusterDayBookClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = muster_day_book_dispose;
+  signals[CHANGED] = g_signal_new (
+      "changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+muster_day_book_init (MusterDayBook *self)
+{
+}
+
+MusterDayBook *
+muster_day_book_new (MusterStore *store, const char *profile, gboolean rehearsal)
+{
+  MusterDayBook *self = g_object_new (MUSTER_TYPE_DAY_BOOK, NULL);
+
+  self->store = g_object_ref (store);
+  self->profile = g_strdup (profile);
+  self->rehearsal = rehearsal;
+  return self;
+}
+
+void
+muster_day_book_set_duty (MusterDayBook *self, MusterDuty *duty)
+{
+  g_return_if_fail (MUSTER_IS_DAY_BOOK (self));
+  g_set_object (&self->duty, duty);
+}
+
+MusterDuty *
+muster_day_book_get_duty (MusterDayBook *self)
+{
+  g_return_val_if_fail (MUSTER_IS_DAY_BOOK (self), NULL);
+  return self->duty;
+}
+
+/* Returns: the date on the wall now */
+guint32
+muster_day_book_get_today (void)
+{
+  g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
+
+  return muster_day_of (g_get_real_time () / G_USEC_PER_SEC, zone);
+}
+
+/* --- reading --- */
+
+/* A day that is being read, slice by slice. */
+typedef struct {
+  gint64 since, until;
+  MusterDayCounter *counter; /* owned */
+  MusterDayReport *report;   /* owned */
+  gboolean rehearsal;
+} Reading;
+
+static void
+reading_free (gpointer data)
+{
+  Reading *reading = data;
+
+  muster_day_counter_free (reading->counter);
+  muster_day_report_free (reading->report);
+  g_free (reading);
+}
+
+static gint64
+get_time (const MusterEvent *event)
+{
+  const char *text = muster_event_get_string (event, "time");
+  g_autoptr (GDateTime) time = text != NULL ? g_date_time_new_from_iso8601 (text, NULL) : NULL;
+
+  return time != NULL ? g_date_time_to_unix (time) : 0;
+}
+
+/* The newest signature counts. */
+static void
+hear_close (Reading *reading, const MusterEvent *event)
+{
+  MusterDayReport *report = reading->report;
+
+  if ((muster_event_get_int (event, "rehearsal") != 0) != reading->rehearsal ||
+      muster_day_from_text (muster_event_get_string (event, "day")) != report->day)
+    return;
+  report->closed = muster_event_get_int (event, "seq");
+  report->closed_at = get_time (event);
+  report->closed_by = muster_event_get_int (event, "staff_id");
+  g_free (report->closed_name);
+  report->closed_name =
+      report->closed_by == 0 ? g_strdup (muster_event_get_string (event, "staff")) : NULL;
+  report->after_close = 0;
+}
+
+static void
+hear (Reading *reading, const MusterEvent *event)
+{
+  const char *type = muster_event_get_type_name (event);
+
+  if (g_strcmp0 (type, "day-close") == 0)
+    hear_close (reading, event);
+  else if (muster_day_counter_add (reading->counter, event) && reading->report->closed != 0)
+    reading->report->after_close += g_str_equal (type, "outcome");
+}
+
+static void slice_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+
+static void
+read_on (GTask *task, gint64 from_seq)
+{
+  MusterDayBook *self = g_task_get_source_object (task);
+  const Reading *reading = g_task_get_task_data (task);
+
+  muster_store_read_day_async (self->store,
+                               reading->since,
+                               reading->until,
+                               from_seq,
+                               g_task_get_cancellable (task),
+                               slice_cb,
+                               g_object_ref (task));
+}
+
+static void
+slice_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Reading *reading = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autoptr (MusterDaySlice) slice =
+      muster_store_read_day_finish (MUSTER_STORE (source), result, &error);
+
+  if (slice == NULL) {
+    g_task_return_error (task, error);
+    return;
+  }
+  for (guint i = 0; i < slice->events->len; i++)
+    hear (reading, g_ptr_array_index (slice->events, i));
+  if (slice->next != 0) {
+    read_on (task, slice->next);
+    return;
+  }
+  reading->report->head = slice->head;
+  reading->report->head_hash = g_steal_pointer (&slice->head_hash);
+  reading->report->figures = muster_day_counter_end (reading->counter);
+  g_task_return_pointer (
+      task, g_steal_pointer (&reading->report), (GDestroyNotify) muster_day_report_free);
+}
+
+/**
+ * muster_day_book_load_async:
+ * @day: a date on the wall of this station
+ *
+ * The journal is read in slices, so that visits go on meanwhile. Ends with
+ * muster_day_book_load_finish(), which gives the report, or %NULL with BAD_DATA, SEALED_OFF, STORE.
+ */
+void
+muster_day_book_load_async (MusterDayBook *self,
+                            guint32 day,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
+  Reading *reading = g_new0 (Reading, 1);
+
+  g_return_if_fail (MUSTER_IS_DAY_BOOK (self));
+  reading->since = muster_day_begin (day, zone);
+  reading->until = muster_day_begin (day + 1, zone);
+  reading->counter = muster_day_counter_new (day, zone, self->rehearsal);
+  reading->report = g_new0 (MusterDayReport, 1);
+  reading->report->day = day;
+  reading->rehearsal = self->rehearsal;
+  g_task_set_source_tag (task, muster_day_book_load_async);
+  g_task_set_task_data (task, reading, reading_free);
+  read_on (task, 1);
+}
+
+MusterDayReport *
+muster_day_book_load_finish (MusterDayBook *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* --- acts --- */
+
+/* Who is at the desk, as the journal tells it; what a second person signed is used up. Errors:
+ * NO_RIGHTS */
+static gboolean
+take_signers (
+    MusterDayBook *self, MusterRight right, const char *staff, MusterEvent *event, GError **error)
+{
+  MusterStaffBy by = {0};
+
+  if (self->duty != NULL &&
+      !muster_duty_set_error (muster_duty_take (self->duty, right, 0, 0, &by), right, error))
+    return FALSE;
+  if (by.by != 0)
+    muster_event_set_int (event, "staff_id", by.by);
+  else
+    muster_event_set_string (event, "staff", staff);
+  if (by.second != 0)
+    muster_event_set_int (event, "second_id", by.second);
+  return TRUE;
+}
+
+static MusterEvent *
+new_event (MusterDayBook *self, const char *type, guint32 day)
+{
+  MusterEvent *event = muster_event_new (type);
+  g_autofree char *text = muster_day_to_text (day);
+
+  muster_event_set_string (event, "day", text);
+  muster_event_set_string (event, "profile", self->profile);
+  if (self->rehearsal)
+    muster_event_set_boolean (event, "rehearsal", TRUE);
+  return event;
+}
+
+static void
+done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (muster_store_append_finish (MUSTER_STORE (source), result, &error) < 0) {
+    g_task_return_error (task, error);
+    return;
+  }
+  g_task_return_boolean (task, TRUE);
+  g_signal_emit (g_task_get_source_object (task), signals[CHANGED], 0);
+}
+
+/* --- signing a day --- */
+
+static void
+add_figure (MusterEvent *event, const char *nick, gint64 n)
+{
+  MusterEvent *item = muster_event_new_item ();
+
+  muster_event_set_string (item, "nick", nick);
+  muster_event_set_int (item, "n", n);
+  muster_event_add_item (event, "figures", item);
+}
+
+/* What somebody put their name under. */
+static void
+add_figures (MusterEvent *event, const MusterDayFigures *figures)
+{
+  add_figure (event, "visits", figures->visits);
+  add_figure (event, "people", figures->people);
+  add_figure (event, "in", figures->people_in);
+  add_figure (event, "waiting", figures->people_waiting);
+  add_figure (event, "pass", figures->outcomes[MUSTER_OUTCOME_PASS]);
+  add_figure (event, "overrides", figures->overrides);
+  add_figure (event, "confirmed", figures->confirmed);
+  add_figure (event, "card-only", figures->outcomes[MUSTER_OUTCOME_CARD_ONLY]);
+  add_figure (event, "doubtful", figures->outcomes[MUSTER_OUTCOME_DOUBTFUL]);
+  add_figure (event, "emergency", figures->emergency);
+  add_figure (event, "tries", figures->tries);
+  add_figure (event, "rechecks", figures->rechecks.drawn);
+  add_figure (event, "disagreed", figures->rechecks.different);
+}
+
+/* The figures are those of now, not those that lay on the screen while somebody thought. */
+static void
+close_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  MusterDayBook *self = MUSTER_DAY_BOOK (source);
+  MusterEvent *event = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autoptr (MusterDayReport) report = muster_day_book_load_finish (self, result, &error);
+  g_autofree char *head = NULL;
+
+  if (report == NULL) {
+    g_task_return_error (task, error);
+    return;
+  }
+  head = g_strdup_printf ("%" G_GINT64_FORMAT ":%s", report->head, report->head_hash);
+  muster_event_set_string (event, "head", head);
+  add_figures (event, report->figures);
+  muster_store_append_async (self->store, event, NULL, done_cb, g_object_ref (task));
+}
+
+/**
+ * muster_day_book_close_async:
+ * @staff: (nullable): who, where there are no accounts
+ *
+ * Signs @day: an entry "day-close" with the figures and the journal's head. What comes after it is
+ * told by the sheet; then the day can be signed once more.
+ *
+ * Errors: NO_RIGHTS, BAD_DATA, SEALED_OFF, STORE, STORE_FULL
+ */
+void
+muster_day_book_close_async (MusterDayBook *self,
+                             guint32 day,
+                             const char *staff,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  g_autoptr (MusterEvent) event = NULL;
+  GError *error = NULL;
+
+  g_return_if_fail (MUSTER_IS_DAY_BOOK (self));
+  g_task_set_source_tag (task, muster_day_book_close_async);
+  event = new_event (self, "day-close", day);
+  if (!take_signers (self, MUSTER_RIGHT_DAY, staff, event, &error)) {
+    g_task_return_error (task, error);
+    return;
+  }
+  g_task_set_task_data (task, g_steal_pointer (&event), (GDestroyNotify) muster_event_unref);
+  muster_day_book_load_async (self, day, NULL, close_loaded_cb, g_steal_pointer (&task));
+}
+
+gboolean
+muster_day_book_close_finish (MusterDayBook *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

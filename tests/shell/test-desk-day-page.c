@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "desk-kit.h"
+
+#include "muster-chart.h"
+#include "muster-day-page.h"
+
+/* The sheet of a made-up day on a real store, in both schemes and at three sizes. */
+
+static const int sizes[][2] = {{1366, 768}, {1024, 640}, {640, 740}};
+
+typedef struct {
+  MusterStore *store;
+  MusterDayBook *days;
+  MusterDeskWindow *window;
+  MusterDayPage *page;
+} Fixture;
+
+static void
+write_end (Fixture *f, gint64 person, const char *outcome, const char *code, const char *staff)
+{
+  g_autoptr (MusterEvent) event = muster_event_new ("outcome");
+  g_autoptr (GError) error = NULL;
+
+  muster_event_set_int (event, "person", person);
+  muster_event_set_string (event, "outcome", outcome);
+  muster_event_set_string (event, "code", code);
+  muster_event_set_string (event, "staff", staff);
+  muster_event_set_string (event, "band", code != NULL ? "different" : "pass");
+  muster_event_set_int (event, "duration_ms", 5000 + person * 100);
+  muster_event_set_int (event, "attempts_spent", 1);
+  muster_store_append (f->store, event, &error);
+  g_assert_no_error (error);
+}
+
+static void
+write_day (Fixture *f)
+{
+  static const char *const names[] = {"Oskar Po", "孙怡", "Ada Ng"};
+  gsize n_reasons;
+  const MusterOverrideReason *reasons = desk_kit_get_reasons (&n_reasons);
+
+  for (gint64 person = 1; person <= 60; person++)
+    write_end (f, person, person % 7 == 0 ? "fail" : "pass", NULL, NULL);
+  for (guint i = 0; i < 30; i++)
+    write_end (f,
+               100 + i,
+               i % 4 == 0 ? "override" : "card-only",
+               i % 4 == 0 ? reasons[i % n_reasons].code : NULL,
+               names[i < 22 ? 0 : 1 + i % 2]);
+}
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  gsize n;
+  const MusterOverrideReason *reasons = desk_kit_get_reasons (&n);
+
+  f->store = muster_store_open (":memory:", "3", &error);
+  g_assert_no_error (error);
+  f->days = muster_day_book_new (f->store, "campus-check-in", FALSE);
+  f->window = desk_kit_new_window ();
+  muster_desk_window_set_days (f->window, f->days, reasons, n);
+  f->page =
+      MUSTER_DAY_PAGE (desk_kit_find (GTK_WIDGET (f->window), MUSTER_TYPE_DAY_PAGE, "day_page"));
+  g_assert_nonnull (f->page);
+  gtk_window_present (GTK_WINDOW (f->window));
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  desk_kit_destroy (GTK_WINDOW (f->window));
+  g_assert_finalize_object (f->days);
+  muster_store_close (f->store);
+  g_object_unref (f->store);
+}
+
+static const char *
+get_shown (Fixture *f)
+{
+  GtkWidget *stack = desk_kit_find (GTK_WIDGET (f->page), GTK_TYPE_STACK, "stack");
+
+  return gtk_stack_get_visible_child_name (GTK_STACK (stack));
+}
+
+static void
+wait_shown (Fixture *f, const char *name)
+{
+  for (guint i = 0; i < 300 && !g_str_equal (get_shown (f), name); i++)
+    desk_kit_settle (20);
+  g_assert_cmpstr (get_shown (f), ==, name);
+}
+
+/* Of the day by hour, or of the staff. */
+static const MusterChartData *
+get_chart (Fixture *f, gboolean lying)
+{
+  GtkWidget *box = desk_kit_find (GTK_WIDGET (f->page), GTK_TYPE_BOX, "charts");
+
+  for (GtkWidget *view = gtk_widget_get_first_child (box); view != NULL;
+       view = gtk_widget_get_next_sibling (view))
+    for (GtkWidget *child = gtk_widget_get_first_child (view); child != NULL;
+         child = gtk_widget_get_next_sibling (child))
+      if (MUSTER_IS_CHART (child) && muster_chart_get (MUSTER_CHART (child))->lying == lying)
+        return muster_chart_get (MUSTER_CHART (child));
+  return NULL;
+}
+
+static guint
+sum (const MusterChartData *data)
+{
+  guint total = 0;
+
+  for (guint i = 0; i < data->n_bars * data->n_parts; i++)
+    total += data->values[i];
+  return total;
+}
+
+static void
+test_empty (Fixture *f, gconstpointer data)
+{
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "desk.day-sheet", NULL);
+  wait_shown (f, "none");
+  g_assert_cmpuint (muster_day_page_get_day (f->page), ==, muster_day_book_get_today ());
+  gtk_widget_activate_action (GTK_WIDGET (f->page), "day.previous", NULL);
+  g_assert_cmpuint (muster_day_page_get_day (f->page), ==, muster_day_book_get_today () - 1);
+  wait_shown (f, "none");
+  desk_kit_save (GTK_WIDGET (f->window), "day-empty");
+}
+
+static void
+test_sheet (Fixture *f, gconstpointer data)
+{
+  write_day (f);
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "desk.day-sheet", NULL);
+  wait_shown (f, "sheet");
+  g_assert_cmpuint (sum (get_chart (f, FALSE)), ==, 90);
+  g_assert_cmpuint (sum (get_chart (f, TRUE)), ==, 30);
+  for (guint dark = 0; dark < 2; dark++) {
+    desk_kit_set_dark (dark == 1);
+    for (guint i = 0; i < G_N_ELEMENTS (sizes); i++) {
+      desk_kit_resize (GTK_WINDOW (f->window), sizes[i][0], sizes[i][1]);
+      g_assert_cmpuint (desk_kit_look_for_faults (GTK_WIDGET (f->window)), ==, 0);
+      desk_kit_save (GTK_WIDGET (f->window), dark == 1 ? "day-sheet-dark" : "day-sheet");
+    }
+    desk_kit_resize (GTK_WINDOW (f->window), 1366, 2000);
+    desk_kit_save (GTK_WIDGET (f->window), dark == 1 ? "day-long-dark" : "day-long");
+  }
+  desk_kit_set_dark (FALSE);
+  muster_day_page_clear (f->page);
+  g_assert_null (get_chart (f, FALSE));
+  g_assert_cmpuint (muster_day_page_get_day (f->page), ==, 0);
+}
+
+#define ADD(name, func) g_test_add (name, Fixture, NULL, set_up, func, tear_down)
+
+int
+main (int argc, char *argv[])
+{
+  int status;
+
+  desk_kit_init (&argc, &argv);
+  ADD ("/shell/day-page/empty", test_empty);
+  ADD ("/shell/day-page/sheet", test_sheet);
+  status = g_test_run ();
+  desk_kit_quit ();
+  return status;
+}

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "muster-day-book.h"
+#include "muster-error.h"
+
+/* Days of a real store, and who signs them with real PINs; argon2id as cheap as libsodium lets it
+ * be. */
+
+#define PIN   "918273"
+#define CROWD 450 /* more than two slices of the journal */
+
+typedef struct {
+  MusterStore *store;
+  MusterDayBook *days;
+} Fixture;
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  f->store = muster_store_open (":memory:", "1", &error);
+  g_assert_no_error (error);
+  muster_store_set_slot_cost (f->store, 1, 8192);
+  f->days = muster_day_book_new (f->store, "campus-check-in", FALSE);
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  g_assert_finalize_object (f->days);
+  muster_store_close (f->store);
+  g_object_unref (f->store);
+}
+
+static gint64
+write_end (Fixture *f, gint64 person, const char *outcome, const char *code, gint64 staff)
+{
+  g_autoptr (MusterEvent) event = muster_event_new ("outcome");
+  g_autoptr (GError) error = NULL;
+  gint64 seq;
+
+  muster_event_set_int (event, "person", person);
+  muster_event_set_string (event, "outcome", outcome);
+  muster_event_set_string (event, "code", code);
+  if (staff != 0)
+    muster_event_set_int (event, "staff_id", staff);
+  seq = muster_store_append (f->store, event, &error);
+  g_assert_no_error (error);
+  return seq;
+}
+
+static void
+done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+static void
+wait_for (GAsyncResult **result)
+{
+  while (*result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static MusterDayReport *
+load (Fixture *f, guint32 day)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  MusterDayReport *report;
+
+  muster_day_book_load_async (f->days, day, NULL, done_cb, &result);
+  wait_for (&result);
+  report = muster_day_book_load_finish (f->days, result, &error);
+  g_assert_no_error (error);
+  return report;
+}
+
+static gboolean
+close_day (Fixture *f, guint32 day, const char *staff, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  muster_day_book_close_async (f->days, day, staff, done_cb, &result);
+  wait_for (&result);
+  return muster_day_book_close_finish (f->days, result, error);
+}
+
+static MusterEvent *
+get_newest (Fixture *f)
+{
+  g_autoptr (GPtrArray) entries = muster_store_list_journal (f->store, 0, 0, 0, NULL);
+  const MusterJournalEntry *entry = g_ptr_array_index (entries, entries->len - 1);
+  g_autoptr (GBytes) json = g_bytes_new_static (entry->json, strlen (entry->json));
+
+  return muster_event_parse (json, NULL);
+}
+
+/* All of it, however many slices it comes in, and what is written meanwhile once or not at all. */
+static void
+test_slices (Fixture *f, gconstpointer data)
+{
+  const guint32 today = muster_day_book_get_today ();
+  g_autoptr (MusterDayReport) report = NULL, before = NULL;
+
+  for (gint64 person = 1; person <= CROWD; person++)
+    write_end (f,
+               person,
+               person % 10 == 0 ? "override" : "pass",
+               person % 10 == 0 ? "papers" : NULL,
+               person % 10 == 0 ? 3 : 0);
+  report = load (f, today);
+  g_assert_cmpuint (report->figures->visits, ==, CROWD);
+  g_assert_cmpuint (report->figures->people_in, ==, CROWD);
+  g_assert_cmpuint (report->figures->overrides, ==, CROWD / 10);
+  g_assert_cmpint (report->figures->last, ==, CROWD);
+  g_assert_cmpint (report->head, ==, CROWD);
+  g_assert_cmpint (report->closed, ==, 0);
+  before = load (f, today - 1);
+  g_assert_cmpuint (before->figures->visits, ==, 0);
+  g_assert_cmpint (before->head, ==, CROWD);
+}
+
+static void
+test_cancel (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  muster_day_book_load_async (f->days, muster_day_book_get_today (), cancellable, done_cb, &result);
+  g_cancellable_cancel (cancellable);
+  wait_for (&result);
+  g_assert_null (muster_day_book_load_finish (f->days, result, &error));
+  g_assert_true (muster_error_is_cancelled (error));
+}
+
+static guint
+get_figure (const MusterEvent *event, const char *nick)
+{
+  for (guint i = 0; i < muster_event_count_items (event, "figures"); i++) {
+    const MusterEvent *item = muster_event_get_item (event, "figures", i);
+
+    if (g_str_equal (muster_event_get_string (item, "nick"), nick))
+      return (guint) muster_event_get_int (item, "n");
+  }
+  g_assert_not_reached ();
+}
+
+/* The signature is over the figures of its own moment; what comes later is told apart, until
+ * somebody signs that as well. */
+static void
+test_close (Fixture *f, gconstpointer data)
+{
+  const guint32 today = muster_day_book_get_today ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MusterEvent) event = NULL;
+  g_autofree char *head = NULL;
+
+  write_end (f, 1, "pass", NULL, 0);
+  write_end (f, 2, "fail", NULL, 0);
+  {
+    g_autoptr (MusterDayReport) report = load (f, today);
+
+    head = g_strdup_printf ("2:%s", report->head_hash);
+  }
+  g_assert_true (close_day (f, today, "Sun Yi", &error));
+  g_assert_no_error (error);
+  event = get_newest (f);
+  g_assert_cmpstr (muster_event_get_type_name (event), ==, "day-close");
+  g_assert_cmpstr (muster_event_get_string (event, "head"), ==, head);
+  g_assert_cmpstr (muster_event_get_string (event, "staff"), ==, "Sun Yi");
+  g_assert_cmpuint (get_figure (event, "visits"), ==, 2);
+  g_assert_cmpuint (get_figure (event, "waiting"), ==, 1);
+  write_end (f, 2, "override", "papers", 0);
+  {
+    g_autoptr (MusterDayReport) report = load (f, today);
+
+    g_assert_cmpint (report->closed, ==, 3);
+    g_assert_cmpstr (report->closed_name, ==, "Sun Yi");
+    g_assert_cmpuint (report->after_close, ==, 1);
+  }
+  g_assert_true (close_day (f, today, NULL, &error));
+  {
+    g_autoptr (MusterDayReport) report = load (f, today);
+    g_autoptr (MusterDayReport) before = load (f, today - 1);
+
+    g_assert_cmpint (report->closed, ==, 5);
+    g_assert_cmpuint (report->after_close, ==, 0);
+    g_assert_cmpint (before->closed, ==, 0);
+  }
+}
+
+/* --- who may --- */
+
+static gint64
+add_account (Fixture *f, const char *name, MusterRole role)
+{
+  g_autoptr (MusterStaff) staff = muster_staff_new (name, NULL, role);
+  g_autoptr (GError) error = NULL;
+
+  muster_store_put_staff (f->store, staff, NULL, &error);
+  g_assert_no_error (error);
+  muster_store_set_pin (f->store, staff->id, PIN, &error);
+  g_assert_no_error (error);
+  return staff->id;
+}
+
+static void
+sign_in (MusterDuty *duty, gint64 staff)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  muster_duty_sign_in_async (duty, staff, PIN, done_cb, &result);
+  wait_for (&result);
+  g_assert_true (muster_duty_sign_in_finish (duty, result, &error));
+  g_assert_no_error (error);
+}
+
+/* An operator signs no day; a supervisor does, and the journal has the account. */
+static void
+test_rights (Fixture *f, gconstpointer data)
+{
+  const guint32 today = muster_day_book_get_today ();
+  const gint64 admin = add_account (f, "Ada Ng", MUSTER_ROLE_ADMIN);
+  const gint64 supervisor = add_account (f, "Sun Yi", MUSTER_ROLE_SUPERVISOR);
+  const gint64 operator_ = add_account (f, "Oskar Po", MUSTER_ROLE_OPERATOR);
+  g_autoptr (MusterDuty) duty = muster_duty_new (f->store, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (admin, >, 0);
+  write_end (f, 1, "pass", NULL, 0);
+  muster_day_book_set_duty (f->days, duty);
+  g_assert_false (close_day (f, today, NULL, &error));
+  g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_NO_RIGHTS);
+  g_clear_error (&error);
+  sign_in (duty, operator_);
+  g_assert_false (close_day (f, today, NULL, &error));
+  g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_NO_RIGHTS);
+  g_clear_error (&error);
+  {
+    g_autoptr (MusterDayReport) report = load (f, today);
+
+    g_assert_cmpint (report->closed, ==, 0);
+  }
+  sign_in (duty, supervisor);
+  g_assert_true (close_day (f, today, "somebody else", &error));
+  g_assert_no_error (error);
+  {
+    g_autoptr (MusterDayReport) report = load (f, today);
+
+    g_assert_cmpint (report->closed_by, ==, supervisor);
+    g_assert_null (report->closed_name);
+  }
+  muster_day_book_set_duty (f->days, NULL);
+}
+
+#define ADD(name, func) g_test_add (name, Fixture, NULL, set_up, func, tear_down)
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD ("/station/day-book/slices", test_slices);
+  ADD ("/station/day-book/cancel", test_cancel);
+  ADD ("/station/day-book/close", test_close);
+  ADD ("/station/day-book/rights", test_rights);
+  return g_test_run ();
+}
