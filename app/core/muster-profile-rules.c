@@ -55,6 +55,7 @@ static const Rule rules[] = {
     {"policy", "evidence", VALUE_EVIDENCE, AT (evidence), 0, 0, FALSE},
     {"policy", "evidence-days", VALUE_COUNT, AT (evidence_days), 1, 365, FALSE},
     {"policy", "emergency-hours", VALUE_COUNT, AT (emergency_hours), 1, 24, FALSE},
+    {"policy", "doubtful-hours", VALUE_COUNT, AT (doubtful_hours), 1, 8760, FALSE},
     {"policy", "still", VALUE_BOOLEAN, AT (still), 0, 0, FALSE},
     {"policy", "allow-again", VALUE_BOOLEAN, AT (allow_again), 0, 0, FALSE},
     {"policy", "probe-frames", VALUE_COUNT, AT (probe_frames), 1, 8, TRUE},

@@ -23,7 +23,8 @@ struct _MusterProfile {
   GArray *reasons;   /* of MusterOverrideReason */
 };
 
-static const char *const text_keys[] = {"next-step", "desk", "phone", "consent", "opens", NULL};
+static const char *const text_keys[] = {
+    "next-step", "desk", "phone", "consent", "opens", "bring", NULL};
 
 /* key= and key[zh]=; both absent is no error here. */
 static gboolean
@@ -263,7 +264,9 @@ load (GBytes *bytes, GError **error)
  * still, allow-again (all false), evidence (never, failed or all: of which tries measures and three
  * pictures are kept for staff; never) and evidence-days (1 to 365, needed with it; the consent text
  * must say this number), emergency-hours (1 to 24: how long staff may let people in by card alone
- * before that closes by itself; without it they may not), expired-card and name-differs (refer,
+ * before that closes by itself; without it they may not), doubtful-hours (1 to 8760: how long
+ * somebody who was admitted in doubt has to bring what is wanted; without it no time is set),
+ * expired-card and name-differs (refer,
  * warn or allow; refer), and review and accept (above 0 to 1; without them the model pack's
  * thresholds hold), fmr (the false match rate that “muster calibrate” aims at: 1e-8 to 1e-2; 1e-5).
  * [times] in seconds, decimals allowed, 0 = no limit, at most 3600: confirm, consent, position,
@@ -274,9 +277,10 @@ load (GBytes *bytes, GError **error)
  * hints to staff else. [rights], all optional: who of the staff may do what, for each nick of
  * #MusterRight "ROLE" or, where a second person has to sign, "ROLE+ROLE" (operator, supervisor,
  * admin); never less than holds anyway. [texts], all optional but consent where it is asked for:
- * next-step, desk (where and until when), phone, consent, opens. [override CODE] for each reason,
- * in the order shown: text, optional needs-note. Texts are English; the same key with [zh] is
- * Chinese; one of both serves for both.
+ * next-step, desk (where and until when), phone, consent, opens, bring (what somebody admitted in
+ * doubt is to bring where; “{date}” in it becomes the day by which). [override CODE] for each
+ * reason, in the order shown: text, optional needs-note. Texts are English; the same key with [zh]
+ * is Chinese; one of both serves for both.
  *
  * Any thread.
  *

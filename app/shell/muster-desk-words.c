@@ -267,6 +267,8 @@ muster_desk_words_source (const char *source)
     return _ ("ID card chip");
   if (g_strcmp0 (source, "archive") == 0)
     return _ ("archive");
+  if (g_strcmp0 (source, "review") == 0)
+    return _ ("approved in review");
   if (g_strcmp0 (source, "rehearsal") == 0)
     return _ ("rehearsal");
   return source != NULL ? source : "";
@@ -334,6 +336,18 @@ char *
 muster_desk_words_clock (gint64 seconds)
 {
   return seconds != 0 ? format_time (seconds, "%H:%M") : g_strdup ("");
+}
+
+/**
+ * muster_desk_words_day:
+ *
+ * Returns: (transfer full): "3 Sep, 09:41", this machine's time zone; "" for 0
+ */
+char *
+muster_desk_words_day (gint64 seconds)
+{
+  /* Translators: a day and a time, see g_date_time_format() */
+  return seconds != 0 ? format_time (seconds, C_ ("day and time", "%-d %b, %H:%M")) : g_strdup ("");
 }
 
 /**

@@ -288,11 +288,16 @@ muster_evidence_open (MusterDb *db, gpointer data, GError **error)
 
 /* --- purging --- */
 
+/* What a case is about stays until staff have settled it, also when its days are over. */
+#define UNSETTLED "seq IN (SELECT seq FROM open_case WHERE closed IS NULL)"
+
 static gboolean
 delete_due (MusterDb *db, const MusterEvidencePurge *purge, gint64 age, GError **error)
 {
   g_autoptr (MusterStmt) stmt =
-      muster_stmt_new (db, "DELETE FROM evidence WHERE :all OR :age - kept_age >= days * 86400");
+      muster_stmt_new (db,
+                       "DELETE FROM evidence WHERE :all OR"
+                       " (:age - kept_age >= days * 86400 AND NOT " UNSETTLED ")");
 
   muster_stmt_bind_int64 (stmt, ":all", purge->what == MUSTER_PURGE_ALL);
   muster_stmt_bind_int64 (stmt, ":age", age);

@@ -205,6 +205,31 @@ muster_journal_index_sum_up (MusterDb *db,
   return TRUE;
 }
 
+/**
+ * muster_journal_index_last_undo:
+ * @occasion: (nullable)
+ * @seq: (out): the newest entry that takes back what was recorded of the person; 0 = none
+ */
+gboolean
+muster_journal_index_last_undo (
+    MusterDb *db, gint64 person, const char *occasion, gint64 *seq, GError **error)
+{
+  g_autoptr (MusterStmt) stmt = NULL;
+  gboolean has_row;
+
+  if (!query (db,
+              "SELECT coalesce (max (seq), 0) FROM journal_index WHERE person = :person"
+              " AND occasion = :occasion AND type = 'outcome' AND outcome = 'undo'",
+              person,
+              occasion != NULL ? occasion : "",
+              &stmt,
+              &has_row,
+              error))
+    return FALSE;
+  *seq = muster_stmt_get_int64 (stmt, 0);
+  return TRUE;
+}
+
 /* --- staff's lists --- */
 
 static MusterHistoryRow *

@@ -41,6 +41,8 @@ gboolean muster_journal_index_sum_up (MusterDb *db,
                                       const char *occasion,
                                       MusterJournalSummary *summary,
                                       GError **error);
+gboolean muster_journal_index_last_undo (
+    MusterDb *db, gint64 person, const char *occasion, gint64 *seq, GError **error);
 
 /* @data is a MusterHistoryList. */
 gboolean muster_journal_index_list_history (MusterDb *db, gpointer data, GError **error);

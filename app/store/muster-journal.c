@@ -8,6 +8,7 @@
 #include "muster-error.h"
 #include "muster-journal-index.h"
 #include "muster-journal-parts.h"
+#include "muster-open-case-mark.h"
 #include "muster-signer.h"
 #include "muster-stmt.h"
 #include "muster-vault-key.h"
@@ -178,6 +179,7 @@ muster_journal_append_within (MusterDb *db, gpointer data, GError **error)
   g_autoptr (MusterEvent) event = NULL;
   g_autoptr (MusterIndexMark) mark = NULL;
   g_autoptr (GBytes) json = NULL;
+  MusterOpenCaseMark open_case;
   Entry entry;
   char *text;
 
@@ -188,6 +190,7 @@ muster_journal_append_within (MusterDb *db, gpointer data, GError **error)
   if (event == NULL || !muster_signer_open (db, entry.seq, previous, &signer, error))
     return FALSE;
   mark = muster_index_mark_new (event);
+  muster_open_case_mark_read (&open_case, event);
   if (!muster_journal_parts_split (event, &parts, error))
     return FALSE;
   text = muster_event_to_json (event);
@@ -197,7 +200,8 @@ muster_journal_append_within (MusterDb *db, gpointer data, GError **error)
   if (!insert_entry (db, &signer, &entry, error) ||
       !muster_journal_parts_insert (db, entry.seq, &parts, error) ||
       !set_head (db, &signer, &entry, error) ||
-      !muster_journal_index_put (db, entry.seq, mark, error))
+      !muster_journal_index_put (db, entry.seq, mark, error) ||
+      !muster_open_case_follow (db, entry.seq, &open_case, error))
     return FALSE;
   append->seq = entry.seq;
   return TRUE;

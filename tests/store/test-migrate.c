@@ -98,6 +98,7 @@ static const char *const fixtures[] = {
     "3d9001feee5e2e1a594ee83d483321114f254db3178a5018fb429cd409f9e301');",
     "", /* staff: an account is sealed, with a key that no fixture has */
     "", /* erasure: nothing is open in a store that was closed */
+    "INSERT INTO open_case (seq, kind, due, asked, closed) VALUES (2, 'photo', 0, NULL, 3);",
 };
 
 /* Of the journal's pass in the rows of version 3: 2026-09-01 08:01:30 UTC. */

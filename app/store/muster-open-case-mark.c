@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "muster-open-case-mark.h"
+
+#include "muster-settle.h"
+#include "muster-stmt.h"
+
+/**
+ * muster_open_case_mark_read:
+ * @mark: (out caller-allocates)
+ *
+ * Fields used: "case" (nick of the kind that this entry opens) and "due"; "of" (number of the entry
+ * that it settles or takes back) and "answer".
+ */
+void
+muster_open_case_mark_read (MusterOpenCaseMark *mark, const MusterEvent *event)
+{
+  MusterSettleAnswer answer = MUSTER_SETTLE_WITHDRAWN;
+
+  *mark = (MusterOpenCaseMark){0};
+  mark->opens = muster_open_case_from_nick (muster_event_get_string (event, "case"), &mark->kind);
+  mark->due = MAX (muster_event_get_int (event, "due"), 0);
+  mark->of = MAX (muster_event_get_int (event, "of"), 0);
+  muster_settle_from_nick (muster_event_get_string (event, "answer"), &answer);
+  mark->closes = muster_settle_closes (answer);
+}
+
+static gboolean
+mark_old (MusterDb *db, gint64 seq, const MusterOpenCaseMark *mark, GError **error)
+{
+  g_autoptr (MusterStmt) stmt = muster_stmt_new (
+      db,
+      mark->closes ? "UPDATE open_case SET closed = :seq WHERE seq = :of AND closed IS NULL"
+                   : "UPDATE open_case SET asked = :seq WHERE seq = :of AND closed IS NULL");
+
+  muster_stmt_bind_int64 (stmt, ":seq", seq);
+  muster_stmt_bind_int64 (stmt, ":of", mark->of);
+  return muster_stmt_run (stmt, error);
+}
+
+/**
+ * muster_open_case_follow:
+ *
+ * What entry @seq opens and settles, in the transaction that appends it.
+ */
+gboolean
+muster_open_case_follow (MusterDb *db, gint64 seq, const MusterOpenCaseMark *mark, GError **error)
+{
+  g_autoptr (MusterStmt) stmt = NULL;
+
+  if (mark->of != 0 && !mark_old (db, seq, mark, error))
+    return FALSE;
+  if (!mark->opens)
+    return TRUE;
+  stmt = muster_stmt_new (db, "INSERT INTO open_case (seq, kind, due) VALUES (:seq, :kind, :due)");
+  muster_stmt_bind_int64 (stmt, ":seq", seq);
+  muster_stmt_bind_text (stmt, ":kind", muster_open_case_to_nick (mark->kind));
+  muster_stmt_bind_int64 (stmt, ":due", mark->due);
+  return muster_stmt_run (stmt, error);
+}
