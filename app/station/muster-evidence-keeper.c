@@ -53,6 +53,12 @@ bundle_free (gpointer data)
   g_free (bundle);
 }
 
+/* Why a case is open is seen in one picture. */
+#define CASE_SHOT "now"
+
+/* Until staff have settled it, see muster-evidence-table.c; then it goes with the next purge. */
+#define CASE_DAYS 1
+
 static MusterFrame *
 shrink (MusterFrame *frame, GError **error)
 {
@@ -196,6 +202,41 @@ muster_evidence_keeper_offer (MusterEvidenceKeeper *self,
       .rehearsal = source->rehearsal,
       .make = make_bytes,
       .data = new_bundle (self),
+      .free_data = bundle_free,
+  };
+  return TRUE;
+}
+
+/**
+ * muster_evidence_keeper_offer_photo:
+ * @source: a record that leaves a case open, with the picture that was compared
+ * @keep: (out caller-allocates): for muster_store_append_keeping_async()
+ *
+ * Returns: %FALSE if there is no picture, as where nobody sat down
+ */
+gboolean
+muster_evidence_keeper_offer_photo (MusterEvidenceKeeper *self,
+                                    const MusterRecordSource *source,
+                                    MusterEvidenceKeep *keep)
+{
+  Bundle *bundle;
+
+  g_return_val_if_fail (MUSTER_IS_EVIDENCE_KEEPER (self), FALSE);
+  if (source->probe == NULL)
+    return FALSE;
+  bundle = g_new0 (Bundle, 1);
+  bundle->evidence = muster_evidence_new (muster_frame_get_time (source->probe));
+  bundle->shots[0] = (MusterEvidenceShot){CASE_SHOT, 0, muster_frame_ref (source->probe)};
+  bundle->n_shots = 1;
+  *keep = (MusterEvidenceKeep){
+      .visit = source->visit_id,
+      .attempt = MAX (self->attempt, 1),
+      .kind = "case",
+      .occasion = source->occasion->id,
+      .days = CASE_DAYS,
+      .rehearsal = source->rehearsal,
+      .make = make_bytes,
+      .data = bundle,
       .free_data = bundle_free,
   };
   return TRUE;

@@ -30,6 +30,9 @@ void muster_evidence_keeper_forget (MusterEvidenceKeeper *self);
 gboolean muster_evidence_keeper_offer (MusterEvidenceKeeper *self,
                                        const MusterRecordSource *source,
                                        MusterEvidenceKeep *keep);
+gboolean muster_evidence_keeper_offer_photo (MusterEvidenceKeeper *self,
+                                             const MusterRecordSource *source,
+                                             MusterEvidenceKeep *keep);
 void muster_evidence_keeper_take_back (MusterEvidenceKeeper *self, guint attempt);
 /* Pictures of the newest try for staff, if it failed and its evidence is kept: that is what they
  * are asked to judge. */

@@ -134,6 +134,45 @@ add_note (MusterEvent *event, MusterRecordKind kind, const MusterRecordSource *s
 }
 
 /**
+ * muster_record_opens:
+ * @open: (out): what staff have to settle
+ *
+ * Returns: whether the record leaves something open
+ */
+gboolean
+muster_record_opens (MusterRecordKind kind, const MusterVisit *visit, MusterOpenCaseKind *open)
+{
+  if (kind != MUSTER_RECORD_OUTCOME || visit->person == 0)
+    return FALSE;
+  if (visit->reason == MUSTER_REASON_WRONG_DATA)
+    *open = MUSTER_OPEN_CASE_DATA;
+  else if (visit->reason == MUSTER_REASON_EMERGENCY)
+    *open = MUSTER_OPEN_CASE_FACE;
+  else if (visit->outcome == MUSTER_OUTCOME_DOUBTFUL)
+    *open = MUSTER_OPEN_CASE_DOUBTFUL;
+  else if (visit->outcome == MUSTER_OUTCOME_REFERRED && visit->band != MUSTER_BAND_NONE &&
+           visit->reason != MUSTER_REASON_CHOSE_DESK)
+    *open = MUSTER_OPEN_CASE_PHOTO;
+  else
+    return FALSE;
+  return TRUE;
+}
+
+static void
+add_case (MusterEvent *event, MusterRecordKind kind, const MusterRecordSource *source)
+{
+  const guint hours = source->policy->doubtful_hours;
+  MusterOpenCaseKind open;
+
+  if (!muster_record_opens (kind, source->visit, &open))
+    return;
+  muster_event_set_string (event, "case", muster_open_case_to_nick (open));
+  if (open == MUSTER_OPEN_CASE_DOUBTFUL && hours > 0)
+    muster_event_set_int (
+        event, "due", g_get_real_time () / G_USEC_PER_SEC + (gint64) hours * 60 * 60);
+}
+
+/**
  * muster_record_build:
  * @kind: what is recorded
  * @source: what is known
@@ -175,6 +214,7 @@ muster_record_build (MusterRecordKind kind, const MusterRecordSource *source)
     muster_event_set_int (event, "emergency", source->policy->emergency);
     muster_event_set_boolean (event, "face_review", TRUE);
   }
+  add_case (event, kind, source);
   muster_event_set_string (event, "identified_by", source->way);
   muster_event_set_string (event, "reader", source->reader);
   muster_event_set_string (event, "lane", visit->lane == MUSTER_LANE_DESK ? "desk" : "face");

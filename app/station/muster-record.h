@@ -2,9 +2,11 @@
 #pragma once
 
 #include "muster-event.h"
+#include "muster-frame.h"
 #include "muster-fusion.h"
 #include "muster-liveness.h"
 #include "muster-occasion.h"
+#include "muster-open-case.h"
 #include "muster-visit.h"
 
 G_BEGIN_DECLS
@@ -35,12 +37,15 @@ typedef struct {
   const MusterLivenessStep *steps; /* challenges of the newest try */
   gsize n_steps;                   /* 0: none was run */
   MusterLivenessFusion liveness;   /* of the steps */
+  MusterFrame *probe;              /* nullable: the picture that was compared */
   gint64 began_us;                 /* monotonic */
   gint64 now_us;
   gboolean spends_attempt;
   gboolean rehearsal;
 } MusterRecordSource;
 
+gboolean
+muster_record_opens (MusterRecordKind kind, const MusterVisit *visit, MusterOpenCaseKind *open);
 MusterEvent *muster_record_build (MusterRecordKind kind,
                                   const MusterRecordSource *source) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -194,16 +194,19 @@ muster_recorder_write (MusterRecorder *self,
                        const MusterVisit *visit,
                        const MusterClaim *claim,
                        const char *camera,
+                       MusterFrame *probe,
                        const char *name)
 {
   MusterRecordSource full = self->common;
   Record *record = g_new0 (Record, 1);
   g_autoptr (MusterEvent) event = NULL;
   MusterEvidenceKeep keep = {0};
+  MusterOpenCaseKind open;
   gboolean keeps;
 
   full.visit = visit;
   full.camera = camera;
+  full.probe = probe;
   full.way = claim->way;
   full.reader = claim->reader;
   full.visit_id = self->visit_id;
@@ -217,12 +220,16 @@ muster_recorder_write (MusterRecorder *self,
   /* a consent tells of no try */
   keeps =
       kind != MUSTER_RECORD_CONSENT && muster_evidence_keeper_offer (self->keeper, &full, &keep);
+  record->attempt = keep.attempt;
+  /* what the try before had to show went with its own record */
+  if (!keeps && muster_record_opens (kind, visit, &open) &&
+      (open == MUSTER_OPEN_CASE_DOUBTFUL || open == MUSTER_OPEN_CASE_PHOTO))
+    keeps = muster_evidence_keeper_offer_photo (self->keeper, &full, &keep);
   record->recorder = g_object_ref (self);
   record->kind = kind;
   record->visit = *visit;
   record->name = g_strdup (name);
   record->spends = full.spends_attempt;
-  record->attempt = keep.attempt;
   if (record->spends)
     self->unspent = FALSE;
   if (kind != MUSTER_RECORD_CONSENT) {

@@ -30,12 +30,14 @@ void muster_recorder_compared (MusterRecorder *self);
 void muster_recorder_set_staff (MusterRecorder *self, const MusterStaffAct *act);
 /* What is on its way is still written. */
 void muster_recorder_forget (MusterRecorder *self);
-/* @camera may be NULL. @name: the person's, for the lists; "" for nobody. */
+/* @camera and @probe, the compared picture, may be NULL. @name: the person's, for the lists; "" for
+ * nobody. */
 void muster_recorder_write (MusterRecorder *self,
                             MusterRecordKind kind,
                             const MusterVisit *visit,
                             const MusterClaim *claim,
                             const char *camera,
+                            MusterFrame *probe,
                             const char *name);
 
 /* Signals, one for each record, in their order:

@@ -103,6 +103,28 @@ local_time (gint64 utc)
   return time != NULL ? g_date_time_format (time, "%H:%M") : NULL;
 }
 
+/* What is still to be shown, by when; the profile's words, the date as both languages write it. */
+static gboolean
+put_bring (MusterText *where, const MusterScreenSource *source)
+{
+  const MusterText *text = muster_profile_get_text (source->profile, "bring");
+  const gint64 due = source->decided_at + (gint64) source->policy->doubtful_hours * 60 * 60;
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (due);
+  const char *const given[] = {text != NULL ? text->en : NULL, text != NULL ? text->zh : NULL};
+  char **const slots[] = {&where->en, &where->zh};
+
+  if (text == NULL || source->decided_at == 0 || source->policy->doubtful_hours == 0)
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (given); i++) {
+    g_autofree char *date = g_date_time_format (time, "%Y-%m-%d");
+    g_auto (GStrv) parts = given[i] != NULL ? g_strsplit (given[i], "{date}", -1) : NULL;
+
+    if (parts != NULL)
+      *slots[i] = g_strjoinv (date, parts);
+  }
+  return TRUE;
+}
+
 /* The person's masked data, and what is known of an earlier pass. */
 static void
 fill_person (MusterScreen *screen, const MusterScreenSource *source)
@@ -175,7 +197,8 @@ muster_screen_build (const MusterScreenSource *source)
   if (source->lookup != NULL && visit->outcome != MUSTER_OUTCOME_ABANDONED)
     fill_person (screen, source);
   put_text (&screen->occasion, &source->occasion->title);
-  put_text (&screen->next_step, muster_profile_get_text (source->profile, "next-step"));
+  if (visit->outcome != MUSTER_OUTCOME_DOUBTFUL || !put_bring (&screen->next_step, source))
+    put_text (&screen->next_step, muster_profile_get_text (source->profile, "next-step"));
   put_text (&screen->desk, muster_profile_get_text (source->profile, "desk"));
   put_text (&screen->phone, muster_profile_get_text (source->profile, "phone"));
   put_text (&screen->consent, muster_profile_get_text (source->profile, "consent"));

@@ -132,6 +132,7 @@ muster_station_parts_make (MusterStationParts *parts,
   parts->days =
       muster_day_book_new (parts->store, muster_profile_get_id (parts->profile), parts->rehearsal);
   parts->history = muster_history_new (parts->store);
+  parts->settler = muster_settler_new (parts->store, parts->history, policy->doubtful_hours);
   parts->roster = muster_roster_count_new (parts->store);
   make_capture (parts);
   if (parts->engine != NULL)
@@ -169,6 +170,7 @@ muster_station_parts_clear (MusterStationParts *parts)
   g_clear_object (&parts->sitting);
   g_clear_object (&parts->capture);
   g_clear_object (&parts->roster);
+  g_clear_object (&parts->settler);
   g_clear_object (&parts->history);
   g_clear_object (&parts->days);
   g_clear_object (&parts->emergency);
@@ -193,6 +195,7 @@ muster_station_parts_record (MusterStationParts *parts, MusterRecordKind kind)
                          muster_visit_loop_get_visit (parts->loop),
                          muster_finder_get_claim (parts->finder),
                          parts->camera != NULL ? muster_camera_get_name (parts->camera) : NULL,
+                         muster_capture_get_best (parts->capture),
                          lookup != NULL ? muster_person_get_name (lookup->found->person) : "");
 }
 

@@ -18,6 +18,7 @@
 #include "muster-recorder.h"
 #include "muster-roster-count.h"
 #include "muster-screens.h"
+#include "muster-settler.h"
 #include "muster-sitting.h"
 #include "muster-visit-loop.h"
 
@@ -46,6 +47,7 @@ typedef struct {
   MusterEmergency *emergency;  /* card-only mode */
   MusterDayBook *days;         /* what days were like, for their sheets */
   MusterHistory *history;
+  MusterSettler *settler;    /* what visits left open */
   MusterRosterCount *roster; /* how many people it has, for readiness and the day */
   MusterCapture *capture;
   MusterSitting *sitting;       /* what the visit wants of the camera */

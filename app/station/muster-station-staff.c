@@ -18,6 +18,7 @@ muster_station_set_duty (MusterStation *self, MusterDuty *duty)
   g_set_object (&parts->duty, duty);
   muster_screens_set_duty (parts->screens, duty);
   muster_day_book_set_duty (parts->days, duty);
+  muster_settler_set_duty (parts->settler, duty);
 }
 
 MusterDuty *

@@ -79,12 +79,25 @@ muster_station_get_days (MusterStation *self)
   return muster_station_get_parts (self)->days;
 }
 
+MusterSettler *
+muster_station_get_settler (MusterStation *self)
+{
+  return muster_station_get_parts (self)->settler;
+}
+
+/**
+ * muster_station_get_counts:
+ * @passed: (out): people who were let in today
+ * @waiting: (out): cases that staff have to settle, of whatever day
+ * @people: (out): people on the roster
+ */
 void
 muster_station_get_counts (MusterStation *self, guint *passed, guint *waiting, guint *people)
 {
   const MusterStationParts *parts = muster_station_get_parts (self);
 
   muster_history_get_counts (parts->history, passed, waiting);
+  *waiting = muster_settler_get_total (parts->settler);
   *people = muster_roster_count_get (parts->roster)->people;
 }
 

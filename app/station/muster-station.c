@@ -101,7 +101,11 @@ search_changed_cb (MusterStation *self)
 static void
 written_cb (MusterStation *self, gint64 seq, guint kind, const MusterVisit *visit)
 {
+  MusterOpenCaseKind open;
+
   g_signal_emit (self, signals[SIGNAL_RECORDED], 0, seq);
+  if (muster_record_opens ((MusterRecordKind) kind, visit, &open))
+    muster_settler_refresh (self->parts.settler);
   if (kind == MUSTER_RECORD_OUTCOME)
     muster_screens_set_decided (self->parts.screens, g_get_real_time () / G_USEC_PER_SEC);
   post_kind (self, MUSTER_VISIT_EVENT_RECORDED, MUSTER_REASON_NONE);
@@ -362,6 +366,7 @@ follow_parts (MusterStation *self)
   } wires[] = {
       {parts->roster, "changed", G_CALLBACK (roster_changed_cb)},
       {parts->history, "counted", G_CALLBACK (truth_changed_cb)},
+      {parts->settler, "changed", G_CALLBACK (truth_changed_cb)},
       {parts->emergency, "changed", G_CALLBACK (emergency_changed_cb)},
       {parts->capture, "frame", G_CALLBACK (frame_cb)},
       {parts->capture, "report", G_CALLBACK (report_cb)},
@@ -401,6 +406,7 @@ muster_station_start (MusterStation *self)
     muster_reader_hub_start (self->parts.hub);
   muster_roster_count_refresh (self->parts.roster);
   muster_history_load (self->parts.history);
+  muster_settler_refresh (self->parts.settler);
   muster_emergency_start (self->parts.emergency);
   muster_evidence_keeper_start (self->parts.keeper);
 }

@@ -11,6 +11,7 @@
 #include "muster-reader-hub.h"
 #include "muster-reader-setup.h"
 #include "muster-screen.h"
+#include "muster-settler.h"
 #include "muster-store.h"
 
 G_BEGIN_DECLS
@@ -93,6 +94,9 @@ gboolean muster_station_accept_camera (MusterStation *self);
 /* Borrowed: who may open it is asked before. */
 MusterEmergency *muster_station_get_emergency (MusterStation *self);
 MusterDayBook *muster_station_get_days (MusterStation *self); /* borrowed */
+
+/* Borrowed: it asks itself who may. */
+MusterSettler *muster_station_get_settler (MusterStation *self);
 
 const MusterScreen *muster_station_get_screen (MusterStation *self);
 const MusterDeskView *muster_station_get_desk_view (MusterStation *self);

@@ -5,6 +5,7 @@
 
 #include "mouth-kind.h"
 #include "muster-recorder.h"
+#include "muster-store-cases.h"
 
 /* --- one entry --- */
 
@@ -201,7 +202,7 @@ write_record (Fixture *f, MusterRecordKind kind)
   MusterVisit visit;
 
   muster_visit_init (&visit);
-  muster_recorder_write (f->recorder, kind, &visit, &nobody, NULL, "");
+  muster_recorder_write (f->recorder, kind, &visit, &nobody, NULL, NULL, "");
   while (f->n_written < n && g_get_monotonic_time () < limit)
     g_main_context_iteration (NULL, TRUE);
   g_assert_cmpuint (f->n_written, ==, n);
@@ -280,6 +281,80 @@ test_retry (Fixture *f, gconstpointer data)
   write_record (f, MUSTER_RECORD_OUTCOME);
   assert_results (f, 1, "no-response");
   assert_results (f, 2, "open");
+}
+
+/* --- what is left open --- */
+
+typedef struct {
+  MusterOutcome outcome;
+  MusterReason reason;
+  MusterBand band;
+  gint64 person;
+  const char *opens; /* NULL: nothing */
+} Left;
+
+static void
+test_opens (void)
+{
+  static const Left cases[] = {
+      {MUSTER_OUTCOME_DOUBTFUL, MUSTER_REASON_DIFFERENT, MUSTER_BAND_DIFFERENT, 7, "doubtful"},
+      {MUSTER_OUTCOME_DOUBTFUL, MUSTER_REASON_NO_FACE, MUSTER_BAND_NONE, 7, "doubtful"},
+      {MUSTER_OUTCOME_REFERRED, MUSTER_REASON_DIFFERENT, MUSTER_BAND_DIFFERENT, 7, "photo"},
+      {MUSTER_OUTCOME_REFERRED, MUSTER_REASON_CHOSE_DESK, MUSTER_BAND_DIFFERENT, 7, NULL},
+      {MUSTER_OUTCOME_REFERRED, MUSTER_REASON_CHOSE_DESK, MUSTER_BAND_NONE, 7, NULL},
+      {MUSTER_OUTCOME_CARD_ONLY, MUSTER_REASON_EMERGENCY, MUSTER_BAND_NONE, 7, "face"},
+      {MUSTER_OUTCOME_CARD_ONLY, MUSTER_REASON_NONE, MUSTER_BAND_NONE, 7, NULL},
+      {MUSTER_OUTCOME_ABANDONED, MUSTER_REASON_WRONG_DATA, MUSTER_BAND_NONE, 7, "data"},
+      {MUSTER_OUTCOME_ABANDONED, MUSTER_REASON_ENDED, MUSTER_BAND_NONE, 7, NULL},
+      {MUSTER_OUTCOME_PASS, MUSTER_REASON_NONE, MUSTER_BAND_PASS, 7, NULL},
+      {MUSTER_OUTCOME_DOUBTFUL, MUSTER_REASON_DIFFERENT, MUSTER_BAND_DIFFERENT, 0, NULL},
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    MusterOpenCaseKind kind;
+    MusterVisit visit;
+
+    muster_visit_init (&visit);
+    visit.outcome = cases[i].outcome;
+    visit.reason = cases[i].reason;
+    visit.band = cases[i].band;
+    visit.person = cases[i].person;
+    g_assert_false (muster_record_opens (MUSTER_RECORD_ATTEMPT, &visit, &kind));
+    g_assert_cmpint (
+        muster_record_opens (MUSTER_RECORD_OUTCOME, &visit, &kind), ==, cases[i].opens != NULL);
+    if (cases[i].opens != NULL)
+      g_assert_cmpstr (muster_open_case_to_nick (kind), ==, cases[i].opens);
+  }
+}
+
+/* An admission in doubt keeps the picture of now and a time, also where no evidence is wanted. */
+static void
+test_doubtful (Fixture *f, gconstpointer data)
+{
+  const gint64 before = g_get_real_time () / G_USEC_PER_SEC;
+  const gsize stride = 3 * 800;
+  g_autoptr (GBytes) pixels = g_bytes_new_take (g_malloc0 (stride * 600), stride * 600);
+  g_autoptr (MusterFrame) probe = muster_frame_new (800, 600, stride, pixels, before);
+  g_autoptr (MusterOpenCase) left = NULL;
+  g_autoptr (GError) error = NULL;
+  const MusterClaim nobody = {0};
+  MusterVisit visit;
+
+  f->policy.doubtful_hours = 48;
+  muster_visit_init (&visit);
+  visit.outcome = MUSTER_OUTCOME_DOUBTFUL;
+  visit.reason = MUSTER_REASON_DIFFERENT;
+  visit.person = 7;
+  muster_recorder_write (f->recorder, MUSTER_RECORD_OUTCOME, &visit, &nobody, NULL, probe, "");
+  while (f->n_written < 1)
+    g_main_context_iteration (NULL, TRUE);
+  left = muster_store_get_open_case (f->store, 1, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (left->row->kind, ==, MUSTER_OPEN_CASE_DOUBTFUL);
+  g_assert_cmpint (left->row->due, >=, before + 48 * 3600);
+  g_assert_cmpint (left->row->due, <, before + 49 * 3600);
+  g_assert_nonnull (left->photo);
+  g_assert_null (left->trouble);
 }
 
 /* --- evidence --- */
@@ -399,6 +474,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/station/record/passive", test_passive);
   g_test_add ("/station/record/tries", Fixture, NULL, set_up, test_tries, tear_down);
   g_test_add ("/station/record/retry", Fixture, NULL, set_up, test_retry, tear_down);
+  g_test_add_func ("/station/record/opens", test_opens);
+  g_test_add ("/station/record/doubtful", Fixture, NULL, set_up, test_doubtful, tear_down);
   for (guint rule = MUSTER_EVIDENCE_NEVER; rule <= MUSTER_EVIDENCE_ALL; rule++) {
     g_autofree char *path = g_strdup_printf ("/station/record/evidence/%u", rule);
 
