@@ -76,8 +76,10 @@ print_report (const MusterJournalReport *report, gint64 n_told, const GError *fa
   muster_command_add_int (builder, "signed_from", report->signed_from);
   muster_command_add_int (builder, "erased", report->n_erased);
   muster_command_add_int (builder, "compared", report->n_kept);
-  if (n_told >= 0)
+  if (n_told >= 0) {
     muster_command_add_int (builder, "told", n_told);
+    muster_command_add_int (builder, "unproven", report->n_unproven);
+  }
   if (failure != NULL)
     muster_command_add_string (builder, "error", failure->message);
   muster_command_print_json (builder);
@@ -96,6 +98,10 @@ say_report (const MusterJournalReport *report, gint64 n_told)
   if (n_told >= 0)
     g_print (_ ("Told in full: %lld; of the others only hash and signature.\n"),
              (long long) n_told);
+  if (report->n_unproven > 0)
+    g_print (_ ("Of these nothing here proves %lld: they are older than the station's first "
+                "signature, and what stands between is not told.\n"),
+             (long long) report->n_unproven);
   if (report->n_erased > 0)
     g_print (_ ("Entries from which somebody was erased, with proof: %lld\n"),
              (long long) report->n_erased);
@@ -240,7 +246,7 @@ export_to (Run *run, GError **error)
   }
   g_print (_ ("%s: %lld of %lld entries in full. Check it with “muster journal check %s”.\n"),
            run->to,
-           (long long) facts.n_told + 1,
+           (long long) facts.n_told,
            (long long) facts.n_entries,
            run->to);
   return TRUE;

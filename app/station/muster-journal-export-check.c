@@ -20,6 +20,8 @@ typedef struct {
   guint next_word;
   MusterJournalReport *report; /* borrowed */
   gint64 n_told;
+  gint64 n_linked;  /* told, unsigned, and unbroken up to the line before */
+  gint64 announced; /* how many the line before says go out beside it; -1: it says nothing */
 } Check;
 
 static gboolean G_GNUC_PRINTF (2, 3) fault (GError **error, const char *format, ...)
@@ -163,6 +165,7 @@ check_text (Check *check, const MusterJournalLine *line, GError **error)
   g_autoptr (MusterEvent) event = NULL;
   guint8 hash[MUSTER_JOURNAL_HASH_BYTES];
 
+  check->announced = -1;
   if (line->chained == NULL)
     return TRUE;
   event = muster_event_parse (line->chained, error);
@@ -178,7 +181,24 @@ check_text (Check *check, const MusterJournalLine *line, GError **error)
                     _ ("What journal entry %lld says of somebody was changed."),
                     (long long) line->seq);
   check->n_told++;
+  if (g_str_equal (muster_event_get_type_name (event), "export"))
+    check->announced = muster_event_get_int (event, "entries");
   return TRUE;
+}
+
+/* Before the first signature an entry is as good as the chain up to it, which whatever is withheld
+ * breaks: a hash of nothing that is told fits anything. */
+static void
+count_unproven (Check *check, const MusterJournalLine *line)
+{
+  if (line->seq >= check->facts.since)
+    return;
+  if (line->chained != NULL) {
+    check->n_linked++;
+    return;
+  }
+  check->report->n_unproven += check->n_linked;
+  check->n_linked = 0;
 }
 
 static gboolean
@@ -215,6 +235,7 @@ check_line (Check *check, GBytes *text, GError **error)
   if (!check_text (check, &line, error) || !check_signature (check, &line, error) ||
       !check_words (check, &line, error))
     return FALSE;
+  count_unproven (check, &line);
   memcpy (check->hash, line.hash, sizeof check->hash);
   check->report->n_entries = line.seq;
   return TRUE;
@@ -238,6 +259,15 @@ check_end (Check *check, GError **error)
                   _ ("The journal's head is wrong: the station has not signed entry %lld as the "
                      "last one. Entries after it were cut off."),
                   (long long) last);
+  if (check->announced < 0)
+    return fault (
+        error, _ ("The last entry, %lld, does not tell of this export."), (long long) last);
+  if (check->n_told != check->announced + 1 || check->n_told != facts->n_told)
+    return fault (error,
+                  _ ("%lld entries are told in full, but the station handed out %lld: some were "
+                     "taken out."),
+                  (long long) check->n_told,
+                  (long long) check->announced + 1);
   if (check->next_word < check->words->len)
     return fault (
         error,
@@ -321,10 +351,13 @@ check_key (Check *check, const MusterJournalKept *kept, GError **error)
   report->fingerprint = muster_journal_dup_fingerprint (check->facts.key);
   report->signed_from = check->facts.since;
   if (kept->fingerprint != NULL && !g_str_equal (kept->fingerprint, report->fingerprint))
-    return fault (error,
-                  _ ("The journal is signed with another key than the one that was kept: its "
-                     "fingerprint is %s."),
-                  report->fingerprint);
+    return g_set_error (error,
+                        MUSTER_ERROR,
+                        MUSTER_ERROR_BAD_DATA,
+                        _ ("The journal is signed with another key than the one that was kept: its "
+                           "fingerprint is %s."),
+                        report->fingerprint),
+           FALSE;
   if (kept->head != NULL && !muster_journal_words_add_head (check->words, kept->head, error))
     return FALSE;
   if (kept->receipts != NULL &&

@@ -11,9 +11,12 @@
 #include "muster-error.h"
 #include "muster-event.h"
 
+#define PEOPLE "people.jsonl"
+#define PAGE   "index.html"
+
 typedef struct {
-  GOutputStream *lines;  /* owned */
-  GOutputStream *people; /* owned, NULL: no names go out */
+  GOutputStream *lines;  /* borrowed */
+  GOutputStream *people; /* borrowed, NULL: no names go out */
 } Files;
 
 static gboolean
@@ -135,27 +138,20 @@ replace_int (GString *page, const char *mark, gint64 value)
 
 static gboolean
 write_page (const char *folder,
-            const char *data_folder,
+            const char *template,
             const MusterExportChoice *choice,
             const MusterExportFacts *facts,
             GError **error)
 {
-  g_autofree char *source = g_build_filename (data_folder, "journal", "export.html", NULL);
-  g_autofree char *template = NULL, *choice_text = dup_choice (choice);
+  g_autofree char *choice_text = dup_choice (choice);
   g_autofree char *made = dup_day (g_get_real_time () / G_USEC_PER_SEC);
   g_autofree char *fingerprint = muster_journal_dup_fingerprint (facts->key);
   g_autofree char *hash = muster_journal_hash_to_hex (facts->head);
   g_autofree char *head = g_strdup_printf ("%" G_GINT64_FORMAT ":%s", facts->n_entries, hash);
-  g_autoptr (GString) page = NULL;
-  g_autoptr (GError) cause = NULL;
+  g_autoptr (GString) page = g_string_new (template);
 
-  if (!g_file_get_contents (source, &template, NULL, &cause)) {
-    g_set_error_literal (error, MUSTER_ERROR, MUSTER_ERROR_NOT_FOUND, cause->message);
-    return FALSE;
-  }
-  page = g_string_new (template);
   replace_int (page, "@ENTRIES@", facts->n_entries);
-  replace_int (page, "@TOLD@", facts->n_told + 1); /* and the one about the export */
+  replace_int (page, "@TOLD@", facts->n_told);
   replace_int (page, "@SINCE@", facts->since);
   replace (page, "@FINGERPRINT@", fingerprint);
   replace (page, "@HEAD@", head);
@@ -164,7 +160,7 @@ write_page (const char *folder,
   replace (page, "@NAMES_ZH@", choice->with_names ? "见 people.jsonl，号码已遮盖" : "无");
   replace (page, "@CHOICE@", choice_text);
   replace (page, "@STATION@", facts->station);
-  return write_text (folder, "index.html", page->str, error);
+  return write_text (folder, PAGE, page->str, error);
 }
 
 /* --- all of it --- */
@@ -172,36 +168,47 @@ write_page (const char *folder,
 static gboolean
 write_all (MusterStore *store,
            const MusterExportChoice *choice,
+           const Files *files,
            const char *folder,
+           const char *template,
            MusterExportFacts *facts,
            GError **error)
 {
-  g_autoptr (GOutputStream) lines = create (folder, MUSTER_JOURNAL_EXPORT_LINES, error);
-  g_autoptr (GOutputStream) people = NULL;
-  Files files = {lines, NULL};
+  g_autofree char *json = NULL;
 
-  if (lines == NULL)
+  if (!muster_store_export_journal (
+          store, choice, line_cb, person_cb, (gpointer) files, facts, error) ||
+      !finish (files->lines, error) || !finish (files->people, error))
     return FALSE;
-  if (choice->with_names) {
-    people = create (folder, "people.jsonl", error);
-    if (people == NULL)
-      return FALSE;
-    files.people = people;
+  json = muster_export_facts_to_json (facts);
+  return write_text (folder, MUSTER_JOURNAL_EXPORT_FACTS, json, error) &&
+         write_page (folder, template, choice, facts, error);
+}
+
+/* What was begun would be in the way of the next export, and is no export. */
+static void
+discard (const char *folder)
+{
+  static const char *const names[] = {
+      MUSTER_JOURNAL_EXPORT_LINES, PEOPLE, MUSTER_JOURNAL_EXPORT_FACTS, PAGE};
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autofree char *path = g_build_filename (folder, names[i], NULL);
+
+    g_unlink (path);
   }
-  return muster_store_export_journal (store, choice, line_cb, person_cb, &files, facts, error) &&
-         finish (lines, error) && finish (people, error);
 }
 
 /**
  * muster_journal_export_write:
  * @data_folder: the program's own files
- * @folder: made if it is not there; none of the files may be in it yet
+ * @folder: made if it is not there; no export may be in it yet
  * @facts: (out caller-allocates)
  *
- * The journal tells of it first. Blocks.
+ * The journal tells of it first. Blocks. If it fails none of the files is left.
  *
- * Returns: %FALSE with FAILED (a file cannot be written), NOT_FOUND (the program's page), BAD_DATA,
- *   STORE, STORE_FULL
+ * Returns: %FALSE with FAILED (a file cannot be written), NOT_FOUND (the program's page),
+ *   SEALED_OFF, BAD_DATA, STORE, STORE_FULL
  */
 gboolean
 muster_journal_export_write (MusterStore *store,
@@ -211,13 +218,26 @@ muster_journal_export_write (MusterStore *store,
                              MusterExportFacts *facts,
                              GError **error)
 {
-  g_autofree char *json = NULL;
+  g_autofree char *source = g_build_filename (data_folder, "journal", "export.html", NULL);
+  g_autofree char *template = NULL;
+  g_autoptr (GOutputStream) lines = NULL;
+  g_autoptr (GOutputStream) people = NULL;
+  g_autoptr (GError) cause = NULL;
 
+  if (!g_file_get_contents (source, &template, NULL, &cause)) {
+    g_set_error_literal (error, MUSTER_ERROR, MUSTER_ERROR_NOT_FOUND, cause->message);
+    return FALSE;
+  }
   if (g_mkdir_with_parents (folder, 0700) != 0)
     return fail (folder, g_strerror (errno), error);
-  if (!write_all (store, choice, folder, facts, error))
+  lines = create (folder, MUSTER_JOURNAL_EXPORT_LINES, error);
+  if (lines == NULL)
     return FALSE;
-  json = muster_export_facts_to_json (facts);
-  return write_text (folder, MUSTER_JOURNAL_EXPORT_FACTS, json, error) &&
-         write_page (folder, data_folder, choice, facts, error);
+  if (choice->with_names)
+    people = create (folder, PEOPLE, error);
+  if ((people != NULL || !choice->with_names) &&
+      write_all (store, choice, &(Files){lines, people}, folder, template, facts, error))
+    return TRUE;
+  discard (folder);
+  return FALSE;
 }

@@ -12,7 +12,11 @@
 #include "muster-signer.h"
 #include "muster-stmt.h"
 #include "muster-store-private.h"
+#include "muster-vault-key.h"
 #include "muster-vault.h"
+
+/* Entries that are read in one go: the station's own work waits no longer than for these. */
+#define CHUNK 200
 
 typedef struct {
   const MusterExportChoice *choice;
@@ -20,6 +24,8 @@ typedef struct {
   MusterExportPersonFunc person_func;
   gpointer data;
   MusterExportFacts *facts;
+  const char *station, *boot; /* borrowed */
+  gint64 told_to;             /* number of the last entry that was read */
 } Export;
 
 /* Entries that are told in full; the one about the export always is. */
@@ -46,7 +52,7 @@ count_chosen (MusterDb *db, gpointer data, GError **error)
   bind_choice (stmt, export->choice);
   if (!muster_stmt_step (stmt, &has_row, error))
     return FALSE;
-  export->facts->n_told = muster_stmt_get_int64 (stmt, 0);
+  export->facts->n_told = muster_stmt_get_int64 (stmt, 0) + 1; /* and the one about the export */
   return TRUE;
 }
 
@@ -94,7 +100,7 @@ fill_line (
 
 /* @stmt: at a row of seq, form, hash, signature, json, and whether it is chosen */
 static gboolean
-tell_line (MusterDb *db, MusterStmt *stmt, const Export *export, GError **error)
+tell_line (MusterDb *db, MusterStmt *stmt, Export *export, GError **error)
 {
   g_auto (MusterJournalLine) line = {
       .seq = muster_stmt_get_int64 (stmt, 0),
@@ -114,20 +120,25 @@ tell_line (MusterDb *db, MusterStmt *stmt, const Export *export, GError **error)
   if (muster_stmt_get_int64 (stmt, 5) != 0 && !fill_line (db, stmt, export, &line, error))
     return FALSE;
   json = muster_journal_line_to_json (&line);
-  export->facts->n_entries = line.seq;
+  export->told_to = line.seq;
   return export->line_func (json, export->data, error);
 }
 
 static gboolean
-tell_lines (MusterDb *db, const Export *export, GError **error)
+tell_lines (MusterDb *db, gpointer data, GError **error)
 {
-  g_autoptr (MusterStmt) stmt = muster_stmt_new (
-      db,
-      "SELECT j.seq, form, hash, signature, json, j.seq = (SELECT max (seq) FROM journal) OR"
-      " (" CHOSEN ") FROM journal j LEFT JOIN journal_index i ON i.seq = j.seq ORDER BY j.seq");
+  Export *export = data;
+  g_autoptr (MusterStmt) stmt =
+      muster_stmt_new (db,
+                       "SELECT j.seq, form, hash, signature, json, j.seq = :last OR (" CHOSEN ")"
+                       " FROM journal j LEFT JOIN journal_index i ON i.seq = j.seq"
+                       " WHERE j.seq > :after AND j.seq <= :last ORDER BY j.seq LIMIT :limit");
   gboolean has_row;
 
   bind_choice (stmt, export->choice);
+  muster_stmt_bind_int64 (stmt, ":after", export->told_to);
+  muster_stmt_bind_int64 (stmt, ":last", export->facts->n_entries);
+  muster_stmt_bind_int64 (stmt, ":limit", CHUNK);
   while (muster_stmt_step (stmt, &has_row, error)) {
     if (!has_row)
       return TRUE;
@@ -171,8 +182,9 @@ tell_person (MusterDb *db, MusterStmt *stmt, const Export *export, GError **erro
 }
 
 static gboolean
-tell_people (MusterDb *db, const Export *export, GError **error)
+tell_people (MusterDb *db, gpointer data, GError **error)
 {
+  const Export *export = data;
   g_autoptr (MusterStmt) stmt =
       muster_stmt_new (db,
                        "SELECT id, name, student_number FROM person WHERE id IN"
@@ -190,15 +202,15 @@ tell_people (MusterDb *db, const Export *export, GError **error)
 }
 
 static gboolean
-read_facts (MusterDb *db, MusterExportFacts *facts, GError **error)
+read_facts (MusterDb *db, gpointer data, GError **error)
 {
+  MusterExportFacts *facts = data;
   g_autoptr (MusterStmt) stmt = muster_stmt_new (db, "SELECT signature FROM journal_head");
   MusterSigner signer;
   gboolean there, has_row;
-  gint64 seq;
 
   if (!muster_signer_read (db, &signer, &there, error) ||
-      !muster_journal_read_head (db, &seq, facts->head, error) ||
+      !muster_journal_read_head (db, &facts->n_entries, facts->head, error) ||
       !muster_stmt_step (stmt, &has_row, error))
     return FALSE;
   if (!there || !has_row ||
@@ -213,21 +225,12 @@ read_facts (MusterDb *db, MusterExportFacts *facts, GError **error)
   return TRUE;
 }
 
-static gboolean
-tell (MusterDb *db, gpointer data, GError **error)
-{
-  Export *export = data;
-
-  return read_facts (db, export->facts, error) && tell_lines (db, export, error) &&
-         (!export->choice->with_names || tell_people (db, export, error));
-}
-
 static MusterEvent *
 new_event (const Export *export)
 {
   MusterEvent *event = muster_event_new ("export");
 
-  muster_event_set_int (event, "entries", export->facts->n_told);
+  muster_event_set_int (event, "entries", export->facts->n_told - 1);
   muster_event_set_boolean (event, "with_names", export->choice->with_names);
   muster_event_set_string (event, "of_occasion", export->choice->occasion);
   muster_event_set_string (event, "staff", export->choice->staff);
@@ -238,6 +241,25 @@ new_event (const Export *export)
   return event;
 }
 
+/* In one go, so that nothing comes between the entry about the export and the head that is told. */
+static gboolean
+begin (MusterDb *db, gpointer data, GError **error)
+{
+  Export *export = data;
+  g_autoptr (MusterEvent) event = NULL;
+  g_autofree char *json = NULL;
+  MusterJournalAppend append = {.station = export->station, .boot = export->boot, .seq = -1};
+
+  if (muster_vault_key_get_root (db, error) == NULL ||
+      !muster_db_read (db, count_chosen, export, error))
+    return FALSE;
+  event = new_event (export);
+  json = muster_event_to_json (event);
+  append.json = json;
+  return muster_journal_append (db, &append, error) &&
+         muster_db_read (db, read_facts, export->facts, error);
+}
+
 /**
  * muster_store_export_journal:
  * @line_func: for each entry, in order
@@ -245,9 +267,10 @@ new_event (const Export *export)
  * @facts: (out caller-allocates)
  *
  * First an entry of type "export" says what goes out and how many: without it nothing does. It is
- * the last one that is told. Blocks; not from the main thread of a window.
+ * the last one that is told; what is written meanwhile is not. Blocks, but not the station's own
+ * work; not from the main thread of a window.
  *
- * Returns: %FALSE with BAD_DATA, STORE, STORE_FULL, or what a function said
+ * Returns: %FALSE with SEALED_OFF, BAD_DATA, STORE, STORE_FULL, or what a function said
  */
 gboolean
 muster_store_export_journal (MusterStore *self,
@@ -258,16 +281,32 @@ muster_store_export_journal (MusterStore *self,
                              MusterExportFacts *facts,
                              GError **error)
 {
-  Export export = {choice, line_func, person_func, data, facts};
-  g_autoptr (MusterEvent) event = NULL;
+  Export export = {.choice = choice,
+                   .line_func = line_func,
+                   .person_func = person_func,
+                   .data = data,
+                   .facts = facts};
 
   g_return_val_if_fail (MUSTER_IS_STORE (self), FALSE);
 
   memset (facts, 0, sizeof *facts);
-  facts->station = muster_store_get_station (self);
-  if (!muster_store_run_read (self, count_chosen, &export, error))
+  facts->station = export.station = muster_store_get_station (self);
+  export.boot = muster_store_get_boot (self);
+  if (!muster_store_run (self, begin, &export, error))
     return FALSE;
-  event = new_event (&export);
-  return muster_store_append (self, event, error) > 0 &&
-         muster_store_run_read (self, tell, &export, error);
+  while (export.told_to < facts->n_entries) {
+    const gint64 before = export.told_to;
+
+    if (!muster_store_run_read (self, tell_lines, &export, error))
+      return FALSE;
+    if (export.told_to == before) {
+      g_set_error (error,
+                   MUSTER_ERROR,
+                   MUSTER_ERROR_BAD_DATA,
+                   _ ("Journal entry %lld is missing."),
+                   (long long) before + 1);
+      return FALSE;
+    }
+  }
+  return !choice->with_names || muster_store_run_read (self, tell_people, &export, error);
 }

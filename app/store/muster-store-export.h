@@ -23,7 +23,7 @@ typedef struct {
   gint64 since;                         /* the first entry that is signed */
   guint8 mark[MUSTER_JOURNAL_SIGNATURE_BYTES];
   gint64 n_entries;
-  gint64 n_told; /* in full, without the entry about the export itself */
+  gint64 n_told; /* in full, with the last one, which is about the export itself */
   guint8 head[MUSTER_JOURNAL_HASH_BYTES];
   guint8 head_signature[MUSTER_JOURNAL_SIGNATURE_BYTES];
 } MusterExportFacts;

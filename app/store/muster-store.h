@@ -295,6 +295,7 @@ typedef struct {
   gint64 n_entries;   /* that fit, up to the first that does not */
   gint64 signed_from; /* 0: none is signed */
   gint64 n_erased;    /* entries that lost something, with proof */
+  gint64 n_unproven;  /* in an export: told, but nothing there proves them */
   guint n_kept;       /* heads and receipts that were compared */
   char *head;         /* owned, hex; NULL if something does not fit */
   char *fingerprint;  /* owned, NULL if none is signed */

@@ -42,6 +42,16 @@ def edit(lines):
     return lines
 
 
+def check_closed(folder, store):
+    """Without its key file nobody can read the store: the journal is not handed out, and nothing is left of it."""
+    key = pathlib.Path(f"{store}-key")
+    key.rename(f"{key}-away")
+    answer = run("export", "--store", store, "--to", folder / "closed", ok=False)
+    pathlib.Path(f"{key}-away").rename(key)
+    assert answer and list((folder / "closed").iterdir()) == [], answer
+    assert run("verify", "--store", store)["ok"]
+
+
 def swap(lines):
     return [lines[1], lines[0], *lines[2:]]
 
@@ -55,6 +65,25 @@ def withhold_and_forge(lines):
     return lines
 
 
+def withhold(lines):
+    """As an export would that was asked for fewer."""
+    entry = json.loads(lines[2])
+    del entry["chained"]
+    entry.pop("parts", None)
+    lines[2] = json.dumps(entry, separators=(",", ":"), sort_keys=True)
+    return lines
+
+
+def withhold_all(lines):
+    """Also what the station said of the export."""
+    for n in range(len(lines)):
+        entry = json.loads(lines[n])
+        entry.pop("chained", None)
+        entry.pop("parts", None)
+        lines[n] = json.dumps(entry, separators=(",", ":"), sort_keys=True)
+    return lines
+
+
 TAMPERED = {
     "edited": (edit, "entry 3 was changed"),
     "removed": (lambda lines: lines[:2] + lines[3:], "entry 3 is missing"),
@@ -63,6 +92,8 @@ TAMPERED = {
     "added": (lambda lines: lines + [lines[-1]], "is missing"),
     "unsigned": (lambda lines: [line.split(',"signature"')[0] + "}" for line in lines], "entry 1 is not signed"),
     "forged": (withhold_and_forge, "entry 3 has a signature that is not"),
+    "withheld": (withhold, "5 entries are told in full, but the station handed out 6"),
+    "all-withheld": (withhold_all, "does not tell of this export"),
     "spaced": (lambda lines: [lines[0] + " ", *lines[1:]], "Line 1"),
 }
 
@@ -79,7 +110,7 @@ def main():
 
         out = folder / "out"
         told = run("export", "--store", store, "--to", out)
-        assert told["entries"] == 6 and told["told"] == 5, told
+        assert told["entries"] == told["told"] == 6, told
         checked = run("check", out, "--key", key, "--head", head)
         assert checked["ok"] and checked["entries"] == checked["told"] == 6 and checked["compared"] == 1, checked
         assert json.loads((out / "journal.jsonl").read_text().splitlines()[-1])["chained"]["type"] == "export"
@@ -102,7 +133,7 @@ def main():
 
         # chosen: nothing of last century, so only hashes and signatures, and still whole
         few = folder / "few"
-        assert run("export", "--store", store, "--to", few, "--until", "1999-12-31")["told"] == 0
+        assert run("export", "--store", store, "--to", few, "--until", "1999-12-31")["told"] == 1
         checked = run("check", few, "--key", key)
         assert checked["ok"] and checked["told"] == 1 and checked["entries"] >= 7, checked
         assert "rows" not in (few / "journal.jsonl").read_text()
@@ -118,6 +149,7 @@ def main():
         run("export", "--store", store, "--to", last)
         assert "Lena" not in (last / "journal.jsonl").read_text()
         assert run("verify", "--store", store, "--key", key, "--head", head)["compared"] == 1
+        check_closed(folder, store)
 
 
 main()
