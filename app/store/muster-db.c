@@ -465,35 +465,27 @@ muster_db_truncate_wal (MusterDb *self)
          SQLITE_OK;
 }
 
-/**
- * muster_db_make_room:
- *
- * What can be done on a full disk: gives the reserve back, and brings the WAL into the file so that
- * its room can be used again. Whether that was enough, the next write tells.
- */
-void
-muster_db_make_room (MusterDb *self)
+/* What can be done on a full disk: gives the reserve back, and brings the WAL into the file so that
+ * its room can be used again. Whether that was enough, the next write tells. */
+static void
+make_room (MusterDb *self)
 {
   if (self->reserve != NULL && muster_reserve_release (self->reserve))
     g_message ("%s: the disk is full, the journal lives from its reserve", self->path);
-  sqlite3_wal_checkpoint_v2 (self->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+  muster_db_truncate_wal (self);
 }
 
-/**
- * muster_db_keep_room:
- *
- * After a write: on a disk that was full, takes the reserve again if there is room for it. As long
- * as there is not, the WAL is brought into the file at once: if it took the last room itself, there
- * would be none left to bring it in.
- */
-void
-muster_db_keep_room (MusterDb *self)
+/* On a disk that was full, takes the reserve again if there is room for it. As long as there is
+ * not, the WAL is brought into the file at once: if it took the last room itself, there would be
+ * none left to bring it in. */
+static void
+keep_room (MusterDb *self)
 {
   if (!muster_db_is_on_reserve (self))
     return;
   muster_reserve_refill (self->reserve);
   if (muster_db_is_on_reserve (self))
-    sqlite3_wal_checkpoint_v2 (self->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    muster_db_truncate_wal (self);
 }
 
 gboolean
@@ -565,6 +557,30 @@ muster_db_write (MusterDb *self, MusterDbFunc func, gpointer data, GError **erro
     return FALSE;
   }
   return transact (self, "BEGIN IMMEDIATE", func, data, error);
+}
+
+/**
+ * muster_db_write_from_reserve:
+ *
+ * As muster_db_write(), for what must be written when nothing else is any more: what happens at the
+ * desk, and who tries to sign in. On a full disk @func runs once more, with the reserve given back;
+ * STORE_FULL means that it is used up as well.
+ */
+gboolean
+muster_db_write_from_reserve (MusterDb *self, MusterDbFunc func, gpointer data, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+
+  if (muster_db_write (self, func, data, &failure)) {
+    keep_room (self);
+    return TRUE;
+  }
+  if (!g_error_matches (failure, MUSTER_ERROR, MUSTER_ERROR_STORE_FULL)) {
+    g_propagate_error (error, g_steal_pointer (&failure));
+    return FALSE;
+  }
+  make_room (self);
+  return muster_db_write (self, func, data, error);
 }
 
 /**

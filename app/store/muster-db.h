@@ -32,14 +32,14 @@ gboolean muster_db_is_read_only (MusterDb *self);
 gpointer muster_db_get_keys (MusterDb *self);
 void muster_db_set_keys (MusterDb *self, gpointer keys, GDestroyNotify free_keys);
 gboolean muster_db_truncate_wal (MusterDb *self);
-void muster_db_make_room (MusterDb *self);
-void muster_db_keep_room (MusterDb *self);
 gboolean muster_db_is_on_reserve (MusterDb *self);
 
 void muster_db_set_error (MusterDb *self, int rc, GError **error);
 gboolean muster_db_exec (MusterDb *self, const char *sql, GError **error);
 gboolean muster_db_query_int64 (MusterDb *self, const char *sql, gint64 *value, GError **error);
 gboolean muster_db_write (MusterDb *self, MusterDbFunc func, gpointer data, GError **error);
+gboolean
+muster_db_write_from_reserve (MusterDb *self, MusterDbFunc func, gpointer data, GError **error);
 gboolean muster_db_read (MusterDb *self, MusterDbFunc func, gpointer data, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MusterDb, muster_db_close)

@@ -250,22 +250,11 @@ gboolean
 muster_journal_append (MusterDb *db, gpointer data, GError **error)
 {
   MusterJournalAppend *append = data;
-  g_autoptr (GError) failure = NULL;
 
   if (!muster_vault_key_is_open (db))
     return muster_waiting_append (db, append, error);
-  if (append->evidence != NULL && try_with_evidence (db, append))
-    return TRUE;
-  if (muster_db_write (db, muster_journal_append_within, data, &failure)) {
-    muster_db_keep_room (db);
-    return TRUE;
-  }
-  if (!g_error_matches (failure, MUSTER_ERROR, MUSTER_ERROR_STORE_FULL)) {
-    g_propagate_error (error, g_steal_pointer (&failure));
-    return FALSE;
-  }
-  muster_db_make_room (db);
-  return muster_db_write (db, muster_journal_append_within, data, error);
+  return (append->evidence != NULL && try_with_evidence (db, append)) ||
+         muster_db_write_from_reserve (db, muster_journal_append_within, data, error);
 }
 
 /* --- list --- */

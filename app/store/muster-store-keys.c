@@ -146,9 +146,14 @@ accept_root (MusterDb *db, const SlotJob *job, const guint8 *root, gboolean *fit
 {
   const guint8 *open = muster_vault_key_get_root (db, NULL);
 
-  if (open == NULL)
-    return muster_vault_key_open (db, root, error) &&
-           muster_store_settle (db, job->station, job->boot, error);
+  if (open == NULL) {
+    if (!muster_vault_key_open (db, root, error))
+      return FALSE;
+    if (muster_store_settle (db, job->station, job->boot, error))
+      return TRUE;
+    muster_vault_key_close (db); /* or the next one would find it open, and what waits waiting */
+    return FALSE;
+  }
   *fits = sodium_memcmp (open, root, MUSTER_VAULT_KEY_BYTES) == 0;
   return *fits;
 }

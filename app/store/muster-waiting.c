@@ -18,15 +18,16 @@
  * whose private half is sealed itself, and waits in a table. On opening all of it joins the journal
  * in order, in one transaction with taking it out of the table, so each once, whatever stops it.
  *
- * Inside: a byte for the form, the number, the hash of what waits before it (0 for the first), a
- * proof, then the event. The proof is BLAKE2b keyed with the device secret: whoever has the file
- * alone can put rows into it that open, but none that prove themselves. A row that is taken out of
- * the middle is missed by the one behind it. What nobody can see without a secret is that the last
- * ones are gone. */
+ * Inside: a byte for the form, the number, the number with which this closing of the station began,
+ * the hash at the journal's head (which stands still while it is closed), a proof, then the event.
+ * The proof is BLAKE2b keyed with the device secret: whoever has the file alone can put rows into
+ * it that open, but none that prove themselves. The numbers tell what was taken out of the middle,
+ * the head what was put back that had joined before. What nobody can see without a secret is that
+ * the last ones are gone. */
 
-#define FORM      1
+#define FORM      2
 #define HASH      32
-#define HEAD      (1 + 8 + HASH + HASH)
+#define HEAD      (1 + 8 + 8 + HASH + HASH)
 #define MAX_PLAIN (1024 * 1024)
 #define CELL      "key_state.outbox"
 
@@ -59,6 +60,7 @@ load_pair (MusterDb *db, Pair *pair, gboolean *there, GError **error)
 {
   g_autoptr (MusterStmt) stmt = muster_stmt_new (db, "SELECT outbox_secret FROM key_state");
   g_autoptr (GBytes) sealed = NULL, plain = NULL;
+  g_autoptr (GError) failure = NULL;
   gboolean has_row;
 
   *there = FALSE;
@@ -67,9 +69,13 @@ load_pair (MusterDb *db, Pair *pair, gboolean *there, GError **error)
   sealed = has_row ? muster_stmt_dup_bytes (stmt, 0) : NULL;
   if (sealed == NULL || g_bytes_get_size (sealed) == 0)
     return TRUE;
-  plain = muster_vault_open (db, CELL, 1, sealed, error);
-  if (plain == NULL)
+  plain = muster_vault_open (db, CELL, 1, sealed, &failure);
+  if (g_error_matches (failure, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA))
+    return TRUE; /* damaged: one cell must not keep the station shut, a new pair takes its place */
+  if (plain == NULL) {
+    g_propagate_error (error, g_steal_pointer (&failure));
     return FALSE;
+  }
   *there = g_bytes_get_size (plain) == sizeof *pair;
   if (*there)
     memcpy (pair, g_bytes_get_data (plain, NULL), sizeof *pair);
@@ -133,7 +139,8 @@ muster_waiting_set_up (MusterDb *db, GError **error)
 
 typedef struct {
   gint64 number;
-  guint8 before[HASH];
+  gint64 first;      /* of this closing */
+  guint8 head[HASH]; /* the journal's */
   guint8 proof[HASH];
   const char *json; /* borrowed from the opened bytes */
   gsize json_size;
@@ -145,8 +152,10 @@ prove (MusterDb *db, const Waiting *waiting, guint8 *proof)
 {
   guint8 device[MUSTER_VAULT_KEY_BYTES];
   crypto_generichash_state state;
-  g_autofree char *head = g_strdup_printf (
-      "muster waiting\n%s\n%lld", muster_vault_key_get_store (db), (long long) waiting->number);
+  g_autofree char *head = g_strdup_printf ("muster waiting\n%s\n%lld\n%lld",
+                                           muster_vault_key_get_store (db),
+                                           (long long) waiting->number,
+                                           (long long) waiting->first);
   gboolean ok = muster_vault_key_load_device (db, device, NULL);
 
   memset (proof, 0, HASH);
@@ -154,7 +163,7 @@ prove (MusterDb *db, const Waiting *waiting, guint8 *proof)
     return FALSE;
   crypto_generichash_init (&state, device, sizeof device, HASH);
   crypto_generichash_update (&state, (const guint8 *) head, strlen (head) + 1);
-  crypto_generichash_update (&state, waiting->before, HASH);
+  crypto_generichash_update (&state, waiting->head, HASH);
   crypto_generichash_update (&state, (const guint8 *) waiting->json, waiting->json_size);
   crypto_generichash_final (&state, proof, HASH);
   sodium_memzero (&state, sizeof state);
@@ -163,25 +172,33 @@ prove (MusterDb *db, const Waiting *waiting, guint8 *proof)
 }
 
 static void
-hash_sealed (GBytes *sealed, guint8 *hash)
+put_number (guint8 *to, gint64 number)
 {
-  gsize size;
-  const guint8 *data = g_bytes_get_data (sealed, &size);
+  const guint64 wire = GUINT64_TO_BE ((guint64) number);
 
-  crypto_generichash (hash, HASH, data, size, NULL, 0);
+  memcpy (to, &wire, sizeof wire);
+}
+
+static gint64
+get_number (const guint8 *from)
+{
+  guint64 wire;
+
+  memcpy (&wire, from, sizeof wire);
+  return (gint64) GUINT64_FROM_BE (wire);
 }
 
 static GBytes *
 pack (const Waiting *waiting, const guint8 *public)
 {
   const gsize size = HEAD + waiting->json_size;
-  const guint64 number = GUINT64_TO_BE ((guint64) waiting->number);
   guint8 *plain = g_malloc (size), *sealed = g_malloc (size + crypto_box_SEALBYTES);
 
   plain[0] = FORM;
-  memcpy (plain + 1, &number, 8);
-  memcpy (plain + 9, waiting->before, HASH);
-  memcpy (plain + 9 + HASH, waiting->proof, HASH);
+  put_number (plain + 1, waiting->number);
+  put_number (plain + 9, waiting->first);
+  memcpy (plain + 17, waiting->head, HASH);
+  memcpy (plain + 17 + HASH, waiting->proof, HASH);
   memcpy (plain + HEAD, waiting->json, waiting->json_size);
   crypto_box_seal (sealed, plain, size, public);
   sodium_memzero (plain, size);
@@ -197,7 +214,6 @@ unpack (GBytes *sealed, const Pair *pair, Waiting *waiting)
   gsize size;
   const guint8 *data = g_bytes_get_data (sealed, &size);
   guint8 *plain;
-  guint64 number;
 
   if (size < crypto_box_SEALBYTES + HEAD || size > MAX_PLAIN)
     return NULL;
@@ -207,10 +223,10 @@ unpack (GBytes *sealed, const Pair *pair, Waiting *waiting)
     g_free (plain);
     return NULL;
   }
-  memcpy (&number, plain + 1, 8);
-  waiting->number = (gint64) GUINT64_FROM_BE (number);
-  memcpy (waiting->before, plain + 9, HASH);
-  memcpy (waiting->proof, plain + 9 + HASH, HASH);
+  waiting->number = get_number (plain + 1);
+  waiting->first = get_number (plain + 9);
+  memcpy (waiting->head, plain + 17, HASH);
+  memcpy (waiting->proof, plain + 17 + HASH, HASH);
   waiting->json = (const char *) plain + HEAD;
   waiting->json_size = size - crypto_box_SEALBYTES - HEAD;
   return muster_evidence_wiped_bytes (plain, size - crypto_box_SEALBYTES);
@@ -218,44 +234,36 @@ unpack (GBytes *sealed, const Pair *pair, Waiting *waiting)
 
 /* --- appending --- */
 
-typedef struct {
-  MusterJournalAppend *append;
-  char *json; /* owned */
-} WaitingPut;
-
 static gboolean
-find_last (MusterDb *db, Waiting *waiting, GError **error)
+fill_place (MusterDb *db, Waiting *waiting, GError **error)
 {
-  g_autoptr (MusterStmt) stmt =
-      muster_stmt_new (db, "SELECT sealed FROM journal_waiting ORDER BY number DESC LIMIT 1");
-  g_autoptr (GBytes) last = NULL;
-  gint64 number;
-  gboolean has_row;
+  gint64 last, seq;
 
   if (!muster_db_query_int64 (
-          db, "SELECT seq FROM sqlite_sequence WHERE name = 'journal_waiting'", &number, error) ||
-      !muster_stmt_step (stmt, &has_row, error))
+          db, "SELECT seq FROM sqlite_sequence WHERE name = 'journal_waiting'", &last, error) ||
+      !muster_db_query_int64 (
+          db, "SELECT ifnull (min (number), 0) FROM journal_waiting", &waiting->first, error) ||
+      !muster_journal_read_head (db, &seq, waiting->head, error))
     return FALSE;
-  waiting->number = number + 1;
-  if (!has_row)
-    return TRUE;
-  last = muster_stmt_dup_bytes (stmt, 0);
-  hash_sealed (last, waiting->before);
+  waiting->number = last + 1;
+  if (waiting->first == 0)
+    waiting->first = waiting->number;
   return TRUE;
 }
 
+/* @data: the event */
 static gboolean
 put_waiting (MusterDb *db, gpointer data, GError **error)
 {
-  WaitingPut *put = data;
-  Waiting waiting = {.json = put->json, .json_size = strlen (put->json)};
+  const char *json = data;
+  Waiting waiting = {.json = json, .json_size = strlen (json)};
   g_autoptr (MusterStmt) stmt = muster_stmt_new (
       db, "INSERT INTO journal_waiting (number, sealed) VALUES (:number, :sealed)");
   guint8 public[crypto_box_PUBLICKEYBYTES];
   g_autoptr (GBytes) sealed = NULL;
   gboolean there;
 
-  if (!load_public (db, public, &there, error) || !find_last (db, &waiting, error))
+  if (!load_public (db, public, &there, error) || !fill_place (db, &waiting, error))
     return FALSE;
   if (!there)
     return muster_vault_key_get_root (db, error) != NULL; /* never opened since there are keys */
@@ -295,26 +303,17 @@ complete (const MusterJournalAppend *append, GError **error)
 gboolean
 muster_waiting_append (MusterDb *db, MusterJournalAppend *append, GError **error)
 {
-  WaitingPut put = {.append = append};
-  g_autoptr (GError) failure = NULL;
+  char *json;
   gboolean ok;
 
   if (append->evidence != NULL)
     append->evidence_lost = "failed";
-  put.json = complete (append, error);
-  if (put.json == NULL)
+  json = complete (append, error);
+  if (json == NULL)
     return FALSE;
-  ok = muster_db_write (db, put_waiting, &put, &failure);
-  if (ok) {
-    muster_db_keep_room (db);
-  } else if (g_error_matches (failure, MUSTER_ERROR, MUSTER_ERROR_STORE_FULL)) {
-    muster_db_make_room (db);
-    ok = muster_db_write (db, put_waiting, &put, error);
-  } else {
-    g_propagate_error (error, g_steal_pointer (&failure));
-  }
-  explicit_bzero (put.json, strlen (put.json));
-  g_free (put.json);
+  ok = muster_db_write_from_reserve (db, put_waiting, json, error);
+  explicit_bzero (json, strlen (json));
+  g_free (json);
   if (ok)
     append->seq = 0;
   return ok;
@@ -325,23 +324,47 @@ muster_waiting_append (MusterDb *db, MusterJournalAppend *append, GError **error
 typedef struct {
   MusterWaitingJoin *join; /* borrowed */
   const Pair *pair;        /* borrowed */
-  guint8 before[HASH];     /* of the row before */
+  guint8 head[HASH];       /* the journal's, before any of them joins */
+  gint64 next;             /* number that is expected, 0 = not known yet */
+  guint damaged;           /* rows since the last one that is proven */
 } Joining;
+
+static gboolean
+is_proven (MusterDb *db, const Joining *joining, const Waiting *waiting)
+{
+  guint8 proof[HASH];
+
+  return prove (db, waiting, proof) && sodium_memcmp (proof, waiting->proof, HASH) == 0 &&
+         memcmp (waiting->head, joining->head, HASH) == 0;
+}
+
+/* What lies between two that are proven is lost, and a row that is none of ours may stand in the
+ * place of one of them. */
+static void
+count_lost (Joining *joining, const Waiting *waiting)
+{
+  const gint64 expected = joining->next != 0 ? joining->next : waiting->first;
+  const gint64 missing = CLAMP (waiting->number - expected, 0, G_MAXINT);
+
+  joining->join->lost += MAX ((guint) missing, joining->damaged);
+  joining->damaged = 0;
+  joining->next = waiting->number + 1;
+}
 
 /* The event as it was told, with what the journal has to know of it. */
 static char *
-dup_event (MusterDb *db, const Waiting *waiting, char **time, char **boot)
+dup_event (const Waiting *waiting, gboolean proven, char **time, char **boot)
 {
   g_autoptr (GBytes) json = g_bytes_new_static (waiting->json, waiting->json_size);
   g_autoptr (MusterEvent) event = muster_event_parse (json, NULL);
-  guint8 proof[HASH];
 
-  if (event == NULL)
+  if (event == NULL || muster_event_get_string (event, "time") == NULL ||
+      muster_event_get_string (event, "boot") == NULL)
     return NULL;
   *time = g_strdup (muster_event_get_string (event, "time"));
   *boot = g_strdup (muster_event_get_string (event, "boot"));
   muster_event_set_int (event, "waited", waiting->number);
-  if (!prove (db, waiting, proof) || sodium_memcmp (proof, waiting->proof, HASH) != 0)
+  if (!proven)
     muster_event_set_boolean (event, "unproven", TRUE);
   return muster_event_to_json (event);
 }
@@ -355,19 +378,18 @@ join_one (MusterDb *db, Joining *joining, gint64 number, GBytes *sealed, GError 
   g_autoptr (GBytes) plain = unpack (sealed, joining->pair, &waiting);
   g_autofree char *json = NULL, *time = NULL, *boot = NULL;
   MusterJournalAppend append = {.station = join->station, .seq = -1};
+  gboolean proven = FALSE;
 
-  if (plain == NULL || waiting.number != number) {
-    join->lost++;
+  if (plain != NULL && waiting.number == number) {
+    proven = is_proven (db, joining, &waiting);
+    json = dup_event (&waiting, proven, &time, &boot);
+  }
+  if (json == NULL) {
+    joining->damaged++;
     return TRUE;
   }
-  if (memcmp (waiting.before, joining->before, HASH) != 0)
-    join->lost++;
-  hash_sealed (sealed, joining->before);
-  json = dup_event (db, &waiting, &time, &boot);
-  if (json == NULL || time == NULL || boot == NULL) {
-    join->lost++;
-    return TRUE;
-  }
+  if (proven)
+    count_lost (joining, &waiting);
   append.json = json;
   append.time = time;
   append.boot = boot;
@@ -396,8 +418,12 @@ join_all (MusterDb *db, gpointer data, GError **error)
   g_autoptr (MusterStmt) rows =
       muster_stmt_new (db, "SELECT number, sealed FROM journal_waiting ORDER BY number");
   gboolean has_row;
+  gint64 seq;
 
-  joining->join->joined = joining->join->lost = 0;
+  joining->join->joined = joining->join->lost = joining->damaged = 0;
+  joining->next = 0;
+  if (!muster_journal_read_head (db, &seq, joining->head, error))
+    return FALSE;
   do {
     g_autoptr (GBytes) sealed = NULL;
 
@@ -409,6 +435,7 @@ join_all (MusterDb *db, gpointer data, GError **error)
     if (!join_one (db, joining, muster_stmt_get_int64 (rows, 0), sealed, error))
       return FALSE;
   } while (has_row);
+  joining->join->lost += joining->damaged;
   if (joining->join->lost > 0 && !tell_lost (db, joining->join, error))
     return FALSE;
   return muster_db_exec (db, "DELETE FROM journal_waiting", error);
@@ -420,8 +447,9 @@ join_all (MusterDb *db, gpointer data, GError **error)
  * @join: @joined and @lost are told
  *
  * What waits becomes entries of the journal, in order and with the time at which it happened.
- * "waited" is its number, "unproven" says that the device did not vouch for it. What does not open
- * or is missing is counted in an entry of its own, "waiting-lost".
+ * "waited" is its number; "unproven" says that the device did not vouch for it, or not for this
+ * closing: it may have joined before. What does not open or is missing is counted in an entry of
+ * its own, "waiting-lost".
  *
  * Errors: STORE, STORE_FULL: then all of it waits on
  */
@@ -439,7 +467,7 @@ muster_waiting_join (MusterDb *db, MusterWaitingJoin *join, GError **error)
     return TRUE;
   if (!load_pair (db, &pair, &there, error))
     return FALSE;
-  ok = there && muster_db_write (db, join_all, &joining, error);
+  ok = there && muster_db_write_from_reserve (db, join_all, &joining, error);
   sodium_memzero (&pair, sizeof pair);
   return ok;
 }

@@ -151,27 +151,31 @@ typedef struct {
   const char *name, *sql;
   gint64 entries; /* afterwards, with the one before and the word that something is lost */
   gint64 joined;
+  gint64 lost;
 } Change;
 
 static const Change changes[] = {
-    {"first-gone", "DELETE FROM journal_waiting WHERE number = 1", 4, 2},
-    {"middle-gone", "DELETE FROM journal_waiting WHERE number = 2", 4, 2},
+    {"first-gone", "DELETE FROM journal_waiting WHERE number = 1", 4, 2, 1},
+    {"middle-gone", "DELETE FROM journal_waiting WHERE number = 2", 4, 2, 1},
     {"edited",
      "UPDATE journal_waiting SET sealed = CAST (substr (sealed, 1, 60) || x'00' ||"
      " substr (sealed, 62) AS BLOB) WHERE number = 2",
      4,
-     2},
+     2,
+     1},
     {"exchanged",
      "UPDATE journal_waiting SET number = -1 WHERE number = 1;"
      "UPDATE journal_waiting SET number = 1 WHERE number = 2;"
      "UPDATE journal_waiting SET number = 2 WHERE number = -1",
      3,
-     1},
-    {"rubbish", "INSERT INTO journal_waiting (sealed) VALUES (x'0102')", 5, 3},
+     1,
+     2},
+    {"rubbish", "INSERT INTO journal_waiting (sealed) VALUES (x'0102')", 5, 3, 1},
     {"copied",
      "INSERT INTO journal_waiting (sealed) SELECT sealed FROM journal_waiting WHERE number = 1",
      5,
-     3},
+     3,
+     1},
 };
 
 static void
@@ -195,7 +199,69 @@ test_changed (gconstpointer data)
   last = dup_event (store, change->entries);
   g_assert_cmpstr (muster_event_get_type_name (last), ==, "waiting-lost");
   g_assert_cmpint (muster_event_get_int (last, "joined"), ==, change->joined);
-  g_assert_cmpint (muster_event_get_int (last, "lost"), >=, 1);
+  g_assert_cmpint (muster_event_get_int (last, "lost"), ==, change->lost);
+  fixture_close (store);
+}
+
+/* What joined once is put back from a copy: it joins as what nobody vouches for. */
+static void
+test_replayed (void)
+{
+  FIXTURE_FOLDER folder = fixture_new_folder ();
+  g_autofree char *path = g_build_filename (folder, "store.db", NULL);
+  g_autoptr (MusterEvent) last = NULL;
+  MusterStore *store;
+
+  make_closed (path);
+  store = open_cheap (path);
+  for (gint64 i = 1; i <= 2; i++)
+    append_numbered (store, i);
+  fixture_close (store);
+  fixture_sql (path, "CREATE TABLE kept AS SELECT * FROM journal_waiting");
+  store = open_cheap (path);
+  open_pin (store);
+  g_assert_cmpint (verify (store), ==, 3);
+  fixture_close (store);
+  fixture_sql (path, "INSERT INTO journal_waiting SELECT * FROM kept");
+  store = open_cheap (path);
+  append_numbered (store, 3);
+  open_pin (store);
+  g_assert_cmpint (verify (store), ==, 7);
+  for (gint64 seq = 2; seq <= 6; seq++) {
+    g_autoptr (MusterEvent) event = dup_event (store, seq);
+
+    g_assert_cmpint (is_unproven (event), ==, seq == 4 || seq == 5);
+  }
+  /* the third was written while two others seemed to wait, for which nobody vouches */
+  last = dup_event (store, 7);
+  g_assert_cmpint (muster_event_get_int (last, "lost"), ==, 2);
+  fixture_close (store);
+}
+
+/* The cell of the pair's private half is damaged: the station opens, and says what that cost. */
+static void
+test_damaged_pair (void)
+{
+  FIXTURE_FOLDER folder = fixture_new_folder ();
+  g_autofree char *path = g_build_filename (folder, "store.db", NULL);
+  g_autoptr (MusterEvent) last = NULL;
+  MusterStore *store;
+
+  make_closed (path);
+  store = open_cheap (path);
+  for (gint64 i = 1; i <= 2; i++)
+    append_numbered (store, i);
+  fixture_close (store);
+  fixture_sql (path, "UPDATE key_state SET outbox_secret = x'00' || substr (outbox_secret, 2)");
+  store = open_cheap (path);
+  open_pin (store);
+  last = dup_event (store, 2);
+  g_assert_cmpstr (muster_event_get_type_name (last), ==, "waiting-lost");
+  g_assert_cmpint (muster_event_get_int (last, "lost"), ==, 2);
+  muster_store_close_keys (store, NULL);
+  append_numbered (store, 3);
+  open_pin (store);
+  g_assert_cmpint (verify (store), ==, 3);
   fixture_close (store);
 }
 
@@ -307,6 +373,8 @@ main (int argc, char *argv[])
 
     g_test_add_data_func (path, &changes[i], test_changed);
   }
+  g_test_add_func ("/store/waiting/replayed", test_replayed);
+  g_test_add_func ("/store/waiting/damaged-pair", test_damaged_pair);
   g_test_add_func ("/store/waiting/forged", test_forged);
   g_test_add_func ("/store/waiting/other-key", test_other_key);
   g_test_add_func ("/store/waiting/killed", test_killed);
