@@ -258,3 +258,29 @@ muster_key_slot_count (MusterDb *db, MusterKeySlotKind kind, gint64 *n, GError *
   *n = muster_stmt_get_int64 (stmt, 0);
   return TRUE;
 }
+
+/**
+ * muster_key_slot_remove_staff:
+ *
+ * In a transaction. Nothing happens if this person has none.
+ *
+ * Errors: FAILED (nobody could open the store any more), STORE
+ */
+gboolean
+muster_key_slot_remove_staff (MusterDb *db, gint64 staff, GError **error)
+{
+  gint64 n_device, n_staff;
+
+  if (!muster_key_slot_remove (db, MUSTER_KEY_SLOT_STAFF, staff, error) ||
+      !muster_key_slot_count (db, MUSTER_KEY_SLOT_DEVICE, &n_device, error) ||
+      !muster_key_slot_count (db, MUSTER_KEY_SLOT_STAFF, &n_staff, error))
+    return FALSE;
+  if (n_device > 0 || n_staff > 0)
+    return TRUE;
+  g_set_error_literal (
+      error,
+      MUSTER_ERROR,
+      MUSTER_ERROR_FAILED,
+      _ ("This is the last PIN that opens the store. Give somebody else one first."));
+  return FALSE;
+}

@@ -53,6 +53,7 @@ gboolean muster_key_slot_load (
 gboolean muster_key_slot_save (MusterDb *db, const MusterKeySlot *slot, GError **error);
 gboolean
 muster_key_slot_remove (MusterDb *db, MusterKeySlotKind kind, gint64 staff, GError **error);
+gboolean muster_key_slot_remove_staff (MusterDb *db, gint64 staff, GError **error);
 gboolean muster_key_slot_count (MusterDb *db, MusterKeySlotKind kind, gint64 *n, GError **error);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MusterKeySlot, muster_key_slot_clear)

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "muster-error.h"
+#include "muster-key-slot.h"
 #include "muster-stmt.h"
 #include "muster-vault.h"
 
@@ -164,6 +165,7 @@ muster_staff_put (MusterDb *db, gpointer data, GError **error)
   muster_event_set_boolean (event, "new", is_new);
   g_clear_pointer (&before.staff, muster_staff_free);
   return write_row (db, staff, error) && check_admin (db, error) &&
+         (!staff->retired || muster_key_slot_remove_staff (db, staff->id, error)) &&
          muster_staff_journal (db, event, put->by, put->station, put->boot, error);
 }
 

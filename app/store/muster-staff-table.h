@@ -49,6 +49,7 @@ gboolean muster_staff_list (MusterDb *db, gpointer list, GError **error);
 gboolean muster_staff_find (MusterDb *db, gpointer find, GError **error);
 /* muster-staff-tries.c */
 gboolean muster_staff_count_try (MusterDb *db, gpointer try_, GError **error);
+gboolean muster_staff_uncount_try (MusterDb *db, gpointer id, GError **error);
 gboolean muster_staff_reset (MusterDb *db, gpointer reset, GError **error);
 gboolean muster_staff_load_guard (
     MusterDb *db, gint64 id, const MusterClockReading *now, MusterStaffRow *row, GError **error);

@@ -27,6 +27,16 @@ write_guard (MusterDb *db, gint64 id, const MusterStaffGuard *guard, GError **er
 }
 
 static gboolean
+remove_guard (MusterDb *db, gint64 id, GError **error)
+{
+  g_autoptr (MusterStmt) stmt =
+      muster_stmt_new (db, "DELETE FROM staff_guard WHERE staff = :staff");
+
+  muster_stmt_bind_int64 (stmt, ":staff", id);
+  return muster_stmt_run (stmt, error);
+}
+
+static gboolean
 read_guard (MusterDb *db, gint64 id, MusterStaffGuard *guard, GError **error)
 {
   g_autoptr (MusterStmt) stmt =
@@ -115,6 +125,19 @@ muster_staff_count_try (MusterDb *db, gpointer data, GError **error)
   return write_guard (db, try_->id, &guard, error);
 }
 
+/* One of account @data was no try after all. */
+gboolean
+muster_staff_uncount_try (MusterDb *db, gpointer data, GError **error)
+{
+  const gint64 *id = data;
+  MusterStaffGuard guard;
+
+  if (!read_guard (db, *id, &guard, error) || guard.tries == 0)
+    return guard.tries == 0;
+  guard.tries--;
+  return guard.tries > 0 ? write_guard (db, *id, &guard, error) : remove_guard (db, *id, error);
+}
+
 /* Who changed something about accounts, in the same transaction. */
 gboolean
 muster_staff_journal (MusterDb *db,
@@ -139,12 +162,9 @@ gboolean
 muster_staff_reset (MusterDb *db, gpointer data, GError **error)
 {
   const MusterStaffReset *reset = data;
-  g_autoptr (MusterStmt) stmt =
-      muster_stmt_new (db, "DELETE FROM staff_guard WHERE staff = :staff");
   g_autoptr (MusterEvent) event = NULL;
 
-  muster_stmt_bind_int64 (stmt, ":staff", reset->id);
-  if (!muster_stmt_run (stmt, error))
+  if (!remove_guard (db, reset->id, error))
     return FALSE;
   if (reset->by == NULL)
     return TRUE;

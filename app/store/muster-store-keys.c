@@ -233,99 +233,6 @@ muster_store_open_staff_slot (MusterStore *self, gint64 staff, const char *secre
          muster_store_run (self, open_slot, &job, error);
 }
 
-typedef gboolean (*StaffFunc) (MusterStore *self, gint64 staff, const char *secret, GError **error);
-
-typedef struct {
-  StaffFunc func;
-  gint64 staff;
-  char *secret; /* owned */
-} StaffCall;
-
-static void
-staff_call_free (gpointer data)
-{
-  StaffCall *call = data;
-
-  if (call->secret != NULL)
-    sodium_memzero (call->secret, strlen (call->secret));
-  g_free (call->secret);
-  g_free (call);
-}
-
-static void
-staff_call_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  const StaffCall *call = data;
-  GError *error = NULL;
-
-  if (call->func (source, call->staff, call->secret, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
-call_staff_func (MusterStore *self,
-                 StaffFunc func,
-                 gint64 staff,
-                 const char *secret,
-                 GCancellable *cancellable,
-                 GAsyncReadyCallback callback,
-                 gpointer user_data)
-{
-  StaffCall *call = g_new0 (StaffCall, 1);
-  g_autoptr (GTask) task = NULL;
-
-  call->func = func;
-  call->staff = staff;
-  call->secret = g_strdup (secret);
-  task =
-      muster_store_new_task (self, func, call, staff_call_free, cancellable, callback, user_data);
-  /* Whatever became of it is told: a try that was counted must not look like none. */
-  g_task_set_check_cancellable (task, FALSE);
-  g_task_run_in_thread (task, staff_call_thread);
-}
-
-void
-muster_store_add_staff_slot_async (MusterStore *self,
-                                   gint64 staff,
-                                   const char *secret,
-                                   GCancellable *cancellable,
-                                   GAsyncReadyCallback callback,
-                                   gpointer user_data)
-{
-  g_return_if_fail (MUSTER_IS_STORE (self));
-  call_staff_func (
-      self, muster_store_add_staff_slot, staff, secret, cancellable, callback, user_data);
-}
-
-gboolean
-muster_store_add_staff_slot_finish (MusterStore *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-void
-muster_store_open_staff_slot_async (MusterStore *self,
-                                    gint64 staff,
-                                    const char *secret,
-                                    GCancellable *cancellable,
-                                    GAsyncReadyCallback callback,
-                                    gpointer user_data)
-{
-  g_return_if_fail (MUSTER_IS_STORE (self));
-  call_staff_func (
-      self, muster_store_open_staff_slot, staff, secret, cancellable, callback, user_data);
-}
-
-gboolean
-muster_store_open_staff_slot_finish (MusterStore *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
 static gboolean
 refuse (const char *message, GError **error)
 {
@@ -337,16 +244,8 @@ static gboolean
 remove_staff (MusterDb *db, gpointer data, GError **error)
 {
   const gint64 *staff = data;
-  gint64 n_device, n_staff;
 
-  if (!need_open (db, NULL, error) ||
-      !muster_key_slot_remove (db, MUSTER_KEY_SLOT_STAFF, *staff, error) ||
-      !muster_key_slot_count (db, MUSTER_KEY_SLOT_DEVICE, &n_device, error) ||
-      !muster_key_slot_count (db, MUSTER_KEY_SLOT_STAFF, &n_staff, error))
-    return FALSE;
-  return n_device > 0 || n_staff > 0 ||
-         refuse (_ ("This is the last PIN that opens the store. Give somebody else one first."),
-                 error);
+  return need_open (db, NULL, error) && muster_key_slot_remove_staff (db, *staff, error);
 }
 
 /**
@@ -566,25 +465,4 @@ muster_store_close_keys (MusterStore *self, GError **error)
 {
   g_return_val_if_fail (MUSTER_IS_STORE (self), FALSE);
   return muster_store_run (self, close_job, NULL, error);
-}
-
-void
-muster_store_close_keys_async (MusterStore *self,
-                               GCancellable *cancellable,
-                               GAsyncReadyCallback callback,
-                               gpointer user_data)
-{
-  g_return_if_fail (MUSTER_IS_STORE (self));
-  muster_store_push (
-      self,
-      close_job,
-      muster_store_new_task (
-          self, muster_store_close_keys_async, NULL, NULL, cancellable, callback, user_data));
-}
-
-gboolean
-muster_store_close_keys_finish (MusterStore *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-  return g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -12,6 +12,11 @@ gboolean
 muster_store_run_read (MusterStore *self, MusterDbFunc func, gpointer data, GError **error);
 gboolean
 muster_store_run_write (MusterStore *self, MusterDbFunc func, gpointer data, GError **error);
+/* As run_write, from the reserve on a full disk. */
+gboolean
+muster_store_run_urgent (MusterStore *self, MusterDbFunc func, gpointer data, GError **error);
+
+gboolean muster_store_uncount_try (MusterStore *self, gint64 staff, GError **error);
 
 GTask *muster_store_new_task (MusterStore *self,
                               gpointer tag,

@@ -8,6 +8,7 @@
 
 #include "muster-card-uid.h"
 #include "muster-error.h"
+#include "muster-store-private.h"
 
 /* Signing in, in the one order that leaves no way to guess: the try is on the disk before the PIN
  * is looked at, and only a sign-in that succeeded as a whole takes it back. */
@@ -54,6 +55,23 @@ card_fits (const MusterStaff *staff, const char *shown)
          sodium_memcmp (uid, staff->card, strlen (uid)) == 0;
 }
 
+/* A station that is short of memory, or whose own secret is gone, has looked at no PIN: it must not
+ * shut the accounts of all its staff one after the other. */
+static void
+forget_try (MusterStore *self, gint64 staff, const GError *why, MusterStaffRow *row)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (g_error_matches (why, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA))
+    return;
+  if (!muster_store_uncount_try (self, staff, &error)) {
+    g_warning ("A try of an account was not taken back: %s", error->message);
+    return;
+  }
+  row->tries -= MIN (row->tries, 1);
+  row->counted = FALSE;
+}
+
 /* The PIN was right; the rest of it, or the store is left as closed as it was. */
 static MusterStaff *
 check_rest (MusterStore *self, const MusterSignIn *who, gboolean was_sealed_off, GError **error)
@@ -97,12 +115,18 @@ muster_store_sign_in (MusterStore *self,
   if (!muster_store_open_staff_slot (self, who->staff, who->pin, &failure)) {
     if (g_error_matches (failure, MUSTER_ERROR, MUSTER_ERROR_WRONG_SECRET))
       return refuse (error);
+    forget_try (self, who->staff, failure, row);
     g_propagate_error (error, g_steal_pointer (&failure));
     return NULL;
   }
   staff = check_rest (self, who, sealed_off, error);
-  if (staff == NULL || !muster_store_reset_tries (self, who->staff, NULL, error))
+  if (staff == NULL)
     return NULL;
+  if (!muster_store_reset_tries (self, who->staff, NULL, error)) {
+    if (sealed_off)
+      muster_store_close_keys (self, NULL);
+    return NULL;
+  }
   *row = (MusterStaffRow){.counted = TRUE};
   return g_steal_pointer (&staff);
 }
@@ -140,13 +164,13 @@ muster_store_set_pin (MusterStore *self, gint64 staff, const char *pin, GError *
  *
  * The account stays in the list, signs in no more, and its PIN opens nothing.
  *
- * Returns: %FALSE with NOT_FOUND, BAD_DATA (the last admin), STORE_FULL, STORE
+ * Returns: %FALSE with NOT_FOUND, BAD_DATA (the last admin), FAILED (nobody could open the store
+ * any more), STORE_FULL, STORE
  */
 gboolean
 muster_store_retire_staff (MusterStore *self, gint64 staff, const MusterStaffBy *by, GError **error)
 {
   g_autoptr (GError) damaged = NULL;
-  g_autoptr (GError) no_slot = NULL;
   g_autoptr (MusterStaff) account = muster_store_get_staff (self, staff, &damaged);
 
   if (account == NULL && g_error_matches (damaged, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA)) {
@@ -157,11 +181,5 @@ muster_store_retire_staff (MusterStore *self, gint64 staff, const MusterStaffBy 
     return FALSE;
   }
   account->retired = TRUE;
-  if (!muster_store_put_staff (self, account, by, error))
-    return FALSE;
-  if (muster_store_remove_staff_slot (self, staff, &no_slot) ||
-      g_error_matches (no_slot, MUSTER_ERROR, MUSTER_ERROR_NOT_FOUND))
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&no_slot));
-  return FALSE;
+  return muster_store_put_staff (self, account, by, error);
 }

@@ -137,10 +137,17 @@ muster_store_count_try (MusterStore *self,
 
   g_return_val_if_fail (MUSTER_IS_STORE (self) && row != NULL, FALSE);
   read_clock (self, &try_.now, reading);
-  if (!muster_store_run_write (self, muster_staff_count_try, &try_, error))
+  if (!muster_store_run_urgent (self, muster_staff_count_try, &try_, error))
     return FALSE;
   *row = try_.row;
   return TRUE;
+}
+
+/* (private): takes back one that muster_store_count_try() counted, because no PIN was looked at */
+gboolean
+muster_store_uncount_try (MusterStore *self, gint64 id, GError **error)
+{
+  return muster_store_run_urgent (self, muster_staff_uncount_try, &id, error);
 }
 
 /**
@@ -160,5 +167,5 @@ muster_store_reset_tries (MusterStore *self, gint64 id, const MusterStaffBy *by,
   };
 
   g_return_val_if_fail (MUSTER_IS_STORE (self), FALSE);
-  return muster_store_run_write (self, muster_staff_reset, &reset, error);
+  return muster_store_run_urgent (self, muster_staff_reset, &reset, error);
 }

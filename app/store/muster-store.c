@@ -236,6 +236,14 @@ write_job (MusterDb *db, gpointer data, GError **error)
 }
 
 static gboolean
+urgent_job (MusterDb *db, gpointer data, GError **error)
+{
+  Transaction *transaction = data;
+
+  return muster_db_write_from_reserve (db, transaction->func, transaction->data, error);
+}
+
+static gboolean
 read_job (MusterDb *db, gpointer data, GError **error)
 {
   Transaction *transaction = data;
@@ -250,6 +258,14 @@ muster_store_run_write (MusterStore *self, MusterDbFunc func, gpointer data, GEr
   Transaction transaction = {func, data};
 
   return muster_worker_run (self->worker, write_job, &transaction, error);
+}
+
+gboolean
+muster_store_run_urgent (MusterStore *self, MusterDbFunc func, gpointer data, GError **error)
+{
+  Transaction transaction = {func, data};
+
+  return muster_worker_run (self->worker, urgent_job, &transaction, error);
 }
 
 gboolean

@@ -337,25 +337,9 @@ gboolean muster_store_is_sealed_off (MusterStore *self);
  */
 gboolean
 muster_store_add_staff_slot (MusterStore *self, gint64 staff, const char *secret, GError **error);
-void muster_store_add_staff_slot_async (MusterStore *self,
-                                        gint64 staff,
-                                        const char *secret,
-                                        GCancellable *cancellable,
-                                        GAsyncReadyCallback callback,
-                                        gpointer user_data);
-gboolean
-muster_store_add_staff_slot_finish (MusterStore *self, GAsyncResult *result, GError **error);
 /* Also checks a PIN while the store is open. */
 gboolean
 muster_store_open_staff_slot (MusterStore *self, gint64 staff, const char *secret, GError **error);
-void muster_store_open_staff_slot_async (MusterStore *self,
-                                         gint64 staff,
-                                         const char *secret,
-                                         GCancellable *cancellable,
-                                         GAsyncReadyCallback callback,
-                                         gpointer user_data);
-gboolean
-muster_store_open_staff_slot_finish (MusterStore *self, GAsyncResult *result, GError **error);
 gboolean muster_store_remove_staff_slot (MusterStore *self, gint64 staff, GError **error);
 gboolean muster_store_has_staff_slot (MusterStore *self, gint64 staff, GError **error);
 gboolean muster_store_has_staff_slots (MusterStore *self, GError **error);
@@ -375,11 +359,6 @@ gboolean muster_store_set_opens_itself (MusterStore *self, gboolean opens_itself
 
 /* Wipes the keys from memory. */
 gboolean muster_store_close_keys (MusterStore *self, GError **error);
-void muster_store_close_keys_async (MusterStore *self,
-                                    GCancellable *cancellable,
-                                    GAsyncReadyCallback callback,
-                                    gpointer user_data);
-gboolean muster_store_close_keys_finish (MusterStore *self, GAsyncResult *result, GError **error);
 
 /* For tests, which make many slots: cheaper ones than a station wants. Before any is made. */
 void muster_store_set_slot_cost (MusterStore *self, guint64 operations, gsize memory);

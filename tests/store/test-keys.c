@@ -357,59 +357,6 @@ test_slots_removed (Place *place, gconstpointer data)
   g_assert_true (muster_store_is_sealed_off (place->store));
 }
 
-static void
-opened_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  int *code = data;
-  g_autoptr (GError) error = NULL;
-
-  *code = muster_store_open_staff_slot_finish (MUSTER_STORE (source), result, &error) ? -1
-                                                                                      : error->code;
-}
-
-static void
-added_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  int *code = data;
-  g_autoptr (GError) error = NULL;
-
-  *code =
-      muster_store_add_staff_slot_finish (MUSTER_STORE (source), result, &error) ? -1 : error->code;
-}
-
-static void
-closed_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  int *code = data;
-
-  *code = muster_store_close_keys_finish (MUSTER_STORE (source), result, NULL) ? -1 : 0;
-}
-
-static int
-wait_for (int *code)
-{
-  while (*code == G_MAXINT)
-    g_main_context_iteration (NULL, TRUE);
-  return *code;
-}
-
-static void
-test_async (Place *place, gconstpointer data)
-{
-  int added = G_MAXINT, wrong = G_MAXINT, right = G_MAXINT, closed = G_MAXINT;
-
-  muster_store_add_staff_slot_async (place->store, 1, PIN, NULL, added_cb, &added);
-  g_assert_cmpint (wait_for (&added), ==, -1);
-  muster_store_close_keys_async (place->store, NULL, closed_cb, &closed);
-  g_assert_cmpint (wait_for (&closed), ==, -1);
-  g_assert_true (muster_store_is_sealed_off (place->store));
-  muster_store_open_staff_slot_async (place->store, 1, OTHER_PIN, NULL, opened_cb, &wrong);
-  g_assert_cmpint (wait_for (&wrong), ==, MUSTER_ERROR_WRONG_SECRET);
-  muster_store_open_staff_slot_async (place->store, 1, PIN, NULL, opened_cb, &right);
-  g_assert_cmpint (wait_for (&right), ==, -1);
-  g_assert_false (muster_store_is_sealed_off (place->store));
-}
-
 /* What a station's slot costs is written in it, and opens. */
 static void
 test_cost (Place *place, gconstpointer data)
@@ -477,7 +424,6 @@ main (int argc, char *argv[])
   g_test_add ("/store/keys/slot-changed", Place, NULL, place_init, test_slot_changed, place_clear);
   g_test_add (
       "/store/keys/slots-removed", Place, NULL, place_init, test_slots_removed, place_clear);
-  g_test_add ("/store/keys/async", Place, NULL, place_init, test_async, place_clear);
   g_test_add ("/store/keys/cost", Place, NULL, place_init, test_cost, place_clear);
   g_test_add_func ("/store/keys/sheet", test_sheet);
   return g_test_run ();

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <glib/gstdio.h>
+
 #include "muster-error.h"
 #include "muster-store-sign-in.h"
 #include "store-fixture.h"
@@ -187,6 +189,46 @@ test_sealed_off (Fixture *f, gconstpointer data)
   g_assert_false (muster_store_is_sealed_off (f->store));
 }
 
+/* Where no PIN was looked at nobody has tried one, however often. */
+static void
+test_no_try (Fixture *f, gconstpointer data)
+{
+  g_autofree char *key = g_strconcat (f->path, "-key", NULL), *away = g_strconcat (key, "-a", NULL);
+  int code;
+
+  g_assert_false (try (f, f->operator, WRONG, NULL, 100, &code));
+  g_assert_cmpint (fixture_query (f->path, "SELECT tries FROM staff_guard"), ==, 1);
+  g_assert_cmpint (g_rename (key, away), ==, 0);
+  for (guint i = 0; i < 12; i++) {
+    g_assert_false (try (f, f->operator, PIN, NULL, 100, &code));
+    g_assert_cmpint (code, !=, MUSTER_ERROR_WRONG_SECRET);
+    g_assert_cmpint (code, !=, MUSTER_ERROR_NO_RIGHTS);
+    g_assert_false (try (f, f->carded, PIN, CARD, 100, &code));
+  }
+  g_assert_cmpint (fixture_query (f->path, "SELECT sum (tries) FROM staff_guard"), ==, 1);
+  g_assert_cmpint (g_rename (away, key), ==, 0);
+  g_assert_true (try (f, f->carded, PIN, CARD, 100, NULL));
+}
+
+/* Nobody else can open the store: the account stays, and so does its PIN. */
+static void
+test_last_pin (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MusterStaff) before = NULL;
+
+  g_assert_cmpint (add (f, "Ben Ho", MUSTER_ROLE_ADMIN, ADMIN_PIN, NULL), >, 0);
+  edit (f, "DELETE FROM key_slot WHERE kind = 'device' OR staff > 1");
+  g_assert_true (muster_store_is_sealed_off (f->store));
+  g_assert_true (try (f, f->admin, ADMIN_PIN, NULL, 100, NULL));
+  g_assert_false (muster_store_retire_staff (f->store, f->admin, NULL, &error));
+  g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_FAILED);
+  before = muster_store_get_staff (f->store, f->admin, NULL);
+  g_assert_false (before->retired);
+  reopen (f);
+  g_assert_true (try (f, f->admin, ADMIN_PIN, NULL, 100, NULL));
+}
+
 static void
 test_retired (Fixture *f, gconstpointer data)
 {
@@ -251,6 +293,8 @@ main (int argc, char *argv[])
   ADD ("card", test_card);
   ADD ("guessing", test_guessing);
   ADD ("sealed-off", test_sealed_off);
+  ADD ("no-try", test_no_try);
+  ADD ("last-pin", test_last_pin);
   ADD ("retired", test_retired);
   ADD ("edited", test_edited);
   ADD ("new-pin", test_new_pin);

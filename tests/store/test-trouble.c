@@ -12,6 +12,7 @@
 
 #include "muster-error.h"
 #include "muster-migrate.h"
+#include "muster-store-sign-in.h"
 #include "store-fixture.h"
 
 static const char *program;
@@ -294,6 +295,8 @@ test_foreign_lock (void)
 
 /* --- a full disk --- */
 
+#define PIN "27182818"
+
 static void
 assert_full (MusterStore *store, const MusterRosterRow *rows, gsize n_rows)
 {
@@ -357,6 +360,45 @@ append_until_full (MusterStore *store)
 }
 
 static void
+append_until_reserve (MusterStore *store)
+{
+  g_autofree char *note = g_strnfill (1000, 'x');
+
+  while (!muster_store_is_on_reserve (store)) {
+    g_autoptr (MusterEvent) event = muster_event_new ("attempt");
+
+    muster_event_set_string (event, "note", note);
+    g_assert_cmpint (muster_store_append (store, event, NULL), >, 0);
+  }
+}
+
+static gint64
+add_staff (MusterStore *store)
+{
+  g_autoptr (MusterStaff) staff = muster_staff_new ("Ada Ng", NULL, MUSTER_ROLE_ADMIN);
+
+  muster_store_set_slot_cost (store, 1, 8192);
+  g_assert_true (muster_store_put_staff (store, staff, NULL, NULL));
+  g_assert_true (muster_store_set_pin (store, staff->id, PIN, NULL));
+  return staff->id;
+}
+
+/* Each try is written before the PIN is looked at: on a full disk nobody could work any more. */
+static void
+assert_signs_in (MusterStore *store, gint64 id)
+{
+  for (guint i = 0; i < 20; i++) {
+    const MusterSignIn who = {id, PIN, NULL};
+    g_autoptr (GError) error = NULL;
+    MusterStaffRow row;
+    g_autoptr (MusterStaff) staff = muster_store_sign_in (store, &who, NULL, &row, &error);
+
+    g_assert_no_error (error);
+    g_assert_cmpint (staff->id, ==, id);
+  }
+}
+
+static void
 test_full_disk (void)
 {
   FIXTURE_FOLDER folder = fixture_new_folder ();
@@ -367,7 +409,7 @@ test_full_disk (void)
   MusterRosterRow rows[2000];
   g_autoptr (GError) error = NULL;
   MusterStore *store;
-  gint64 n, before;
+  gint64 n, before, admin;
   guint on_reserve;
 
   if (!can_mount) {
@@ -379,13 +421,16 @@ test_full_disk (void)
   make_rows (rows, G_N_ELEMENTS (rows), none);
   store = fixture_open (path);
   fixture_append (store, "outcome", 1, "pass");
+  admin = add_staff (store);
   fill_disk (filler);
 
   assert_full (store, rows, G_N_ELEMENTS (rows));
   g_assert_cmpuint (muster_store_count_people (store, NULL, &error), ==, 0);
   g_assert_no_error (error);
   g_assert_false (muster_store_is_on_reserve (store));
-  append_until_full (store); /* first what the WAL still has, then the reserve */
+  append_until_reserve (store); /* first what the WAL still has */
+  assert_signs_in (store, admin);
+  append_until_full (store);
   g_assert_true (muster_store_is_on_reserve (store));
   g_assert_true (muster_store_verify_journal (store, &before, NULL, &error));
   g_assert_no_error (error);

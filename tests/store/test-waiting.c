@@ -252,7 +252,9 @@ test_damaged_pair (void)
   for (gint64 i = 1; i <= 2; i++)
     append_numbered (store, i);
   fixture_close (store);
-  fixture_sql (path, "UPDATE key_state SET outbox_secret = x'00' || substr (outbox_secret, 2)");
+  fixture_sql (
+      path,
+      "UPDATE key_state SET outbox_secret = CAST (x'00' || substr (outbox_secret, 2) AS BLOB)");
   store = open_cheap (path);
   open_pin (store);
   last = dup_event (store, 2);
