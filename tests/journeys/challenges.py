@@ -43,7 +43,7 @@ class Guests(visitors.Visitors):
     def does_what_is_asked(self):
         if self.to_challenge(0) == "colours":
             self.press(STOP_FOR_OTHER)
-        self.comes_to("Checked in")
+        self.checks_in()
         self.idle()
 
     def wants_another_way(self):

@@ -36,7 +36,7 @@ class Morning(visitors.Visitors):
     def passes(self):
         self.tap(0)
         self.go_to_camera()
-        self.comes_to("Checked in")
+        self.checks_in()
         self.idle()
 
     def is_not_me(self):
@@ -98,7 +98,7 @@ class Morning(visitors.Visitors):
         self.press_at_desk("Rehearsal")
         self.panel_is_gone()
         self.press_at_desk("Try again")
-        self.comes_to("Checked in")
+        self.checks_in()
         self.idle()
 
     def types_numbers(self):
@@ -126,7 +126,7 @@ class Morning(visitors.Visitors):
         self.see("Is this you?")
         self.at_desk("By ID card")
         self.go_to_camera()
-        self.comes_to("Checked in")
+        self.checks_in()
         self.idle()
 
     def has_expired_card(self):
