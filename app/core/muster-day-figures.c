@@ -272,6 +272,8 @@ add_about (MusterDayCounter *self, const MusterEvent *event)
   const char *type = muster_event_get_type_name (event);
   const gboolean drawn = g_str_equal (type, "recheck-draw");
 
+  if (g_str_has_prefix (type, "day-"))
+    return TRUE; /* who signed it and who took it away is no part of it */
   if (!drawn && !g_str_equal (type, "recheck"))
     return FALSE;
   if (muster_day_from_text (muster_event_get_string (event, "day")) != self->day)

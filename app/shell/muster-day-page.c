@@ -6,10 +6,12 @@
 #include <glib/gi18n-lib.h>
 
 #include "muster-chart.h"
+#include "muster-day-save.h"
 #include "muster-day-table-view.h"
 #include "muster-day.h"
 #include "muster-desk-words.h"
 #include "muster-error.h"
+#include "muster-export-sign.h"
 #include "muster-shown.h"
 #include "muster-wrap-box.h"
 
@@ -20,6 +22,8 @@ struct _MusterDayPage {
 
   MusterDayBook *days; /* owned, nullable */
   MusterDayNames names;
+  char *station, *occasion, *profile; /* owned: what a sheet that leaves says of its origin */
+  gboolean rehearsal;
   char *staff;               /* owned */
   guint32 day;               /* 0 = none */
   gboolean choosing;         /* the calendar is being set, not used */
@@ -99,13 +103,23 @@ show_closed (MusterDayPage *self)
   gtk_label_set_label (self->closed_label, text);
 }
 
+/* What is done with a day can only be done with one that lies there. */
+static void
+set_can_act (MusterDayPage *self, gboolean can)
+{
+  static const char *const actions[] = {"day.sign", "day.save-csv", "day.save-pdf"};
+
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), actions[i], can);
+}
+
 static void
 show_report (MusterDayPage *self)
 {
   const MusterDayFigures *figures = self->report->figures;
 
   clear_sheet (self);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "day.sign", TRUE);
+  set_can_act (self, TRUE);
   if (figures->last == 0) {
     show_none (self,
                _ ("Nobody came on this day"),
@@ -190,18 +204,6 @@ get_window (MusterDayPage *self)
 }
 
 static void
-tell_failure (MusterDayPage *self, const char *title, const GError *error)
-{
-  GtkWidget *dialog;
-
-  if (get_window (self) == NULL)
-    return;
-  dialog = adw_message_dialog_new (get_window (self), title, error->message);
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("Close"));
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
-static void
 step_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   MusterDayPage *self = MUSTER_DAY_PAGE (widget);
@@ -234,7 +236,7 @@ signed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   if (!muster_day_book_close_finish (MUSTER_DAY_BOOK (source), result, &error))
-    tell_failure (self, _ ("The day was not signed"), error);
+    muster_export_tell (get_window (self), _ ("The day was not signed"), error->message);
 }
 
 static void
@@ -309,6 +311,25 @@ sign_cb (GtkWidget *widget, const char *name, GVariant *parameter)
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
+static void
+save_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  MusterDayPage *self = MUSTER_DAY_PAGE (widget);
+  const MusterDayPaper paper = {.report = self->report,
+                                .names = &self->names,
+                                .station = self->station,
+                                .profile = self->profile,
+                                .occasion = self->occasion,
+                                .rehearsal = self->rehearsal};
+
+  if (self->report != NULL)
+    muster_day_save (get_window (self),
+                     self->days,
+                     &paper,
+                     g_str_equal (name, "day.save-pdf") ? MUSTER_DAY_SAVE_PDF : MUSTER_DAY_SAVE_CSV,
+                     self->staff);
+}
+
 /* --- object --------------------------------------------------------------- */
 
 static void
@@ -320,6 +341,9 @@ muster_day_page_dispose (GObject *object)
   g_clear_object (&self->days);
   g_clear_pointer (&self->report, muster_day_report_free);
   g_clear_pointer (&self->staff, g_free);
+  g_clear_pointer (&self->station, g_free);
+  g_clear_pointer (&self->occasion, g_free);
+  g_clear_pointer (&self->profile, g_free);
   gtk_widget_dispose_template (GTK_WIDGET (self), MUSTER_TYPE_DAY_PAGE);
   G_OBJECT_CLASS (muster_day_page_parent_class)->dispose (object);
 }
@@ -351,6 +375,8 @@ muster_day_page_class_init (MusterDayPageClass *klass)
   gtk_widget_class_install_action (widget_class, "day.previous", NULL, step_cb);
   gtk_widget_class_install_action (widget_class, "day.next", NULL, step_cb);
   gtk_widget_class_install_action (widget_class, "day.sign", NULL, sign_cb);
+  gtk_widget_class_install_action (widget_class, "day.save-csv", NULL, save_cb);
+  gtk_widget_class_install_action (widget_class, "day.save-pdf", NULL, save_cb);
 }
 
 #undef BIND
@@ -360,7 +386,7 @@ muster_day_page_init (MusterDayPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   muster_shown_follow_stack (self->stack);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "day.sign", FALSE);
+  set_can_act (self, FALSE);
 }
 
 void
@@ -374,6 +400,31 @@ muster_day_page_set_book (MusterDayPage *self,
   self->names.reasons = reasons;
   self->names.n_reasons = n_reasons;
   g_signal_connect_object (days, "changed", G_CALLBACK (read_day), self, G_CONNECT_SWAPPED);
+}
+
+/**
+ * muster_day_page_set_origin:
+ * @station: its name
+ * @occasion: its title, "" for none
+ * @profile: id
+ *
+ * What a sheet that leaves the station says of where it is from.
+ */
+void
+muster_day_page_set_origin (MusterDayPage *self,
+                            const char *station,
+                            const char *occasion,
+                            const char *profile,
+                            gboolean rehearsal)
+{
+  g_return_if_fail (MUSTER_IS_DAY_PAGE (self));
+  g_free (self->station);
+  g_free (self->occasion);
+  g_free (self->profile);
+  self->station = g_strdup (station);
+  self->occasion = g_strdup (occasion);
+  self->profile = g_strdup (profile);
+  self->rehearsal = rehearsal;
 }
 
 gboolean
@@ -407,7 +458,7 @@ muster_day_page_show_day (MusterDayPage *self, guint32 day)
   self->names.accounts = duty != NULL ? muster_duty_get_accounts (duty) : NULL;
   if (day != self->day) {
     g_clear_pointer (&self->report, muster_day_report_free);
-    gtk_widget_action_set_enabled (GTK_WIDGET (self), "day.sign", FALSE);
+    set_can_act (self, FALSE);
     gtk_stack_set_visible_child_name (self->stack, "wait");
   }
   self->day = day;
@@ -433,6 +484,6 @@ muster_day_page_clear (MusterDayPage *self)
   self->day = 0;
   g_clear_pointer (&self->report, muster_day_report_free);
   clear_sheet (self);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "day.sign", FALSE);
+  set_can_act (self, FALSE);
   gtk_stack_set_visible_child_name (self->stack, "wait");
 }

@@ -17,6 +17,11 @@ void muster_day_page_set_book (MusterDayPage *self,
                                MusterDayBook *days,
                                const MusterOverrideReason *reasons,
                                gsize n_reasons);
+void muster_day_page_set_origin (MusterDayPage *self,
+                                 const char *station,
+                                 const char *occasion,
+                                 const char *profile,
+                                 gboolean rehearsal);
 gboolean muster_day_page_has_book (MusterDayPage *self);
 /* The name at the desk, for a journal without accounts. */
 void muster_day_page_set_staff (MusterDayPage *self, const char *staff);

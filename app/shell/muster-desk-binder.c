@@ -358,6 +358,8 @@ show_all (MusterDeskBinder *self)
                                 reasons,
                                 n);
   muster_desk_window_set_days (self->window, muster_station_get_days (self->station), reasons, n);
+  muster_desk_window_set_day_origin (
+      self->window, screen->station, occasion, muster_profile_get_id (profile), screen->rehearsal);
   if (screen->rehearsal) {
     gsize n_people;
     const MusterRehearsalPerson *people = muster_rehearsal_get_people (&n_people);

@@ -32,6 +32,18 @@ muster_desk_window_set_days (MusterDeskWindow *self,
   muster_desk_window_follow_day (self);
 }
 
+void
+muster_desk_window_set_day_origin (MusterDeskWindow *self,
+                                   const char *station,
+                                   const char *occasion,
+                                   const char *profile,
+                                   gboolean rehearsal)
+{
+  g_return_if_fail (MUSTER_IS_DESK_WINDOW (self));
+  muster_day_page_set_origin (
+      muster_desk_window_get_day_page (self), station, occasion, profile, rehearsal);
+}
+
 /* Who is at the desk has changed: who may not read it does not go on to see it. */
 void
 muster_desk_window_follow_day (MusterDeskWindow *self)

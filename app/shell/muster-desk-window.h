@@ -49,6 +49,11 @@ void muster_desk_window_set_days (MusterDeskWindow *self,
                                   MusterDayBook *days,
                                   const MusterOverrideReason *reasons,
                                   gsize n_reasons);
+void muster_desk_window_set_day_origin (MusterDeskWindow *self,
+                                        const char *station,
+                                        const char *occasion,
+                                        const char *profile,
+                                        gboolean rehearsal);
 
 /* @duty: who is at the desk; while that is nobody, the window is covered and shows nobody. */
 void muster_desk_window_set_duty (MusterDeskWindow *self, MusterDuty *duty);

@@ -3,6 +3,7 @@
 
 #include "muster-day-book.h"
 
+#include "muster-day-book-private.h"
 #include "muster-day.h"
 #include "muster-error.h"
 
@@ -21,11 +22,51 @@ enum { CHANGED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
+static void
+end_free (gpointer data)
+{
+  MusterDayEnd *end = data;
+
+  g_free (end->typed);
+  g_free (end);
+}
+
+static MusterDayReport *
+new_report (guint32 day)
+{
+  MusterDayReport *report = g_new0 (MusterDayReport, 1);
+
+  report->day = day;
+  report->ends = g_ptr_array_new_with_free_func (end_free);
+  return report;
+}
+
+/* Returns: (transfer none) (nullable): the end that entry @seq tells; they lie in order */
+MusterDayEnd *
+muster_day_report_find (const MusterDayReport *report, gint64 seq)
+{
+  guint low = 0, high = report->ends->len;
+
+  while (low < high) {
+    const guint middle = low + (high - low) / 2;
+    MusterDayEnd *end = g_ptr_array_index (report->ends, middle);
+
+    if (end->seq == seq)
+      return end;
+    if (end->seq < seq)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return NULL;
+}
+
 void
 muster_day_report_free (MusterDayReport *report)
 {
   if (report == NULL)
     return;
+  g_ptr_array_unref (report->ends);
   muster_day_figures_free (report->figures);
   g_free (report->head_hash);
   g_free (report->closed_name);
@@ -119,15 +160,20 @@ get_time (const MusterEvent *event)
   return time != NULL ? g_date_time_to_unix (time) : 0;
 }
 
+/* Whether an entry says that it is about this day, and is practice or not as this book is. */
+static gboolean
+is_about (const Reading *reading, const MusterEvent *event)
+{
+  return (muster_event_get_int (event, "rehearsal") != 0) == reading->rehearsal &&
+         muster_day_from_text (muster_event_get_string (event, "day")) == reading->report->day;
+}
+
 /* The newest signature counts. */
 static void
 hear_close (Reading *reading, const MusterEvent *event)
 {
   MusterDayReport *report = reading->report;
 
-  if ((muster_event_get_int (event, "rehearsal") != 0) != reading->rehearsal ||
-      muster_day_from_text (muster_event_get_string (event, "day")) != report->day)
-    return;
   report->closed = muster_event_get_int (event, "seq");
   report->closed_at = get_time (event);
   report->closed_by = muster_event_get_int (event, "staff_id");
@@ -138,14 +184,62 @@ hear_close (Reading *reading, const MusterEvent *event)
 }
 
 static void
+hear_draw (Reading *reading, const MusterEvent *event)
+{
+  const char *cases = muster_event_get_string (event, "cases");
+  g_auto (GStrv) list = g_strsplit (cases != NULL ? cases : "", ",", -1);
+
+  for (guint i = 0; list[i] != NULL; i++) {
+    MusterDayEnd *end =
+        muster_day_report_find (reading->report, g_ascii_strtoll (list[i], NULL, 10));
+
+    if (end != NULL)
+      end->drawn = TRUE;
+  }
+  reading->report->drawn_through =
+      MAX (reading->report->drawn_through, muster_event_get_int (event, "through"));
+}
+
+/* By card alone nothing was compared: there are no two pictures. */
+static void
+hear_end (Reading *reading, const MusterEvent *event)
+{
+  MusterOutcome outcome = MUSTER_OUTCOME_NONE;
+  MusterDayEnd *end;
+
+  muster_outcome_from_nick (muster_event_get_string (event, "outcome"), &outcome);
+  reading->report->after_close += reading->report->closed != 0;
+  if (outcome != MUSTER_OUTCOME_PASS && outcome != MUSTER_OUTCOME_OVERRIDE)
+    return;
+  end = g_new0 (MusterDayEnd, 1);
+  end->seq = muster_event_get_int (event, "seq");
+  end->person = muster_event_get_int (event, "person");
+  end->staff = muster_event_get_int (event, "staff_id");
+  end->second = muster_event_get_int (event, "second_id");
+  end->typed = end->staff == 0 ? g_strdup (muster_event_get_string (event, "staff")) : NULL;
+  g_ptr_array_add (reading->report->ends, end);
+}
+
+static void
 hear (Reading *reading, const MusterEvent *event)
 {
   const char *type = muster_event_get_type_name (event);
+  const gboolean counted = muster_day_counter_add (reading->counter, event);
+  MusterDayEnd *end;
 
-  if (g_strcmp0 (type, "day-close") == 0)
+  if (counted && g_str_equal (type, "outcome"))
+    hear_end (reading, event);
+  if (counted || !is_about (reading, event))
+    return;
+  if (g_str_equal (type, "day-close")) {
     hear_close (reading, event);
-  else if (muster_day_counter_add (reading->counter, event) && reading->report->closed != 0)
-    reading->report->after_close += g_str_equal (type, "outcome");
+  } else if (g_str_equal (type, "recheck-draw")) {
+    hear_draw (reading, event);
+  } else if (g_str_equal (type, "recheck")) {
+    end = muster_day_report_find (reading->report, muster_event_get_int (event, "of"));
+    if (end != NULL)
+      end->answered = TRUE;
+  }
 }
 
 static void slice_cb (GObject *source, GAsyncResult *result, gpointer user_data);
@@ -213,8 +307,7 @@ muster_day_book_load_async (MusterDayBook *self,
   reading->since = muster_day_begin (day, zone);
   reading->until = muster_day_begin (day + 1, zone);
   reading->counter = muster_day_counter_new (day, zone, self->rehearsal);
-  reading->report = g_new0 (MusterDayReport, 1);
-  reading->report->day = day;
+  reading->report = new_report (day);
   reading->rehearsal = self->rehearsal;
   g_task_set_source_tag (task, muster_day_book_load_async);
   g_task_set_task_data (task, reading, reading_free);
@@ -230,16 +323,31 @@ muster_day_book_load_finish (MusterDayBook *self, GAsyncResult *result, GError *
 
 /* --- acts --- */
 
-/* Who is at the desk, as the journal tells it; what a second person signed is used up. Errors:
- * NO_RIGHTS */
-static gboolean
-take_signers (
-    MusterDayBook *self, MusterRight right, const char *staff, MusterEvent *event, GError **error)
+MusterStore *
+muster_day_book_get_store (MusterDayBook *self)
+{
+  return self->store;
+}
+
+/**
+ * muster_day_book_take_signers:
+ * @subject: roster id of the person it is about, 0 = nobody's
+ * @staff: (nullable): who, where there are no accounts
+ *
+ * Who is at the desk goes into @event; what a second person signed is used up. Errors: NO_RIGHTS
+ */
+gboolean
+muster_day_book_take_signers (MusterDayBook *self,
+                              MusterRight right,
+                              gint64 subject,
+                              const char *staff,
+                              MusterEvent *event,
+                              GError **error)
 {
   MusterStaffBy by = {0};
 
   if (self->duty != NULL &&
-      !muster_duty_set_error (muster_duty_take (self->duty, right, 0, 0, &by), right, error))
+      !muster_duty_set_error (muster_duty_take (self->duty, right, subject, 0, &by), right, error))
     return FALSE;
   if (by.by != 0)
     muster_event_set_int (event, "staff_id", by.by);
@@ -250,8 +358,8 @@ take_signers (
   return TRUE;
 }
 
-static MusterEvent *
-new_event (MusterDayBook *self, const char *type, guint32 day)
+MusterEvent *
+muster_day_book_new_event (MusterDayBook *self, const char *type, guint32 day)
 {
   MusterEvent *event = muster_event_new (type);
   g_autofree char *text = muster_day_to_text (day);
@@ -275,6 +383,13 @@ done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   }
   g_task_return_boolean (task, TRUE);
   g_signal_emit (g_task_get_source_object (task), signals[CHANGED], 0);
+}
+
+/* @task: (transfer full) */
+void
+muster_day_book_append (MusterDayBook *self, MusterEvent *event, GTask *task)
+{
+  muster_store_append_async (self->store, event, NULL, done_cb, task);
 }
 
 /* --- signing a day --- */
@@ -326,7 +441,7 @@ close_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   head = g_strdup_printf ("%" G_GINT64_FORMAT ":%s", report->head, report->head_hash);
   muster_event_set_string (event, "head", head);
   add_figures (event, report->figures);
-  muster_store_append_async (self->store, event, NULL, done_cb, g_object_ref (task));
+  muster_day_book_append (self, event, g_object_ref (task));
 }
 
 /**
@@ -351,8 +466,8 @@ muster_day_book_close_async (MusterDayBook *self,
 
   g_return_if_fail (MUSTER_IS_DAY_BOOK (self));
   g_task_set_source_tag (task, muster_day_book_close_async);
-  event = new_event (self, "day-close", day);
-  if (!take_signers (self, MUSTER_RIGHT_DAY, staff, event, &error)) {
+  event = muster_day_book_new_event (self, "day-close", day);
+  if (!muster_day_book_take_signers (self, MUSTER_RIGHT_DAY, 0, staff, event, &error)) {
     g_task_return_error (task, error);
     return;
   }
@@ -362,6 +477,49 @@ muster_day_book_close_async (MusterDayBook *self,
 
 gboolean
 muster_day_book_close_finish (MusterDayBook *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* --- a sheet leaves the station --- */
+
+/**
+ * muster_day_book_export_async:
+ * @staff: (nullable): who, where there are no accounts
+ *
+ * An entry "day-export" with the SHA-256 of the file and those who signed; only then may it be
+ * written. The second person must have signed before. Errors: NO_RIGHTS, SEALED_OFF, STORE,
+ * STORE_FULL
+ */
+void
+muster_day_book_export_async (MusterDayBook *self,
+                              const MusterDayExport *what,
+                              const char *staff,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  g_autoptr (MusterEvent) event = NULL;
+  g_autofree char *digest = NULL;
+  GError *error = NULL;
+
+  g_return_if_fail (MUSTER_IS_DAY_BOOK (self));
+  g_task_set_source_tag (task, muster_day_book_export_async);
+  event = muster_day_book_new_event (self, "day-export", what->day);
+  digest = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, what->bytes);
+  muster_event_set_string (event, "format", what->format);
+  muster_event_set_string (event, "head", what->head);
+  muster_event_set_string (event, "digest", digest);
+  if (!muster_day_book_take_signers (self, MUSTER_RIGHT_EXPORT, 0, staff, event, &error)) {
+    g_task_return_error (task, error);
+    return;
+  }
+  muster_day_book_append (self, event, g_steal_pointer (&task));
+}
+
+gboolean
+muster_day_book_export_finish (MusterDayBook *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
   return g_task_propagate_boolean (G_TASK (result), error);

@@ -7,6 +7,14 @@
 
 G_BEGIN_DECLS
 
+/* The end of a visit after a comparison that let somebody in: what a second look may be about. */
+typedef struct {
+  gint64 seq, person;
+  gint64 staff, second; /* accounts that decided; 0: the comparison alone */
+  char *typed;          /* owned, nullable: the name of who decided, without accounts */
+  gboolean drawn, answered;
+} MusterDayEnd;
+
 /* A day as its sheet tells it. */
 typedef struct {
   guint32 day;
@@ -18,9 +26,12 @@ typedef struct {
   gint64 closed_by;          /* account, 0: there were none */
   char *closed_name;         /* owned, nullable: as typed, without accounts */
   guint after_close;         /* ends of visits of that day that were written after it was signed */
+  GPtrArray *ends;           /* owned, of MusterDayEnd, as they were written */
+  gint64 drawn_through;      /* the newest end that a draw has covered, 0: there was none */
 } MusterDayReport;
 
 void muster_day_report_free (MusterDayReport *report);
+MusterDayEnd *muster_day_report_find (const MusterDayReport *report, gint64 seq);
 
 /* Reads days from the journal, has them signed, and tells the journal what of them goes out. Main
  * thread.
@@ -52,6 +63,21 @@ void muster_day_book_close_async (MusterDayBook *self,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data);
 gboolean muster_day_book_close_finish (MusterDayBook *self, GAsyncResult *result, GError **error);
+
+/* A sheet that is to leave the station. Borrowed. */
+typedef struct {
+  guint32 day;
+  const char *format; /* "csv" or "pdf" */
+  const char *head;   /* "SEQ:HASH" of the journal it was made of */
+  GBytes *bytes;
+} MusterDayExport;
+
+void muster_day_book_export_async (MusterDayBook *self,
+                                   const MusterDayExport *what,
+                                   const char *staff,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+gboolean muster_day_book_export_finish (MusterDayBook *self, GAsyncResult *result, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MusterDayReport, muster_day_report_free)
 

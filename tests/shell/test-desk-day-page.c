@@ -5,6 +5,7 @@
 
 #include "muster-chart.h"
 #include "muster-day-page.h"
+#include "muster-day-paper.h"
 
 /* The sheet of a made-up day on a real store, in both schemes and at three sizes. */
 
@@ -155,6 +156,80 @@ test_sheet (Fixture *f, gconstpointer data)
   g_assert_cmpuint (muster_day_page_get_day (f->page), ==, 0);
 }
 
+/* --- what leaves the station --- */
+
+static void
+done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+static MusterDayReport *
+load_today (Fixture *f)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  MusterDayReport *report;
+
+  muster_day_book_load_async (f->days, muster_day_book_get_today (), NULL, done_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  report = muster_day_book_load_finish (f->days, result, &error);
+  g_assert_no_error (error);
+  return report;
+}
+
+static guint
+count_of (GBytes *bytes, const char *text)
+{
+  const char *data = g_bytes_get_data (bytes, NULL);
+  const gssize size = (gssize) g_bytes_get_size (bytes), length = (gssize) strlen (text);
+  guint n = 0;
+
+  for (gssize i = 0; i + length <= size; i++)
+    n += memcmp (data + i, text, (gsize) length) == 0;
+  return n;
+}
+
+static void
+test_paper (Fixture *f, gconstpointer data)
+{
+  gsize n_reasons;
+  const MusterOverrideReason *reasons = desk_kit_get_reasons (&n_reasons);
+  const MusterDayNames names = {.reasons = reasons, .n_reasons = n_reasons};
+  MusterDayPaper paper = {.names = &names,
+                          .station = "3",
+                          .profile = "campus-check-in",
+                          .occasion = desk_kit_is_chinese () ? "2026 秋季学期报到" : "Autumn 2026"};
+  g_autoptr (MusterDayReport) report = NULL;
+  g_autoptr (GBytes) csv = NULL, pdf = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *head = NULL, *folder = NULL, *file = NULL;
+  const guint8 *bytes;
+
+  write_day (f);
+  write_end (f, 200, "override", "papers", "=1+1");
+  report = load_today (f);
+  paper.report = report;
+  head = g_strdup_printf ("%d:%s", 91, report->head_hash);
+  csv = muster_day_csv_new (&paper);
+  bytes = g_bytes_get_data (csv, NULL);
+  g_assert_cmpuint (bytes[0] << 16 | bytes[1] << 8 | bytes[2], ==, 0xEFBBBF);
+  g_assert_cmpuint (count_of (csv, head), ==, 1);
+  g_assert_cmpuint (count_of (csv, "\r\n\"'=1+1\",1,0,1,"), ==, 1);
+  g_assert_cmpuint (count_of (csv, "Oskar Po,22,0,6,27 %,"), ==, 1);
+  pdf = muster_day_pdf_new (&paper, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (count_of (pdf, "%PDF-"), ==, 1);
+  g_assert_cmpuint (count_of (pdf, "%%EOF"), ==, 1);
+  g_assert_cmpuint (g_bytes_get_size (pdf), >, 10000);
+  folder = g_test_build_filename (G_TEST_BUILT, "gallery", NULL);
+  g_mkdir_with_parents (folder, 0755);
+  file = g_strdup_printf ("%s/day-%s.pdf", folder, desk_kit_is_chinese () ? "zh_CN" : "en");
+  g_assert_true (g_file_set_contents (
+      file, g_bytes_get_data (pdf, NULL), (gssize) g_bytes_get_size (pdf), &error));
+}
+
 #define ADD(name, func) g_test_add (name, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -165,6 +240,7 @@ main (int argc, char *argv[])
   desk_kit_init (&argc, &argv);
   ADD ("/shell/day-page/empty", test_empty);
   ADD ("/shell/day-page/sheet", test_sheet);
+  ADD ("/shell/day-page/paper", test_paper);
   status = g_test_run ();
   desk_kit_quit ();
   return status;
