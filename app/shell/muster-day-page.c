@@ -12,6 +12,7 @@
 #include "muster-desk-words.h"
 #include "muster-error.h"
 #include "muster-export-sign.h"
+#include "muster-recheck.h"
 #include "muster-shown.h"
 #include "muster-wrap-box.h"
 
@@ -107,7 +108,7 @@ show_closed (MusterDayPage *self)
 static void
 set_can_act (MusterDayPage *self, gboolean can)
 {
-  static const char *const actions[] = {"day.sign", "day.save-csv", "day.save-pdf"};
+  static const char *const actions[] = {"day.sign", "day.draw", "day.save-csv", "day.save-pdf"};
 
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
     gtk_widget_action_set_enabled (GTK_WIDGET (self), actions[i], can);
@@ -312,6 +313,25 @@ sign_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+drawn_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MusterDayPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!muster_recheck_draw_finish (MUSTER_DAY_BOOK (source), result, &error))
+    muster_export_tell (get_window (self), _ ("Nothing was drawn"), error->message);
+}
+
+static void
+draw_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  MusterDayPage *self = MUSTER_DAY_PAGE (widget);
+
+  if (self->report != NULL)
+    muster_recheck_draw_async (self->days, self->day, self->staff, drawn_cb, g_object_ref (self));
+}
+
+static void
 save_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   MusterDayPage *self = MUSTER_DAY_PAGE (widget);
@@ -375,6 +395,7 @@ muster_day_page_class_init (MusterDayPageClass *klass)
   gtk_widget_class_install_action (widget_class, "day.previous", NULL, step_cb);
   gtk_widget_class_install_action (widget_class, "day.next", NULL, step_cb);
   gtk_widget_class_install_action (widget_class, "day.sign", NULL, sign_cb);
+  gtk_widget_class_install_action (widget_class, "day.draw", NULL, draw_cb);
   gtk_widget_class_install_action (widget_class, "day.save-csv", NULL, save_cb);
   gtk_widget_class_install_action (widget_class, "day.save-pdf", NULL, save_cb);
 }
@@ -427,11 +448,11 @@ muster_day_page_set_origin (MusterDayPage *self,
   self->rehearsal = rehearsal;
 }
 
-gboolean
-muster_day_page_has_book (MusterDayPage *self)
+MusterDayBook *
+muster_day_page_get_book (MusterDayPage *self)
 {
-  g_return_val_if_fail (MUSTER_IS_DAY_PAGE (self), FALSE);
-  return self->days != NULL;
+  g_return_val_if_fail (MUSTER_IS_DAY_PAGE (self), NULL);
+  return self->days;
 }
 
 void

@@ -22,7 +22,7 @@ void muster_day_page_set_origin (MusterDayPage *self,
                                  const char *occasion,
                                  const char *profile,
                                  gboolean rehearsal);
-gboolean muster_day_page_has_book (MusterDayPage *self);
+MusterDayBook *muster_day_page_get_book (MusterDayPage *self); /* NULL: not set yet */
 /* The name at the desk, for a journal without accounts. */
 void muster_day_page_set_staff (MusterDayPage *self, const char *staff);
 

@@ -40,6 +40,12 @@ day_sheet_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+recheck_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  muster_desk_window_open_recheck (MUSTER_DESK_WINDOW (widget));
+}
+
+static void
 readiness_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   muster_desk_window_show_readiness (MUSTER_DESK_WINDOW (widget), NULL);
@@ -225,6 +231,7 @@ muster_desk_window_install_actions (GtkWidgetClass *widget_class)
       {"desk.measure-light", measure_light_cb, 0},
       {"desk.rehearsal", rehearsal_cb, 0},
       {"desk.day-sheet", day_sheet_cb, 0},
+      {"desk.recheck", recheck_cb, 0},
       {"desk.open-emergency", open_emergency_cb, 0},
       {"desk.close-emergency", close_emergency_cb, 0},
       {"desk.sign-in", sign_in_cb, 0},

@@ -2,17 +2,17 @@
 #include "config.h"
 
 #include "muster-desk-window-private.h"
+#include "muster-recheck-dialog.h"
 
 /* What the window has to do with the sheet of a day. */
 
-#define ACTION "desk.day-sheet"
-
 static gboolean
-may_read (MusterDeskWindow *self)
+may (MusterDeskWindow *self, MusterRight right)
 {
   MusterDuty *duty = muster_desk_window_get_duty (self);
 
-  return duty == NULL || muster_duty_may (duty, MUSTER_RIGHT_DAY, 0) == MUSTER_SIGNED;
+  return muster_day_page_get_book (muster_desk_window_get_day_page (self)) != NULL &&
+         (duty == NULL || muster_duty_may (duty, right, 0) == MUSTER_SIGNED);
 }
 
 /**
@@ -49,10 +49,12 @@ void
 muster_desk_window_follow_day (MusterDeskWindow *self)
 {
   MusterDayPage *page = muster_desk_window_get_day_page (self);
-  const gboolean may = muster_day_page_has_book (page) && may_read (self);
+  const gboolean reads = may (self, MUSTER_RIGHT_DAY);
 
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), ACTION, may);
-  if (may || muster_day_page_get_day (page) == 0)
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "desk.day-sheet", reads);
+  gtk_widget_action_set_enabled (
+      GTK_WIDGET (self), "desk.recheck", may (self, MUSTER_RIGHT_RECHECK));
+  if (reads || muster_day_page_get_day (page) == 0)
     return;
   muster_day_page_clear (page);
   if (muster_desk_window_is_page_shown (self, "day"))
@@ -68,4 +70,14 @@ muster_desk_window_show_day_sheet (MusterDeskWindow *self)
   muster_day_page_set_staff (page, muster_desk_window_get_staff (self));
   muster_desk_window_show_page (self, "day");
   muster_day_page_show_day (page, muster_day_book_get_today ());
+}
+
+/* Two pictures, for whoever is here and did not decide. */
+void
+muster_desk_window_open_recheck (MusterDeskWindow *self)
+{
+  MusterDayBook *days = muster_day_page_get_book (muster_desk_window_get_day_page (self));
+
+  gtk_window_present (GTK_WINDOW (
+      muster_recheck_dialog_new (GTK_WINDOW (self), days, muster_desk_window_get_staff (self))));
 }

@@ -32,6 +32,7 @@ void muster_desk_window_close_emergency (MusterDeskWindow *self);
 MusterDayPage *muster_desk_window_get_day_page (MusterDeskWindow *self);
 void muster_desk_window_follow_day (MusterDeskWindow *self);
 void muster_desk_window_show_day_sheet (MusterDeskWindow *self);
+void muster_desk_window_open_recheck (MusterDeskWindow *self);
 /* muster-desk-window-duty.c */
 void muster_desk_window_follow_input (MusterDeskWindow *self);
 void muster_desk_window_follow_duty (MusterDeskWindow *self, AdwStatusPage *cover);

@@ -120,8 +120,8 @@ class Day(visitors.Visitors):
 
     def saves_it_with_a_second_person(self):
         chooser, second = self._("Save the day sheet"), self._("Second person")
-        self.press_at_desk("Save")
-        self.chooses_in_menu("On paper (PDF)…")
+        self.press_at_desk("More")
+        self.chooses_in_menu("Save on paper (PDF)…")
         self.station.see_window(chooser)
         self.picture("day-save")
         self.station.take_keyboard(chooser)

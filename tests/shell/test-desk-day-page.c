@@ -6,6 +6,10 @@
 #include "muster-chart.h"
 #include "muster-day-page.h"
 #include "muster-day-paper.h"
+#include "muster-evidence.h"
+#include "muster-face-engine.h"
+#include "muster-recheck-dialog.h"
+#include "muster-store-evidence.h"
 
 /* The sheet of a made-up day on a real store, in both schemes and at three sizes. */
 
@@ -230,6 +234,111 @@ test_paper (Fixture *f, gconstpointer data)
       file, g_bytes_get_data (pdf, NULL), (gssize) g_bytes_get_size (pdf), &error));
 }
 
+/* --- a second look --- */
+
+static GBytes *
+make_picture (gboolean live)
+{
+  g_autoptr (MusterFrame) frame = desk_kit_draw_figure (live);
+  g_autoptr (GError) error = NULL;
+  GBytes *jpeg = muster_picture_encode_jpeg (frame, 80, &error);
+
+  g_assert_no_error (error);
+  return jpeg;
+}
+
+static GBytes *
+make_evidence (gpointer data, GError **error)
+{
+  g_autoptr (MusterEvidence) evidence = muster_evidence_new (0);
+
+  muster_evidence_add_picture (evidence, "neutral", 0, data);
+  return muster_evidence_to_bytes (evidence);
+}
+
+/* Somebody on the roster whom Oskar has let pass, with a picture that was kept. */
+static void
+write_override (Fixture *f)
+{
+  const MusterRosterRow row = {"90000101", "演练甲", "", "", NULL, NULL};
+  g_autoptr (GBytes) reference = make_picture (FALSE);
+  const MusterEvidenceKeep keep = {.visit = "one",
+                                   .attempt = 1,
+                                   .kind = "liveness",
+                                   .occasion = "autumn-2026",
+                                   .days = 14,
+                                   .make = make_evidence,
+                                   .data = make_picture (TRUE),
+                                   .free_data = (GDestroyNotify) g_bytes_unref};
+  g_autoptr (MusterEvent) event = muster_event_new ("outcome");
+  g_autoptr (GError) error = NULL;
+  guint n_new, n_changed;
+  gint64 id;
+
+  muster_store_put_people (f->store, &row, 1, &n_new, &n_changed, &error);
+  g_assert_no_error (error);
+  muster_store_put_reference (f->store, 1, reference, "import", 0, &id, &error);
+  g_assert_no_error (error);
+  muster_event_set_string (event, "visit", "one");
+  muster_event_set_int (event, "person", 1);
+  muster_event_set_string (event, "outcome", "override");
+  muster_event_set_string (event, "staff", "Oskar Po");
+  muster_store_append_keeping (f->store, event, &keep, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static GtkWindow *
+find_dialog (void)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (MUSTER_IS_RECHECK_DIALOG (l->data))
+      return l->data;
+  return NULL;
+}
+
+static void
+wait_dialog (GtkWindow *dialog, const char *name)
+{
+  GtkStack *stack = GTK_STACK (desk_kit_find (GTK_WIDGET (dialog), GTK_TYPE_STACK, "stack"));
+
+  for (guint i = 0; i < 300; i++) {
+    if (g_str_equal (gtk_stack_get_visible_child_name (stack), name))
+      return;
+    desk_kit_settle (20);
+  }
+  g_assert_cmpstr (gtk_stack_get_visible_child_name (stack), ==, name);
+}
+
+static void
+test_recheck (Fixture *f, gconstpointer data)
+{
+  g_autoptr (MusterDayReport) report = NULL;
+  GtkWindow *dialog;
+
+  write_override (f);
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "desk.day-sheet", NULL);
+  wait_shown (f, "sheet");
+  gtk_widget_activate_action (GTK_WIDGET (f->page), "day.draw", NULL);
+  desk_kit_settle (300);
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "desk.recheck", NULL);
+  dialog = find_dialog ();
+  g_assert_nonnull (dialog);
+  wait_dialog (dialog, "look");
+  desk_kit_settle (200);
+  g_assert_cmpuint (desk_kit_look_for_faults (GTK_WIDGET (dialog)), ==, 0);
+  desk_kit_save (GTK_WIDGET (dialog), "recheck");
+  gtk_widget_activate_action (GTK_WIDGET (dialog), "recheck.different", NULL);
+  wait_dialog (dialog, "end");
+  desk_kit_save (GTK_WIDGET (dialog), "recheck-end");
+  gtk_window_close (dialog);
+  desk_kit_settle (50);
+  report = load_today (f);
+  g_assert_cmpuint (report->figures->rechecks.drawn, ==, 1);
+  g_assert_cmpuint (report->figures->rechecks.different, ==, 1);
+}
+
 #define ADD(name, func) g_test_add (name, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -241,6 +350,7 @@ main (int argc, char *argv[])
   ADD ("/shell/day-page/empty", test_empty);
   ADD ("/shell/day-page/sheet", test_sheet);
   ADD ("/shell/day-page/paper", test_paper);
+  ADD ("/shell/day-page/recheck", test_recheck);
   status = g_test_run ();
   desk_kit_quit ();
   return status;

@@ -290,7 +290,6 @@ test_same_human (Fixture *f, gconstpointer data)
 static void
 test_no_picture (Fixture *f, gconstpointer data)
 {
-  g_autoptr (MusterRecheckCase) found = NULL;
   g_autoptr (MusterDayReport) report = NULL;
   g_autoptr (GError) error = NULL;
 
