@@ -20,6 +20,7 @@ typedef enum {
   MUSTER_RIGHT_RETRY,       /* once more, while tries are left; end a visit */
   MUSTER_RIGHT_CONFIRM,     /* answer the question whether it is the same person */
   MUSTER_RIGHT_CARD_ONLY,   /* the desk lane: card and eyes */
+  MUSTER_RIGHT_CONSENT,     /* take back somebody's consent for them */
   MUSTER_RIGHT_REVIEW,      /* send a photo to review */
   MUSTER_RIGHT_OVERRIDE,    /* let pass with reason */
   MUSTER_RIGHT_DOUBTFUL,    /* admit, to be settled later */

@@ -48,6 +48,7 @@ void muster_step_shown (MusterStep *step);
 void muster_step_retry (MusterStep *step);
 gboolean muster_step_staff (MusterStep *step);
 gboolean muster_step_choose_desk (MusterStep *step);
+void muster_step_refer_to_desk (MusterStep *step);
 
 /* muster-visit.c */
 MusterCommand *muster_step_command (MusterStep *step, MusterCommandKind kind);

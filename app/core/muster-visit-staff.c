@@ -73,6 +73,7 @@ found_late (MusterStep *step)
   visit->person = step->event->person;
   visit->doubt = step->event->doubt;
   visit->attempts = step->event->attempts_before;
+  visit->withdrawn = step->event->withdrawn;
 }
 
 /* There must be a photo that was compared. */
@@ -174,7 +175,7 @@ one_more (MusterStep *step)
 {
   MusterVisit *visit = step->visit;
 
-  if (visit->store_failed || visit->unanswered > 0 ||
+  if (visit->store_failed || visit->unanswered > 0 || visit->withdrawn ||
       (visit->state >= MUSTER_VISIT_POSITIONING && visit->state <= MUSTER_VISIT_MATCHING))
     return;
   visit->granted++;
@@ -233,8 +234,8 @@ muster_step_staff (MusterStep *step)
 
 /* --- the desk lane --- */
 
-static void
-refer_to_desk (MusterStep *step)
+void
+muster_step_refer_to_desk (MusterStep *step)
 {
   step->visit->lane = MUSTER_LANE_DESK;
   step->visit->awaits_staff = TRUE;
@@ -249,7 +250,7 @@ desk_after_result (MusterStep *step)
     return;
   }
   reopen (step->visit);
-  refer_to_desk (step);
+  muster_step_refer_to_desk (step);
 }
 
 /* Never hidden: also somebody without a card may ask for a person. */
@@ -267,6 +268,6 @@ muster_step_choose_desk (MusterStep *step)
   if (visit->state == MUSTER_VISIT_RECORDED)
     desk_after_result (step);
   else
-    refer_to_desk (step);
+    muster_step_refer_to_desk (step);
   return TRUE;
 }

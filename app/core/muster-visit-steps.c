@@ -258,10 +258,13 @@ found (MusterStep *step)
   visit->attempts = event->attempts_before;
   visit->consented =
       event->consented_version > 0 && event->consented_version >= step->policy->consent_version;
+  visit->withdrawn = event->withdrawn;
   if (is_card_enough (step) && muster_visit_get_tries_left (visit, step->policy) > 0)
     let_in_by_card (step);
   else if (event->reason != MUSTER_REASON_NONE)
     refuse (step, event->reason);
+  else if (event->withdrawn)
+    muster_step_refer_to_desk (step);
   else if (!event->has_reference)
     refuse (step, MUSTER_REASON_NO_REFERENCE);
   else if (muster_visit_get_tries_left (visit, step->policy) == 0)

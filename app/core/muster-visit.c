@@ -232,11 +232,13 @@ muster_visit_can_retry (const MusterVisit *self, const MusterPolicy *policy)
   gboolean tries = muster_visit_get_tries_left (self, policy) > 0;
 
   if (self->state == MUSTER_VISIT_RECORDED)
-    return tries && self->person != 0 && is_ordinary_miss (self);
+    return tries && !self->withdrawn && self->person != 0 && is_ordinary_miss (self);
   if (self->state != MUSTER_VISIT_DECIDED || self->saving)
     return FALSE;
   if (self->store_failed)
     return TRUE;
+  if (self->withdrawn)
+    return FALSE;
   if (self->outcome == MUSTER_OUTCOME_REFERRED || self->reason == MUSTER_REASON_NOT_LIVE)
     return FALSE;
   return tries;

@@ -83,6 +83,7 @@ typedef struct {
   gint64 person;           /* FOUND: roster id, > 0 */
   gboolean same_card;      /* CARD, NUMBERS while a visit runs or is shown: it began with these */
   guint consented_version; /* FOUND: 0 = never */
+  gboolean withdrawn;      /* FOUND: the person does not want to be compared */
   guint attempts_before;   /* FOUND: spent on this occasion, as far as this station knows */
   gboolean has_reference;  /* FOUND */
   MusterReason
@@ -164,6 +165,7 @@ typedef struct {
   gboolean by_card;   /* named by a card, not by typing or by face */
   gboolean by_face;   /* found so: asked whether it is them, whatever the policy says */
   gboolean consented; /* to the policy's text: known from before, or in this visit */
+  gboolean withdrawn; /* does not want to be compared: nothing leads to the camera */
   gboolean camera_on;
   gboolean saving; /* a RECORD command has not been answered: show "one moment", not the result */
   gboolean final;  /* DECIDED: what is being saved ends the visit */

@@ -2,6 +2,9 @@
 #include "config.h"
 
 #include "muster-consent-page.h"
+
+#include <glib/gi18n-lib.h>
+
 #include "muster-guest-button.h"
 
 struct _MusterConsentPage {
@@ -10,6 +13,7 @@ struct _MusterConsentPage {
   GtkWidget *split; /* template children are borrowed */
   GtkWidget *headline;
   MusterWords *consent;
+  MusterWords *withdrawal;
 };
 
 G_DEFINE_FINAL_TYPE (MusterConsentPage, muster_consent_page, MUSTER_TYPE_GUEST_PAGE)
@@ -20,6 +24,11 @@ muster_consent_page_show (MusterGuestPage *page, const MusterScreen *screen)
   MusterConsentPage *self = MUSTER_CONSENT_PAGE (page);
 
   muster_words_take (self->consent, muster_phrase_new_text (&screen->consent));
+  gtk_widget_set_visible (GTK_WIDGET (self->withdrawal), *screen->withdrawal != '\0');
+  muster_words_take (
+      self->withdrawal,
+      muster_phrase_new_format (N_ ("Take it back at the desk at any time: card, or number %s"),
+                                screen->withdrawal));
 }
 
 /* Neither way is the default one: consent is chosen, never confirmed by a key on its way. */
@@ -54,6 +63,7 @@ muster_consent_page_class_init (MusterConsentPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MusterConsentPage, split);
   gtk_widget_class_bind_template_child (widget_class, MusterConsentPage, headline);
   gtk_widget_class_bind_template_child (widget_class, MusterConsentPage, consent);
+  gtk_widget_class_bind_template_child (widget_class, MusterConsentPage, withdrawal);
 }
 
 static void

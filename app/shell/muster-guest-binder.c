@@ -85,6 +85,8 @@ say_cb (MusterGuestBinder *self, guint coach, gboolean result)
 static void
 act_cb (MusterGuestBinder *self, guint kind)
 {
+  muster_station_set_guest_language (
+      self->station, muster_guest_window_get_language (self->window) == MUSTER_LANGUAGE_ZH);
   muster_station_act (self->station, kind);
 }
 

@@ -15,6 +15,7 @@ static const struct {
     {"journal", muster_command_journal},
     {"erase", muster_command_erase},
     {"evidence", muster_command_evidence},
+    {"consent", muster_command_consent},
     {"keys", muster_command_keys},
     {"readers", muster_command_readers},
     {"readiness", muster_command_readiness},

@@ -39,6 +39,7 @@ typedef gboolean (*MusterCommandFunc) (int argc, char *argv[], GError **error);
 gboolean muster_command_import (int argc, char *argv[], GError **error);
 gboolean muster_command_visit (int argc, char *argv[], GError **error);
 gboolean muster_command_journal (int argc, char *argv[], GError **error);
+gboolean muster_command_consent (int argc, char *argv[], GError **error);
 gboolean muster_command_erase (int argc, char *argv[], GError **error);
 gboolean muster_command_evidence (int argc, char *argv[], GError **error);
 gboolean muster_command_keys (int argc, char *argv[], GError **error);

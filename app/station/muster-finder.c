@@ -72,6 +72,7 @@ found (MusterFinder *self, MusterLookup *lookup)
   self->lookup = lookup;
   event.person = muster_person_get_id (found->person);
   event.consented_version = found->consented_version;
+  event.withdrawn = found->withdrawn;
   event.attempts_before = self->policy->allow_again ? 0 : found->attempts;
   event.has_reference = lookup->templates->len > 0;
   event.reason = judge (self, found, &event.doubt);

@@ -343,6 +343,8 @@ add_photo (Import *import,
           store, muster_person_get_id (found->person), photo, "import", 0, &reference, error))
     return FALSE;
   import->report->photos += 1;
+  if (found->withdrawn) /* the picture is for staff */
+    return TRUE;
   template_ = muster_face_engine_enrol (engine, picture, NULL, &trouble);
   if (template_ == NULL) {
     add_note (import->report, line, "", person->student_number, trouble->message);

@@ -70,7 +70,7 @@ prepare_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellabl
 
     if (picture == NULL)
       g_warning ("Reference %" G_GINT64_FORMAT ": %s", reference->id, error->message);
-    if (data->engine != NULL)
+    if (data->engine != NULL && !self->found->withdrawn)
       template_ = template_of_reference (data, reference, picture);
     if (template_ != NULL)
       g_ptr_array_add (self->templates, template_);

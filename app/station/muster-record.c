@@ -5,6 +5,8 @@
 
 #include <math.h>
 
+#include "muster-consent-code.h"
+
 /* What one challenge found fits into one list of an entry. */
 G_STATIC_ASSERT (MUSTER_CHALLENGE_MAX_FINDINGS <= MUSTER_EVENT_MAX_ITEMS);
 
@@ -114,13 +116,26 @@ add_staff (MusterEvent *event, const MusterStaffAct *staff)
     muster_event_set_int (event, "second_id", staff->second);
 }
 
+/* What was agreed to, so that nobody need believe that the profile was never edited. */
+static void
+add_consent (MusterEvent *event, const MusterRecordSource *source)
+{
+  g_autofree char *digest = muster_consent_dup_digest (source->consent_text);
+
+  muster_event_set_int (event, "consent_version", source->policy->consent_version);
+  muster_event_set_string (event, "consent_text", digest);
+  muster_event_set_string (event, "language", source->language);
+  muster_event_set_string (event, "lane", "face");
+  muster_event_set_string (event, "withdrawal", source->withdrawal);
+}
+
 static void
 add_note (MusterEvent *event, MusterRecordKind kind, const MusterRecordSource *source)
 {
   const MusterVisit *visit = source->visit;
 
   if (kind == MUSTER_RECORD_CONSENT) {
-    muster_event_set_int (event, "consent_version", source->policy->consent_version);
+    add_consent (event, source);
     return;
   }
   if (visit->retried != MUSTER_REASON_NONE)

@@ -28,11 +28,14 @@ typedef struct {
   const MusterPolicy *policy;
   const MusterOccasion *occasion;
   const char *profile;
-  const char *model;    /* nullable: nothing can be compared */
-  const char *visit_id; /* random, the same in all records of one visit */
-  const char *camera;   /* nullable */
-  const char *way;      /* nullable: how the person was named, MusterClaim's */
-  const char *reader;   /* nullable: by which reader */
+  const char *model;              /* nullable: nothing can be compared */
+  const char *visit_id;           /* random, the same in all records of one visit */
+  const MusterText *consent_text; /* nullable: what a consent is to, as it was on the screen */
+  const char *language;   /* nullable: which of its two was large on the screen, "en" or "zh" */
+  const char *withdrawal; /* nullable: the number it can be withdrawn by */
+  const char *camera;     /* nullable */
+  const char *way;        /* nullable: how the person was named, MusterClaim's */
+  const char *reader;     /* nullable: by which reader */
   const MusterStaffAct *staff;
   const MusterLivenessStep *steps; /* challenges of the newest try */
   gsize n_steps;                   /* 0: none was run */

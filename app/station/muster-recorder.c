@@ -3,6 +3,9 @@
 
 #include "muster-recorder.h"
 
+#include "muster-chance.h"
+#include "muster-consent-code.h"
+
 struct _MusterRecorder {
   GObject parent_instance;
 
@@ -13,6 +16,7 @@ struct _MusterRecorder {
   MusterRecordSource common;
   MusterStaffAct staff; /* for the next record */
   char *visit_id;       /* owned: of the running visit */
+  char *withdrawal;     /* owned, nullable: as visit_id */
   gint64 began_us;
   gboolean unspent; /* a comparison was made that no record has told yet */
 };
@@ -104,6 +108,7 @@ muster_recorder_dispose (GObject *object)
 
   muster_staff_act_clear (&self->staff);
   g_clear_pointer (&self->visit_id, g_free);
+  g_clear_pointer (&self->withdrawal, g_free);
   g_clear_object (&self->store);
   g_clear_object (&self->history);
   g_clear_object (&self->challenger);
@@ -158,9 +163,29 @@ muster_recorder_new (MusterStore *store,
 void
 muster_recorder_begin_visit (MusterRecorder *self, gint64 now_us)
 {
+  MusterChance chance = muster_chance_of_system ();
+
   g_free (self->visit_id);
   self->visit_id = g_uuid_string_random ();
+  g_free (self->withdrawal);
+  self->withdrawal =
+      muster_consent_code_from_random ((guint64) muster_chance_draw (&chance, 0, 1e10));
   self->began_us = now_us;
+}
+
+/* @language: static */
+void
+muster_recorder_set_language (MusterRecorder *self, const char *language)
+{
+  g_return_if_fail (MUSTER_IS_RECORDER (self));
+  self->common.language = language;
+}
+
+const char *
+muster_recorder_get_withdrawal (MusterRecorder *self)
+{
+  g_return_val_if_fail (MUSTER_IS_RECORDER (self), NULL);
+  return self->withdrawal;
 }
 
 void
@@ -210,6 +235,7 @@ muster_recorder_write (MusterRecorder *self,
   full.way = claim->way;
   full.reader = claim->reader;
   full.visit_id = self->visit_id;
+  full.withdrawal = self->withdrawal;
   full.staff = &self->staff;
   full.steps = muster_challenger_get_steps (self->challenger, &full.n_steps);
   full.liveness = muster_challenger_fuse (self->challenger);

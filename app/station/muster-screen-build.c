@@ -3,6 +3,7 @@
 
 #include "muster-screen-build.h"
 
+#include "muster-consent-code.h"
 #include "muster-evidence-keeper.h"
 #include "muster-identity.h"
 
@@ -196,6 +197,8 @@ muster_screen_build (const MusterScreenSource *source)
   take_string (&screen->time, local_time (source->decided_at));
   if (source->lookup != NULL && visit->outcome != MUSTER_OUTCOME_ABANDONED)
     fill_person (screen, source);
+  if (screen->page == MUSTER_PAGE_CONSENT && source->withdrawal != NULL)
+    take_string (&screen->withdrawal, muster_consent_code_to_text (source->withdrawal));
   put_text (&screen->occasion, &source->occasion->title);
   if (visit->outcome != MUSTER_OUTCOME_DOUBTFUL || !put_bring (&screen->next_step, source))
     put_text (&screen->next_step, muster_profile_get_text (source->profile, "next-step"));

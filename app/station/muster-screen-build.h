@@ -26,6 +26,7 @@ typedef struct {
   MusterLivenessFusion liveness;   /* of the steps */
   const MusterEvidenceShot *shots; /* nullable: of a try that failed */
   gsize n_shots;
+  const char *withdrawal; /* nullable: the number by which this visit's consent can be withdrawn */
   const char *station;
   gboolean keypad;
   gboolean lying; /* a card was left on a reader */

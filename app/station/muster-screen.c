@@ -134,6 +134,7 @@ static const gsize screen_strings[] = {
     G_STRUCT_OFFSET (MusterScreen, time),
     G_STRUCT_OFFSET (MusterScreen, elsewhere),
     G_STRUCT_OFFSET (MusterScreen, seat),
+    G_STRUCT_OFFSET (MusterScreen, withdrawal),
 };
 
 static const gsize screen_texts[] = {

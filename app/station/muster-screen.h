@@ -63,6 +63,7 @@ typedef struct {
   char *time;      /* "09:41", of the outcome or of the first pass */
   char *elsewhere; /* station of the first pass, the right room, "" */
   char *seat;
+  char *withdrawal;     /* "482 913 0577", on the page of the consent */
   MusterText occasion;  /* title */
   MusterText next_step; /* from the profile */
   MusterText desk;      /* where and until when */

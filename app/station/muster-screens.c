@@ -9,6 +9,7 @@ struct _MusterScreens {
   MusterChallenger *challenger; /* borrowed */
   MusterLampMeter *meter;       /* borrowed */
   MusterEvidenceKeeper *keeper; /* borrowed */
+  MusterRecorder *recorder;     /* borrowed */
   MusterCardWatch *cards;       /* borrowed, nullable: no readers */
   MusterDuty *duty;             /* borrowed, nullable: everybody may do all */
   MusterScreenSource shown;     /* borrows from the station */
@@ -23,6 +24,7 @@ muster_screens_new (const MusterScreenSource *common,
                     MusterChallenger *challenger,
                     MusterLampMeter *meter,
                     MusterEvidenceKeeper *keeper,
+                    MusterRecorder *recorder,
                     MusterCardWatch *cards)
 {
   MusterScreens *self = g_new0 (MusterScreens, 1);
@@ -33,6 +35,7 @@ muster_screens_new (const MusterScreenSource *common,
   self->challenger = challenger;
   self->meter = meter;
   self->keeper = keeper;
+  self->recorder = recorder;
   self->cards = cards;
   muster_screens_rebuild (self);
   return self;
@@ -108,6 +111,7 @@ muster_screens_rebuild (MusterScreens *self)
   self->shown.liveness = muster_challenger_fuse (self->challenger);
   self->shown.shots = muster_evidence_keeper_get_failed_shots (
       self->keeper, self->shown.visit, &self->shown.liveness, &self->shown.n_shots);
+  self->shown.withdrawal = muster_recorder_get_withdrawal (self->recorder);
   self->shown.probe = muster_capture_get_best (self->capture);
   g_clear_pointer (&self->screen, muster_screen_free);
   g_clear_pointer (&self->desk_view, muster_desk_view_free);

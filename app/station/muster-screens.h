@@ -8,6 +8,7 @@
 #include "muster-evidence-keeper.h"
 #include "muster-finder.h"
 #include "muster-lamp-meter.h"
+#include "muster-recorder.h"
 #include "muster-screen-build.h"
 
 G_BEGIN_DECLS
@@ -24,6 +25,7 @@ MusterScreens *muster_screens_new (const MusterScreenSource *common,
                                    MusterChallenger *challenger,
                                    MusterLampMeter *meter,
                                    MusterEvidenceKeeper *keeper,
+                                   MusterRecorder *recorder,
                                    MusterCardWatch *cards) G_GNUC_WARN_UNUSED_RESULT;
 void muster_screens_free (MusterScreens *self);
 

@@ -47,6 +47,7 @@ make_recorder (MusterStationParts *parts)
       .occasion = parts->occasion,
       .profile = muster_profile_get_id (parts->profile),
       .model = parts->engine != NULL ? muster_face_engine_get_model (parts->engine) : NULL,
+      .consent_text = muster_profile_get_text (parts->profile, "consent"),
       .rehearsal = parts->rehearsal,
   };
 
@@ -74,6 +75,7 @@ make_screens (MusterStationParts *parts)
                                        parts->challenger,
                                        parts->meter,
                                        parts->keeper,
+                                       parts->recorder,
                                        parts->cards);
 }
 

@@ -73,6 +73,13 @@ muster_station_get_emergency (MusterStation *self)
   return muster_station_get_parts (self)->emergency;
 }
 
+/* Which language is large on the guest's screen: a consent is to what was read. */
+void
+muster_station_set_guest_language (MusterStation *self, gboolean chinese)
+{
+  muster_recorder_set_language (muster_station_get_parts (self)->recorder, chinese ? "zh" : "en");
+}
+
 MusterDayBook *
 muster_station_get_days (MusterStation *self)
 {

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "muster-consent-table.h"
 #include "muster-error.h"
 #include "muster-journal-index.h"
 #include "muster-occasion-table.h"
@@ -106,6 +107,7 @@ muster_case_find (MusterDb *db, gpointer data, GError **error)
   self->references = muster_reference_list (db, id, find->model, error);
   if (self->references == NULL ||
       !muster_expected_load (db, occasion, id, &self->expected, error) ||
+      !muster_consent_is_withdrawn (db, id, &self->withdrawn, error) ||
       !muster_journal_index_sum_up (db, id, occasion, &summary, error))
     return FALSE;
   self->attempts = summary.attempts;

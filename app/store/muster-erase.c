@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "muster-consent-table.h"
 #include "muster-error.h"
 #include "muster-journal.h"
 #include "muster-name-index.h"
@@ -166,6 +167,36 @@ erase_rows (MusterDb *db, const MusterErase *erase, GError **error)
                   error);
 }
 
+/* From now on nobody asks for the face again; of who is not on the roster any more nothing is left
+ * to be said. */
+static gboolean
+withdraw (MusterDb *db, const MusterErase *erase, GError **error)
+{
+  const MusterEraseOrder *order = erase->order;
+  g_autoptr (MusterEvent) event = NULL;
+
+  if (order->what != MUSTER_ERASE_FACE || g_strcmp0 (order->cause, "withdrawal") != 0)
+    return TRUE;
+  event = muster_event_new ("consent");
+  muster_event_set_int (event, "staff_id", order->by.by);
+  return muster_consent_withdraw (db, order->person, event, erase->station, erase->boot, error);
+}
+
+/* What is open about somebody whom nobody knows any more cannot be settled. */
+static gboolean
+close_cases (MusterDb *db, const MusterErase *erase, gint64 proof, GError **error)
+{
+  g_autoptr (MusterStmt) stmt =
+      muster_stmt_new (db,
+                       "UPDATE open_case SET closed = :proof WHERE closed IS NULL AND seq IN"
+                       " (SELECT seq FROM journal_part WHERE erased = :proof)");
+
+  if (erase->order->what != MUSTER_ERASE_PERSON)
+    return TRUE;
+  muster_stmt_bind_int64 (stmt, ":proof", proof);
+  return muster_stmt_run (stmt, error);
+}
+
 static void
 tell (const MusterErase *erase, MusterEraseStep step)
 {
@@ -185,7 +216,8 @@ erase_in_transaction (MusterDb *db, gpointer data, GError **error)
   if (!muster_erase_look (db, erase, error) || !check_sent (erase, error))
     return FALSE;
   journal.says = proof = new_proof (erase);
-  if (!erase_rows (db, erase, error) || !muster_journal_erase_person (db, &journal, error))
+  if (!erase_rows (db, erase, error) || !muster_journal_erase_person (db, &journal, error) ||
+      !withdraw (db, erase, error) || !close_cases (db, erase, journal.proof, error))
     return FALSE;
   erase->result.proof = journal.proof;
   muster_stmt_bind_int64 (open, ":proof", journal.proof);

@@ -31,6 +31,7 @@ static const struct {
     {"passive_real", MUSTER_JOURNAL_PART_FACE},
     {"name", MUSTER_JOURNAL_PART_PERSON},
     {"number", MUSTER_JOURNAL_PART_PERSON},
+    {"withdrawal", MUSTER_JOURNAL_PART_PERSON},
     {"note", MUSTER_JOURNAL_PART_NOTE},
     {"staff", MUSTER_JOURNAL_PART_STAFF},
     {"account", MUSTER_JOURNAL_PART_STAFF},
@@ -56,6 +57,7 @@ static const struct {
     {"cases", MUSTER_JOURNAL_PART_NONE},
     {"changed", MUSTER_JOURNAL_PART_NONE},
     {"code", MUSTER_JOURNAL_PART_NONE},
+    {"consent_text", MUSTER_JOURNAL_PART_NONE},
     {"consent_version", MUSTER_JOURNAL_PART_NONE},
     {"day", MUSTER_JOURNAL_PART_NONE},
     {"digest", MUSTER_JOURNAL_PART_NONE},
@@ -80,6 +82,7 @@ static const struct {
     {"joined", MUSTER_JOURNAL_PART_NONE},
     {"kept", MUSTER_JOURNAL_PART_NONE},
     {"lane", MUSTER_JOURNAL_PART_NONE},
+    {"language", MUSTER_JOURNAL_PART_NONE},
     {"left", MUSTER_JOURNAL_PART_NONE},
     {"liveness_needed", MUSTER_JOURNAL_PART_NONE},
     {"lost", MUSTER_JOURNAL_PART_NONE},
@@ -122,6 +125,7 @@ static const struct {
     {"what", MUSTER_JOURNAL_PART_NONE},
     {"why", MUSTER_JOURNAL_PART_NONE},
     {"with_names", MUSTER_JOURNAL_PART_NONE},
+    {"withdrawn", MUSTER_JOURNAL_PART_NONE},
 };
 
 /* @commitment: the field of the chained text that stands for the part */

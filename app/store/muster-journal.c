@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "muster-consent-table.h"
 #include "muster-error.h"
 #include "muster-journal-index.h"
 #include "muster-journal-parts.h"
@@ -178,6 +179,7 @@ muster_journal_append_within (MusterDb *db, gpointer data, GError **error)
   g_auto (MusterJournalParts) parts = {0};
   g_autoptr (MusterEvent) event = NULL;
   g_autoptr (MusterIndexMark) mark = NULL;
+  g_auto (MusterConsentMark) consent = {0};
   g_autoptr (GBytes) json = NULL;
   MusterOpenCaseMark open_case;
   Entry entry;
@@ -191,6 +193,7 @@ muster_journal_append_within (MusterDb *db, gpointer data, GError **error)
     return FALSE;
   mark = muster_index_mark_new (event);
   muster_open_case_mark_read (&open_case, event);
+  muster_consent_mark_read (&consent, event);
   if (!muster_journal_parts_split (event, &parts, error))
     return FALSE;
   text = muster_event_to_json (event);
@@ -201,7 +204,8 @@ muster_journal_append_within (MusterDb *db, gpointer data, GError **error)
       !muster_journal_parts_insert (db, entry.seq, &parts, error) ||
       !set_head (db, &signer, &entry, error) ||
       !muster_journal_index_put (db, entry.seq, mark, error) ||
-      !muster_open_case_follow (db, entry.seq, &open_case, error))
+      !muster_open_case_follow (db, entry.seq, &open_case, error) ||
+      !muster_consent_put (db, entry.seq, &consent, error))
     return FALSE;
   append->seq = entry.seq;
   return TRUE;

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <sodium.h>
 
+#include "muster-consent-table.h"
 #include "muster-error.h"
 #include "muster-roster-table.h"
 #include "muster-stmt.h"
@@ -202,6 +203,22 @@ muster_reference_put (MusterDb *db, gpointer data, GError **error)
   return refresh_reference (db, put, error);
 }
 
+/* Whoever asked not to be compared is not made comparable again by the next import. */
+static gboolean
+check_wanted (MusterDb *db, gint64 person, GError **error)
+{
+  gboolean withdrawn;
+
+  if (!muster_consent_is_withdrawn (db, person, &withdrawn, error))
+    return FALSE;
+  if (withdrawn)
+    g_set_error_literal (error,
+                         MUSTER_ERROR,
+                         MUSTER_ERROR_NO_RIGHTS,
+                         _ ("This person does not want to be compared by face any more."));
+  return !withdrawn;
+}
+
 gboolean
 muster_template_put (MusterDb *db, gpointer data, GError **error)
 {
@@ -225,6 +242,8 @@ muster_template_put (MusterDb *db, gpointer data, GError **error)
                  (long long) put->reference);
     return FALSE;
   }
+  if (!check_wanted (db, muster_stmt_get_int64 (find, 0), error))
+    return FALSE;
   sealed = muster_template_seal (
       db, put->reference, muster_stmt_get_int64 (find, 0), put->model, put->template_, error);
   if (sealed == NULL)

@@ -3,6 +3,7 @@
 
 #include "muster-store-erase.h"
 
+#include "muster-consent-table.h"
 #include "muster-erase.h"
 #include "muster-store-private.h"
 
@@ -67,4 +68,79 @@ muster_store_erase (MusterStore *self,
     return FALSE;
   *erased = erase.result;
   return TRUE;
+}
+
+typedef struct {
+  MusterEraseOrder order;
+  MusterErase erase;
+} EraseJob;
+
+static gboolean
+erase_job (MusterDb *db, gpointer data, GError **error)
+{
+  EraseJob *job = data;
+
+  return muster_erase_run (db, &job->erase, error);
+}
+
+static void
+erase_job_free (gpointer data)
+{
+  EraseJob *job = data;
+
+  g_free ((char *) job->order.cause);
+  g_free (job);
+}
+
+void
+muster_store_erase_async (MusterStore *self,
+                          const MusterEraseOrder *order,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
+  EraseJob *job;
+
+  g_return_if_fail (MUSTER_IS_STORE (self));
+  job = g_new0 (EraseJob, 1);
+  job->order = *order;
+  job->order.cause = g_strdup (order->cause);
+  job->order.progress = NULL;
+  job->erase = new_erase (self, &job->order);
+  muster_store_push (
+      self,
+      erase_job,
+      muster_store_new_task (
+          self, muster_store_erase_async, job, erase_job_free, NULL, callback, user_data));
+}
+
+gboolean
+muster_store_erase_finish (MusterStore *self,
+                           GAsyncResult *result,
+                           MusterErased *erased,
+                           GError **error)
+{
+  const EraseJob *job;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return FALSE;
+  job = g_task_get_task_data (G_TASK (result));
+  *erased = job->erase.result;
+  return TRUE;
+}
+
+/**
+ * muster_store_find_consent:
+ * @code: ten digits, blanks and hyphens do not matter
+ *
+ * Returns: roster id; 0 with BAD_DATA (no such number can be; or the file was changed), NOT_FOUND,
+ *   SEALED_OFF, STORE
+ */
+gint64
+muster_store_find_consent (MusterStore *self, const char *code, GError **error)
+{
+  MusterConsentFind find = {.code = code};
+
+  g_return_val_if_fail (MUSTER_IS_STORE (self), 0);
+  return muster_store_run_read (self, muster_consent_find, &find, error) ? find.person : 0;
 }

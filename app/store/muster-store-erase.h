@@ -27,7 +27,8 @@ typedef void (*MusterEraseProgress) (MusterEraseStep step, gpointer data);
 typedef struct {
   MusterEraseWhat what;
   gint64 person;
-  const char *cause; /* a nick: "request", "withdrawal", "mistake" */
+  const char *cause; /* a nick: "request", "withdrawal" (with FACE, nobody asks for the face any
+                        more), "mistake" */
   MusterStaffBy by;
   gboolean even_unsent; /* also where a server has not yet countersigned what happened */
   MusterEraseProgress progress;
@@ -44,11 +45,22 @@ typedef struct {
   gboolean in_file; /* remains may lie in the file until it is opened next */
 } MusterErased;
 
+/* Who was shown this number when agreeing to be compared; NOT_FOUND if nobody was. */
+gint64 muster_store_find_consent (MusterStore *self, const char *code, GError **error);
 gboolean muster_store_look_at_erasure (
     MusterStore *self, MusterEraseWhat what, gint64 person, MusterErased *erased, GError **error);
 gboolean muster_store_erase (MusterStore *self,
                              const MusterEraseOrder *order,
                              MusterErased *erased,
                              GError **error);
+/* Without its progress; the rest is copied. */
+void muster_store_erase_async (MusterStore *self,
+                               const MusterEraseOrder *order,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
+gboolean muster_store_erase_finish (MusterStore *self,
+                                    GAsyncResult *result,
+                                    MusterErased *erased,
+                                    GError **error);
 
 G_END_DECLS

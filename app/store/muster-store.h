@@ -120,6 +120,7 @@ typedef struct {
   gint64 passed_at;        /* seconds UTC of the outcome that let the person in, 0 = not yet */
   char *passed_station;    /* owned, NULL if not yet */
   guint consented_version;
+  gboolean withdrawn; /* does not want to be compared by face any more, on any occasion */
 } MusterCase;
 
 void muster_case_free (MusterCase *self);

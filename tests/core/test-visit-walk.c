@@ -100,6 +100,7 @@ make_event (Walk *walk)
   event->consented_version = (guint) g_rand_int_range (walk->random, 0, 4);
   event->attempts_before = (guint) g_rand_int_range (walk->random, 0, 4);
   event->has_reference = chance (walk, 90);
+  event->withdrawn = chance (walk, 10);
   event->reason =
       chance (walk, 80) ? MUSTER_REASON_NONE : g_rand_int_range (walk->random, 0, MUSTER_N_REASONS);
   event->coach = g_rand_int_range (walk->random, 0, MUSTER_COACH_FIT + 1);
@@ -227,6 +228,7 @@ check_state (const Walk *walk)
       visit->state >= MUSTER_VISIT_POSITIONING && visit->state <= MUSTER_VISIT_MATCHING;
 
   g_assert_cmpint (visit->camera_on, ==, looks);
+  g_assert_false (visit->withdrawn && looks); /* whatever staff press */
   g_assert_cmpuint (visit->unanswered, ==, walk->pending);
   if (visit->saving) {
     g_assert_cmpint (visit->state, ==, MUSTER_VISIT_DECIDED);

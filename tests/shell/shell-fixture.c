@@ -64,6 +64,7 @@ shell_fixture_screen (MusterPage page, MusterReason reason)
   put (&screen->station, "3");
   put (&screen->time, "09:41");
   put (&screen->elsewhere, reason == MUSTER_REASON_WRONG_ROOM ? "305" : "5");
+  put (&screen->withdrawal, "482 913 0577");
   put_text (&screen->occasion, "Autumn 2026 check-in", "2026 秋季学期报到");
   put_text (&screen->next_step, "Next: collect your papers in Hall B", "下一步：到 B 厅领取材料");
   put_text (&screen->desk, "Ground floor, A3\nuntil 17:00", "一楼大厅 A3\n17:00 前");

@@ -99,6 +99,7 @@ static const char *const fixtures[] = {
     "", /* staff: an account is sealed, with a key that no fixture has */
     "", /* erasure: nothing is open in a store that was closed */
     "INSERT INTO open_case (seq, kind, due, asked, closed) VALUES (2, 'photo', 0, NULL, 3);",
+    "", /* consent: a number is blinded, with a key that no fixture has */
 };
 
 /* Of the journal's pass in the rows of version 3: 2026-09-01 08:01:30 UTC. */
