@@ -159,6 +159,11 @@ erase_rows (MusterDb *db, const MusterErase *erase, GError **error)
                          "DELETE FROM data_key WHERE scope GLOB 'evidence/*' AND id NOT IN"
                          " (SELECT data_key FROM evidence)",
                          error) &&
+         (face_only || run_for (db,
+                                "DELETE FROM open_case WHERE seq IN"
+                                " (SELECT seq FROM journal_index WHERE person = :person)",
+                                erase->order->person,
+                                error)) &&
          run_for (db,
                   face_only ? "DELETE FROM template WHERE reference IN"
                               " (SELECT id FROM reference WHERE person = :person)"

@@ -20,6 +20,7 @@ muster_open_case_row_free (MusterOpenCaseRow *row)
   if (row == NULL)
     return;
   g_clear_object (&row->person);
+  g_free (row->opened_by);
   g_free (row);
 }
 
@@ -33,7 +34,6 @@ muster_open_case_free (MusterOpenCase *self)
   g_clear_pointer (&self->photo, g_bytes_unref);
   g_clear_pointer (&self->references, g_ptr_array_unref);
   g_free (self->trouble);
-  g_free (self->opened_by);
   g_free (self->asked);
   g_free (self);
 }
@@ -44,10 +44,43 @@ muster_open_case_free (MusterOpenCase *self)
 #define TABLES                                                                                     \
   "open_case c JOIN journal_index i ON i.seq = c.seq LEFT JOIN person p ON p.id = i.person"
 
+/* Returns: (transfer full) (nullable): the account's name; %NULL without error if there is none */
+static char *
+dup_account (MusterDb *db, gint64 id)
+{
+  MusterStaffGet get = {.id = id};
+  g_autoptr (MusterStaff) staff = NULL;
+
+  if (id <= 0 || !muster_staff_get (db, &get, NULL))
+    return NULL;
+  staff = get.staff;
+  return g_strdup (staff->name);
+}
+
+/* Accounts by their names, or what was typed where there were none. */
+static char *
+dup_staff (MusterDb *db, const MusterEvent *event)
+{
+  g_autofree char *first = dup_account (db, muster_event_get_int (event, "staff_id"));
+  g_autofree char *second = dup_account (db, muster_event_get_int (event, "second_id"));
+  const char *typed = muster_event_get_string (event, "staff");
+
+  if (first != NULL && second != NULL)
+    return g_strdup_printf ("%s, %s", first, second);
+  if (first != NULL)
+    return g_steal_pointer (&first);
+  return g_strdup (typed != NULL ? typed : "");
+}
+
 static MusterOpenCaseRow *
 read_row (MusterDb *db, MusterStmt *stmt, GError **error)
 {
   g_autoptr (MusterOpenCaseRow) row = g_new0 (MusterOpenCaseRow, 1);
+  g_autoptr (MusterEvent) event =
+      muster_journal_read_event (db, muster_stmt_get_int64 (stmt, 0), error);
+
+  if (event == NULL)
+    return NULL;
 
   row->seq = muster_stmt_get_int64 (stmt, 0);
   if (!muster_open_case_from_nick (muster_stmt_get_text (stmt, 1), &row->kind)) {
@@ -61,6 +94,7 @@ read_row (MusterDb *db, MusterStmt *stmt, GError **error)
   row->due = muster_stmt_get_int64 (stmt, 2);
   row->asked = !muster_stmt_is_null (stmt, 3);
   row->opened = muster_stmt_get_int64 (stmt, 4) / 1000;
+  row->opened_by = dup_staff (db, event);
   if (!muster_stmt_is_null (stmt, 6)) {
     row->person = muster_roster_load_person (db, muster_stmt_get_int64 (stmt, 5), error);
     if (row->person == NULL)
@@ -161,34 +195,6 @@ load_photo (MusterDb *db, MusterOpenCase *self, const char *boot, GError **error
   return TRUE;
 }
 
-/* Returns: (transfer full) (nullable): the account's name; %NULL without error if there is none */
-static char *
-dup_account (MusterDb *db, gint64 id)
-{
-  MusterStaffGet get = {.id = id};
-  g_autoptr (MusterStaff) staff = NULL;
-
-  if (id <= 0 || !muster_staff_get (db, &get, NULL))
-    return NULL;
-  staff = get.staff;
-  return g_strdup (staff->name);
-}
-
-/* Accounts by their names, or what was typed where there were none. */
-static char *
-dup_staff (MusterDb *db, const MusterEvent *event)
-{
-  g_autofree char *first = dup_account (db, muster_event_get_int (event, "staff_id"));
-  g_autofree char *second = dup_account (db, muster_event_get_int (event, "second_id"));
-  const char *typed = muster_event_get_string (event, "staff");
-
-  if (first != NULL && second != NULL)
-    return g_strdup_printf ("%s, %s", first, second);
-  if (first != NULL)
-    return g_steal_pointer (&first);
-  return g_strdup (typed != NULL ? typed : "");
-}
-
 static gboolean
 load_asked (MusterDb *db, MusterOpenCase *self, gint64 asked, GError **error)
 {
@@ -209,7 +215,6 @@ fill (MusterDb *db, MusterOpenCase *self, const char *boot, gint64 asked, GError
   if (self->event == NULL || !load_photo (db, self, boot, error) ||
       (asked != 0 && !load_asked (db, self, asked, error)))
     return FALSE;
-  self->opened_by = dup_staff (db, self->event);
   if (self->row->person != NULL)
     self->references =
         muster_reference_list (db, muster_person_get_id (self->row->person), NULL, error);

@@ -16,6 +16,7 @@ typedef struct {
   gint64 due;           /* seconds UTC; 0 = no time is set */
   gboolean asked;       /* more was asked for since */
   MusterPerson *person; /* owned; NULL: erased, or not in the roster any more */
+  char *opened_by;      /* owned: who, and who signed with them; "" if no staff did */
 } MusterOpenCaseRow;
 
 void muster_open_case_row_free (MusterOpenCaseRow *row);
@@ -47,7 +48,6 @@ GPtrArray *muster_store_list_open_cases_finish (MusterStore *self,
 typedef struct {
   MusterOpenCaseRow *row; /* owned */
   MusterEvent *event;     /* owned: the entry that opened it */
-  char *opened_by;        /* owned: who, and who signed with them; "" if no staff did */
   char *asked;            /* owned: what more was asked for; NULL: nothing */
   GBytes *photo;          /* owned, wiped when freed: a JPEG of then; NULL if none is kept */
   char *trouble;          /* owned: why the photo cannot be shown, though one was kept; or NULL */

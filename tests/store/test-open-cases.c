@@ -6,6 +6,7 @@
 #include "muster-error.h"
 #include "muster-evidence.h"
 #include "muster-store-cases.h"
+#include "muster-store-erase.h"
 #include "muster-store-evidence.h"
 #include "store-fixture.h"
 
@@ -373,6 +374,28 @@ test_retention (void)
   tear_down (&f);
 }
 
+/* Of somebody who is erased nothing is left to settle. */
+static void
+test_erased (void)
+{
+  Fixture f;
+  MusterErased erased;
+  MusterEraseOrder order = {.what = MUSTER_ERASE_FACE, .cause = "request", .by = {1, 2}};
+  g_autoptr (GError) error = NULL;
+
+  set_up (&f);
+  leave_open (&f, "referred", "photo", 0, TRUE);
+  leave_open (&f, "doubtful", "doubtful", DUE, FALSE);
+  order.person = f.ann;
+  g_assert_true (muster_store_erase (f.store, &order, &erased, &error));
+  g_assert_cmpuint (count (&f), ==, 2);
+  order.what = MUSTER_ERASE_PERSON;
+  g_assert_true (muster_store_erase (f.store, &order, &erased, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (count (&f), ==, 0);
+  tear_down (&f);
+}
+
 static gboolean
 has (const char *bytes, gsize size, const char *text)
 {
@@ -423,6 +446,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/open-cases/different", test_different);
   g_test_add_func ("/open-cases/undo", test_undo);
   g_test_add_func ("/open-cases/retention", test_retention);
+  g_test_add_func ("/open-cases/erased", test_erased);
   g_test_add_func ("/open-cases/sealed", test_sealed);
   return g_test_run ();
 }
