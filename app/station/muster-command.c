@@ -25,6 +25,7 @@ static const struct {
     {"find", muster_command_find},
     {"rehearsal", muster_command_rehearsal},
     {"staff", muster_command_staff},
+    {"cases", muster_command_cases},
 };
 
 static MusterCommandFunc

@@ -178,6 +178,42 @@ muster_settler_get_list (MusterSettler *self)
   return G_LIST_MODEL (self->list);
 }
 
+static void
+listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  GPtrArray *rows =
+      muster_store_list_open_cases_finish (MUSTER_STORE (source), result, NULL, &error);
+
+  if (rows == NULL) {
+    g_task_return_error (task, error);
+    return;
+  }
+  for (guint i = rows->len; i > 0; i--)
+    if (((MusterOpenCaseRow *) g_ptr_array_index (rows, i - 1))->kind != MUSTER_OPEN_CASE_DOUBTFUL)
+      g_ptr_array_remove_index (rows, i - 1);
+  g_task_return_pointer (task, rows, (GDestroyNotify) g_ptr_array_unref);
+}
+
+void
+muster_settler_list_doubtful_async (MusterSettler *self,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, muster_settler_list_doubtful_async);
+  muster_store_list_open_cases_async (self->store, NULL, 0, NULL, listed_cb, task);
+}
+
+GPtrArray *
+muster_settler_list_doubtful_finish (MusterSettler *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
 /* How many are open, whether or not the list has reached them. */
 guint
 muster_settler_get_total (MusterSettler *self)

@@ -44,6 +44,14 @@ GListModel *muster_settler_get_list (MusterSettler *self);
 guint muster_settler_get_total (MusterSettler *self);
 void muster_settler_more (MusterSettler *self);
 
+/* All that were admitted in doubt, for a list on paper. GPtrArray of MusterOpenCaseRow. */
+void muster_settler_list_doubtful_async (MusterSettler *self,
+                                         GAsyncReadyCallback callback,
+                                         gpointer user_data);
+GPtrArray *muster_settler_list_doubtful_finish (MusterSettler *self,
+                                                GAsyncResult *result,
+                                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 void muster_settler_look_async (MusterSettler *self,
                                 gint64 seq,
                                 GCancellable *cancellable,
