@@ -9,6 +9,7 @@
 #include "muster-desk-emergency.h"
 #include "muster-desk-find.h"
 #include "muster-desk-words.h"
+#include "muster-settle-binder.h"
 
 /* The disk fills and the clock drifts without telling anybody. */
 #define TRUTH_SECONDS 60
@@ -19,10 +20,11 @@
 struct _MusterDeskBinder {
   GObject parent_instance;
 
-  MusterDeskWindow *window; /* owned */
-  MusterStation *station;   /* owned; NULL after shutdown */
-  MusterKept *kept;         /* owned, nullable */
-  guint truth_soon;         /* source ids */
+  MusterDeskWindow *window;   /* owned */
+  MusterStation *station;     /* owned; NULL after shutdown */
+  MusterKept *kept;           /* owned, nullable */
+  MusterSettleBinder *settle; /* owned: what visits left open */
+  guint truth_soon;           /* source ids */
   guint truth_timer;
 };
 
@@ -231,6 +233,12 @@ show_history (MusterDeskBinder *self)
 }
 
 static void
+follow_settle (MusterDeskBinder *self)
+{
+  muster_settle_binder_follow (self->settle);
+}
+
+static void
 frame_cb (MusterDeskBinder *self, MusterFrame *frame)
 {
   if (!muster_desk_window_is_covered (self->window))
@@ -332,6 +340,7 @@ follow_duty (MusterDeskBinder *self)
   muster_desk_window_set_duty (self->window, duty);
   connect (self, duty, "changed", G_CALLBACK (show_history));
   connect (self, duty, "changed", G_CALLBACK (screen_changed_cb));
+  connect (self, duty, "changed", G_CALLBACK (follow_settle));
 }
 
 static void
@@ -390,6 +399,7 @@ muster_desk_binder_new (MusterDeskWindow *window, MusterStation *station, Muster
   g_set_object (&self->kept, kept);
   restore_kept (self);
   follow_duty (self);
+  self->settle = muster_settle_binder_new (window, station);
   show_all (self);
   connect_all (self);
   screen_changed_cb (self);
@@ -414,6 +424,8 @@ muster_desk_binder_shutdown (MusterDeskBinder *self)
   g_clear_handle_id (&self->truth_timer, g_source_remove);
   if (muster_station_get_duty (self->station) != NULL)
     g_signal_handlers_disconnect_by_data (muster_station_get_duty (self->station), self);
+  muster_settle_binder_shutdown (self->settle);
+  g_clear_object (&self->settle);
   g_signal_handlers_disconnect_by_data (self->station, self);
   g_signal_handlers_disconnect_by_data (self->window, self);
   keep_window (self);

@@ -52,6 +52,12 @@ readiness_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+settle_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  muster_desk_window_show_page (MUSTER_DESK_WINDOW (widget), "settle");
+}
+
+static void
 work_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   muster_desk_window_show_visit (MUSTER_DESK_WINDOW (widget));
@@ -246,6 +252,9 @@ muster_desk_window_install_actions (GtkWidgetClass *widget_class)
   }
   gtk_widget_class_add_binding_action (
       widget_class, GDK_KEY_F9, GDK_SHIFT_MASK, "desk.day-sheet", NULL);
+  gtk_widget_class_install_action (widget_class, "desk.settle", NULL, settle_cb);
+  gtk_widget_class_add_binding_action (
+      widget_class, GDK_KEY_t, GDK_CONTROL_MASK, "desk.settle", NULL);
   gtk_widget_class_install_action (widget_class, "desk.lock", NULL, lock_cb);
   gtk_widget_class_add_binding_action (
       widget_class, GDK_KEY_l, GDK_CONTROL_MASK, "desk.lock", NULL);

@@ -3,6 +3,8 @@
 
 #include "muster-desk-window.h"
 
+#include <string.h>
+
 #include "muster-desk-acts.h"
 #include "muster-desk-decider.h"
 #include "muster-desk-operator.h"
@@ -118,6 +120,13 @@ MusterDuty *
 muster_desk_window_get_duty (MusterDeskWindow *self)
 {
   return self->duty;
+}
+
+void
+muster_desk_window_add_page (MusterDeskWindow *self, GtkWidget *page, const char *action)
+{
+  gtk_stack_add_named (self->pages, page, strchr (action, '.') + 1);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), action, TRUE);
 }
 
 /* Behind the cover nothing is turned to; what stood before it comes back to the visit. */

@@ -58,6 +58,8 @@ void muster_desk_window_set_day_origin (MusterDeskWindow *self,
 /* @duty: who is at the desk; while that is nobody, the window is covered and shows nobody. */
 void muster_desk_window_set_duty (MusterDeskWindow *self, MusterDuty *duty);
 gboolean muster_desk_window_is_covered (MusterDeskWindow *self);
+/* A page that a binder brings, called after the action “desk.…” that shows it. */
+void muster_desk_window_add_page (MusterDeskWindow *self, GtkWidget *page, const char *action);
 void muster_desk_window_show (MusterDeskWindow *self, const MusterDeskView *view);
 void muster_desk_window_set_can_find (MusterDeskWindow *self, gboolean can);
 /* @can: the profile has card-only mode; @until: seconds UTC, 0 = it is not open. */

@@ -53,6 +53,24 @@ new_row (MusterHistoryItem *item, const char *title, const char *subtitle)
   return row;
 }
 
+/* Only for whoever may: the desk enables the action for them. */
+static void
+add_undo (GtkWidget *row, MusterHistoryItem *item)
+{
+  GtkWidget *button = gtk_button_new_from_icon_name ("edit-undo-symbolic");
+
+  gtk_actionable_set_action_target (
+      GTK_ACTIONABLE (button), "x", muster_history_item_get_seq (item));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "settle.undo");
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_tooltip_text (button, _ ("Take this check-in back"));
+  gtk_accessible_update_property (
+      GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Take this check-in back"), -1);
+  g_object_bind_property (button, "sensitive", button, "visible", G_BINDING_SYNC_CREATE);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+}
+
 /**
  * muster_history_row_new_today:
  * @item: the end of one visit
@@ -67,7 +85,11 @@ muster_history_row_new_today (MusterHistoryItem *item)
   const char *facts[] = {time, get_word (item)};
   g_autofree char *subtitle = muster_desk_words_join (facts, G_N_ELEMENTS (facts));
 
-  return new_row (item, *name != '\0' ? name : _ ("Not identified"), subtitle);
+  GtkWidget *row = new_row (item, *name != '\0' ? name : _ ("Not identified"), subtitle);
+
+  if (muster_outcome_lets_in (muster_history_item_get_outcome (item)))
+    add_undo (row, item);
+  return row;
 }
 
 /**

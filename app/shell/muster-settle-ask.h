@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+/* A question before something is settled or taken back, with a line for what was seen. There is no
+ * default answer, and none before a needed note is written. */
+#define MUSTER_SETTLE_YES "yes"
+
+typedef struct {
+  const char *name;    /* whom it is about */
+  const char *heading; /* translated, as the rest */
+  const char *body;
+  const char *hint;
+  const char *answer;
+  gboolean needs_note;
+  gboolean takes_away; /* something that the person had */
+} MusterSettleQuestion;
+
+AdwMessageDialog *muster_settle_ask (GtkWindow *parent, const MusterSettleQuestion *question);
+char *muster_settle_ask_dup_note (AdwMessageDialog *dialog) G_GNUC_WARN_UNUSED_RESULT;
+void muster_settle_ask_tell (GtkWindow *parent, const char *message);
+
+G_END_DECLS

@@ -1,0 +1,459 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "muster-settle-binder.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "muster-error.h"
+#include "muster-settle-ask.h"
+#include "muster-settle-page.h"
+#include "muster-settle-print.h"
+#include "muster-settle-words.h"
+#include "muster-sign-in-dialog.h"
+
+#define ACTION "desk.settle"
+
+struct _MusterSettleBinder {
+  GObject parent_instance;
+
+  MusterDeskWindow *window; /* owned */
+  MusterStation *station;   /* owned; NULL after shutdown */
+  MusterSettler *settler;   /* owned; NULL after shutdown */
+  MusterSettlePage *page;   /* borrowed: a child of the window */
+  MusterSettleView *view;   /* owned, nullable: what the page shows */
+  GCancellable *looking;    /* owned, NULL if nothing is under way */
+  GSimpleAction *undo;      /* owned: takes back a visit of today's list */
+
+  /* what is being done: an answer to a case, or something taken back */
+  gint64 seq;              /* of the case, or of what is taken back; 0 = nothing */
+  MusterHistoryItem *item; /* owned, nullable: what is taken back */
+  MusterSettleAnswer answer;
+  char *note; /* owned, nullable */
+};
+
+G_DEFINE_FINAL_TYPE (MusterSettleBinder, muster_settle_binder, G_TYPE_OBJECT)
+
+/* --- who may --- */
+
+static gboolean
+has_accounts (MusterSettleBinder *self)
+{
+  MusterDuty *duty = muster_settler_get_duty (self->settler);
+
+  return duty != NULL && muster_duty_get_state (duty) != MUSTER_DUTY_OPEN;
+}
+
+/* Whoever opened it, or signed for it, is told before they press anything; the store asks again. */
+static gboolean
+is_own (MusterSettleBinder *self)
+{
+  MusterDuty *duty = muster_settler_get_duty (self->settler);
+  const MusterStaff *staff = duty != NULL ? muster_duty_get_staff (duty) : NULL;
+  const MusterEvent *event = self->view->open->event;
+
+  return staff != NULL && (muster_event_get_int (event, "staff_id") == staff->id ||
+                           muster_event_get_int (event, "second_id") == staff->id);
+}
+
+static gint64
+get_person (MusterSettleBinder *self)
+{
+  MusterPerson *person = self->view->open->row->person;
+
+  return person != NULL ? muster_person_get_id (person) : 0;
+}
+
+/* Returns: (transfer full) (nullable): why not, in words; %NULL if they may */
+static char *
+dup_why_not (MusterSettleBinder *self, MusterRight right)
+{
+  const MusterSignResult result = muster_settler_may (self->settler, right, get_person (self));
+  g_autoptr (GError) error = NULL;
+
+  if (is_own (self))
+    return g_strdup (_ ("You opened or signed it"));
+  if (!has_accounts (self) && *muster_desk_window_get_staff (self->window) == '\0')
+    return g_strdup (_ ("Say your name first"));
+  if (result == MUSTER_SIGN_NEEDS_OTHER || muster_duty_set_error (result, right, &error))
+    return NULL;
+  return g_strdup (error->message);
+}
+
+static void
+show (MusterSettleBinder *self)
+{
+  char *why[MUSTER_N_RIGHTS] = {NULL};
+
+  if (self->view == NULL) {
+    muster_settle_page_show (self->page, NULL, NULL);
+    return;
+  }
+  for (MusterRight right = 0; right < MUSTER_N_RIGHTS; right++)
+    why[right] = dup_why_not (self, right);
+  muster_settle_page_show (self->page, self->view, (const char *const *) why);
+  for (MusterRight right = 0; right < MUSTER_N_RIGHTS; right++)
+    g_free (why[right]);
+}
+
+/* --- looking --- */
+
+static void
+drop_view (MusterSettleBinder *self)
+{
+  g_cancellable_cancel (self->looking);
+  g_clear_object (&self->looking);
+  g_clear_pointer (&self->view, muster_settle_view_free);
+}
+
+static void
+looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MusterSettleBinder) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MusterSettleView) view =
+      muster_settler_look_finish (MUSTER_SETTLER (source), result, &error);
+
+  if (muster_error_is_cancelled (error) || self->settler == NULL)
+    return;
+  g_clear_object (&self->looking);
+  if (view == NULL) {
+    muster_settle_ask_tell (GTK_WINDOW (self->window), error->message);
+    return;
+  }
+  g_clear_pointer (&self->view, muster_settle_view_free);
+  self->view = g_steal_pointer (&view);
+  show (self);
+}
+
+static void
+look_cb (MusterSettleBinder *self, gint64 seq)
+{
+  drop_view (self);
+  self->looking = g_cancellable_new ();
+  muster_settler_look_async (self->settler, seq, self->looking, looked_cb, g_object_ref (self));
+}
+
+static void
+more_cb (MusterSettleBinder *self)
+{
+  muster_settler_more (self->settler);
+}
+
+/* --- printing --- */
+
+static void
+printed_cb (GtkPrintOperation *print, GtkPrintOperationResult result, MusterSettleBinder *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  gtk_print_operation_get_error (print, &error);
+  if (error != NULL)
+    muster_settle_ask_tell (GTK_WINDOW (self->window), error->message);
+}
+
+static void
+listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MusterSettleBinder) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) rows =
+      muster_settler_list_doubtful_finish (MUSTER_SETTLER (source), result, &error);
+  g_autoptr (GtkPrintOperation) print = NULL;
+
+  if (self->settler == NULL || muster_desk_window_is_covered (self->window))
+    return;
+  if (rows == NULL) {
+    muster_settle_ask_tell (GTK_WINDOW (self->window), error->message);
+    return;
+  }
+  print = muster_settle_print_new (g_steal_pointer (&rows),
+                                   gtk_window_get_title (GTK_WINDOW (self->window)));
+  gtk_print_operation_set_allow_async (print, TRUE);
+  g_signal_connect_object (print, "done", G_CALLBACK (printed_cb), self, 0);
+  gtk_print_operation_run (
+      print, GTK_PRINT_OPERATION_ACTION_PRINT_DIALOG, GTK_WINDOW (self->window), NULL);
+}
+
+static void
+print_cb (MusterSettleBinder *self)
+{
+  muster_settler_list_doubtful_async (self->settler, listed_cb, g_object_ref (self));
+}
+
+/* --- settling and taking back --- */
+
+static void
+settled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MusterSettleBinder) self = user_data;
+  g_autoptr (GError) error = NULL;
+  const gboolean ok = muster_settler_finish (MUSTER_SETTLER (source), result, &error);
+  const gint64 shown = self->view != NULL ? self->view->open->row->seq : 0;
+
+  if (self->settler == NULL)
+    return;
+  if (!ok)
+    muster_settle_ask_tell (GTK_WINDOW (self->window), error->message);
+  else if (shown != 0)
+    look_cb (self, shown); /* what more was asked for is seen; a settled one goes with the list */
+}
+
+/* Whether what is being done is still there to be done. */
+static gboolean
+is_still (MusterSettleBinder *self)
+{
+  return self->seq != 0 &&
+         (self->item != NULL || (self->view != NULL && self->view->open->row->seq == self->seq));
+}
+
+static MusterRight
+get_right (MusterSettleBinder *self)
+{
+  return self->item != NULL ? MUSTER_RIGHT_UNDO : muster_settle_get_right (self->answer);
+}
+
+static gint64
+get_subject (MusterSettleBinder *self)
+{
+  return self->item != NULL ? muster_history_item_get_person (self->item) : get_person (self);
+}
+
+static const char *
+get_name (MusterSettleBinder *self)
+{
+  MusterPerson *person;
+
+  if (self->item != NULL)
+    return muster_history_item_get_name (self->item);
+  person = self->view->open->row->person;
+  return person != NULL ? muster_person_get_name (person) : _ ("No longer in the roster");
+}
+
+static void
+carry_out (MusterSettleBinder *self)
+{
+  const gboolean still = is_still (self);
+  g_autofree char *note = g_steal_pointer (&self->note);
+  g_autoptr (MusterHistoryItem) item = g_steal_pointer (&self->item);
+  const char *staff = has_accounts (self) ? NULL : muster_desk_window_get_staff (self->window);
+
+  self->seq = 0;
+  if (!still)
+    return;
+  if (item != NULL)
+    muster_settler_undo_async (self->settler, item, note, staff, settled_cb, g_object_ref (self));
+  else
+    muster_settler_settle_async (self->settler,
+                                 self->view->open->row,
+                                 self->answer,
+                                 note,
+                                 staff,
+                                 settled_cb,
+                                 g_object_ref (self));
+}
+
+/* The dialog looks at the accounts anew: nothing of the view is used after it. */
+static void
+ask_second (MusterSettleBinder *self, MusterRight right)
+{
+  MusterDuty *duty = muster_settler_get_duty (self->settler);
+  g_autofree char *name = g_strdup (get_name (self));
+  MusterSignInDialog *dialog;
+
+  muster_duty_begin_act (duty, right, get_subject (self), (guint) self->seq);
+  dialog = muster_sign_in_dialog_new_second (GTK_WINDOW (self->window), duty, right, name);
+  g_signal_connect_object (dialog, "done", G_CALLBACK (carry_out), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+response_cb (MusterSettleBinder *self, const char *response, AdwMessageDialog *dialog)
+{
+  if (!g_str_equal (response, MUSTER_SETTLE_YES) || !is_still (self))
+    return;
+  g_free (self->note);
+  self->note = muster_settle_ask_dup_note (dialog);
+  if (muster_settler_may (self->settler, get_right (self), get_subject (self)) ==
+      MUSTER_SIGN_NEEDS_OTHER)
+    ask_second (self, get_right (self));
+  else
+    carry_out (self);
+}
+
+/* @item: (transfer full) (nullable): what is to be taken back; %NULL: an answer to case @seq */
+static void
+ask (MusterSettleBinder *self, gint64 seq, MusterHistoryItem *item, MusterSettleAnswer answer)
+{
+  const MusterSettleWords words = muster_settle_words_answer (answer);
+  MusterSettleQuestion question = {
+      .heading = words.heading,
+      .body = words.body,
+      .hint = words.hint,
+      .answer = words.answer,
+      .needs_note = muster_settle_needs_note (answer),
+      .takes_away = answer == MUSTER_SETTLE_WITHDRAWN || answer == MUSTER_SETTLE_REJECTED,
+  };
+
+  self->seq = seq;
+  g_clear_object (&self->item);
+  self->item = item;
+  self->answer = answer;
+  question.name = get_name (self);
+  g_signal_connect_object (muster_settle_ask (GTK_WINDOW (self->window), &question),
+                           "response",
+                           G_CALLBACK (response_cb),
+                           self,
+                           G_CONNECT_SWAPPED);
+}
+
+static void
+answer_cb (MusterSettleBinder *self, guint answer)
+{
+  if (self->view != NULL)
+    ask (self, self->view->open->row->seq, NULL, (MusterSettleAnswer) answer);
+}
+
+static void
+undo_cb (GSimpleAction *action, GVariant *parameter, MusterSettleBinder *self)
+{
+  GListModel *today = muster_station_get_today (self->station);
+  const gint64 seq = g_variant_get_int64 (parameter);
+
+  for (guint i = 0; i < g_list_model_get_n_items (today); i++) {
+    g_autoptr (MusterHistoryItem) item = g_list_model_get_item (today, i);
+
+    if (muster_history_item_get_seq (item) == seq) {
+      ask (self, seq, g_steal_pointer (&item), MUSTER_SETTLE_WITHDRAWN);
+      return;
+    }
+  }
+}
+
+/* --- the station --- */
+
+static void
+changed_cb (MusterSettleBinder *self)
+{
+  muster_settle_page_set_total (self->page, muster_settler_get_total (self->settler));
+  if (muster_settle_page_get_shown (self->page) == 0)
+    drop_view (self);
+}
+
+static gboolean
+may_undo (MusterSettleBinder *self)
+{
+  const MusterSignResult result = muster_settler_may (self->settler, MUSTER_RIGHT_UNDO, 0);
+
+  return result == MUSTER_SIGNED || result == MUSTER_SIGN_NEEDS_OTHER;
+}
+
+/**
+ * muster_settle_binder_follow:
+ *
+ * Behind the cover nobody's name is kept; who comes sees what is open now.
+ */
+void
+muster_settle_binder_follow (MusterSettleBinder *self)
+{
+  const gboolean covered = muster_desk_window_is_covered (self->window);
+
+  g_return_if_fail (MUSTER_IS_SETTLE_BINDER (self));
+  g_simple_action_set_enabled (self->undo, !covered && may_undo (self));
+  if (!covered) {
+    muster_settle_page_set_list (self->page, muster_settler_get_list (self->settler));
+    muster_settler_refresh (self->settler);
+    show (self);
+    return;
+  }
+  drop_view (self);
+  muster_settle_page_set_list (self->page, NULL);
+  muster_settler_forget (self->settler);
+}
+
+/* --- object --- */
+
+static void
+muster_settle_binder_dispose (GObject *object)
+{
+  MusterSettleBinder *self = MUSTER_SETTLE_BINDER (object);
+
+  muster_settle_binder_shutdown (self);
+  g_clear_object (&self->window);
+  g_clear_object (&self->undo);
+  g_clear_object (&self->item);
+  g_clear_pointer (&self->note, g_free);
+  G_OBJECT_CLASS (muster_settle_binder_parent_class)->dispose (object);
+}
+
+static void
+muster_settle_binder_class_init (MusterSettleBinderClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = muster_settle_binder_dispose;
+}
+
+static void
+muster_settle_binder_init (MusterSettleBinder *self)
+{
+}
+
+static void
+connect (MusterSettleBinder *self, gpointer to, const char *signal, GCallback callback)
+{
+  g_signal_connect_object (to, signal, callback, self, G_CONNECT_SWAPPED);
+}
+
+/* "settle.undo" (gint64): the rows of today's list have it. */
+static void
+add_undo (MusterSettleBinder *self)
+{
+  g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
+
+  self->undo = g_simple_action_new ("undo", G_VARIANT_TYPE_INT64);
+  g_signal_connect_object (self->undo, "activate", G_CALLBACK (undo_cb), self, 0);
+  g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (self->undo));
+  gtk_widget_insert_action_group (GTK_WIDGET (self->window), "settle", G_ACTION_GROUP (group));
+}
+
+MusterSettleBinder *
+muster_settle_binder_new (MusterDeskWindow *window, MusterStation *station)
+{
+  MusterSettleBinder *self = g_object_new (MUSTER_TYPE_SETTLE_BINDER, NULL);
+  GtkWidget *page = muster_settle_page_new ();
+
+  self->window = g_object_ref (window);
+  self->station = g_object_ref (station);
+  self->settler = g_object_ref (muster_station_get_settler (station));
+  self->page = MUSTER_SETTLE_PAGE (page);
+  muster_desk_window_add_page (window, page, ACTION);
+  connect (self, page, "look", G_CALLBACK (look_cb));
+  connect (self, page, "answer", G_CALLBACK (answer_cb));
+  connect (self, page, "more", G_CALLBACK (more_cb));
+  connect (self, page, "print", G_CALLBACK (print_cb));
+  connect (self, self->settler, "changed", G_CALLBACK (changed_cb));
+  add_undo (self);
+  muster_settle_binder_follow (self);
+  return self;
+}
+
+/**
+ * muster_settle_binder_shutdown:
+ *
+ * The page shows nobody's data any more.
+ */
+void
+muster_settle_binder_shutdown (MusterSettleBinder *self)
+{
+  g_return_if_fail (MUSTER_IS_SETTLE_BINDER (self));
+
+  if (self->settler == NULL)
+    return;
+  drop_view (self);
+  g_signal_handlers_disconnect_by_data (self->settler, self);
+  g_signal_handlers_disconnect_by_data (self->page, self);
+  muster_settle_page_show (self->page, NULL, NULL);
+  muster_settle_page_set_list (self->page, NULL);
+  gtk_widget_insert_action_group (GTK_WIDGET (self->window), "settle", NULL);
+  g_clear_object (&self->settler);
+  g_clear_object (&self->station);
+}

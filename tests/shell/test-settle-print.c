@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "muster-settle-print.h"
+#include "muster-store-cases.h"
+
+#define N_ROWS 60
+
+static MusterOpenCaseRow *
+new_row (guint i)
+{
+  MusterOpenCaseRow *row = g_new0 (MusterOpenCaseRow, 1);
+
+  row->seq = i + 1;
+  row->kind = MUSTER_OPEN_CASE_DOUBTFUL;
+  row->opened = 1788249690;
+  row->due = row->opened + 72 * 3600;
+  row->person =
+      i % 7 == 6 ? NULL : muster_person_new (i + 1, "2026000017", "陈小然", "", "物理学院");
+  row->opened_by = g_strdup ("Oskar Po, Sun Yi");
+  return row;
+}
+
+static guint
+count (const char *bytes, gsize size, const char *what)
+{
+  const gsize length = strlen (what);
+  guint n = 0;
+
+  for (gsize i = 0; i + length <= size; i++)
+    n += memcmp (bytes + i, what, length) == 0;
+  return n;
+}
+
+/* All rows come onto paper, on more than one page; nothing but what was given is asked of a
+ * printer. */
+static void
+test_pages (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("muster-print-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "list.pdf", NULL);
+  GPtrArray *rows = g_ptr_array_new_with_free_func ((GDestroyNotify) muster_open_case_row_free);
+  g_autoptr (GtkPrintOperation) print = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *bytes = NULL;
+  gsize size;
+  guint n;
+
+  for (guint i = 0; i < N_ROWS; i++)
+    g_ptr_array_add (rows, new_row (i));
+  print = muster_settle_print_new (rows, "Check-in, station 3");
+  gtk_print_operation_set_export_filename (print, path);
+  g_assert_cmpint (gtk_print_operation_run (print, GTK_PRINT_OPERATION_ACTION_EXPORT, NULL, &error),
+                   ==,
+                   GTK_PRINT_OPERATION_RESULT_APPLY);
+  g_assert_no_error (error);
+  g_assert_true (g_file_get_contents (path, &bytes, &size, NULL));
+  g_assert_cmpint (count (bytes, size, "%PDF-"), ==, 1);
+  n = count (bytes, size, "/Type /Page ");
+  g_test_message ("%u pages, %zu bytes", n, size);
+  g_assert_cmpuint (n, >=, 3);
+  g_assert_cmpuint (n, <=, 6);
+  if (g_test_verbose ())
+    return; /* whoever looks wants to see it */
+  g_remove (path);
+  g_rmdir (folder);
+}
+
+int
+main (int argc, char *argv[])
+{
+  gtk_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/shell/settle-print/pages", test_pages);
+  return g_test_run ();
+}
