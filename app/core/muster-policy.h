@@ -3,6 +3,7 @@
 
 #include "muster-challenge-kind.h"
 #include "muster-quality-gate.h"
+#include "muster-retention.h"
 #include "muster-rights.h"
 
 G_BEGIN_DECLS
@@ -58,6 +59,7 @@ typedef struct {
   gboolean still;       /* judge single pictures as they are: no coach, no track, full resolution */
   gboolean allow_again; /* a person who is already in may go through again (judging, training) */
   MusterRights rights;  /* who of the staff may do what, beyond what always holds */
+  MusterRetentionDays retention; /* what goes when the occasion is over */
   MusterQualityGate quality;
   guint probe_frames; /* fit frames fused into one probe, 1 to 8 */
   double review;      /* cosine from which staff may decide */

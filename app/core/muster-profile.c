@@ -172,7 +172,7 @@ static gboolean
 refuse_unknown (GKeyFile *file, GError **error)
 {
   static const char *const known[] = {
-      "profile", "policy", "quality", "rights", "times", "texts", NULL};
+      "profile", "policy", "quality", "retention", "rights", "times", "texts", NULL};
   g_auto (GStrv) groups = g_key_file_get_groups (file, NULL);
 
   for (guint i = 0; groups[i] != NULL; i++) {
@@ -274,7 +274,10 @@ load (GBytes *bytes, GError **error)
  * a live picture must at least have of inter-eye (pixels), dark (luma, 0 to 255) and sharpness (0
  * to 100), and at most of size and off-centre (0 to 1), yaw, pitch, roll (degrees) and bright; and
  * the least scores (0 to 100) for even-light, glare, mask, hat, dark-glasses and mouth, which are
- * hints to staff else. [rights], all optional: who of the staff may do what, for each nick of
+ * hints to staff else. [retention], all optional: after how many days (1 to 3650) from the end of
+ * the occasion on it goes by itself: templates, pictures (and templates with them), journal (whom
+ * its entries are about, measures, notes), roster (whoever is in no other occasion); without a key
+ * staff have to erase it. [rights], all optional: who of the staff may do what, for each nick of
  * #MusterRight "ROLE" or, where a second person has to sign, "ROLE+ROLE" (operator, supervisor,
  * admin); never less than holds anyway. [texts], all optional but consent where it is asked for:
  * next-step, desk (where and until when), phone, consent, opens, bring (what somebody admitted in

@@ -59,6 +59,11 @@ static const Words words[] = {
      N_ ("Accounts"),
      {N_ ("Accounts fine"), N_ ("Look at the accounts"), N_ ("Accounts were changed")},
      FALSE},
+    {"retention",
+     "user-trash-symbolic",
+     N_ ("Time of keeping"),
+     {N_ ("Nothing is kept too long"), N_ ("Look at what is kept"), N_ ("Erasing fails")},
+     FALSE},
 };
 
 /* A line this page has no words for yet is still shown, under its own id. */

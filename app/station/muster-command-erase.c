@@ -7,6 +7,7 @@
 #include "muster-command.h"
 #include "muster-error.h"
 #include "muster-store-erase.h"
+#include "muster-store-retention.h"
 
 /* "muster erase": whatever the station knows of one person. It says what would go, and does it only
  * with --sure. */
@@ -15,6 +16,7 @@ static const char *const causes[] = {"request", "withdrawal", "mistake", NULL};
 
 typedef struct {
   char *person;
+  char *occasion;
   char *cause;
   gboolean face;
   gboolean sure;
@@ -102,44 +104,98 @@ erase (MusterStore *store, gint64 person, const Options *options, gboolean json,
   return TRUE;
 }
 
+/* Everything of one occasion, whatever its profile says. */
+static gboolean
+erase_occasion (MusterStore *store, const Options *options, gboolean json, GError **error)
+{
+  MusterRetentionOrder order = {.occasion = options->occasion, .all_now = TRUE};
+  MusterRetained retained;
+
+  if (!options->sure) {
+    g_set_error_literal (
+        error,
+        MUSTER_ERROR,
+        MUSTER_ERROR_USAGE,
+        _ ("this erases all people of the occasion who are in no other one, its evidence with its "
+           "key, and whom the journal is about: say --sure, too"));
+    return FALSE;
+  }
+  if (!muster_command_sign (store, &options->signers, MUSTER_RIGHT_WIPE, 0, &order.by, error) ||
+      !muster_store_retain (store, &order, &retained, error))
+    return FALSE;
+  if (json) {
+    g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+    json_builder_begin_object (builder);
+    muster_command_add_int (builder, "people", retained.people);
+    muster_command_add_int (builder, "pictures", retained.references);
+    muster_command_add_int (builder, "templates", retained.templates);
+    muster_command_add_int (builder, "evidence", retained.evidence);
+    muster_command_add_int (builder, "entries", retained.entries);
+    muster_command_add_int (builder, "held", retained.held);
+    muster_command_add_int (builder, "proof", retained.proof);
+    muster_command_print_json (builder);
+  } else {
+    g_print (_ ("People: %u. Pictures: %u. Templates: %u. Evidence of tries: %u. Journal entries "
+                "without a name: %u. People who stay, for another occasion or because something "
+                "is to be settled: %u.\n"),
+             retained.people,
+             retained.references,
+             retained.templates,
+             retained.evidence,
+             retained.entries,
+             retained.held);
+  }
+  return TRUE;
+}
+
+static gboolean
+erase_or_look (MusterStore *store,
+               const MusterCommandLine *line,
+               const Options *options,
+               GError **error)
+{
+  const MusterEraseWhat what = options->face ? MUSTER_ERASE_FACE : MUSTER_ERASE_PERSON;
+  g_autoptr (MusterCase) found =
+      muster_store_find (store, MUSTER_FIND_BY_STUDENT, options->person, NULL, NULL, NULL, error);
+  const gint64 person = found != NULL ? muster_person_get_id (found->person) : 0;
+  MusterErased erased;
+
+  if (found == NULL)
+    return FALSE;
+  if (options->sure)
+    return erase (store, person, options, line->json, error);
+  if (!muster_store_look_at_erasure (store, what, person, &erased, error))
+    return FALSE;
+  if (line->json) {
+    print_json (&erased, FALSE);
+  } else {
+    print (&erased, options);
+    g_print (_ ("Nothing was erased yet. With --sure it is, and cannot be had back.\n"));
+  }
+  return TRUE;
+}
+
 static gboolean
 run (const MusterCommandLine *line, const Options *options, GError **error)
 {
   g_autoptr (MusterStore) store = NULL;
-  g_autoptr (MusterCase) found = NULL;
-  MusterErased erased;
-  gint64 person;
   gboolean ok;
 
-  if (options->person == NULL || line->rest[0] != NULL ||
+  if ((options->person == NULL) == (options->occasion == NULL) || line->rest[0] != NULL ||
       (options->cause != NULL && !g_strv_contains (causes, options->cause))) {
     g_set_error_literal (error,
                          MUSTER_ERROR,
                          MUSTER_ERROR_USAGE,
-                         _ ("say “erase --person NUMBER”, a student number; the cause is request, "
-                            "withdrawal or mistake"));
+                         _ ("say “erase --person NUMBER”, a student number, or “erase --occasion "
+                            "ID”; the cause is request, withdrawal or mistake"));
     return FALSE;
   }
   store = muster_services_open_store (&line->settings, TRUE, error);
   if (store == NULL)
     return FALSE;
-  found =
-      muster_store_find (store, MUSTER_FIND_BY_STUDENT, options->person, NULL, NULL, NULL, error);
-  person = found != NULL ? muster_person_get_id (found->person) : 0;
-  if (found == NULL) {
-    ok = FALSE;
-  } else if (options->sure) {
-    ok = erase (store, person, options, line->json, error);
-  } else {
-    ok = muster_store_look_at_erasure (
-        store, options->face ? MUSTER_ERASE_FACE : MUSTER_ERASE_PERSON, person, &erased, error);
-    if (ok && line->json)
-      print_json (&erased, FALSE);
-    else if (ok) {
-      print (&erased, options);
-      g_print (_ ("Nothing was erased yet. With --sure it is, and cannot be had back.\n"));
-    }
-  }
+  ok = options->occasion != NULL ? erase_occasion (store, options, line->json, error)
+                                 : erase_or_look (store, line, options, error);
   muster_store_close (store);
   return ok;
 }
@@ -157,6 +213,13 @@ muster_command_erase (int argc, char *argv[], GError **error)
        &options.person,
        N_ ("who is to be erased: the student number"),
        N_ ("NUMBER")},
+      {"occasion",
+       0,
+       0,
+       G_OPTION_ARG_STRING,
+       &options.occasion,
+       N_ ("all of one occasion, whatever its profile says"),
+       N_ ("ID")},
       {"face",
        0,
        0,
@@ -192,6 +255,7 @@ muster_command_erase (int argc, char *argv[], GError **error)
       run (&line, &options, error);
 
   g_free (options.person);
+  g_free (options.occasion);
   g_free (options.cause);
   return ok;
 }

@@ -16,6 +16,7 @@
 #include "muster-reader-hub.h"
 #include "muster-reader-setup.h"
 #include "muster-recorder.h"
+#include "muster-retention-keeper.h"
 #include "muster-roster-count.h"
 #include "muster-screens.h"
 #include "muster-settler.h"
@@ -62,6 +63,7 @@ typedef struct {
   MusterCardWatch *cards;       /* nullable: what readers say */
   MusterEvidenceCollector *collector; /* what a try leaves to look at */
   MusterEvidenceKeeper *keeper;       /* and for how long */
+  MusterRetentionKeeper *retention;   /* what goes when the occasion is over */
   MusterRecorder *recorder;           /* what the journal gets */
   MusterScreens *screens;             /* what is shown */
 } MusterStationParts;

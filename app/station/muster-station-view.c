@@ -132,7 +132,7 @@ muster_station_check_readiness (MusterStation *self)
       .can = parts->paints && parts->camera != NULL,
   };
 
-  MusterReadyItem *staff = NULL;
+  MusterReadyItem *staff = NULL, *retention;
   GPtrArray *items;
 
   muster_roster_count_refresh (parts->roster);
@@ -153,5 +153,8 @@ muster_station_check_readiness (MusterStation *self)
                                 parts->rehearsal);
   if (staff != NULL)
     g_ptr_array_add (items, staff);
+  retention = muster_retention_keeper_dup_ready (parts->retention);
+  if (retention != NULL)
+    g_ptr_array_add (items, retention);
   return items;
 }

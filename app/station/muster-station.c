@@ -409,6 +409,7 @@ muster_station_start (MusterStation *self)
   muster_settler_refresh (self->parts.settler);
   muster_emergency_start (self->parts.emergency);
   muster_evidence_keeper_start (self->parts.keeper);
+  muster_retention_keeper_start (self->parts.retention);
 }
 
 /**

@@ -215,8 +215,6 @@ erase_in_transaction (MusterDb *db, gpointer data, GError **error)
   MusterErase *erase = data;
   MusterJournalErase journal = new_journal_erase (erase);
   g_autoptr (MusterEvent) proof = NULL;
-  g_autoptr (MusterStmt) open =
-      muster_stmt_new (db, "INSERT INTO erasure_open (proof) VALUES (:proof)");
 
   if (!muster_erase_look (db, erase, error) || !check_sent (erase, error))
     return FALSE;
@@ -225,14 +223,23 @@ erase_in_transaction (MusterDb *db, gpointer data, GError **error)
       !withdraw (db, erase, error) || !close_cases (db, erase, journal.proof, error))
     return FALSE;
   erase->result.proof = journal.proof;
-  muster_stmt_bind_int64 (open, ":proof", journal.proof);
-  if (!muster_stmt_run (open, error))
+  if (!muster_erase_leave_open (db, journal.proof, error))
     return FALSE;
   tell (erase, MUSTER_ERASE_STEP_COMMIT);
   return TRUE;
 }
 
 /* --- the file --- */
+
+gboolean
+muster_erase_leave_open (MusterDb *db, gint64 proof, GError **error)
+{
+  g_autoptr (MusterStmt) open =
+      muster_stmt_new (db, "INSERT INTO erasure_open (proof) VALUES (:proof)");
+
+  muster_stmt_bind_int64 (open, ":proof", proof);
+  return muster_stmt_run (open, error);
+}
 
 /**
  * muster_erase_write_anew:

@@ -20,14 +20,22 @@
  * whole. Their hash stays, so the chain holds, and a row of journal_part for the whole entry is in
  * the list that the proof is made over. */
 
+/* Of one person, or of all on one occasion. Of an occasion those wait about whom staff have
+ * something to settle, and what a server that countersigns has not seen. */
+#define HERS                                                                                       \
+  "(i.person = :person OR (i.occasion = :occasion AND i.person <> 0 AND i.person NOT IN"           \
+  " (SELECT k.person FROM journal_index k JOIN open_case c ON c.seq = k.seq"                       \
+  "  WHERE c.closed IS NULL) AND (NOT EXISTS (SELECT 1 FROM journal_receipt) OR"                   \
+  " i.seq <= (SELECT max (seq) FROM journal_receipt))))"
+
 /* Those of a guest; staff stay named. */
 #define HER_PARTS                                                                                  \
   "sealed IS NOT NULL AND id IN (SELECT 16 * i.seq + k.column1 FROM journal_index i,"              \
-  " (VALUES (1), (2), (3)) k WHERE i.person = :person AND (k.column1 = 2 OR NOT :face_only))"
+  " (VALUES (1), (2), (3)) k WHERE " HERS " AND (k.column1 = 2 OR NOT :face_only))"
 
 #define HER_WHOLE_ENTRIES                                                                          \
   "FROM journal j JOIN journal_index i ON i.seq = j.seq"                                           \
-  " WHERE j.form = 1 AND i.person = :person AND NOT :face_only"
+  " WHERE j.form = 1 AND " HERS " AND NOT :face_only"
 
 #define ALL_OF_HER                                                                                 \
   "SELECT seq, kind FROM journal_part WHERE " HER_PARTS                                            \
@@ -74,6 +82,7 @@ new_stmt_for (MusterDb *db, const char *sql, const MusterJournalErase *erase)
   MusterStmt *stmt = muster_stmt_new (db, sql);
 
   muster_stmt_bind_int64 (stmt, ":person", erase->person);
+  muster_stmt_bind_text (stmt, ":occasion", erase->occasion);
   if (strstr (sql, ":face_only") != NULL)
     muster_stmt_bind_int64 (stmt, ":face_only", erase->face_only != FALSE);
   if (strstr (sql, ":proof") != NULL)
@@ -216,7 +225,7 @@ muster_journal_erase_person (MusterDb *db, gpointer data, GError **error)
   MusterJournalErase *erase = data;
   g_autofree char *digest = NULL;
 
-  if (erase->person <= 0) {
+  if (erase->person == 0) {
     g_set_error_literal (
         error, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA, _ ("Say who is to be erased."));
     return FALSE;
@@ -232,7 +241,7 @@ muster_journal_erase_person (MusterDb *db, gpointer data, GError **error)
                   erase,
                   error) &&
          (erase->face_only ||
-          run_for (db, "UPDATE journal_index SET person = 0 WHERE person = :person", erase, error));
+          run_for (db, "UPDATE journal_index AS i SET person = 0 WHERE " HERS, erase, error));
 }
 
 /**

@@ -77,6 +77,7 @@ static const struct {
     {"format", MUSTER_JOURNAL_PART_NONE},
     {"granted", MUSTER_JOURNAL_PART_NONE},
     {"head", MUSTER_JOURNAL_PART_NONE},
+    {"held", MUSTER_JOURNAL_PART_NONE},
     {"hours", MUSTER_JOURNAL_PART_NONE},
     {"identified_by", MUSTER_JOURNAL_PART_NONE},
     {"joined", MUSTER_JOURNAL_PART_NONE},

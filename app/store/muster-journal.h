@@ -26,8 +26,11 @@ typedef struct {
 } MusterJournalList;
 
 /* Takes out of the entries what they say of one person. */
+#define MUSTER_JOURNAL_NOBODY (-1)
+
 typedef struct {
-  gint64 person;
+  gint64 person;              /* or NOBODY */
+  const char *occasion;       /* borrowed, nullable: of everybody on this one */
   gboolean face_only;         /* what was measured of the face, and no more */
   const char *station, *boot; /* borrowed, of the entry that proves it */
   MusterEvent *says; /* borrowed, nullable: the entry, with what else it tells; then there is one

@@ -220,6 +220,8 @@ static const struct {
     {HEAD POLICY "emergency-hours=0\n" TIMES, "[policy] emergency-hours: a whole"},
     {HEAD POLICY "evidence=all\n" TIMES, "[policy] evidence-days: needed"},
     {HEAD POLICY "evidence-days=14\n" TIMES, "[policy] evidence-days: needed"},
+    {HEAD POLICY TIMES "[retention]\ntemplates=0\n", "[retention] templates: a whole"},
+    {HEAD POLICY TIMES "[retention]\nfaces=3\n", "[retention] faces: no such key"},
     {HEAD POLICY "evidence=all\nevidence-days=366\n" TIMES, "[policy] evidence-days: a whole"},
     {HEAD POLICY "!consent=true\nconsent-version=1\nevidence=failed\nevidence-days=14\n" TIMES
                  "[texts]\nconsent=kept for 14 days\nconsent[zh]=保留114天\n",

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "muster-retention-keeper.h"
+
+#include <glib/gi18n-lib.h>
+
+/* A station may run for weeks: looked at often enough that nothing stays for a day too long. */
+#define LOOK_SECONDS (6 * 60 * 60)
+
+struct _MusterRetentionKeeper {
+  GObject parent_instance;
+
+  MusterStore *store;             /* owned */
+  const MusterOccasion *occasion; /* borrowed */
+  const MusterPolicy *policy;     /* borrowed */
+  guint timer;
+  gboolean looked;
+  MusterRetained newest; /* what the newest look found */
+  MusterRetained last;   /* the newest in which something went, since the start */
+};
+
+G_DEFINE_FINAL_TYPE (MusterRetentionKeeper, muster_retention_keeper, G_TYPE_OBJECT)
+
+static guint signal_changed;
+
+static gboolean
+is_wanted (const MusterRetentionKeeper *self)
+{
+  const MusterRetentionDays *days = &self->policy->retention;
+
+  return days->templates + days->pictures + days->journal + days->roster > 0;
+}
+
+static void
+retained_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MusterRetentionKeeper) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!muster_store_retain_finish (MUSTER_STORE (source), result, &self->newest, &error)) {
+    g_warning ("Retention: %s", error->message);
+    return;
+  }
+  self->looked = TRUE;
+  if (self->newest.proof != 0) {
+    self->last = self->newest;
+    g_message ("Retention: %u people, %u pictures, %u templates erased, %u journal entries "
+               "without a name",
+               self->last.people,
+               self->last.references,
+               self->last.templates,
+               self->last.entries);
+  }
+  g_signal_emit (self, signal_changed, 0);
+}
+
+static gboolean
+look_cb (gpointer user_data)
+{
+  MusterRetentionKeeper *self = user_data;
+  const MusterRetentionOrder order = {.occasion = self->occasion->id,
+                                      .days = self->policy->retention};
+
+  muster_store_retain_async (self->store, &order, retained_cb, g_object_ref (self));
+  return G_SOURCE_CONTINUE;
+}
+
+void
+muster_retention_keeper_start (MusterRetentionKeeper *self)
+{
+  g_return_if_fail (MUSTER_IS_RETENTION_KEEPER (self));
+  if (self->timer != 0 || !is_wanted (self))
+    return;
+  self->timer = g_timeout_add_seconds (LOOK_SECONDS, look_cb, self);
+  look_cb (self);
+}
+
+static char *
+dup_day (gint64 utc)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (utc);
+
+  return time != NULL ? g_date_time_format (time, "%Y-%m-%d") : g_strdup ("");
+}
+
+static char *
+dup_what (const MusterRetentionKeeper *self)
+{
+  g_autofree char *day = dup_day (self->newest.next_due);
+
+  if (self->last.proof != 0)
+    return g_strdup_printf (
+        _ ("Erased because its time was over: %u people, %u pictures, %u templates; %u journal "
+           "entries without a name"),
+        self->last.people,
+        self->last.references,
+        self->last.templates,
+        self->last.entries);
+  if (self->newest.next_due != 0)
+    return g_strdup_printf (_ ("Nothing is due; the next goes on %s"), day);
+  if (self->occasion->closes == 0)
+    return g_strdup (_ ("The occasion has no end, so nothing is ever due"));
+  return g_strdup (_ ("Nothing is due"));
+}
+
+/**
+ * muster_retention_keeper_dup_ready:
+ *
+ * Returns: (transfer full) (nullable): what staff are to know of it
+ */
+MusterReadyItem *
+muster_retention_keeper_dup_ready (MusterRetentionKeeper *self)
+{
+  MusterReadyItem *item;
+
+  g_return_val_if_fail (MUSTER_IS_RETENTION_KEEPER (self), NULL);
+  if (!is_wanted (self) || !self->looked)
+    return NULL;
+  item = g_new0 (MusterReadyItem, 1);
+  item->id = "retention";
+  item->what = dup_what (self);
+  if (self->newest.unsure) {
+    item->state = MUSTER_READY_WARN;
+    g_free (item->what);
+    item->what = g_strdup (_ ("It is time to erase, but no time server vouches for the clock"));
+    item->remedy = g_strdup (_ ("Connect the machine to its time server. Or run “muster erase "
+                                "--occasion” if the occasion is over."));
+  } else if (self->newest.held > 0) {
+    item->state = MUSTER_READY_WARN;
+    item->remedy = g_strdup_printf (
+        _ ("%u people stay: settle what is open, or wait until their other occasion is over."),
+        self->newest.held);
+  }
+  return item;
+}
+
+/* --- object --- */
+
+static void
+muster_retention_keeper_dispose (GObject *object)
+{
+  MusterRetentionKeeper *self = MUSTER_RETENTION_KEEPER (object);
+
+  g_clear_handle_id (&self->timer, g_source_remove);
+  g_clear_object (&self->store);
+  G_OBJECT_CLASS (muster_retention_keeper_parent_class)->dispose (object);
+}
+
+static void
+muster_retention_keeper_class_init (MusterRetentionKeeperClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = muster_retention_keeper_dispose;
+  signal_changed = g_signal_new (
+      "changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+muster_retention_keeper_init (MusterRetentionKeeper *self)
+{
+}
+
+MusterRetentionKeeper *
+muster_retention_keeper_new (MusterStore *store,
+                             const MusterOccasion *occasion,
+                             const MusterPolicy *policy)
+{
+  MusterRetentionKeeper *self = g_object_new (MUSTER_TYPE_RETENTION_KEEPER, NULL);
+
+  self->store = g_object_ref (store);
+  self->occasion = occasion;
+  self->policy = policy;
+  return self;
+}

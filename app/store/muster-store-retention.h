@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "muster-evidence-clock.h"
+#include "muster-retention.h"
+#include "muster-store-staff.h"
+
+G_BEGIN_DECLS
+
+/* Of one occasion. */
+typedef struct {
+  const char *occasion;     /* id; copied */
+  MusterRetentionDays days; /* after its end */
+  gboolean all_now;         /* staff want all of it gone, whatever the days say */
+  MusterStaffBy by;         /* who signed for that */
+  const MusterClockReading
+      *reading; /* nullable: what the clocks say; NULL reads those of the machine */
+} MusterRetentionOrder;
+
+/* What went, and what is next. */
+typedef struct {
+  guint people, references, templates, expected, evidence;
+  guint entries;   /* of the journal, that say no more whom they are about */
+  guint held;      /* people who stay for an open case or another occasion, though it is time */
+  gint64 proof;    /* number of the entry that proves it; 0: nothing went */
+  gint64 next_due; /* seconds UTC of what goes next; 0 = nothing does by itself */
+  gboolean unsure; /* it is time by the clock, but no time server vouches for the clock */
+} MusterRetained;
+
+gboolean muster_store_retain (MusterStore *self,
+                              const MusterRetentionOrder *order,
+                              MusterRetained *retained,
+                              GError **error);
+void muster_store_retain_async (MusterStore *self,
+                                const MusterRetentionOrder *order,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+gboolean muster_store_retain_finish (MusterStore *self,
+                                     GAsyncResult *result,
+                                     MusterRetained *retained,
+                                     GError **error);
+
+G_END_DECLS
