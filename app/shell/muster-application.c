@@ -12,6 +12,7 @@
 #include "muster-practice.h"
 #include "muster-preferences-window.h"
 #include "muster-preparing-window.h"
+#include "muster-setup-window.h"
 #include "muster-station-kit.h"
 #include "muster-wedge-keys.h"
 
@@ -105,6 +106,40 @@ take_duty (MusterApplication *self)
   muster_station_set_duty (self->kit.station, duty);
 }
 
+/* Offered as long as nobody has an account. */
+static void
+follow_duty (MusterApplication *self)
+{
+  MusterDuty *duty = muster_station_get_duty (self->kit.station);
+  GAction *setup = g_action_map_lookup_action (G_ACTION_MAP (self), "setup");
+
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (setup),
+                               duty != NULL && muster_duty_get_state (duty) == MUSTER_DUTY_OPEN);
+}
+
+/* A store without people is a station that nobody has set up yet. */
+static void
+counted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MusterApplication) self = user_data;
+  g_autoptr (GError) error = NULL;
+  const guint n = muster_store_count_people_finish (MUSTER_STORE (source), result, NULL, &error);
+
+  if (error == NULL && n == 0)
+    g_action_group_activate_action (G_ACTION_GROUP (self), "setup", NULL);
+}
+
+static void
+offer_setup (MusterApplication *self)
+{
+  MusterDuty *duty = muster_station_get_duty (self->kit.station);
+
+  g_signal_connect_object (duty, "changed", G_CALLBACK (follow_duty), self, G_CONNECT_SWAPPED);
+  follow_duty (self);
+  if (!self->settings.rehearsal && muster_duty_get_state (duty) == MUSTER_DUTY_OPEN)
+    muster_store_count_people_async (self->kit.store, NULL, counted_cb, g_object_ref (self));
+}
+
 static void
 open_windows (MusterApplication *self)
 {
@@ -121,6 +156,7 @@ open_windows (MusterApplication *self)
   self->keys = muster_wedge_keys_new_for_hub (self->kit.hub);
   if (g_strcmp0 (self->window, "guest") != 0)
     add_desk_window (self);
+  offer_setup (self);
   if (g_strcmp0 (self->window, "desk") != 0)
     add_guest_window (self);
   muster_station_start (self->kit.station);
@@ -184,24 +220,66 @@ told_to_end_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-/* One window of preferences, above the desk's if there is one. */
+/* Returns: (nullable): a window of this kind that is open */
+static GtkWindow *
+find_window (MusterApplication *self, GType type)
+{
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    if (g_type_is_a (G_OBJECT_TYPE (l->data), type))
+      return l->data;
+  return NULL;
+}
+
+/* Returns: (nullable): the desk's window, if somebody is at it. Keys pressed at the guest's screen
+ * open nothing of the staff's. */
+static GtkWindow *
+get_desk (MusterApplication *self)
+{
+  GtkWindow *desk = find_window (self, MUSTER_TYPE_DESK_WINDOW);
+
+  if (desk == NULL || muster_desk_window_is_covered (MUSTER_DESK_WINDOW (desk)) ||
+      MUSTER_IS_GUEST_WINDOW (gtk_application_get_active_window (GTK_APPLICATION (self))))
+    return NULL;
+  return desk;
+}
+
+static void
+set_up_cb (MusterApplication *self)
+{
+  muster_duty_refresh (muster_station_get_duty (self->kit.station));
+}
+
+/* Before the first day: accounts, and what opens the store. */
+static void
+setup_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  MusterApplication *self = user_data;
+  GtkWindow *parent = find_window (self, MUSTER_TYPE_DESK_WINDOW);
+  GtkWindow *open = find_window (self, MUSTER_TYPE_SETUP_WINDOW);
+
+  if (parent == NULL)
+    return;
+  if (open == NULL) {
+    g_autoptr (MusterSetup) setup = muster_setup_new (self->kit.store);
+    g_autofree char *station =
+        g_strdup_printf (_ ("Station %s"), muster_station_get_screen (self->kit.station)->station);
+
+    open = GTK_WINDOW (muster_setup_window_new (parent, setup, station));
+    g_signal_connect_object (open, "done", G_CALLBACK (set_up_cb), self, G_CONNECT_SWAPPED);
+    gtk_application_add_window (GTK_APPLICATION (self), open);
+  }
+  gtk_window_present (open);
+}
+
+/* One window of preferences, above the desk's. */
 static void
 preferences_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   MusterApplication *self = user_data;
-  GList *windows = gtk_application_get_windows (GTK_APPLICATION (self));
-  GtkWindow *parent = NULL;
-  GtkWindow *open = NULL;
+  GtkWindow *parent = get_desk (self);
+  GtkWindow *open = find_window (self, MUSTER_TYPE_PREFERENCES_WINDOW);
 
-  for (GList *l = windows; l != NULL; l = l->next) {
-    if (MUSTER_IS_DESK_WINDOW (l->data))
-      parent = l->data;
-    else if (MUSTER_IS_PREFERENCES_WINDOW (l->data))
-      open = l->data;
-  }
-  /* Keys pressed at the guest's screen open nothing of the staff's. */
-  if (parent == NULL || muster_desk_window_is_covered (MUSTER_DESK_WINDOW (parent)) ||
-      MUSTER_IS_GUEST_WINDOW (gtk_application_get_active_window (GTK_APPLICATION (self))))
+  if (parent == NULL)
     return;
   if (open == NULL) {
     open = GTK_WINDOW (muster_preferences_window_new (parent, self->kit.hub, self->kit.readers));
@@ -213,7 +291,10 @@ preferences_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 static void
 muster_application_startup (GApplication *application)
 {
-  static const GActionEntry entries[] = {{.name = "preferences", .activate = preferences_cb}};
+  static const GActionEntry entries[] = {
+      {.name = "preferences", .activate = preferences_cb},
+      {.name = "setup", .activate = setup_cb},
+  };
   static const char *const keys[] = {"<Control>comma", NULL};
 
   G_APPLICATION_CLASS (muster_application_parent_class)->startup (application);

@@ -102,7 +102,7 @@ is_there (MusterSetup *self, const MusterStaff *staff)
 
 /**
  * muster_setup_add:
- * @role: the first one is an admin
+ * @role: one of them is an admin, and stands first: without one the store takes no account
  * @pin: copied, and wiped as soon as it opens the store
  *
  * Errors: BAD_DATA: the name or the PIN is not good enough, or the name is there already
@@ -113,10 +113,9 @@ muster_setup_add (
 {
   g_autoptr (MusterStaff) staff = muster_staff_new (name, NULL, role);
   Account *account;
+  gboolean first;
 
   g_return_val_if_fail (MUSTER_IS_SETUP (self) && !self->working, FALSE);
-  g_return_val_if_fail (self->accounts->len > 0 || role == MUSTER_ROLE_ADMIN, FALSE);
-
   if (!muster_staff_check (staff, error) || !muster_pin_check (pin, error))
     return FALSE;
   if (is_there (self, staff)) {
@@ -130,7 +129,9 @@ muster_setup_add (
   account = g_new0 (Account, 1);
   account->staff = g_steal_pointer (&staff);
   account->pin = g_strdup (pin);
-  g_ptr_array_add (self->accounts, account);
+  first = role == MUSTER_ROLE_ADMIN &&
+          (self->accounts->len == 0 || get (self, 0)->staff->role != MUSTER_ROLE_ADMIN);
+  g_ptr_array_insert (self->accounts, first ? 0 : -1, account);
   return TRUE;
 }
 

@@ -32,7 +32,8 @@ muster_staff_ready (GPtrArray *accounts, gboolean ever, gboolean rehearsal)
   if (!ever) {
     item->what =
         g_strdup (_ ("Nobody has an account yet: everyone at this desk may do everything"));
-    item->remedy = g_strdup (_ ("Run “muster staff add”: first an admin, then the others."));
+    item->remedy =
+        g_strdup (_ ("Choose “Set up accounts…” in the menu, or run “muster staff add”."));
     if (rehearsal)
       g_clear_pointer (&item, muster_ready_item_free);
   } else if (accounts->len == 0 || damaged > 0) {

@@ -105,6 +105,10 @@ test_said (void)
   g_assert_true (muster_setup_has_second (setup));
   muster_setup_remove (setup, 1);
   g_assert_cmpstr (muster_setup_get_name (setup, 1), ==, "Sun Yi");
+  /* the admin is typed anew */
+  muster_setup_remove (setup, 0);
+  g_assert_true (muster_setup_add (setup, "Ada", MUSTER_ROLE_ADMIN, ADMIN_PIN, &error));
+  g_assert_cmpstr (muster_setup_get_name (setup, 0), ==, "Ada");
   g_clear_object (&setup);
   fixture_close (store);
 }
