@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "muster-audit-save.h"
 #include "muster-chart.h"
 #include "muster-day-save.h"
 #include "muster-day-table-view.h"
@@ -108,7 +109,8 @@ show_closed (MusterDayPage *self)
 static void
 set_can_act (MusterDayPage *self, gboolean can)
 {
-  static const char *const actions[] = {"day.sign", "day.draw", "day.save-csv", "day.save-pdf"};
+  static const char *const actions[] = {
+      "day.sign", "day.draw", "day.save-csv", "day.save-pdf", "day.audit", "day.audit-names"};
 
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
     gtk_widget_action_set_enabled (GTK_WIDGET (self), actions[i], can);
@@ -350,6 +352,20 @@ save_cb (GtkWidget *widget, const char *name, GVariant *parameter)
                      self->staff);
 }
 
+static void
+audit_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  MusterDayPage *self = MUSTER_DAY_PAGE (widget);
+
+  if (self->report != NULL)
+    muster_audit_save (get_window (self),
+                       self->days,
+                       self->day,
+                       g_str_equal (name, "day.audit-names"),
+                       self->station,
+                       self->staff);
+}
+
 /* --- object --------------------------------------------------------------- */
 
 static void
@@ -396,6 +412,8 @@ muster_day_page_class_init (MusterDayPageClass *klass)
   gtk_widget_class_install_action (widget_class, "day.next", NULL, step_cb);
   gtk_widget_class_install_action (widget_class, "day.sign", NULL, sign_cb);
   gtk_widget_class_install_action (widget_class, "day.draw", NULL, draw_cb);
+  gtk_widget_class_install_action (widget_class, "day.audit", NULL, audit_cb);
+  gtk_widget_class_install_action (widget_class, "day.audit-names", NULL, audit_cb);
   gtk_widget_class_install_action (widget_class, "day.save-csv", NULL, save_cb);
   gtk_widget_class_install_action (widget_class, "day.save-pdf", NULL, save_cb);
 }

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "muster-command-sign.h"
 #include "muster-command.h"
 #include "muster-error.h"
 #include "muster-journal-export.h"
@@ -16,6 +17,7 @@ typedef struct {
   char *key, *head, *receipt, *server;
   char *to, *since, *until, *occasion, *staff;
   gboolean with_names;
+  MusterCommandSigners signers;
 } Run;
 
 /* --- list --- */
@@ -222,6 +224,7 @@ export_to (Run *run, GError **error)
   MusterExportChoice choice = {
       .occasion = run->occasion, .staff = run->staff, .with_names = run->with_names};
   MusterExportFacts facts;
+  MusterStaffBy by = {0};
   g_autofree char *fingerprint = NULL;
 
   if (run->to == NULL) {
@@ -229,9 +232,15 @@ export_to (Run *run, GError **error)
         error, MUSTER_ERROR, MUSTER_ERROR_USAGE, _ ("say “journal export --to DIR”"));
     return FALSE;
   }
+  /* names leave the station with two signatures, here as at the desk */
   if (!parse_time (run->since, 0, &choice.since, error) ||
       !parse_time (run->until, 1, &choice.until, error) ||
-      !muster_journal_export_write (run->store, &choice, settings->data, run->to, &facts, error))
+      (run->with_names &&
+       !muster_command_sign (run->store, &run->signers, MUSTER_RIGHT_EXPORT, 0, &by, error)))
+    return FALSE;
+  choice.by = by.by;
+  choice.second = by.second;
+  if (!muster_journal_export_write (run->store, &choice, settings->data, run->to, &facts, error))
     return FALSE;
   fingerprint = muster_journal_dup_fingerprint (facts.key);
   if (run->line->json) {
@@ -381,6 +390,7 @@ muster_command_journal (int argc, char *argv[], GError **error)
        &run.with_names,
        N_ ("export: with names, and notes of staff"),
        NULL},
+      MUSTER_COMMAND_SIGNER_OPTIONS (&run.signers),
       G_OPTION_ENTRY_NULL,
   };
   const gboolean ok =

@@ -10,6 +10,8 @@ MusterStore *muster_day_book_get_store (MusterDayBook *self);
 MusterEvent *muster_day_book_new_event (MusterDayBook *self,
                                         const char *type,
                                         guint32 day) G_GNUC_WARN_UNUSED_RESULT;
+gboolean muster_day_book_take (
+    MusterDayBook *self, MusterRight right, gint64 subject, MusterStaffBy *by, GError **error);
 gboolean muster_day_book_take_signers (MusterDayBook *self,
                                        MusterRight right,
                                        gint64 subject,

@@ -329,6 +329,17 @@ muster_day_book_get_store (MusterDayBook *self)
   return self->store;
 }
 
+/* @by: (out caller-allocates): who signs; what a second person signed is used up. Errors: NO_RIGHTS
+ */
+gboolean
+muster_day_book_take (
+    MusterDayBook *self, MusterRight right, gint64 subject, MusterStaffBy *by, GError **error)
+{
+  *by = (MusterStaffBy){0};
+  return self->duty == NULL ||
+         muster_duty_set_error (muster_duty_take (self->duty, right, subject, 0, by), right, error);
+}
+
 /**
  * muster_day_book_take_signers:
  * @subject: roster id of the person it is about, 0 = nobody's
@@ -344,10 +355,9 @@ muster_day_book_take_signers (MusterDayBook *self,
                               MusterEvent *event,
                               GError **error)
 {
-  MusterStaffBy by = {0};
+  MusterStaffBy by;
 
-  if (self->duty != NULL &&
-      !muster_duty_set_error (muster_duty_take (self->duty, right, subject, 0, &by), right, error))
+  if (!muster_day_book_take (self, right, subject, &by, error))
     return FALSE;
   if (by.by != 0)
     muster_event_set_int (event, "staff_id", by.by);

@@ -234,6 +234,10 @@ new_event (const Export *export)
   muster_event_set_boolean (event, "with_names", export->choice->with_names);
   muster_event_set_string (event, "of_occasion", export->choice->occasion);
   muster_event_set_string (event, "staff", export->choice->staff);
+  if (export->choice->by != 0)
+    muster_event_set_int (event, "staff_id", export->choice->by);
+  if (export->choice->second != 0)
+    muster_event_set_int (event, "second_id", export->choice->second);
   if (export->choice->since != 0)
     muster_event_set_int (event, "since", export->choice->since);
   if (export->choice->until != 0)

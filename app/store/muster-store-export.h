@@ -13,6 +13,7 @@ typedef struct {
   gint64 until;         /* seconds UTC, not included; 0 = to the end */
   const char *occasion; /* borrowed, NULL = all */
   const char *staff;    /* borrowed, nullable: who does it, for the journal */
+  gint64 by, second;    /* the accounts of those who signed, 0: there are none */
   gboolean with_names;  /* names and notes of staff, and names and masked numbers of guests */
 } MusterExportChoice;
 

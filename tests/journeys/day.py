@@ -4,6 +4,7 @@ takes it off the station with a second person; the journal has the file's hash.
 
 Usage: day.py MUSTER MODELS PROFILE LANGUAGE [PICTURES]"""
 import hashlib
+import os
 import pathlib
 import subprocess
 import sys
@@ -13,7 +14,7 @@ import time
 import journey
 import visitors
 
-MUSTER, MODELS, PROFILE, LANGUAGE = sys.argv[1:5]
+MUSTER, MODELS, PROFILE, LANGUAGE = [*(os.path.abspath(a) if a else a for a in sys.argv[1:4]), sys.argv[4]]
 SKIP = 77
 SHIFT, F4, F9 = 50, 0xFFC1, 0xFFC6  # the key of Shift by its place, the others by what they say
 ADMIN, SUPERVISOR, OTHER, OPERATOR = [("Ada Ng", "admin", "402817"), ("Sun Yi", "supervisor", "615243"),
@@ -134,6 +135,19 @@ class Day(visitors.Visitors):
         self.station.see_window(self._("The day sheet is saved"))
         self.picture("day-saved")
 
+    def hands_out_the_journal(self):
+        chooser, second, told = self._("Where the journal goes"), self._("Second person"), self._("The day sheet is saved")
+        self.station.press(self._("Close"), told, part=True)
+        self.press_at_desk("More")
+        self.chooses_in_menu("Journal for auditors, with names…")
+        self.station.see_window(chooser)
+        self.station.press(self._("Choose"), chooser, part=True)
+        self.station.see_window(second)
+        self.choose_account(second, 2)
+        self.types_pin(second, OTHER[2])
+        self.station.see_window(self._("The journal is handed out"))
+        self.picture("day-audit")
+
     def types_path(self):
         """What is chosen when it opens is the name without its ending."""
         self.station.type(str(self.file.with_suffix("")))
@@ -148,10 +162,11 @@ def main():
         store = str(pathlib.Path(folder, "rehearsal.db"))
         pictures = sys.argv[5] if len(sys.argv) > 5 else None
         add_accounts(store)
+        os.environ["HOME"] = folder  # where a folder chooser begins
         with journey.running([MUSTER, "--rehearsal", "--store", store, "--models", MODELS, "--profile", PROFILE], LANGUAGE) as station:
             day = Day(station, folder, pictures)
             day.go_through(day.operator_signs_in, day.guests_come, day.operator_reads_no_sheet, day.supervisor_reads_it,
-                           day.supervisor_signs_it, day.saves_it_with_a_second_person)
+                           day.supervisor_signs_it, day.saves_it_with_a_second_person, day.hands_out_the_journal)
         pdf = day.file.read_bytes()
         assert pdf.startswith(b"%PDF-"), pdf[:20]
         entries = journey.read_journal(MUSTER, store, "list")
@@ -161,6 +176,11 @@ def main():
         saved = [e for e in entries if e["type"] == "day-export"]
         assert [(e["format"], e["staff_id"], e["second_id"]) for e in saved] == [("pdf", 2, 3)], saved
         assert saved[0]["digest"] == hashlib.sha256(pdf).hexdigest()
+        out = [e for e in entries if e["type"] == "export"]
+        assert [(e["with_names"], e["staff_id"], e["second_id"]) for e in out] == [(True, 2, 3)], out
+        handed = next(pathlib.Path(folder).glob("*/journal.jsonl")).parent
+        assert len((handed / "people.jsonl").read_text().splitlines()) == 2, "the two guests"
+        subprocess.run([MUSTER, "journal", "check", str(handed)], timeout=60, check=True)
         done = subprocess.run([MUSTER, "journal", "verify", "--store", store, "--head", saved[0]["head"]], timeout=60, check=False)
         assert done.returncode == 0, "the head on the sheet is one of the journal"
     return 0

@@ -52,6 +52,38 @@ def check_closed(folder, store):
     assert run("verify", "--store", store)["ok"]
 
 
+def add_account(store, name, role, pin):
+    subprocess.run([MUSTER, "staff", "add", name, "--role", role, "--store", store], input=f"{pin}\n{pin}\n", text=True, check=True,
+                   capture_output=True, timeout=60)
+
+
+def sign(store, to, pins, *signers, ok):
+    """With names, as the accounts with these numbers and PINs."""
+    done = subprocess.run([MUSTER, "journal", "export", "--store", store, "--to", to, "--with-names", *signers], text=True,
+                          input="".join(f"{pin}\n" for pin in pins), capture_output=True, timeout=60,
+                          env={**os.environ, "LANGUAGE": "en"})
+    assert (done.returncode == 0) == ok, (signers, done.stdout, done.stderr)
+    assert to.exists() == ok, "nothing goes out before two have signed"
+
+
+def check_two(folder, store):
+    """Once there are accounts, names go out with a supervisor's signature and another supervisor's."""
+    for name, role, pin in ("Ada", "admin", "402817"), ("Sun", "supervisor", "615243"), ("Qin", "supervisor", "730164"), \
+            ("Oskar", "operator", "918273"):
+        add_account(store, name, role, pin)
+    to = folder / "signed"
+    sign(store, to, [], ok=False)
+    sign(store, to, ["615243"], "--by", "2", ok=False)
+    sign(store, to, ["615243", "615243"], "--by", "2", "--second", "2", ok=False)
+    sign(store, to, ["615243", "730165"], "--by", "2", "--second", "3", ok=False)
+    sign(store, to, ["615243", "918273"], "--by", "2", "--second", "4", ok=False)
+    sign(store, to, ["918273", "615243"], "--by", "4", "--second", "2", ok=False)
+    sign(store, to, ["615243", "730164"], "--by", "2", "--second", "3", ok=True)
+    listed = subprocess.run([MUSTER, "journal", "list", "--store", store], check=True, capture_output=True, text=True, timeout=60)
+    last = json.loads(listed.stdout.splitlines()[-1])
+    assert (last["type"], last["staff_id"], last["second_id"], last["with_names"]) == ("export", 2, 3, True), last
+
+
 def swap(lines):
     return [lines[1], lines[0], *lines[2:]]
 
@@ -150,6 +182,7 @@ def main():
         assert "Lena" not in (last / "journal.jsonl").read_text()
         assert run("verify", "--store", store, "--key", key, "--head", head)["compared"] == 1
         check_closed(folder, store)
+        check_two(folder, store)
 
 
 main()
