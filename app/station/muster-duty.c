@@ -34,8 +34,10 @@ struct _MusterDuty {
   gboolean locked;
   MusterStaff *staff; /* owned, nullable */
   MusterStaff *other; /* owned, nullable: here before, and may come back */
-  gint64 seen;        /* when staff last did something, by the clock */
-  gint64 other_seen;
+  gint64 seen;        /* when somebody last did something here, by the clock */
+  gboolean by_pin;    /* staff typed a PIN for this session; else other handed it over */
+  gint64 vouched;     /* when staff last typed a PIN, or did something in a session begun so */
+  gint64 other_vouched;
   guint auto_lock; /* minutes */
   guint timer;
   gboolean wants_card;
@@ -296,7 +298,7 @@ step_aside (MusterDuty *self, gint64 for_whom)
   } else {
     g_clear_pointer (&self->other, muster_staff_free);
     self->other = g_steal_pointer (&self->staff);
-    self->other_seen = self->locked ? G_MININT64 / 2 : self->clock ();
+    self->other_vouched = self->locked ? G_MININT64 / 2 : self->vouched;
   }
   if (self->other != NULL && self->other->id == for_whom)
     g_clear_pointer (&self->other, muster_staff_free);
@@ -323,7 +325,8 @@ signed_in_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   step_aside (self, staff->id);
   self->staff = staff;
   self->locked = FALSE;
-  self->seen = self->clock ();
+  self->by_pin = TRUE;
+  self->seen = self->vouched = self->clock ();
   tell_try (self, "staff-in", staff->id, NULL, 0);
   muster_duty_refresh (self);
   g_task_return_boolean (task, TRUE);
@@ -394,7 +397,7 @@ muster_duty_lock (MusterDuty *self)
   changed (self);
 }
 
-/* Somebody does something at the desk: nobody is away. */
+/* Somebody does something at the desk: nobody is away. Who it is, only a PIN has shown. */
 void
 muster_duty_touch (MusterDuty *self)
 {
@@ -402,35 +405,43 @@ muster_duty_touch (MusterDuty *self)
   /* who comes back too late finds the desk locked, even if nobody has looked yet */
   look_cb (self);
   self->seen = self->clock ();
+  if (self->by_pin)
+    self->vouched = self->seen;
 }
 
 /**
  * muster_duty_switch_over:
  *
- * The other one takes over at once, if they were here less than the time of the auto-lock ago and
- * the desk is not locked.
+ * The other one takes over without a PIN: if the desk is not locked, if they may do no more than
+ * who is here now, and if it is less than the time of the auto-lock since they typed a PIN or went
+ * on working after they had. What is done in a session that was handed over says nothing of who
+ * does it, so it makes neither account younger; and until somebody types a PIN both accounts count
+ * as one human (see judge()).
  *
  * Returns: %FALSE if they must sign in
  */
 gboolean
 muster_duty_switch_over (MusterDuty *self)
 {
-  const gint64 now = self->clock ();
+  MusterStaff *leaving;
+  gint64 left;
 
   g_return_val_if_fail (MUSTER_IS_DUTY (self), FALSE);
   look_cb (self);
   if (self->other == NULL || muster_duty_get_state (self) != MUSTER_DUTY_IN ||
-      now - self->other_seen >= (gint64) self->auto_lock * 60)
+      self->other->role > self->staff->role ||
+      self->clock () - self->other_vouched >= (gint64) self->auto_lock * 60)
     return FALSE;
   muster_duty_drop_act (self);
   tell (self, "staff-out", self->staff->id, "switched");
-  {
-    MusterStaff *leaving = g_steal_pointer (&self->staff);
-
-    self->staff = self->other;
-    self->other = leaving;
-  }
-  self->other_seen = self->seen = now;
+  leaving = g_steal_pointer (&self->staff);
+  left = self->vouched;
+  self->staff = g_steal_pointer (&self->other);
+  self->vouched = self->other_vouched;
+  self->other = leaving;
+  self->other_vouched = left;
+  self->by_pin = FALSE;
+  self->seen = self->clock ();
   tell (self, "staff-in", self->staff->id, "switched");
   changed (self);
   return TRUE;
@@ -485,6 +496,26 @@ get_first (MusterDuty *self)
   return muster_staff_to_signer (self->staff, 0);
 }
 
+/* Where nobody typed a PIN for the present session, whoever handed it over may still sit there. */
+static MusterSignResult
+judge (MusterDuty *self, MusterRight right, guint64 act, const MusterSigner *second, gint64 subject)
+{
+  const MusterSigner first = get_first (self);
+  const MusterSignResult result =
+      muster_rights_judge (&self->rights, right, act, &first, second, subject);
+
+  if (result != MUSTER_SIGNED && result != MUSTER_SIGN_NEEDS_OTHER)
+    return result;
+  if (self->by_pin || self->other == NULL)
+    return result;
+  if (subject != 0 && self->other->person == subject)
+    return MUSTER_SIGN_OWN;
+  if (second != NULL && (second->staff == self->other->id ||
+                         (second->person != 0 && second->person == self->other->person)))
+    return MUSTER_SIGN_SAME;
+  return result;
+}
+
 /**
  * muster_duty_may:
  * @subject: roster id of the person it is about, 0 = nobody's
@@ -492,11 +523,16 @@ get_first (MusterDuty *self)
 MusterSignResult
 muster_duty_may (MusterDuty *self, MusterRight right, gint64 subject)
 {
-  const MusterSigner first = get_first (self);
-
   if (muster_duty_get_state (self) == MUSTER_DUTY_OPEN)
     return MUSTER_SIGNED;
-  return muster_rights_judge (&self->rights, right, 0, &first, NULL, subject);
+  return judge (self, right, 0, NULL, subject);
+}
+
+/* Who may do it, and who has to sign, too: the profile's rules joined with the station's. */
+MusterRightRule
+muster_duty_get_rule (MusterDuty *self, MusterRight right)
+{
+  return muster_rights_get (&self->rights, right);
 }
 
 /**
@@ -524,11 +560,8 @@ muster_duty_drop_act (MusterDuty *self)
 static gboolean
 check_second (MusterDuty *self, const MusterSigner *second, GError **error)
 {
-  const MusterSigner first = get_first (self);
-
   return muster_duty_set_error (
-      muster_rights_judge (
-          &self->rights, self->act.right, self->act.id, &first, second, self->act.subject),
+      judge (self, self->act.right, self->act.id, second, self->act.subject),
       self->act.right,
       error);
 }
@@ -598,7 +631,7 @@ MusterSignResult
 muster_duty_take (
     MusterDuty *self, MusterRight right, gint64 subject, guint serial, MusterStaffBy *by)
 {
-  const MusterSigner first = get_first (self), second = self->second;
+  const MusterSigner second = self->second;
   const Act act = self->act;
   const gboolean is_this =
       act.id != 0 && act.right == right && act.subject == subject && act.serial == serial;
@@ -608,15 +641,33 @@ muster_duty_take (
   if (muster_duty_get_state (self) == MUSTER_DUTY_OPEN)
     return MUSTER_SIGNED;
   muster_duty_drop_act (self);
-  result = muster_rights_judge (&self->rights,
-                                right,
-                                is_this ? act.id : 0,
-                                &first,
-                                is_this && second.staff != 0 ? &second : NULL,
-                                subject);
+  result = judge (
+      self, right, is_this ? act.id : 0, is_this && second.staff != 0 ? &second : NULL, subject);
   if (result == MUSTER_SIGNED)
-    *by = (MusterStaffBy){first.staff, is_this ? second.staff : 0};
+    *by = (MusterStaffBy){self->staff->id, is_this ? second.staff : 0};
   return result;
+}
+
+/**
+ * muster_duty_demand:
+ * @self: (nullable): %NULL: nobody is asked, as at the command line
+ * @by: (out caller-allocates): who signed; both 0 where there are no accounts
+ *
+ * As muster_duty_take().
+ *
+ * Returns: %FALSE with NO_RIGHTS, in words for the desk
+ */
+gboolean
+muster_duty_demand (MusterDuty *self,
+                    MusterRight right,
+                    gint64 subject,
+                    guint serial,
+                    MusterStaffBy *by,
+                    GError **error)
+{
+  *by = (MusterStaffBy){0};
+  return self == NULL ||
+         muster_duty_set_error (muster_duty_take (self, right, subject, serial, by), right, error);
 }
 
 /**
@@ -629,11 +680,11 @@ muster_duty_set_error (MusterSignResult result, MusterRight right, GError **erro
 {
   static const char *const words[] = {
       [MUSTER_SIGN_NOBODY] = N_ ("Sign in first."),
-      [MUSTER_SIGN_ROLE] = N_ ("Your account may not do this. Ask a supervisor."),
+      [MUSTER_SIGN_ROLE] = N_ ("Your account may not do this."),
       [MUSTER_SIGN_OWN] = N_ ("This is about yourself or the second person: others must decide."),
       [MUSTER_SIGN_NEEDS_OTHER] = N_ ("A second person has to sign."),
       [MUSTER_SIGN_SAME] = N_ ("You cannot be the second person yourself."),
-      [MUSTER_SIGN_OTHER_ROLE] = N_ ("The second person must be a supervisor."),
+      [MUSTER_SIGN_OTHER_ROLE] = N_ ("That account may not sign this."),
       [MUSTER_SIGN_OTHER_ACT] = N_ ("That signature was for something else. Sign again."),
   };
 

@@ -48,6 +48,7 @@ gboolean muster_duty_sign_in_finish (MusterDuty *self, GAsyncResult *result, GEr
 void muster_duty_sign_out (MusterDuty *self);
 void muster_duty_lock (MusterDuty *self);
 void muster_duty_touch (MusterDuty *self);
+/* Without a PIN: never to somebody who may do more. */
 gboolean muster_duty_switch_over (MusterDuty *self);
 
 /* A card of the staff is waited for; others are for the visit. */
@@ -56,6 +57,7 @@ gboolean muster_duty_offer_card (MusterDuty *self, const char *number);
 
 /* May whoever is here do it, with a second person if one is needed (MUSTER_SIGN_NEEDS_OTHER)? */
 MusterSignResult muster_duty_may (MusterDuty *self, MusterRight right, gint64 subject);
+MusterRightRule muster_duty_get_rule (MusterDuty *self, MusterRight right);
 /* What a second person is about to sign; an earlier one is forgotten. */
 void muster_duty_begin_act (MusterDuty *self, MusterRight right, gint64 subject, guint serial);
 void muster_duty_drop_act (MusterDuty *self);
@@ -68,6 +70,13 @@ gboolean muster_duty_sign_finish (MusterDuty *self, GAsyncResult *result, GError
 /* Uses the signatures up. */
 MusterSignResult muster_duty_take (
     MusterDuty *self, MusterRight right, gint64 subject, guint serial, MusterStaffBy *by);
+/* The same with its words; @self may be NULL: nobody is asked. */
+gboolean muster_duty_demand (MusterDuty *self,
+                             MusterRight right,
+                             gint64 subject,
+                             guint serial,
+                             MusterStaffBy *by,
+                             GError **error);
 gboolean muster_duty_set_error (MusterSignResult result, MusterRight right, GError **error);
 
 G_END_DECLS

@@ -216,6 +216,7 @@ test_away (Fixture *f, gconstpointer data)
   g_assert_cmpint (muster_duty_get_state (f->duty), ==, MUSTER_DUTY_LOCKED);
 }
 
+/* Downwards and at once; with a PIN upwards, after a while, and at a locked desk. */
 static void
 test_switch (Fixture *f, gconstpointer data)
 {
@@ -227,18 +228,59 @@ test_switch (Fixture *f, gconstpointer data)
   now += MINUTE;
   g_assert_true (muster_duty_switch_over (f->duty));
   g_assert_cmpint (muster_duty_get_staff (f->duty)->id, ==, f->operator);
-  /* who was away for long types the PIN */
-  for (guint i = 0; i < 5; i++) {
-    now += MINUTE;
-    muster_duty_touch (f->duty);
-  }
+  /* nobody comes by more rights without a PIN */
+  g_assert_cmpint (muster_duty_get_other (f->duty)->id, ==, f->supervisor);
   g_assert_false (muster_duty_switch_over (f->duty));
   g_assert_cmpint (muster_duty_get_staff (f->duty)->id, ==, f->operator);
+  g_assert_cmpint (muster_duty_may (f->duty, MUSTER_RIGHT_CAMERA, 0), ==, MUSTER_SIGN_ROLE);
   /* nobody unlocks a desk by changing over */
   g_assert_true (sign_in (f, f->supervisor, PIN));
   muster_duty_lock (f->duty);
   g_assert_false (muster_duty_switch_over (f->duty));
   g_assert_cmpint (muster_duty_get_state (f->duty), ==, MUSTER_DUTY_LOCKED);
+}
+
+/* Two of one role, one of whom has gone: changing to and fro keeps the other's session for no
+ * longer than if nobody had. */
+static void
+test_switch_renews_nothing (Fixture *f, gconstpointer data)
+{
+  const gint64 gone = add (f, "Gus Ma", MUSTER_ROLE_OPERATOR, 0);
+
+  g_assert_true (sign_in (f, gone, PIN));
+  g_assert_true (sign_in (f, f->operator, PIN));
+  for (guint i = 0; i < 4; i++) {
+    now += MINUTE;
+    muster_duty_touch (f->duty);
+    g_assert_true (muster_duty_switch_over (f->duty));
+    g_assert_cmpint (muster_duty_get_staff (f->duty)->id, ==, i % 2 == 0 ? gone : f->operator);
+  }
+  now += MINUTE;
+  muster_duty_touch (f->duty);
+  g_assert_cmpint (muster_duty_get_staff (f->duty)->id, ==, f->operator);
+  g_assert_false (muster_duty_switch_over (f->duty));
+  g_assert_cmpint (muster_duty_get_staff (f->duty)->id, ==, f->operator);
+}
+
+/* Who hands the desk over without a PIN may still sit at it: not the second person, and not the
+ * one it is about. */
+static void
+test_switch_is_one_human (Fixture *f, gconstpointer data)
+{
+  g_assert_true (sign_in (f, f->operator, PIN));
+  g_assert_true (sign_in (f, f->supervisor, PIN));
+  g_assert_true (muster_duty_switch_over (f->duty));
+  muster_duty_begin_act (f->duty, MUSTER_RIGHT_ONE_MORE, 1, VISIT);
+  g_assert_false (sign (f, f->supervisor, PIN));
+  g_assert_cmpint (take (f, MUSTER_RIGHT_ONE_MORE, 1, VISIT), ==, MUSTER_SIGN_NEEDS_OTHER);
+  g_assert_cmpint (take (f, MUSTER_RIGHT_OVERRIDE, PERSON, VISIT), ==, MUSTER_SIGN_OWN);
+  g_assert_cmpint (take (f, MUSTER_RIGHT_OVERRIDE, 1, VISIT), ==, MUSTER_SIGNED);
+  /* with the PIN it is the operator */
+  g_assert_true (sign_in (f, f->operator, PIN));
+  g_assert_cmpint (take (f, MUSTER_RIGHT_OVERRIDE, PERSON, VISIT), ==, MUSTER_SIGNED);
+  muster_duty_begin_act (f->duty, MUSTER_RIGHT_ONE_MORE, 1, VISIT);
+  g_assert_true (sign (f, f->supervisor, PIN));
+  g_assert_cmpint (take (f, MUSTER_RIGHT_ONE_MORE, 1, VISIT), ==, MUSTER_SIGNED);
 }
 
 static void
@@ -276,6 +318,8 @@ main (int argc, char *argv[])
   ADD ("four-eyes", test_four_eyes);
   ADD ("away", test_away);
   ADD ("switch", test_switch);
+  ADD ("switch/renews-nothing", test_switch_renews_nothing);
+  ADD ("switch/one-human", test_switch_is_one_human);
   ADD ("journal", test_journal);
 #undef ADD
   return g_test_run ();
