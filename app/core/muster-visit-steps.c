@@ -230,7 +230,7 @@ not_found (MusterStep *step)
 static gboolean
 is_card_enough (const MusterStep *step)
 {
-  return step->policy->emergency != 0 && step->visit->by_card &&
+  return step->event->emergency > 0 && step->visit->by_card &&
          (step->event->reason == MUSTER_REASON_NONE ||
           step->event->reason == MUSTER_REASON_ENGINE_FAILED);
 }
@@ -240,6 +240,7 @@ static void
 let_in_by_card (MusterStep *step)
 {
   step->visit->lane = MUSTER_LANE_DESK;
+  step->visit->emergency = step->event->emergency;
   muster_step_finish (step, MUSTER_OUTCOME_CARD_ONLY, MUSTER_REASON_EMERGENCY);
 }
 

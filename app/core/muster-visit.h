@@ -39,7 +39,7 @@ typedef enum {
   MUSTER_VISIT_EVENT_NUMBERS,     /* two numbers were typed */
   MUSTER_VISIT_EVENT_PICKED,      /* somebody was found by face */
   MUSTER_VISIT_EVENT_FOUND,       /* .person, .consented_version, .attempts_before, .reason,
-                                     .doubt, .has_reference */
+                                     .doubt, .has_reference, .emergency */
   MUSTER_VISIT_EVENT_NOT_FOUND,   /* .reason */
   /* the person */
   MUSTER_VISIT_EVENT_CONFIRM,
@@ -86,6 +86,7 @@ typedef struct {
   gboolean withdrawn;      /* FOUND: the person does not want to be compared */
   guint attempts_before;   /* FOUND: spent on this occasion, as far as this station knows */
   gboolean has_reference;  /* FOUND */
+  gint64 emergency; /* FOUND: seq of the journal entry that opened card-only mode, > 0; 0: closed */
   MusterReason
       reason; /* NOT_FOUND, CAMERA_FAILED …; FOUND: why the person may not go on, or NONE */
   MusterReason doubt; /* FOUND: what staff are to be told of though the person goes on, or NONE */
@@ -163,6 +164,7 @@ typedef struct {
   gint64 person;      /* roster id, 0 = not known */
   MusterLane lane;
   gboolean by_card;   /* named by a card, not by typing or by face */
+  gint64 emergency;   /* let in while card-only mode was open: the entry that opened it; 0 */
   gboolean by_face;   /* found so: asked whether it is them, whatever the policy says */
   gboolean consented; /* to the policy's text: known from before, or in this visit */
   gboolean withdrawn; /* does not want to be compared: nothing leads to the camera */

@@ -5,7 +5,7 @@
 
 #include "muster-desk-questions.h"
 #include "muster-override-dialog.h"
-#include "muster-sign-in-dialog.h"
+#include "muster-right-ask.h"
 
 struct _MusterDeskAsker {
   GObject parent_instance;
@@ -16,7 +16,7 @@ struct _MusterDeskAsker {
   guint serial;      /* of the visit it is about */
 };
 
-enum { ANSWERED, SIGNED, N_SIGNALS };
+enum { ANSWERED, ALLOWED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
@@ -41,13 +41,19 @@ close_dialog (MusterDeskAsker *self)
 }
 
 static void
+follow_dialog (MusterDeskAsker *self, GtkWindow *dialog)
+{
+  self->dialog = dialog;
+  g_object_add_weak_pointer (G_OBJECT (dialog), (gpointer *) &self->dialog);
+}
+
+static void
 open_dialog (MusterDeskAsker *self, MusterDeskAct act, guint serial, GtkWindow *dialog)
 {
   close_dialog (self);
-  self->dialog = dialog;
   self->act = act;
   self->serial = serial;
-  g_object_add_weak_pointer (G_OBJECT (dialog), (gpointer *) &self->dialog);
+  follow_dialog (self, dialog);
   gtk_window_present (dialog);
 }
 
@@ -67,10 +73,12 @@ response_cb (MusterDeskAsker *self, const char *response)
 }
 
 static void
-done_cb (MusterDeskAsker *self)
+go_on_cb (gpointer user_data)
 {
+  MusterDeskAsker *self = user_data;
+
   forget (self);
-  g_signal_emit (self, signals[SIGNED], 0, (guint) self->act);
+  g_signal_emit (self, signals[ALLOWED], 0, (guint) self->act);
 }
 
 static void
@@ -97,16 +105,16 @@ muster_desk_asker_class_init (MusterDeskAskerClass *klass)
                                     G_TYPE_STRING,
                                     G_TYPE_STRING,
                                     G_TYPE_STRING);
-  signals[SIGNED] = g_signal_new ("signed",
-                                  MUSTER_TYPE_DESK_ASKER,
-                                  G_SIGNAL_RUN_LAST,
-                                  0,
-                                  NULL,
-                                  NULL,
-                                  NULL,
-                                  G_TYPE_NONE,
-                                  1,
-                                  G_TYPE_UINT);
+  signals[ALLOWED] = g_signal_new ("allowed",
+                                   MUSTER_TYPE_DESK_ASKER,
+                                   G_SIGNAL_RUN_LAST,
+                                   0,
+                                   NULL,
+                                   NULL,
+                                   NULL,
+                                   G_TYPE_NONE,
+                                   1,
+                                   G_TYPE_UINT);
 }
 
 static void
@@ -173,30 +181,35 @@ muster_desk_asker_ask_override (MusterDeskAsker *self,
 }
 
 /**
- * muster_desk_asker_ask_second:
- * @act: what somebody else has to sign, too
- * @duty: where it is to be signed
+ * muster_desk_asker_ask_right:
+ * @act: what was decided
+ * @view: the visit it is about
+ * @duty: (nullable): who may do it
  *
- * The dialog looks at the accounts anew, upon which the station makes a new view: nothing of @view
- * is there any more then.
+ * Emits "allowed", now or when a second person has signed.
  */
 void
-muster_desk_asker_ask_second (MusterDeskAsker *self,
-                              MusterDeskAct act,
-                              const MusterDeskView *view,
-                              MusterDuty *duty)
+muster_desk_asker_ask_right (MusterDeskAsker *self,
+                             MusterDeskAct act,
+                             const MusterDeskView *view,
+                             MusterDuty *duty)
 {
-  const MusterRight right = muster_desk_view_get_right (view, muster_desk_act_get_event (act));
-  const guint serial = view->visit->serial;
-  g_autofree char *name = g_strdup (view->name);
-  MusterSignInDialog *dialog;
+  const MusterRightQuestion question = {
+      .right = muster_desk_view_get_right (view, muster_desk_act_get_event (act)),
+      .subject = view->visit->person,
+      .serial = view->visit->serial,
+      .about = view->name,
+  };
+  GtkWindow *dialog;
 
   g_return_if_fail (MUSTER_IS_DESK_ASKER (self));
 
-  muster_duty_begin_act (duty, right, view->visit->person, serial);
-  dialog = muster_sign_in_dialog_new_second (self->parent, duty, right, name);
-  g_signal_connect_object (dialog, "done", G_CALLBACK (done_cb), self, G_CONNECT_SWAPPED);
-  open_dialog (self, act, serial, GTK_WINDOW (dialog));
+  close_dialog (self);
+  self->act = act;
+  self->serial = question.serial;
+  dialog = muster_right_ask (self->parent, duty, &question, go_on_cb, self, NULL);
+  if (dialog != NULL)
+    follow_dialog (self, dialog);
 }
 
 /**

@@ -9,6 +9,7 @@
 #include "muster-desk-emergency.h"
 #include "muster-desk-find.h"
 #include "muster-desk-words.h"
+#include "muster-right-ask.h"
 #include "muster-settle-binder.h"
 
 /* The disk fills and the clock drifts without telling anybody. */
@@ -124,9 +125,32 @@ show_truth (MusterDeskBinder *self)
 }
 
 static void
+tell (MusterDeskBinder *self, const GError *error)
+{
+  muster_right_tell (GTK_WINDOW (self->window), error);
+}
+
+static void
+go_on_camera_cb (gpointer user_data)
+{
+  MusterDeskBinder *self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (self->station != NULL && !muster_station_accept_camera (self->station, &error))
+    tell (self, error);
+}
+
+static void
 accept_camera_cb (MusterDeskBinder *self)
 {
-  muster_station_accept_camera (self->station);
+  const MusterRightQuestion question = {.right = MUSTER_RIGHT_CAMERA};
+
+  muster_right_ask (GTK_WINDOW (self->window),
+                    muster_station_get_duty (self->station),
+                    &question,
+                    go_on_camera_cb,
+                    g_object_ref (self),
+                    g_object_unref);
 }
 
 static void
@@ -159,14 +183,18 @@ truth_changed_cb (MusterDeskBinder *self)
     self->truth_soon = g_timeout_add (TRUTH_DELAY_MS, truth_soon_cb, self);
 }
 
+static gboolean
+may_ask (MusterDeskBinder *self, MusterRight right)
+{
+  return muster_right_may_ask (muster_station_get_desk_view (self->station)->signs[right]);
+}
+
 static void
 search_changed_cb (MusterDeskBinder *self)
 {
-  const MusterDeskView *view = muster_station_get_desk_view (self->station);
-
   muster_desk_window_set_can_find (self->window,
                                    muster_station_can_search (self->station) &&
-                                       view->signs[MUSTER_RIGHT_FIND_FACE] == MUSTER_SIGNED);
+                                       may_ask (self, MUSTER_RIGHT_FIND_FACE));
 }
 
 static void
@@ -175,37 +203,31 @@ find_face_cb (MusterDeskBinder *self)
   muster_desk_find_open (self->window, self->station);
 }
 
-static gboolean
-may_open_emergency (MusterDeskBinder *self)
-{
-  return muster_station_get_desk_view (self->station)->signs[MUSTER_RIGHT_EMERGENCY] ==
-         MUSTER_SIGNED;
-}
-
 static void
 emergency_changed_cb (MusterDeskBinder *self)
 {
   MusterProfile *profile = muster_station_get_profile (self->station);
 
-  muster_desk_window_set_emergency (
-      self->window,
-      muster_profile_get_policy (profile)->emergency_hours > 0 && may_open_emergency (self),
-      muster_emergency_get_until (muster_station_get_emergency (self->station)));
+  muster_desk_window_set_emergency (self->window,
+                                    muster_profile_get_policy (profile)->emergency_hours > 0 &&
+                                        may_ask (self, MUSTER_RIGHT_EMERGENCY),
+                                    muster_station_get_emergency_until (self->station));
 }
 
 static void
 open_emergency_cb (MusterDeskBinder *self)
 {
-  if (may_open_emergency (self))
-    muster_desk_emergency_ask (self->window, muster_station_get_emergency (self->station));
+  muster_desk_emergency_ask (self->window, self->station);
 }
 
 static void
 close_emergency_cb (MusterDeskBinder *self)
 {
-  if (may_open_emergency (self))
-    muster_emergency_close (muster_station_get_emergency (self->station),
-                            muster_desk_window_get_staff (self->window));
+  g_autoptr (GError) error = NULL;
+
+  if (!muster_station_close_emergency (
+          self->station, muster_desk_window_get_staff (self->window), &error))
+    tell (self, error);
 }
 
 static void
@@ -263,17 +285,24 @@ call_staff_cb (MusterDeskBinder *self)
 static void
 act_cb (MusterDeskBinder *self, guint kind)
 {
-  muster_station_staff_act (self->station,
-                            (MusterVisitEventKind) kind,
-                            NULL,
-                            NULL,
-                            muster_desk_window_get_staff (self->window));
+  g_autoptr (GError) error = NULL;
+
+  if (!muster_station_staff_act (self->station,
+                                 (MusterVisitEventKind) kind,
+                                 NULL,
+                                 NULL,
+                                 muster_desk_window_get_staff (self->window),
+                                 &error))
+    tell (self, error);
 }
 
 static void
 staff_pass_cb (MusterDeskBinder *self, const char *code, const char *note, const char *staff)
 {
-  muster_station_staff_pass (self->station, code, note, staff);
+  g_autoptr (GError) error = NULL;
+
+  if (!muster_station_staff_pass (self->station, code, note, staff, &error))
+    tell (self, error);
 }
 
 /* --- object ------------------------------------------------------------------------------- */

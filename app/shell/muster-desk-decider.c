@@ -15,7 +15,7 @@ struct _MusterDeskDecider {
   MusterDeskAsker *asker;     /* owned: dialogs about the visit */
   MusterDeskOperator *staff;  /* borrowed: a child of the window */
   MusterDuty *duty;           /* owned, nullable */
-  char *code;                 /* owned, nullable: what waits for a second person */
+  char *code;                 /* owned, nullable: what waits for the right to it */
   char *note;
 };
 
@@ -29,14 +29,6 @@ static gboolean
 has_accounts (MusterDeskDecider *self)
 {
   return self->duty != NULL && muster_duty_get_state (self->duty) != MUSTER_DUTY_OPEN;
-}
-
-static gboolean
-needs_second (MusterDeskDecider *self, MusterDeskAct act)
-{
-  return has_accounts (self) && self->view != NULL &&
-         self->view->signs[muster_desk_view_get_right (
-             self->view, muster_desk_act_get_event (act))] == MUSTER_SIGN_NEEDS_OTHER;
 }
 
 static void
@@ -54,19 +46,17 @@ carry_out (MusterDeskDecider *self, MusterDeskAct act, const char *code, const c
 static void
 decided (MusterDeskDecider *self, MusterDeskAct act, const char *code, const char *note)
 {
-  if (!needs_second (self, act)) {
-    carry_out (self, act, code, note);
+  if (self->view == NULL)
     return;
-  }
   g_free (self->code);
   g_free (self->note);
   self->code = g_strdup (code);
   self->note = g_strdup (note);
-  muster_desk_asker_ask_second (self->asker, act, self->view, self->duty);
+  muster_desk_asker_ask_right (self->asker, act, self->view, self->duty);
 }
 
 static void
-signed_cb (MusterDeskDecider *self, guint act)
+allowed_cb (MusterDeskDecider *self, guint act)
 {
   g_autofree char *code = g_steal_pointer (&self->code);
   g_autofree char *note = g_steal_pointer (&self->note);
@@ -145,7 +135,8 @@ muster_desk_decider_new (GtkWindow *parent, MusterDeskOperator *staff)
   self->asker = muster_desk_asker_new (parent);
   g_signal_connect_object (
       self->asker, "answered", G_CALLBACK (answered_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->asker, "signed", G_CALLBACK (signed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (
+      self->asker, "allowed", G_CALLBACK (allowed_cb), self, G_CONNECT_SWAPPED);
   return self;
 }
 

@@ -6,10 +6,30 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "muster-right-ask.h"
+
 #define OPEN "open"
 
 /* As the note of an override. */
 #define MAX_NOTE 200
+
+/* What is asked for, while somebody else may have to sign it. */
+typedef struct {
+  MusterDeskWindow *window; /* owned */
+  MusterStation *station;   /* owned */
+  char *note;               /* owned */
+} Opening;
+
+static void
+opening_free (gpointer data)
+{
+  Opening *opening = data;
+
+  g_object_unref (opening->window);
+  g_object_unref (opening->station);
+  g_free (opening->note);
+  g_free (opening);
+}
 
 /* What did not begin is told; the desk stays as it was. */
 static void
@@ -17,28 +37,39 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GtkWindow) window = user_data;
   g_autoptr (GError) error = NULL;
-  GtkWidget *dialog;
 
-  if (muster_emergency_open_finish (MUSTER_EMERGENCY (source), result, &error))
-    return;
-  dialog = adw_message_dialog_new (window, _ ("The emergency mode did not begin"), error->message);
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("Close"));
-  gtk_window_present (GTK_WINDOW (dialog));
+  if (!muster_station_open_emergency_finish (MUSTER_STATION (source), result, &error))
+    muster_right_tell (window, error);
 }
 
 static void
-response_cb (AdwMessageDialog *dialog, const char *response, MusterEmergency *emergency)
+open_cb (gpointer user_data)
+{
+  const Opening *opening = user_data;
+
+  muster_station_open_emergency_async (opening->station,
+                                       muster_desk_window_get_staff (opening->window),
+                                       opening->note,
+                                       opened_cb,
+                                       g_object_ref (opening->window));
+}
+
+static void
+response_cb (AdwMessageDialog *dialog, const char *response, MusterStation *station)
 {
   GtkWindow *window = gtk_window_get_transient_for (GTK_WINDOW (dialog));
   GtkEditable *entry = GTK_EDITABLE (adw_message_dialog_get_extra_child (dialog));
-  g_autofree char *note = g_strstrip (g_strdup (gtk_editable_get_text (entry)));
+  const MusterRightQuestion question = {.right = MUSTER_RIGHT_EMERGENCY};
+  Opening *opening;
 
-  if (g_str_equal (response, OPEN))
-    muster_emergency_open_async (emergency,
-                                 muster_desk_window_get_staff (MUSTER_DESK_WINDOW (window)),
-                                 note,
-                                 opened_cb,
-                                 g_object_ref (window));
+  if (!g_str_equal (response, OPEN))
+    return;
+  opening = g_new0 (Opening, 1);
+  opening->window = g_object_ref (MUSTER_DESK_WINDOW (window));
+  opening->station = g_object_ref (station);
+  opening->note = g_strstrip (g_strdup (gtk_editable_get_text (entry)));
+  muster_right_ask (
+      window, muster_station_get_duty (station), &question, open_cb, opening, opening_free);
 }
 
 static void
@@ -57,7 +88,7 @@ typed_cb (GtkEditable *entry, AdwMessageDialog *dialog)
  * Returns: (transfer none): the dialog, shown over @window
  */
 GtkWindow *
-muster_desk_emergency_ask (MusterDeskWindow *window, MusterEmergency *emergency)
+muster_desk_emergency_ask (MusterDeskWindow *window, MusterStation *station)
 {
   GtkWidget *entry = gtk_entry_new ();
   GtkWidget *widget = adw_message_dialog_new (
@@ -79,7 +110,7 @@ muster_desk_emergency_ask (MusterDeskWindow *window, MusterEmergency *emergency)
   adw_message_dialog_set_response_appearance (dialog, OPEN, ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_response_enabled (dialog, OPEN, FALSE);
   g_signal_connect_object (entry, "changed", G_CALLBACK (typed_cb), dialog, 0);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (response_cb), emergency, 0);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (response_cb), station, 0);
   gtk_window_present (GTK_WINDOW (dialog));
   return GTK_WINDOW (dialog);
 }

@@ -4,6 +4,7 @@
 #include "muster-desk-find.h"
 
 #include "muster-face-search-dialog.h"
+#include "muster-right-ask.h"
 
 /* Data of the dialog; goes with it. */
 typedef struct {
@@ -38,15 +39,39 @@ frame_cb (MusterStation *station, MusterFrame *frame, Find *find)
 }
 
 static void
+search_cb (gpointer user_data)
+{
+  MusterFaceSearchDialog *dialog = user_data;
+  Find *find = g_object_get_data (G_OBJECT (dialog), "find");
+  g_autoptr (GError) error = NULL;
+
+  if (!gtk_widget_get_mapped (GTK_WIDGET (dialog)))
+    return;
+  if (!muster_station_search (
+          find->station, muster_desk_window_get_staff (find->window), TRUE, &error))
+    muster_right_tell (GTK_WINDOW (dialog), error);
+}
+
+static void
 begin_cb (MusterFaceSearchDialog *dialog, Find *find)
 {
-  muster_station_search (find->station, muster_desk_window_get_staff (find->window), TRUE);
+  const MusterRightQuestion question = {.right = MUSTER_RIGHT_FIND_FACE};
+
+  muster_right_ask (GTK_WINDOW (dialog),
+                    muster_station_get_duty (find->station),
+                    &question,
+                    search_cb,
+                    g_object_ref (dialog),
+                    g_object_unref);
 }
 
 static void
 pick_cb (MusterFaceSearchDialog *dialog, guint rank, Find *find)
 {
-  muster_station_pick (find->station, rank, muster_desk_window_get_staff (find->window));
+  g_autoptr (GError) error = NULL;
+
+  if (!muster_station_pick (find->station, rank, &error))
+    muster_right_tell (GTK_WINDOW (dialog), error);
 }
 
 /* Nothing of the person stays behind. */

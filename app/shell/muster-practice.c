@@ -206,7 +206,7 @@ script_act_cb (MusterPractice *self, guint kind)
   }
   reasons = muster_profile_get_override_reasons (profile, &n);
   if (n > 0)
-    muster_station_staff_pass (self->station, reasons[0].code, NULL, "rehearsal");
+    muster_station_staff_pass (self->station, reasons[0].code, NULL, "rehearsal", NULL);
 }
 
 static void

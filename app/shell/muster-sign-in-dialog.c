@@ -14,6 +14,7 @@ struct _MusterSignInDialog {
 
   MusterDuty *duty; /* owned */
   gboolean second;  /* signs for the act that was begun */
+  MusterRole least; /* second: the role it takes */
   gboolean busy;    /* a PIN is being looked at */
   gboolean done;
   gint64 chosen;   /* account, 0 = none */
@@ -70,9 +71,10 @@ why_not (MusterSignInDialog *self, const MusterStaffRow *row)
 
   if (self->second && here != NULL && here->id == row->staff->id)
     return _ ("You cannot be the second person yourself");
-  if (self->second && row->staff->role != MUSTER_ROLE_NONE &&
-      row->staff->role < MUSTER_ROLE_SUPERVISOR)
-    return _ ("Only a supervisor can sign");
+  /* while the store cannot be read nobody's role is known */
+  if (self->second && row->staff->role != MUSTER_ROLE_NONE && row->staff->role < self->least)
+    return self->least == MUSTER_ROLE_ADMIN ? _ ("Only an admin can sign")
+                                            : _ ("Only a supervisor can sign");
   return NULL;
 }
 
@@ -344,13 +346,14 @@ muster_sign_in_dialog_init (MusterSignInDialog *self)
 }
 
 static MusterSignInDialog *
-new_dialog (GtkWindow *parent, MusterDuty *duty, gboolean second, gint64 chosen)
+new_dialog (GtkWindow *parent, MusterDuty *duty, gboolean second, MusterRole least, gint64 chosen)
 {
   MusterSignInDialog *self = g_object_new (MUSTER_TYPE_SIGN_IN_DIALOG, NULL);
 
   gtk_window_set_transient_for (GTK_WINDOW (self), parent);
   self->duty = g_object_ref (duty);
   self->second = second;
+  self->least = least;
   self->chosen = chosen;
   muster_duty_refresh (duty);
   g_signal_connect_object (duty, "card", G_CALLBACK (card_cb), self, G_CONNECT_SWAPPED);
@@ -368,7 +371,7 @@ new_dialog (GtkWindow *parent, MusterDuty *duty, gboolean second, gint64 chosen)
 MusterSignInDialog *
 muster_sign_in_dialog_new (GtkWindow *parent, MusterDuty *duty, gint64 chosen)
 {
-  return new_dialog (parent, duty, FALSE, chosen);
+  return new_dialog (parent, duty, FALSE, MUSTER_ROLE_NONE, chosen);
 }
 
 /**
@@ -384,7 +387,8 @@ muster_sign_in_dialog_new_second (GtkWindow *parent,
                                   MusterRight right,
                                   const char *about)
 {
-  MusterSignInDialog *self = new_dialog (parent, duty, TRUE, 0);
+  MusterSignInDialog *self =
+      new_dialog (parent, duty, TRUE, muster_duty_get_rule (duty, right).second, 0);
 
   gtk_window_set_title (GTK_WINDOW (self), _ ("Second person"));
   gtk_label_set_label (self->what, muster_sign_in_words_right (right));

@@ -75,7 +75,7 @@ step (Run *run)
   if (!run->begun && muster_station_can_search (run->station)) {
     run->begun = TRUE;
     run->began_us = g_get_monotonic_time ();
-    muster_station_search (run->station, NULL, FALSE);
+    muster_station_search (run->station, NULL, FALSE, NULL); /* without a duty nobody is refused */
   }
   return run->begun && (view->state == MUSTER_SEARCH_FOUND || view->state == MUSTER_SEARCH_FAILED);
 }

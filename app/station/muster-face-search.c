@@ -17,7 +17,7 @@ struct _MusterFaceSearch {
   MusterFaceFinder *finder; /* owned */
   MusterSearchTerms terms;
   MusterSearchView view;
-  char *staff;               /* owned, nullable: who asked */
+  MusterStaffAct act;        /* owned strings: who asked */
   GCancellable *cancellable; /* owned: this search's */
   guint awaited;             /* look-ups without an answer */
   guint limit;               /* source id of the time-out, 0 = none */
@@ -64,7 +64,7 @@ appended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
 /* Counts only: whose face it may have been is told once staff say so. */
 static MusterEvent *
-new_event (MusterFaceSearch *self, const char *type, const char *staff)
+new_event (MusterFaceSearch *self, const char *type, const MusterStaffAct *act)
 {
   const MusterSearchTerms *terms = &self->terms;
   const MusterFaceFinding *finding = &self->view.finding;
@@ -83,7 +83,7 @@ new_event (MusterFaceSearch *self, const char *type, const char *staff)
   muster_event_set_decimal (event, "review_from", terms->policy->review);
   muster_event_set_decimal (event, "accept_from", terms->policy->accept);
   muster_event_set_string (event, "model", terms->model);
-  muster_event_set_string (event, "staff", staff);
+  muster_staff_act_tell (act, event);
   if (terms->rehearsal)
     muster_event_set_boolean (event, "rehearsal", TRUE);
   if (terms->policy->never_syncs)
@@ -174,7 +174,7 @@ found (MusterFaceSearch *self, const MusterTemplate *probe)
     self->view.probe = muster_frame_ref (best);
   end_looking (self);
   muster_capture_new_probe (self->capture);
-  record (self, new_event (self, "face-search", self->staff));
+  record (self, new_event (self, "face-search", &self->act));
   self->awaited = self->view.finding.n;
   self->view.state = self->awaited > 0 ? MUSTER_SEARCH_FETCHING : MUSTER_SEARCH_FOUND;
   for (guint i = 0; i < self->view.finding.n; i++)
@@ -253,7 +253,7 @@ forget (MusterFaceSearch *self)
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
   self->taking = FALSE;
-  g_clear_pointer (&self->staff, g_free);
+  muster_staff_act_clear (&self->act);
   view_clear (&self->view);
 }
 
@@ -307,19 +307,20 @@ muster_face_search_new (MusterStore *store,
 
 /**
  * muster_face_search_begin:
- * @staff: (nullable): who asked
+ * @act: who asked: the name and the accounts of it
  *
  * Switches the camera on; the person was asked before, since no page asks for consent here. It ends
  * by itself with candidates, nobody, or a failure; muster_face_search_stop() ends it at any time.
  */
 void
-muster_face_search_begin (MusterFaceSearch *self, const char *staff)
+muster_face_search_begin (MusterFaceSearch *self, const MusterStaffAct *act)
 {
   const gint64 limit = self->terms.policy->position_timeout;
 
   g_return_if_fail (MUSTER_IS_FACE_SEARCH (self));
   forget (self);
-  self->staff = g_strdup (staff);
+  self->act =
+      (MusterStaffAct){.name = g_strdup (act->name), .staff = act->staff, .second = act->second};
   self->view.state = MUSTER_SEARCH_LOOKING;
   self->view.coach = MUSTER_COACH_NO_FACE;
   self->limit = g_timeout_add (
@@ -354,8 +355,15 @@ muster_face_search_get_view (MusterFaceSearch *self)
   return &self->view;
 }
 
+const MusterStaffAct *
+muster_face_search_get_act (MusterFaceSearch *self)
+{
+  g_return_val_if_fail (MUSTER_IS_FACE_SEARCH (self), NULL);
+  return &self->act;
+}
+
 gint64
-muster_face_search_pick (MusterFaceSearch *self, guint rank, const char *staff)
+muster_face_search_pick (MusterFaceSearch *self, guint rank, gboolean by_staff)
 {
   MusterEvent *event;
   gint64 person;
@@ -365,7 +373,7 @@ muster_face_search_pick (MusterFaceSearch *self, guint rank, const char *staff)
       self->view.people[rank] == NULL)
     return 0;
   person = self->view.finding.candidates[rank].person;
-  event = new_event (self, "face-pick", staff);
+  event = new_event (self, "face-pick", by_staff ? &self->act : NULL);
   muster_event_set_int (event, "person", person);
   muster_event_set_int (event, "rank", rank + 1);
   record (self, event);

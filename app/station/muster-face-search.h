@@ -4,6 +4,7 @@
 #include "muster-capture.h"
 #include "muster-face-finder.h"
 #include "muster-lookup.h"
+#include "muster-record.h"
 #include "muster-sitting.h"
 
 G_BEGIN_DECLS
@@ -51,14 +52,15 @@ MusterFaceSearch *muster_face_search_new (MusterStore *store,
                                           MusterSitting *sitting,
                                           MusterFaceFinder *finder,
                                           const MusterSearchTerms *terms) G_GNUC_WARN_UNUSED_RESULT;
-/* @staff: who asked, for the journal. */
-void muster_face_search_begin (MusterFaceSearch *self, const char *staff);
+/* @act: who asked, for the journal; copied. */
+void muster_face_search_begin (MusterFaceSearch *self, const MusterStaffAct *act);
+const MusterStaffAct *muster_face_search_get_act (MusterFaceSearch *self);
 /* Ends it, whatever it found: nothing of the person stays behind. */
 void muster_face_search_stop (MusterFaceSearch *self);
 gboolean muster_face_search_is_running (MusterFaceSearch *self);
 const MusterSearchView *muster_face_search_get_view (MusterFaceSearch *self);
-/* The roster id of candidate @rank, from 0; 0 if there is none. The journal keeps that @staff
- * picked it, or that it was the only one (NULL). */
-gint64 muster_face_search_pick (MusterFaceSearch *self, guint rank, const char *staff);
+/* The roster id of candidate @rank, from 0; 0 if there is none. The journal keeps that who
+ * asked picked it, or that nobody had to. */
+gint64 muster_face_search_pick (MusterFaceSearch *self, guint rank, gboolean by_staff);
 
 G_END_DECLS

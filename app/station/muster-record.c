@@ -102,8 +102,8 @@ add_liveness (MusterEvent *event, const MusterRecordSource *source)
       event, "liveness_result", muster_liveness_result_to_nick (source->liveness.result));
 }
 
-static void
-add_staff (MusterEvent *event, const MusterStaffAct *staff)
+void
+muster_staff_act_tell (const MusterStaffAct *staff, MusterEvent *event)
 {
   if (staff == NULL)
     return;
@@ -145,7 +145,7 @@ add_note (MusterEvent *event, MusterRecordKind kind, const MusterRecordSource *s
     muster_event_set_int (event, "granted", visit->granted);
   add_liveness (event, source);
   muster_event_set_string (event, "camera", source->camera);
-  add_staff (event, source->staff);
+  muster_staff_act_tell (source->staff, event);
 }
 
 /**
@@ -226,7 +226,7 @@ muster_record_build (MusterRecordKind kind, const MusterRecordSource *source)
   if (visit->doubt != MUSTER_REASON_NONE)
     muster_event_set_string (event, "doubt", muster_reason_to_nick (visit->doubt));
   if (visit->reason == MUSTER_REASON_EMERGENCY) {
-    muster_event_set_int (event, "emergency", source->policy->emergency);
+    muster_event_set_int (event, "emergency", visit->emergency);
     muster_event_set_boolean (event, "face_review", TRUE);
   }
   add_case (event, kind, source);
@@ -239,6 +239,6 @@ muster_record_build (MusterRecordKind kind, const MusterRecordSource *source)
     muster_event_set_int (event, "attempts_spent", 1);
   add_liveness (event, source);
   add_match (event, source);
-  add_staff (event, source->staff);
+  muster_staff_act_tell (source->staff, event);
   return event;
 }

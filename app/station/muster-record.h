@@ -21,6 +21,8 @@ typedef struct {
 } MusterStaffAct;
 
 void muster_staff_act_clear (MusterStaffAct *act);
+/* What it adds to an entry; @act may be NULL. */
+void muster_staff_act_tell (const MusterStaffAct *act, MusterEvent *event);
 
 /* Everything one journal entry of a visit tells; borrowed for the call. */
 typedef struct {

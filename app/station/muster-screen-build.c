@@ -172,7 +172,7 @@ muster_screen_build (const MusterScreenSource *source)
   screen->coach = visit->coach;
   screen->step = step_of (screen->page, visit);
   screen->rehearsal = source->rehearsal;
-  screen->emergency = source->policy->emergency != 0;
+  screen->emergency = source->emergency;
   screen->typed = source->keypad;
   if (screen->page == MUSTER_PAGE_CAPTURE)
     screen->colours = source->colours;

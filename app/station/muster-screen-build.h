@@ -29,7 +29,8 @@ typedef struct {
   const char *withdrawal; /* nullable: the number by which this visit's consent can be withdrawn */
   const char *station;
   gboolean keypad;
-  gboolean lying; /* a card was left on a reader */
+  gboolean lying;     /* a card was left on a reader */
+  gboolean emergency; /* a card is enough */
   gboolean rehearsal;
   gboolean assist;
   gint64 decided_at; /* seconds UTC of the outcome, 0 = none */

@@ -72,6 +72,13 @@ muster_screens_set_decided (MusterScreens *self, gint64 utc)
   self->shown.decided_at = utc;
 }
 
+/* @open: a card is enough */
+void
+muster_screens_set_emergency (MusterScreens *self, gboolean open)
+{
+  self->shown.emergency = open;
+}
+
 void
 muster_screens_forget (MusterScreens *self)
 {

@@ -33,6 +33,7 @@ void muster_screens_free (MusterScreens *self);
 void muster_screens_set_keypad (MusterScreens *self, gboolean shown);
 gboolean muster_screens_get_keypad (MusterScreens *self);
 void muster_screens_set_decided (MusterScreens *self, gint64 utc);
+void muster_screens_set_emergency (MusterScreens *self, gboolean open);
 /* Nothing of the visit stays behind. */
 void muster_screens_forget (MusterScreens *self);
 

@@ -84,7 +84,8 @@ static void
 make_emergency (MusterStationParts *parts)
 {
   const MusterEmergencyTerms terms = {
-      .policy = &parts->policy,
+      .hours = parts->policy.emergency_hours,
+      .policy = parts->policy.version,
       .profile = muster_profile_get_id (parts->profile),
       .occasion = parts->occasion->id,
       .rehearsal = parts->rehearsal,

@@ -10,6 +10,9 @@ G_BEGIN_DECLS
  * -search.c finds people by face, -view.c is what windows look at. */
 MusterStationParts *muster_station_get_parts (MusterStation *self);
 void muster_station_search_changed (MusterStation *self);
-gboolean muster_station_is_allowed (MusterStation *self, MusterRight right, MusterStaffBy *by);
+gboolean muster_station_is_allowed (MusterStation *self,
+                                    MusterRight right,
+                                    MusterStaffBy *by,
+                                    GError **error);
 
 G_END_DECLS

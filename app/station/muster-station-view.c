@@ -67,12 +67,6 @@ muster_station_get_person_history (MusterStation *self)
   return muster_history_get_person (muster_station_get_parts (self)->history);
 }
 
-MusterEmergency *
-muster_station_get_emergency (MusterStation *self)
-{
-  return muster_station_get_parts (self)->emergency;
-}
-
 /* Which language is large on the guest's screen: a consent is to what was read. */
 void
 muster_station_set_guest_language (MusterStation *self, gboolean chinese)

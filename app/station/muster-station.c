@@ -55,13 +55,17 @@ rebuild (gpointer user_data)
 
 /* Whatever a part tells goes to the visit. */
 static void
-told_cb (MusterStation *self, const MusterVisitEvent *event)
+told_cb (MusterStation *self, const MusterVisitEvent *told)
 {
-  if (event->kind == MUSTER_VISIT_EVENT_FOUND)
-    muster_history_set_person (self->parts.history, event->person);
-  else if (event->kind == MUSTER_VISIT_EVENT_MATCHED)
+  MusterVisitEvent event = *told;
+
+  if (event.kind == MUSTER_VISIT_EVENT_FOUND) {
+    event.emergency = muster_emergency_get_seq (self->parts.emergency);
+    muster_history_set_person (self->parts.history, event.person);
+  } else if (event.kind == MUSTER_VISIT_EVENT_MATCHED) {
     muster_recorder_compared (self->parts.recorder);
-  muster_visit_loop_post (self->parts.loop, event);
+  }
+  muster_visit_loop_post (self->parts.loop, &event);
 }
 
 static void
@@ -350,6 +354,8 @@ muster_station_new (MusterStore *store,
 static void
 emergency_changed_cb (MusterStation *self)
 {
+  muster_screens_set_emergency (self->parts.screens,
+                                muster_emergency_is_open (self->parts.emergency));
   rebuild (self);
   g_signal_emit (self, signals[SIGNAL_EMERGENCY_CHANGED], 0);
 }
@@ -425,6 +431,7 @@ muster_station_shutdown (MusterStation *self)
   if (self->shut_down)
     return;
   muster_lamp_meter_stop (self->parts.meter);
+  muster_emergency_stop (self->parts.emergency);
   muster_station_stop_search (self);
   if (self->parts.faces != NULL)
     muster_face_finder_stop (self->parts.faces);

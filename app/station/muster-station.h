@@ -4,7 +4,6 @@
 #include "muster-camera.h"
 #include "muster-day-book.h"
 #include "muster-duty.h"
-#include "muster-emergency.h"
 #include "muster-face-engine.h"
 #include "muster-face-search.h"
 #include "muster-microphone.h"
@@ -72,27 +71,36 @@ gboolean muster_station_staff_act (MusterStation *self,
                                    MusterVisitEventKind kind,
                                    const char *code,
                                    const char *note,
-                                   const char *staff);
+                                   const char *staff,
+                                   GError **error);
 /* Staff let pass, or confirm: @code from the profile, @note may be NULL, @staff the name at this
  * desk. */
-gboolean muster_station_staff_pass (MusterStation *self,
-                                    const char *code,
-                                    const char *note,
-                                    const char *staff);
+gboolean muster_station_staff_pass (
+    MusterStation *self, const char *code, const char *note, const char *staff, GError **error);
 /* Who sits before the camera, for staff, while no visit runs: see MusterFaceSearch. */
 const MusterSearchView *
 muster_station_get_search (MusterStation *self); /* NULL where that is not wanted */
 gboolean muster_station_can_search (MusterStation *self);
-void muster_station_search (MusterStation *self, const char *staff, gboolean go_on);
+gboolean
+muster_station_search (MusterStation *self, const char *staff, gboolean go_on, GError **error);
 void muster_station_stop_search (MusterStation *self);
 /* Candidate @rank, from 0, begins a visit. */
-void muster_station_pick (MusterStation *self, guint rank, const char *staff);
+gboolean muster_station_pick (MusterStation *self, guint rank, GError **error);
 /* The camera of now is the one of this station; "truth-changed" says when that is kept. FALSE: who
  * is at the desk may not say so. */
-gboolean muster_station_accept_camera (MusterStation *self);
+gboolean muster_station_accept_camera (MusterStation *self, GError **error);
 
-/* Borrowed: who may open it is asked before. */
-MusterEmergency *muster_station_get_emergency (MusterStation *self);
+/* Card-only mode: see MusterEmergency. */
+void muster_station_open_emergency_async (MusterStation *self,
+                                          const char *staff,
+                                          const char *note,
+                                          GAsyncReadyCallback callback,
+                                          gpointer user_data);
+gboolean
+muster_station_open_emergency_finish (MusterStation *self, GAsyncResult *result, GError **error);
+gboolean muster_station_close_emergency (MusterStation *self, const char *staff, GError **error);
+/* Seconds UTC; 0 = it is closed. */
+gint64 muster_station_get_emergency_until (MusterStation *self);
 MusterDayBook *muster_station_get_days (MusterStation *self); /* borrowed */
 
 /* Borrowed: it asks itself who may. */

@@ -148,7 +148,6 @@ test_full (void)
     g_assert_cmpint (policy->evidence, ==, MUSTER_EVIDENCE_FAILED);
     g_assert_cmpuint (policy->evidence_days, ==, 14);
     g_assert_cmpuint (policy->emergency_hours, ==, 4);
-    g_assert_cmpint (policy->emergency, ==, 0);
     g_assert_true (policy->still && policy->allow_again);
     g_assert_cmpint (policy->expired_card, ==, MUSTER_CARD_RULE_WARN);
     g_assert_cmpint (policy->name_differs, ==, MUSTER_CARD_RULE_ALLOW);

@@ -195,34 +195,35 @@ static const VisitScript scripts[] = {
      "20 recorded : recorded refused no-reference deadline=90020 | sound-stop say-result "
      "call-staff\n"},
     {"emergency",
-     "confirm consent challenges=2 emergency",
+     "confirm consent challenges=2",
      "0 card : identifying | look-up sound-card\n"
-     "10 found : decided card-only emergency person=7 staff=0 saving=1 final=1 | record-outcome\n"
+     "10 found(open=5) : decided card-only emergency open=5 person=7 staff=0 saving=1 final=1 | "
+     "record-outcome\n"
      "20 recorded : recorded card-only emergency | sound-pass say-result\n"},
     {"emergency-without-reference",
-     "emergency",
+     "",
      "0 card : identifying | look-up sound-card\n"
-     "10 found(ref=0) : decided card-only emergency | record-outcome\n"},
+     "10 found(open=5,ref=0) : decided card-only emergency | record-outcome\n"},
     {"emergency-without-engine",
-     "emergency",
+     "",
      "0 card : identifying | look-up sound-card\n"
-     "10 found(engine-failed) : decided card-only emergency | record-outcome\n"},
+     "10 found(open=5,engine-failed) : decided card-only emergency | record-outcome\n"},
     {"emergency-not-eligible",
-     "emergency",
+     "",
      "0 card : identifying | look-up sound-card\n"
-     "10 found(fee-unpaid) : decided refused fee-unpaid | record-outcome\n"},
+     "10 found(open=5,fee-unpaid) : decided refused fee-unpaid | record-outcome\n"},
     {"emergency-tries-used-up",
-     "emergency",
+     "",
      "0 card : identifying | look-up sound-card\n"
-     "10 found(before=3) : decided refused no-tries-left left=0 staff=1 | record-outcome\n"},
+     "10 found(open=5,before=3) : decided refused no-tries-left left=0 staff=1 | record-outcome\n"},
     {"emergency-typed",
-     "emergency",
+     "",
      "0 numbers : identifying | look-up sound-card\n"
-     "10 found : positioning | camera-on new-probe say-no-face\n"},
+     "10 found(open=5) : positioning | camera-on new-probe say-no-face\n"},
     {"emergency-not-durable",
-     "emergency",
+     "",
      "0 card : identifying | look-up sound-card\n"
-     "10 found : decided card-only emergency | record-outcome\n"
+     "10 found(open=5) : decided card-only emergency | record-outcome\n"
      "20 record-failed : decided error store-failed | sound-stop say-result call-staff\n"},
     {"no-engine",
      "",

@@ -40,8 +40,6 @@ visit_script_policy (const char *words)
       policy.attempt_limit = (guint) atoi (list[i] + strlen ("limit="));
     if (g_str_has_prefix (list[i], "version="))
       policy.consent_version = (guint) atoi (list[i] + strlen ("version="));
-    if (g_str_equal (list[i], "emergency"))
-      policy.emergency = 5;
     if (g_str_equal (list[i], "cards-only"))
       policy.identify = MUSTER_IDENTIFY_CARD;
     if (g_str_equal (list[i], "numbers-only"))
@@ -114,6 +112,8 @@ read_argument (MusterVisitEvent *event, const char *word)
     event->has_reference = FALSE;
   } else if (g_str_has_prefix (word, "before=")) {
     event->attempts_before = (guint) atoi (word + strlen ("before="));
+  } else if (g_str_has_prefix (word, "open=")) {
+    event->emergency = atoi (word + strlen ("open="));
   } else if (g_str_has_prefix (word, "consent=")) {
     event->consented_version = (guint) atoi (word + strlen ("consent="));
   } else if (g_str_has_prefix (word, "doubt=")) {
@@ -166,6 +166,7 @@ value_of (const MusterVisit *visit, const MusterPolicy *policy, const char *key)
       {"camera", visit->camera_on},
       {"person", visit->person},
       {"consented", visit->consented},
+      {"open", visit->emergency},
       {"desk", visit->lane == MUSTER_LANE_DESK},
       {"band", visit->band},
       {"granted", visit->granted},

@@ -54,7 +54,7 @@ act_cb (MusterRehearsalScript *script, guint act, Fixture *f)
       muster_profile_get_override_reasons (muster_station_get_profile (f->kit.station), &n);
 
   if (act == MUSTER_VISIT_EVENT_STAFF_PASS)
-    muster_station_staff_pass (f->kit.station, reasons[0].code, "rehearsal", "trainer");
+    muster_station_staff_pass (f->kit.station, reasons[0].code, "rehearsal", "trainer", NULL);
   else
     muster_station_act (f->kit.station, act);
 }

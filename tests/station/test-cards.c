@@ -100,7 +100,7 @@ test_expired (StationFixture *fixture)
   assert_refused (fixture, MUSTER_REASON_CARD_EXPIRED);
   g_assert_true (fixture->ended.awaits_staff);
   /* staff may let the person in all the same */
-  muster_station_staff_pass (fixture->kit.station, "document", NULL, "Li");
+  muster_station_staff_pass (fixture->kit.station, "document", NULL, "Li", NULL);
   station_fixture_wait_ended (fixture, 2);
   g_assert_cmpint (fixture->ended.outcome, ==, MUSTER_OUTCOME_OVERRIDE);
 }

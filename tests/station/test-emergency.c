@@ -9,7 +9,7 @@
 typedef struct {
   char *path;         /* owned */
   MusterStore *store; /* owned */
-  MusterPolicy policy;
+  guint hours;
   MusterEmergency *mode; /* owned */
   guint changed;
 } Fixture;
@@ -24,12 +24,11 @@ static void
 begin (Fixture *f)
 {
   const MusterEmergencyTerms terms = {
-      .policy = &f->policy, .profile = "campus", .occasion = "autumn"};
+      .hours = f->hours, .policy = 3, .profile = "campus", .occasion = "autumn"};
   g_autoptr (GError) error = NULL;
 
   f->store = muster_store_open (f->path, "door-1", &error);
   g_assert_no_error (error);
-  f->policy = (MusterPolicy){.version = 3, .emergency_hours = 2};
   f->mode = muster_emergency_new (f->store, &terms);
   f->changed = 0;
   g_signal_connect_swapped (f->mode, "changed", G_CALLBACK (changed_cb), f);
@@ -63,6 +62,7 @@ set_up (Fixture *f, gconstpointer data)
   g_autofree char *folder = g_dir_make_tmp ("muster-emergency-XXXXXX", NULL);
 
   f->path = g_build_filename (folder, "muster.db", NULL);
+  f->hours = 2;
   begin (f);
 }
 
@@ -92,7 +92,10 @@ assert_opens (Fixture *f, const char *note, int code)
 {
   Answer answer = {0};
 
-  muster_emergency_open_async (f->mode, "Wu", note, opened_cb, &answer);
+  const MusterStaffAct act = {
+      .name = (char *) "Wu", .note = (char *) note, .staff = 4, .second = 2};
+
+  muster_emergency_open_async (f->mode, &act, opened_cb, &answer);
   while (!answer.done)
     g_main_context_iteration (NULL, TRUE);
   g_assert_cmpint (answer.open, ==, code < 0);
@@ -101,7 +104,7 @@ assert_opens (Fixture *f, const char *note, int code)
   g_clear_error (&answer.error);
 }
 
-/* All "emergency" entries, as "action cause staff note;". */
+/* All "emergency" entries, as "staff_id+second_id action cause staff note;". */
 static void
 assert_told (Fixture *f, const char *expected)
 {
@@ -120,6 +123,11 @@ assert_told (Fixture *f, const char *expected)
 
     g_assert_no_error (error);
     g_assert_cmpstr (muster_event_get_type_name (event), ==, "emergency");
+    if (muster_event_get_int (event, "staff_id") != 0)
+      g_string_append_printf (told,
+                              "%d+%d ",
+                              (int) muster_event_get_int (event, "staff_id"),
+                              (int) muster_event_get_int (event, "second_id"));
     for (guint k = 0; k < G_N_ELEMENTS (keys); k++)
       if (muster_event_get_string (event, keys[k]) != NULL)
         g_string_append_printf (told, "%s ", muster_event_get_string (event, keys[k]));
@@ -129,31 +137,41 @@ assert_told (Fixture *f, const char *expected)
 }
 
 static void
+close_by (Fixture *f, const char *name)
+{
+  const MusterStaffAct act = {.name = (char *) name, .staff = 5};
+
+  muster_emergency_close (f->mode, &act);
+}
+
+static void
 test_open_close (Fixture *f, gconstpointer data)
 {
   const gint64 now = g_get_real_time () / G_USEC_PER_SEC;
 
   assert_opens (f, "", MUSTER_ERROR_USAGE);
   assert_opens (f, NULL, MUSTER_ERROR_USAGE);
-  g_assert_cmpint (f->policy.emergency, ==, 0);
+  g_assert_cmpint (muster_emergency_get_seq (f->mode), ==, 0);
   assert_opens (f, "no light", -1);
   g_assert_true (muster_emergency_is_open (f->mode));
-  g_assert_cmpint (f->policy.emergency, ==, 1);
+  g_assert_cmpint (muster_emergency_get_seq (f->mode), ==, 1);
   g_assert_cmpint (muster_emergency_get_until (f->mode) - now, >=, 7200);
   g_assert_cmpint (muster_emergency_get_until (f->mode) - now, <, 7260);
   assert_opens (f, "again", MUSTER_ERROR_NO_RIGHTS);
-  muster_emergency_close (f->mode, "Li");
-  g_assert_cmpint (f->policy.emergency, ==, 0);
+  close_by (f, "Li");
+  g_assert_cmpint (muster_emergency_get_seq (f->mode), ==, 0);
   g_assert_cmpint (muster_emergency_get_until (f->mode), ==, 0);
-  muster_emergency_close (f->mode, "Li");
+  close_by (f, "Li");
   g_assert_cmpuint (f->changed, ==, 2);
-  assert_told (f, "open Wu no light ; close staff Li ; ");
+  assert_told (f, "4+2 open Wu no light ; 5+0 close staff Li ; ");
 }
 
 static void
 test_not_in_profile (Fixture *f, gconstpointer data)
 {
-  f->policy.emergency_hours = 0;
+  end (f);
+  f->hours = 0;
+  begin (f);
   assert_opens (f, "no light", MUSTER_ERROR_NO_RIGHTS);
   g_assert_cmpuint (f->changed, ==, 0);
   assert_told (f, "");
@@ -172,8 +190,8 @@ test_expires (Fixture *f, gconstpointer data)
   muster_emergency_pass_time (f->mode, 101);
   while (muster_emergency_is_open (f->mode))
     g_main_context_iteration (NULL, TRUE);
-  g_assert_cmpint (f->policy.emergency, ==, 0);
-  assert_told (f, "open Wu no light ; close expired ; ");
+  g_assert_cmpint (muster_emergency_get_seq (f->mode), ==, 0);
+  assert_told (f, "4+2 open Wu no light ; close expired ; ");
 }
 
 /* Whoever starts the station anew finds it closed, and the journal says since when. */
@@ -184,11 +202,44 @@ test_restart (Fixture *f, gconstpointer data)
   end (f);
   begin (f);
   g_assert_false (muster_emergency_is_open (f->mode));
-  g_assert_cmpint (f->policy.emergency, ==, 0);
-  assert_told (f, "open Wu no light ; close restart ; ");
+  g_assert_cmpint (muster_emergency_get_seq (f->mode), ==, 0);
+  assert_told (f, "4+2 open Wu no light ; close restart ; ");
   end (f);
   begin (f);
-  assert_told (f, "open Wu no light ; close restart ; ");
+  assert_told (f, "4+2 open Wu no light ; close restart ; ");
+}
+
+/* The program ends while an opening is being written: nothing begins, and what it borrowed of the
+ * station is not touched. */
+static void
+test_stop (Fixture *f, gconstpointer data)
+{
+  const MusterStaffAct act = {.name = (char *) "Wu", .note = (char *) "no light"};
+  Answer answer = {0};
+
+  muster_emergency_open_async (f->mode, &act, opened_cb, &answer);
+  muster_emergency_stop (f->mode);
+  while (!answer.done)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_false (answer.open);
+  g_clear_error (&answer.error);
+  g_assert_false (muster_emergency_is_open (f->mode));
+  assert_opens (f, "no light", MUSTER_ERROR_FAILED);
+  g_assert_cmpuint (f->changed, ==, 0);
+}
+
+/* Closed and at once opened anew: the closing, which ends later, does not take the mark away. */
+static void
+test_reopened (Fixture *f, gconstpointer data)
+{
+  assert_opens (f, "no light", -1);
+  close_by (f, "Li");
+  assert_opens (f, "still none", -1);
+  end (f);
+  begin (f);
+  assert_told (f,
+               "4+2 open Wu no light ; 5+0 close staff Li ; 4+2 open Wu still none ; "
+               "close restart ; ");
 }
 
 int
@@ -200,5 +251,7 @@ main (int argc, char *argv[])
       "/station/emergency/not-in-profile", Fixture, NULL, set_up, test_not_in_profile, tear_down);
   g_test_add ("/station/emergency/expires", Fixture, NULL, set_up, test_expires, tear_down);
   g_test_add ("/station/emergency/restart", Fixture, NULL, set_up, test_restart, tear_down);
+  g_test_add ("/station/emergency/stop", Fixture, NULL, set_up, test_stop, tear_down);
+  g_test_add ("/station/emergency/reopened", Fixture, NULL, set_up, test_reopened, tear_down);
   return g_test_run ();
 }

@@ -92,7 +92,7 @@ test_pick (Fixture *fixture, gconstpointer data)
 
   wait_ready (fixture);
   seat (fixture, person->identity);
-  muster_station_search (station, "Wang", TRUE);
+  muster_station_search (station, "Wang", TRUE, NULL);
   g_assert_cmpint (muster_station_get_search (station)->state, ==, MUSTER_SEARCH_LOOKING);
   view = wait_search (fixture, MUSTER_SEARCH_FOUND);
   g_assert_cmpuint (view->finding.n, >=, 1);
@@ -107,9 +107,9 @@ test_pick (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (view->finding.answer, !=, MUSTER_FACE_ALONE);
   g_assert_cmpint (visit->state, ==, MUSTER_VISIT_IDLE);
 
-  muster_station_pick (station, view->finding.n, "Wang");
+  muster_station_pick (station, view->finding.n, NULL);
   g_assert_cmpint (visit->state, ==, MUSTER_VISIT_IDLE);
-  muster_station_pick (station, 0, "Wang");
+  muster_station_pick (station, 0, NULL);
   g_assert_cmpint (view->state, ==, MUSTER_SEARCH_OFF);
   g_assert_null (view->people[0]);
   g_assert_null (view->probe);
@@ -138,11 +138,11 @@ test_card (Fixture *fixture, gconstpointer data)
 
   wait_ready (fixture);
   seat (fixture, fixture->people[0].identity);
-  muster_station_search (station, "Wang", FALSE);
+  muster_station_search (station, "Wang", FALSE, NULL);
   muster_station_identify_card (station, MUSTER_CARD_CAMPUS, fixture->people[1].card_uid);
   g_assert_cmpint (view->state, ==, MUSTER_SEARCH_OFF);
   station_fixture_wait_for (fixture, MUSTER_VISIT_CONFIRMING);
-  muster_station_search (station, "Wang", FALSE);
+  muster_station_search (station, "Wang", FALSE, NULL);
   g_assert_cmpint (view->state, ==, MUSTER_SEARCH_OFF);
   muster_station_act (station, MUSTER_VISIT_EVENT_END);
   station_fixture_wait_ended (fixture, 1);
@@ -158,7 +158,7 @@ test_stranger (Fixture *fixture, gconstpointer data)
 
   wait_ready (fixture);
   seat (fixture, muster_rehearsal_get_impostor (fixture->people[2].identity));
-  muster_station_search (fixture->kit.station, NULL, TRUE);
+  muster_station_search (fixture->kit.station, NULL, TRUE, NULL);
   view = wait_search (fixture, MUSTER_SEARCH_FOUND);
   g_assert_cmpint (view->finding.answer, !=, MUSTER_FACE_ALONE);
   g_assert_cmpint (muster_station_get_visit (fixture->kit.station)->state, ==, MUSTER_VISIT_IDLE);

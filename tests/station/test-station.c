@@ -124,7 +124,7 @@ assert_keeps_staff (Fixture *fixture, guint n_ended)
 
   fill_disk (TRUE);
   g_test_expect_message (G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "Journal: *");
-  muster_station_staff_pass (fixture->kit.station, "document", NULL, "Li");
+  muster_station_staff_pass (fixture->kit.station, "document", NULL, "Li", NULL);
   station_fixture_wait_for (fixture, MUSTER_VISIT_DECIDED);
   g_test_assert_expected_messages ();
   fill_disk (FALSE);
@@ -163,7 +163,7 @@ test_impostor (Fixture *fixture, gconstpointer data)
   assert_journal_of_retry (fixture, "different", 2);
   /* staff grant another attempt, and then take over with a reason */
   muster_station_staff_act (
-      fixture->kit.station, MUSTER_VISIT_EVENT_STAFF_ONE_MORE, "supervisor", NULL, "Wang");
+      fixture->kit.station, MUSTER_VISIT_EVENT_STAFF_ONE_MORE, "supervisor", NULL, "Wang", NULL);
   station_fixture_wait_for (fixture, MUSTER_VISIT_RECORDED);
   g_assert_cmpuint (fixture->ended.attempts, ==, 4);
   entry = find_entry (fixture, "one-more");
