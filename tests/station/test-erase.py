@@ -50,7 +50,7 @@ class Erase(unittest.TestCase):
         self.erase("--sure", status=2)
         self.assertIn("second person", self.erase("--sure", "--by", "1", status=1, typed=f"{ADMIN}\n").stderr)
         self.assertIn("yourself", self.erase("--sure", "--by", "1", "--second", "1", status=1, typed=f"{ADMIN}\n{ADMIN}\n").stderr)
-        self.assertIn("supervisor", self.erase("--sure", "--by", "1", "--second", "3", status=1, typed=f"{ADMIN}\n{OPERATOR}\n").stderr)
+        self.assertIn("may not sign", self.erase("--sure", "--by", "1", "--second", "3", status=1, typed=f"{ADMIN}\n{OPERATOR}\n").stderr)
         self.assertIn("may not", self.erase("--sure", "--by", "2", "--second", "1", status=1, typed=f"{SUPERVISOR}\n{ADMIN}\n").stderr)
         self.assertIn("not right", self.erase("--sure", "--by", "1", "--second", "2", status=1, typed=f"{ADMIN}\n999999\n").stderr)
         self.assertEqual(json.loads(self.erase().stdout)["done"], False)  # she is still there
