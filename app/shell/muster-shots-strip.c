@@ -82,6 +82,14 @@ add_button (MusterShotsStrip *self, gsize at)
   gtk_box_append (self->buttons, button);
 }
 
+/* That there are some is no secret from whoever is at the desk. */
+static void
+show_refused (MusterShotsStrip *self)
+{
+  gtk_label_set_label (self->kept_label, _ ("Pictures of this try: your account may not look"));
+  gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
+}
+
 /* Nothing of it stays on the screen, in a window or in memory. */
 static void
 clear (MusterShotsStrip *self)
@@ -102,7 +110,8 @@ clear (MusterShotsStrip *self)
 static gboolean
 is_shown (MusterShotsStrip *self, const MusterDeskView *view)
 {
-  if (view == NULL || view->n_shots != self->n_frames)
+  if (view == NULL || view->n_shots != self->n_frames ||
+      view->signs[MUSTER_RIGHT_EVIDENCE] != MUSTER_SIGNED)
     return FALSE;
   for (gsize i = 0; i < self->n_frames; i++)
     if (view->shots[i].frame != self->frames[i])
@@ -126,6 +135,10 @@ muster_shots_strip_show (MusterShotsStrip *self, const MusterDeskView *view)
   clear (self);
   if (view == NULL || view->n_shots == 0)
     return;
+  if (view->signs[MUSTER_RIGHT_EVIDENCE] != MUSTER_SIGNED) {
+    show_refused (self);
+    return;
+  }
   self->list = muster_shot_list_new (view);
   self->n_frames = view->n_shots;
   for (gsize i = 0; i < view->n_shots; i++) {

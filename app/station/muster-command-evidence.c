@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "muster-command-sign.h"
 #include "muster-command.h"
 #include "muster-error.h"
 #include "muster-evidence.h"
@@ -17,6 +18,7 @@ typedef struct {
   char *out; /* owned */
   gboolean all;
   gboolean clock_is_right;
+  MusterCommandSigners signers;
 } Options;
 
 /* --- list --- */
@@ -174,6 +176,32 @@ is_visit (const char *visit)
   return length > 0 && length <= 64 && visit[length] == '\0';
 }
 
+/* Who looks is in the journal before there is anything to look at. Where nobody has an account,
+ * whoever may read the store's files may look, and @store need not be open for writing. */
+static gboolean
+sign_for_look (MusterStore *store,
+               const MusterEvidenceRow *row,
+               const Options *options,
+               GError **error)
+{
+  g_autoptr (MusterEvent) event = NULL;
+  MusterStaffBy by;
+
+  if (!muster_command_sign (
+          store, &options->signers, MUSTER_RIGHT_EVIDENCE, row->person, &by, error))
+    return FALSE;
+  if (by.by == 0)
+    return TRUE;
+  event = muster_event_new ("evidence-look");
+  muster_event_set_string (event, "visit", row->visit);
+  if (row->person != 0)
+    muster_event_set_int (event, "person", row->person);
+  muster_event_set_int (event, "staff_id", by.by);
+  if (by.second != 0)
+    muster_event_set_int (event, "second_id", by.second);
+  return muster_store_append (store, event, error) > 0;
+}
+
 static gboolean
 show (MusterStore *store, const char *visit, const Options *options, GError **error)
 {
@@ -194,6 +222,8 @@ show (MusterStore *store, const char *visit, const Options *options, GError **er
         error, MUSTER_ERROR, MUSTER_ERROR_NOT_FOUND, _ ("No evidence of visit %s is kept."), visit);
     return FALSE;
   }
+  if (!sign_for_look (store, g_ptr_array_index (rows, 0), options, error))
+    return FALSE;
   if (g_mkdir_with_parents (options->out, 0700) != 0) {
     g_set_error (error,
                  MUSTER_ERROR,
@@ -221,8 +251,13 @@ purge (MusterStore *store, gboolean json, const Options *options, GError **error
   const MusterPurgeWhat what = options->all              ? MUSTER_PURGE_ALL
                                : options->clock_is_right ? MUSTER_PURGE_BELIEVE
                                                          : MUSTER_PURGE_DUE;
+  MusterStaffBy by;
   MusterPurge purged;
 
+  /* what is due goes by itself; what is not is taken from those who may want to look */
+  if (what == MUSTER_PURGE_ALL &&
+      !muster_command_sign (store, &options->signers, MUSTER_RIGHT_WIPE, 0, &by, error))
+    return FALSE;
   if (!muster_store_purge_evidence (store, what, NULL, &purged, error))
     return FALSE;
   if (json) {
@@ -253,11 +288,12 @@ static gboolean
 run (const MusterCommandLine *line, const Options *options, GError **error)
 {
   const char *what = line->rest[0];
-  const gboolean writes = g_strcmp0 (what, "purge") == 0;
+  const gboolean writes = g_strcmp0 (what, "purge") == 0 || options->signers.by > 0;
   g_autoptr (MusterStore) store = NULL;
   gboolean ok;
 
-  if (!writes && g_strcmp0 (what, "list") != 0 && g_strcmp0 (what, "show") != 0) {
+  if (g_strcmp0 (what, "purge") != 0 && g_strcmp0 (what, "list") != 0 &&
+      g_strcmp0 (what, "show") != 0) {
     g_set_error_literal (
         error,
         MUSTER_ERROR,
@@ -268,7 +304,7 @@ run (const MusterCommandLine *line, const Options *options, GError **error)
   store = muster_services_open_store (&line->settings, writes, error);
   if (store == NULL)
     return FALSE;
-  if (writes)
+  if (g_str_equal (what, "purge"))
     ok = purge (store, line->json, options, error);
   else if (g_str_equal (what, "show"))
     ok = show (store, line->rest[1], options, error);
@@ -299,6 +335,7 @@ muster_command_evidence (int argc, char *argv[], GError **error)
        &options.clock_is_right,
        N_ ("purge: count days that were doubted because the clock leapt"),
        NULL},
+      MUSTER_COMMAND_SIGNER_OPTIONS (&options.signers),
       G_OPTION_ENTRY_NULL,
   };
   const gboolean ok =
