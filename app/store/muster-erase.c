@@ -11,6 +11,7 @@
 #include "muster-name-index.h"
 #include "muster-roster-table.h"
 #include "muster-stmt.h"
+#include "muster-vault.h"
 
 /* Erasing somebody.
  *
@@ -320,6 +321,7 @@ muster_erase_settle (MusterDb *db, const char *station, const char *boot)
 {
   g_autoptr (GError) error = NULL;
 
+  muster_vault_sweep_kept (db);
   if (!clean_file (db, NULL, station, boot, &error))
     g_message ("%s: remains of what was erased go at the next start. %s",
                muster_db_get_path (db),
@@ -341,6 +343,7 @@ muster_erase_run (MusterDb *db, gpointer data, GError **error)
   tell (erase, MUSTER_ERASE_STEP_ROWS);
   if (!muster_db_write (db, erase_in_transaction, erase, error))
     return FALSE;
+  muster_vault_sweep_kept (db);
   muster_name_index_forget (db);
   erase->result.in_file = !clean_file (db, erase, erase->station, erase->boot, &left);
   if (erase->result.in_file)

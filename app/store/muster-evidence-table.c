@@ -361,6 +361,7 @@ muster_evidence_purge (MusterDb *db, gpointer data, GError **error)
 
   if (!muster_db_write (db, purge_in_transaction, purge, error))
     return FALSE;
+  muster_vault_sweep_kept (db);
   purge->result.in_file = purge->result.purged > 0 && !muster_db_truncate_wal (db);
   return TRUE;
 }

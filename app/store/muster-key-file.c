@@ -144,3 +144,31 @@ muster_key_file_make (const char *store, const guint8 *secret, GError **error)
 
   return write_key (path, secret, error);
 }
+
+/**
+ * muster_key_file_destroy:
+ *
+ * Overwritten where it lies, as far as the disk does that, and taken away. No error if there is
+ * none. Errors: STORE, STORE_FULL
+ */
+gboolean
+muster_key_file_destroy (const char *store, GError **error)
+{
+  g_autofree char *path = g_strconcat (store, "-key", NULL);
+  const char nothing[FILE_SIZE] = "";
+  const int fd = g_open (path, O_WRONLY | O_CLOEXEC, 0);
+  gboolean ok;
+  int code;
+
+  if (fd < 0 && errno == ENOENT)
+    return TRUE;
+  ok = fd >= 0 && write (fd, nothing, FILE_SIZE) == (gssize) FILE_SIZE && fsync (fd) == 0;
+  code = errno;
+  if (fd >= 0)
+    close (fd);
+  if (ok && (g_unlink (path) != 0 || !sync_folder (path))) {
+    code = errno;
+    ok = FALSE;
+  }
+  return ok || fail (path, code, error);
+}

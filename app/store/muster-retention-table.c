@@ -9,6 +9,7 @@
 #include "muster-name-index.h"
 #include "muster-occasion-table.h"
 #include "muster-stmt.h"
+#include "muster-vault.h"
 
 /* What goes when an occasion is over.
  *
@@ -275,6 +276,7 @@ muster_retention_run (MusterDb *db, gpointer data, GError **error)
     return FALSE;
   if (retain->result.proof == 0)
     return TRUE;
+  muster_vault_sweep_kept (db);
   muster_name_index_forget (db);
   muster_db_truncate_wal (db); /* if not now, then with the file, at the next opening */
   return TRUE;

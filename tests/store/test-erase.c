@@ -8,6 +8,7 @@
 #include "muster-error.h"
 #include "muster-store-erase.h"
 #include "muster-store-evidence.h"
+#include "muster-store-retention.h"
 #include "store-fixture.h"
 
 /* What is left of somebody who was erased: in the files byte by byte, and for whoever has all keys.
@@ -559,6 +560,85 @@ test_reader (void)
   g_assert_cmpint (fixture_query (path, "SELECT count (*) FROM erasure_open"), ==, 0);
 }
 
+/* --- a copy that was made before --- */
+
+/* The store's file as it was, beside the keys that are in @folder. */
+static void
+copy_files (const char *from, const char *to, gboolean keys_only)
+{
+  g_autoptr (GDir) dir = g_dir_open (from, 0, NULL);
+  const char *name;
+
+  g_assert_nonnull (dir);
+  while ((name = g_dir_read_name (dir)) != NULL) {
+    g_autofree char *source = g_build_filename (from, name, NULL);
+    g_autofree char *target = g_build_filename (to, name, NULL);
+    g_autofree char *data = NULL;
+    gsize length;
+
+    if (keys_only && !g_str_has_suffix (name, "-key"))
+      continue;
+    g_assert_true (g_file_get_contents (source, &data, &length, NULL));
+    g_assert_true (g_file_set_contents (target, data, (gssize) length, NULL));
+  }
+}
+
+static guint
+count_openable (const char *path)
+{
+  MusterStore *store = fixture_open (path);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) rows = muster_store_list_evidence (store, NULL, &error);
+  guint n = 0;
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (rows->len, ==, 2);
+  for (guint i = 0; i < rows->len; i++) {
+    g_autoptr (GBytes) plain = muster_store_open_evidence (store, rows->pdata[i], NULL);
+
+    n += plain != NULL;
+  }
+  fixture_close (store);
+  return n;
+}
+
+/* Whoever kept the store's file of before opens no evidence with the keys of now. */
+static void
+test_copy (void)
+{
+  FIXTURE_FOLDER folder = fixture_new_folder ();
+  FIXTURE_FOLDER before = fixture_new_folder ();
+  FIXTURE_FOLDER all = fixture_new_folder ();
+  g_autofree char *path = g_build_filename (folder, "store.db", NULL);
+  g_autofree char *copy = g_build_filename (before, "store.db", NULL);
+  g_autofree char *whole = g_build_filename (all, "store.db", NULL);
+  g_autoptr (MusterOccasion) occasion =
+      muster_occasion_new ("autumn-2026", MUSTER_OCCASION_CHECK_IN, "campus-check-in");
+  const MusterRetentionOrder order = {.occasion = "autumn-2026", .all_now = TRUE, .by = {5, 6}};
+  g_autoptr (GError) error = NULL;
+  g_autofree char *data = NULL;
+  gsize length;
+  gint64 her, other;
+  MusterRetained retained;
+  MusterStore *store;
+
+  make_store (path, &her, &other);
+  g_assert_true (g_file_get_contents (path, &data, &length, NULL));
+  g_assert_true (g_file_set_contents (copy, data, (gssize) length, NULL));
+  copy_files (folder, all, FALSE);
+  g_assert_cmpuint (count_openable (whole), ==, 2); /* with the keys of then it opens */
+
+  store = fixture_open (path);
+  muster_store_put_occasion (store, occasion, &error);
+  g_assert_no_error (error);
+  muster_store_retain (store, &order, &retained, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (retained.evidence, ==, 2);
+  fixture_close (store);
+  copy_files (folder, before, TRUE);
+  g_assert_cmpuint (count_openable (copy), ==, 0);
+}
+
 /* --- a server that has not seen all of it --- */
 
 static void
@@ -610,6 +690,7 @@ main (int argc, char *argv[])
     g_test_add_data_func (path, GINT_TO_POINTER (i), test_killed);
   }
   g_test_add_func ("/store/erase/reader", test_reader);
+  g_test_add_func ("/store/erase/copy", test_copy);
   g_test_add_func ("/store/erase/unsent", test_unsent);
   return g_test_run ();
 }

@@ -100,6 +100,7 @@ static const char *const fixtures[] = {
     "", /* erasure: nothing is open in a store that was closed */
     "INSERT INTO open_case (seq, kind, due, asked, closed) VALUES (2, 'photo', 0, NULL, 3);",
     "", /* consent: a number is blinded, with a key that no fixture has */
+    "", /* keys of what is kept: half of each lies beside the store, where no fixture has one */
 };
 
 /* Of the journal's pass in the rows of version 3: 2026-09-01 08:01:30 UTC. */
