@@ -5,11 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "muster-command-sign.h"
 #include "muster-command.h"
 #include "muster-error.h"
-
-/* Longer than any way to write down a recovery code. */
-#define MAX_LINE 256
 
 static gboolean
 print_status (MusterStore *store, gboolean json)
@@ -52,7 +50,8 @@ print_sheet (MusterStore *store, GError **error)
 
   if (!muster_store_add_recovery_slot (store, &sheet, error))
     return FALSE;
-  g_print ("%s\n", sheet);
+  fputs (sheet, stdout); /* g_print() would leave a copy behind */
+  fputc ('\n', stdout);
   explicit_bzero (sheet, strlen (sheet));
   g_free (sheet);
   g_printerr (_ ("This code opens the store without this machine. Print it or write it down, lock "
@@ -63,17 +62,15 @@ print_sheet (MusterStore *store, GError **error)
 static gboolean
 recover (MusterStore *store, GError **error)
 {
-  char line[MAX_LINE] = "";
+  char *code = muster_command_read_secret (_ ("Recovery code: "));
   guint lost = 0;
-  gboolean ok;
+  gboolean ok = *code != '\0';
 
-  g_printerr (_ ("Recovery code: "));
-  ok = fgets (line, sizeof line, stdin) != NULL;
   if (!ok)
     g_set_error_literal (
         error, MUSTER_ERROR, MUSTER_ERROR_USAGE, _ ("type the code as it stands on the sheet"));
-  ok = ok && muster_store_open_recovery_slot (store, line, error);
-  explicit_bzero (line, sizeof line);
+  ok = ok && muster_store_open_recovery_slot (store, code, error);
+  muster_command_wipe_secret (code);
   if (!ok || !muster_store_renew_device_secret (store, &lost, error))
     return FALSE;
   g_print (_ ("The store opens by itself on this machine again.\n"));

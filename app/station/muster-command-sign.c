@@ -3,8 +3,8 @@
 
 #include "muster-command-sign.h"
 
+#include <errno.h>
 #include <glib/gi18n-lib.h>
-#include <stdio.h>
 #include <string.h>
 #include <termios.h>
 #include <unistd.h>
@@ -16,10 +16,27 @@
 /* At the desk MusterDuty knows who is there; a command asks. PINs are typed, never given as
  * arguments: those can be read by others, and stay in histories. */
 
-#define MAX_LINE 64
+/* Longer than any way to write down a PIN or a recovery code. */
+#define MAX_LINE 256
 
 /* One command is one act, and ends with it. */
 #define THIS_ACT 1
+
+/* Not through stdio, whose buffer would keep the secret. */
+static void
+read_line (char *line)
+{
+  gsize length = 0;
+  gssize got;
+  char c = '\0';
+
+  do {
+    got = read (STDIN_FILENO, &c, 1);
+    if (got == 1 && c != '\n' && length < MAX_LINE - 1)
+      line[length++] = c;
+  } while ((got == 1 && c != '\n') || (got < 0 && errno == EINTR));
+  line[length] = '\0';
+}
 
 /* Longer lines are cut off. Returns: (transfer full): to be wiped */
 char *
@@ -28,7 +45,6 @@ muster_command_read_secret (const char *prompt)
   struct termios before;
   const gboolean is_terminal = tcgetattr (STDIN_FILENO, &before) == 0;
   char *line = g_malloc0 (MAX_LINE);
-  gboolean ok;
 
   if (is_terminal) {
     struct termios silent = before;
@@ -37,14 +53,12 @@ muster_command_read_secret (const char *prompt)
     tcsetattr (STDIN_FILENO, TCSAFLUSH, &silent);
   }
   g_printerr ("%s", prompt);
-  ok = fgets (line, MAX_LINE, stdin) != NULL;
+  read_line (line);
   if (is_terminal) {
     tcsetattr (STDIN_FILENO, TCSAFLUSH, &before);
     g_printerr ("\n");
   }
-  if (!ok)
-    *line = '\0';
-  line[strcspn (line, "\r\n")] = '\0';
+  line[strcspn (line, "\r")] = '\0';
   return line;
 }
 

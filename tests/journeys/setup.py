@@ -36,7 +36,10 @@ class Installer(visitors.Visitors):
     def go_on(self, words="Next"):
         self.station.press(self._(words), self.window)
 
-    def on_page(self, headline):
+    def on_page(self, headline, step=None):
+        """All pages are there for a screen reader, shown or not: the number tells which one it is."""
+        if step is not None:
+            self.station.see(self._("Step %d of %d") % (step, 4), self.window)
         self.station.see(self._(headline), self.window)
         self.picture(headline.split()[-1])
 
@@ -48,7 +51,7 @@ class Installer(visitors.Visitors):
         self.go_on("Begin")
 
     def says_who_installs_it(self):
-        self.on_page("The administrator")
+        self.on_page("The administrator", 1)
         self.station.take_keyboard(self.window)
         self.types_person(*ADMIN, wrong=True)
         self.picture("typed")
@@ -76,7 +79,7 @@ class Installer(visitors.Visitors):
             return next((n for n in map(journey.name_of, self.station._nodes(self.window)) if n.count("-") == 6 and "\n" in n), None)
 
         self.code = self.station.wait(code, "the recovery code").replace("\n", "-")
-        self.on_page("The recovery sheet")
+        self.on_page("The recovery sheet", 2)
         assert not journey.has(self.station.see(self._("Next"), self.window), journey.Atspi.StateType.SENSITIVE)
         self.station.take_keyboard(self.window)
         # libadwaita 1.2 does not tell of the focus in its entry rows: this one is next
@@ -86,7 +89,7 @@ class Installer(visitors.Visitors):
         self.go_on()
 
     def adds_a_supervisor(self):
-        self.on_page("Who else works here")
+        self.on_page("Who else works here", 3)
         self.station.take_keyboard(self.window)
         self.types_person(*SUPERVISOR, role=True)
         self.station.press(self._("Add this person"), self.window)
@@ -95,7 +98,7 @@ class Installer(visitors.Visitors):
         self.go_on()
 
     def lets_it_open_by_itself(self):
-        self.on_page("When the station starts")
+        self.on_page("When the station starts", 4)
         self.go_on("Set up")
         self.station.see(self._("The station is set up"), self.window, patience=60)
         self.picture("done")
