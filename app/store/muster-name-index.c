@@ -6,6 +6,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "muster-error.h"
 #include "muster-roster-table.h"
 #include "muster-stmt.h"
 #include "muster-vault-key.h"
@@ -80,6 +81,24 @@ add_person (MusterDb *db, NameIndex *index, MusterStmt *stmt, GError **error)
   return TRUE;
 }
 
+/* One whose name somebody changed in the file cannot be searched for; the others can. */
+static gboolean
+add_readable (MusterDb *db, NameIndex *index, MusterStmt *stmt, GError **error)
+{
+  const guint end = index->text->len;
+  g_autoptr (GError) failure = NULL;
+
+  if (add_person (db, index, stmt, &failure))
+    return TRUE;
+  if (g_error_matches (failure, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA)) {
+    g_byte_array_set_size (index->text, end);
+    g_warning ("A name is left out: %s", failure->message);
+    return TRUE;
+  }
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
 static NameIndex *
 name_index_new (MusterDb *db, gint64 data_version, GError **error)
 {
@@ -94,7 +113,7 @@ name_index_new (MusterDb *db, gint64 data_version, GError **error)
   while (muster_stmt_step (stmt, &has_row, error)) {
     if (!has_row)
       return index;
-    if (!add_person (db, index, stmt, error))
+    if (!add_readable (db, index, stmt, error))
       break;
   }
   name_index_free (index);

@@ -346,6 +346,26 @@ read_template (MusterDb *db, MusterStmt *stmt, const char *model, GError **error
   return row->template_ != NULL ? g_steal_pointer (&row) : NULL;
 }
 
+/* One that somebody changed in the file costs this one person the search by face, not everybody;
+ * what she asks for herself fails with the reason. */
+static gboolean
+add_template (MusterDb *db, MusterStmt *stmt, MusterTemplateList *list, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  MusterRosterTemplate *row = read_template (db, stmt, list->model, &failure);
+
+  if (row != NULL) {
+    g_ptr_array_add (list->found, row);
+    return TRUE;
+  }
+  if (g_error_matches (failure, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA)) {
+    g_warning ("A template is left out: %s", failure->message);
+    return TRUE;
+  }
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
 gboolean
 muster_template_list (MusterDb *db, gpointer data, GError **error)
 {
@@ -361,14 +381,10 @@ muster_template_list (MusterDb *db, gpointer data, GError **error)
   list->found = g_ptr_array_new_with_free_func ((GDestroyNotify) muster_roster_template_free);
   muster_stmt_bind_text (stmt, ":model", list->model);
   while (muster_stmt_step (stmt, &has_row, error)) {
-    MusterRosterTemplate *row;
-
     if (!has_row)
       return TRUE;
-    row = read_template (db, stmt, list->model, error);
-    if (row == NULL)
+    if (!add_template (db, stmt, list, error))
       return FALSE;
-    g_ptr_array_add (list->found, row);
   }
   return FALSE;
 }

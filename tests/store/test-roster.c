@@ -507,6 +507,33 @@ test_templates (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (none->len, ==, 0);
 }
 
+/* Somebody gave one of them another's template: it is left out, the other is not. */
+static void
+test_damaged_template (Fixture *unused, gconstpointer data)
+{
+  FIXTURE_FOLDER folder = fixture_new_folder ();
+  g_autofree char *path = g_build_filename (folder, "store.db", NULL);
+  Fixture fixture = {.store = fixture_open (path)};
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) list = NULL;
+
+  for (guint i = 0; i < 2; i++) {
+    const gint64 person = fixture_put_person (
+        fixture.store, i == 0 ? "2026001" : "2026002", i == 0 ? "Ana" : "Bo", NULL, NULL);
+
+    put_template (&fixture, put_reference (&fixture, person, "x", 0), "sface", i == 0 ? "a" : "b");
+  }
+  fixture_sql (path,
+               "UPDATE template SET template = (SELECT template FROM template WHERE reference = 2)"
+               " WHERE reference = 1");
+  g_test_expect_message (NULL, G_LOG_LEVEL_WARNING, "A template is left out: *");
+  list = muster_store_list_templates (fixture.store, "sface", &error);
+  g_test_assert_expected_messages ();
+  g_assert_no_error (error);
+  g_assert_cmpuint (list->len, ==, 1);
+  fixture_close (fixture.store);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -517,6 +544,7 @@ main (int argc, char *argv[])
       {"/store/roster/put-and-find", test_put_and_find},
       {"/store/roster/part", test_part},
       {"/store/roster/no-id-number", test_no_id_number},
+      {"/store/roster/damaged-template", test_damaged_template},
       {"/store/roster/change", test_change},
       {"/store/roster/swap", test_swap},
       {"/store/roster/refused", test_refused},

@@ -108,6 +108,25 @@ test_changes (void)
   fixture_close (store);
 }
 
+/* A damaged name costs that one person the search, and nobody else. */
+static void
+test_damaged (void)
+{
+  FIXTURE_FOLDER folder = fixture_new_folder ();
+  g_autofree char *path = g_build_filename (folder, "store.db", NULL);
+  MusterStore *store = open_filled (path);
+
+  fixture_close (store);
+  fixture_sql (path,
+               "UPDATE person SET name = (SELECT name FROM person WHERE id = 2) WHERE id = 1");
+  store = fixture_open (path);
+  g_test_expect_message (NULL, G_LOG_LEVEL_WARNING, "A name is left out: *");
+  assert_found (store, "zhang", 10, "2026003");
+  g_test_assert_expected_messages ();
+  assert_found (store, "伟", 10, "2026002");
+  fixture_close (store);
+}
+
 static void
 test_closed (void)
 {
@@ -165,6 +184,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/store/search/parts", test_parts);
   g_test_add_func ("/store/search/changes", test_changes);
   g_test_add_func ("/store/search/closed", test_closed);
+  g_test_add_func ("/store/search/damaged", test_damaged);
   g_test_add_func ("/store/search/async", test_async);
   return g_test_run ();
 }
