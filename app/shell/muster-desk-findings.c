@@ -108,11 +108,12 @@ add_steps (GPtrArray *findings, const MusterDeskView *view, gboolean exceptions)
   }
 }
 
-/* All were done, and none of them says enough. While the next one runs that is no matter yet. */
+/* All were done, and none of them says enough. While the next one runs that is no matter yet, and
+ * where none was asked for there was nothing to do. */
 static void
 add_weight (GPtrArray *findings, const MusterDeskView *view)
 {
-  if (view->visit->state == MUSTER_VISIT_CHALLENGING ||
+  if (view->visit->state == MUSTER_VISIT_CHALLENGING || view->n_steps == 0 ||
       view->liveness.result != MUSTER_LIVENESS_NO_RESPONSE ||
       has_result (view, MUSTER_LIVENESS_NO_RESPONSE))
     return;

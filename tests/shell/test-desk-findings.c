@@ -198,6 +198,20 @@ test_one_more (void)
   g_assert_cmpstr (styles, ==, "again pass pass pass "); /* the old photo, and what went well */
 }
 
+/* Where nothing was asked for, nobody followed it. */
+static void
+test_none_asked (void)
+{
+  g_autoptr (DeskCase) what = desk_case_new_person (MUSTER_VISIT_DECIDED);
+  g_autofree char *styles = NULL;
+
+  desk_case_challenge (what, DESK_LIVENESS_THIN);
+  what->visit.reason = what->view->reason = MUSTER_REASON_NONE;
+  what->view->n_steps = 0;
+  styles = dup_styles (what);
+  g_assert_cmpstr (styles, ==, "again pass "); /* the old photo, and the card */
+}
+
 /* Nor what was not done, once another challenge made up for it. */
 static void
 test_made_up (void)
@@ -318,6 +332,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/desk/findings/measures", test_measures);
   g_test_add_func ("/desk/findings/order", test_order);
   g_test_add_func ("/desk/findings/one-more", test_one_more);
+  g_test_add_func ("/desk/findings/none-asked", test_none_asked);
   g_test_add_func ("/desk/findings/made-up", test_made_up);
   g_test_add_func ("/desk/findings/passive", test_passive);
   g_test_add_func ("/desk/findings/chips", test_chips);
