@@ -13,6 +13,7 @@
 #define MAX_CHARS 4096 /* of one text */
 
 #define OVERRIDE_PREFIX "override "
+#define REFUSE_PREFIX   "refuse "
 
 struct _MusterProfile {
   gatomicrefcount refs;
@@ -21,6 +22,7 @@ struct _MusterProfile {
   MusterPolicy policy;
   GHashTable *texts; /* char * → MusterText * */
   GArray *reasons;   /* of MusterOverrideReason */
+  GArray *refusals;  /* likewise: why a photo is not taken */
 };
 
 static const char *const text_keys[] = {
@@ -118,17 +120,17 @@ is_code (const char *code)
 }
 
 static gboolean
-read_reason (MusterProfile *self, GKeyFile *file, const char *group, GError **error)
+read_reason (GArray *reasons, GKeyFile *file, const char *group, const char *code, GError **error)
 {
   MusterOverrideReason *reason;
   g_autofree char *note = g_key_file_get_value (file, group, "needs-note", NULL);
 
-  if (!is_code (group + strlen (OVERRIDE_PREFIX)))
+  if (!is_code (code))
     return muster_profile_fail (
         error, group, NULL, _ ("the code has small letters, digits and hyphens only"));
-  g_array_set_size (self->reasons, self->reasons->len + 1);
-  reason = &g_array_index (self->reasons, MusterOverrideReason, self->reasons->len - 1);
-  reason->code = g_strdup (group + strlen (OVERRIDE_PREFIX));
+  g_array_set_size (reasons, reasons->len + 1);
+  reason = &g_array_index (reasons, MusterOverrideReason, reasons->len - 1);
+  reason->code = g_strdup (code);
   if (note != NULL && !muster_profile_parse_boolean (note, &reason->needs_note))
     return muster_profile_fail (error, group, "needs-note", _ ("true or false is needed"));
   if (!read_text (&reason->text, file, group, "text", error))
@@ -148,6 +150,12 @@ is_text_key (const char *key, const char *base)
 }
 
 static gboolean
+has_reason (const char *group)
+{
+  return g_str_has_prefix (group, OVERRIDE_PREFIX) || g_str_has_prefix (group, REFUSE_PREFIX);
+}
+
+static gboolean
 is_known (const char *group, const char *key)
 {
   MusterRight right;
@@ -163,7 +171,7 @@ is_known (const char *group, const char *key)
   }
   if (strcmp (group, "rights") == 0)
     return muster_right_from_nick (key, &right);
-  if (g_str_has_prefix (group, OVERRIDE_PREFIX))
+  if (has_reason (group))
     return strcmp (key, "needs-note") == 0 || is_text_key (key, "text");
   return FALSE;
 }
@@ -178,7 +186,7 @@ refuse_unknown (GKeyFile *file, GError **error)
   for (guint i = 0; groups[i] != NULL; i++) {
     g_auto (GStrv) keys = g_key_file_get_keys (file, groups[i], NULL, NULL);
 
-    if (!g_strv_contains (known, groups[i]) && !g_str_has_prefix (groups[i], OVERRIDE_PREFIX))
+    if (!g_strv_contains (known, groups[i]) && !has_reason (groups[i]))
       return muster_profile_fail (error, groups[i], NULL, _ ("no such group"));
     for (guint k = 0; keys != NULL && keys[k] != NULL; k++)
       if (!is_known (groups[i], keys[k]))
@@ -188,13 +196,13 @@ refuse_unknown (GKeyFile *file, GError **error)
 }
 
 static gboolean
-read_reasons (MusterProfile *self, GKeyFile *file, GError **error)
+read_reasons (GArray *reasons, GKeyFile *file, const char *prefix, GError **error)
 {
   g_auto (GStrv) groups = g_key_file_get_groups (file, NULL);
 
   for (guint i = 0; groups[i] != NULL; i++)
-    if (g_str_has_prefix (groups[i], OVERRIDE_PREFIX) &&
-        !read_reason (self, file, groups[i], error))
+    if (g_str_has_prefix (groups[i], prefix) &&
+        !read_reason (reasons, file, groups[i], groups[i] + strlen (prefix), error))
       return FALSE;
   return TRUE;
 }
@@ -282,7 +290,8 @@ load (GBytes *bytes, GError **error)
  * admin); never less than holds anyway. [texts], all optional but consent where it is asked for:
  * next-step, desk (where and until when), phone, consent, opens, bring (what somebody admitted in
  * doubt is to bring where; “{date}” in it becomes the day by which). [override CODE] for each
- * reason, in the order shown: text, optional needs-note. Texts are English; the same key with [zh]
+ * reason, in the order shown: text, optional needs-note. [refuse CODE] likewise: why a photo of
+ * review is not taken, in words that the person is told. Texts are English; the same key with [zh]
  * is Chinese; one of both serves for both.
  *
  * Any thread.
@@ -306,9 +315,12 @@ muster_profile_parse (GBytes *bytes, const char *id, GError **error)
   self->texts = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, text_free);
   self->reasons = g_array_new (FALSE, TRUE, sizeof (MusterOverrideReason));
   g_array_set_clear_func (self->reasons, reason_clear);
+  self->refusals = g_array_new (FALSE, TRUE, sizeof (MusterOverrideReason));
+  g_array_set_clear_func (self->refusals, reason_clear);
   if (!read_text (&self->title, file, "profile", "title", error) ||
       !muster_profile_read_rules (&self->policy, file, error) || !read_texts (self, file, error) ||
-      !read_reasons (self, file, error))
+      !read_reasons (self->reasons, file, OVERRIDE_PREFIX, error) ||
+      !read_reasons (self->refusals, file, REFUSE_PREFIX, error))
     return NULL;
   if (self->title.en == NULL && self->title.zh == NULL) {
     muster_profile_fail (error, "profile", "title", _ ("the key is missing"));
@@ -333,6 +345,7 @@ muster_profile_unref (MusterProfile *self)
   muster_text_clear (&self->title);
   g_hash_table_unref (self->texts);
   g_array_unref (self->reasons);
+  g_array_unref (self->refusals);
   g_free (self);
 }
 
@@ -372,4 +385,36 @@ muster_profile_get_override_reasons (const MusterProfile *self, gsize *n)
 {
   *n = self->reasons->len;
   return (const MusterOverrideReason *) (gpointer) self->reasons->data;
+}
+
+/**
+ * muster_profile_get_refusals:
+ * @n: (out): how many
+ *
+ * Returns: (array length=n) (nullable): why a photo is not taken; borrowed, in the order of the
+ * file
+ */
+const MusterOverrideReason *
+muster_profile_get_refusals (const MusterProfile *self, gsize *n)
+{
+  *n = self->refusals->len;
+  return (const MusterOverrideReason *) (gpointer) self->refusals->data;
+}
+
+/**
+ * muster_profile_get_refusal_text:
+ * @code: (nullable)
+ *
+ * Returns: (nullable): what the person is told; %NULL if there is no such reason
+ */
+const MusterText *
+muster_profile_get_refusal_text (const MusterProfile *self, const char *code)
+{
+  for (guint i = 0; i < self->refusals->len; i++) {
+    const MusterOverrideReason *reason = &g_array_index (self->refusals, MusterOverrideReason, i);
+
+    if (g_strcmp0 (reason->code, code) == 0)
+      return &reason->text;
+  }
+  return NULL;
 }

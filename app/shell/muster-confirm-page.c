@@ -15,6 +15,8 @@ struct _MusterConfirmPage {
   GtkLabel *number_label;
   MusterWords *unit;
   MusterWords *id_tail;
+  GtkWidget *told_box;
+  MusterWords *told;
 };
 
 G_DEFINE_FINAL_TYPE (MusterConfirmPage, muster_confirm_page, MUSTER_TYPE_GUEST_PAGE)
@@ -31,6 +33,8 @@ muster_confirm_page_show (MusterGuestPage *page, const MusterScreen *screen)
                      *screen->id_tail != '\0'
                          ? muster_phrase_new_format (N_ ("ID card ends in %s"), screen->id_tail)
                          : NULL);
+  muster_words_take (self->told, muster_phrase_new_text (&screen->told));
+  gtk_widget_set_visible (self->told_box, muster_text_get (&screen->told, FALSE) != NULL);
 }
 
 static void
@@ -42,6 +46,7 @@ muster_confirm_page_forget (MusterGuestPage *page)
   gtk_label_set_label (self->number_label, "");
   muster_words_take (self->unit, NULL);
   muster_words_take (self->id_tail, NULL);
+  muster_words_take (self->told, NULL);
 }
 
 static GtkWidget *
@@ -86,6 +91,8 @@ muster_confirm_page_class_init (MusterConfirmPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MusterConfirmPage, number_label);
   gtk_widget_class_bind_template_child (widget_class, MusterConfirmPage, unit);
   gtk_widget_class_bind_template_child (widget_class, MusterConfirmPage, id_tail);
+  gtk_widget_class_bind_template_child (widget_class, MusterConfirmPage, told_box);
+  gtk_widget_class_bind_template_child (widget_class, MusterConfirmPage, told);
 }
 
 static void

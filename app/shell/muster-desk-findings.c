@@ -160,6 +160,11 @@ add_exceptions (GPtrArray *findings, const MusterDeskView *view, gint64 now)
     add_passive (findings, view);
   if (view->doubt != MUSTER_REASON_NONE && view->doubt != view->reason)
     add (findings, "doubt", g_strdup (muster_desk_words_reason (view->doubt)));
+  if (muster_text_get (&view->told, FALSE) != NULL)
+    /* Translators: what the person is told of a photo that was refused */
+    add (findings,
+         "again",
+         g_strdup_printf (_ ("Photo in review: %s"), muster_desk_words_choose (&view->told)));
   if (*view->card_name != '\0')
     /* Translators: a name as the chip of the ID card has it, where the roster has another */
     add (findings, "again", g_strdup_printf (_ ("On the card: %s"), view->card_name));

@@ -19,6 +19,9 @@
 /* From one window to the next: no two are drawn between two frames of the camera. */
 #define APART_MS 100
 
+/* What is left to settle at the end, and the first of it with its pictures. */
+#define SETTLE_PAGE_MS 1500
+
 /* A card is put on the reader and taken away again, as people do. */
 #define LIFT_MS 700
 
@@ -34,6 +37,7 @@ struct _MusterPractice {
   char *subject;                 /* owned, nullable: of the pictures that were asked for last */
   MusterPage page;               /* the one shown last */
   guint lift;
+  guint last; /* source id: the picture at the end */
 };
 
 enum { SIGNAL_PLAYED, N_SIGNALS };
@@ -218,10 +222,30 @@ scene_cb (MusterPractice *self, const char *nick)
   g_print ("%s: ", nick);
 }
 
+static gboolean
+last_cb (gpointer user_data)
+{
+  MusterPractice *self = user_data;
+  GtkWindow *desk = g_hash_table_lookup (self->windows, "desk");
+
+  self->last = 0;
+  muster_page_pictures_take (self->pictures, desk, "desk-to-settle");
+  g_signal_emit (self, signals[SIGNAL_PLAYED], 0);
+  return G_SOURCE_REMOVE;
+}
+
+/* Staff have cases from some scenes, at the end of the day. */
 static void
 finished_cb (MusterPractice *self)
 {
-  g_signal_emit (self, signals[SIGNAL_PLAYED], 0);
+  GtkWidget *desk = g_hash_table_lookup (self->windows, "desk");
+
+  if (self->pictures == NULL || desk == NULL ||
+      !gtk_widget_activate_action (desk, "desk.settle", NULL)) {
+    g_signal_emit (self, signals[SIGNAL_PLAYED], 0);
+    return;
+  }
+  self->last = g_timeout_add (SETTLE_PAGE_MS, last_cb, self);
 }
 
 static void
@@ -230,6 +254,7 @@ muster_practice_dispose (GObject *object)
   MusterPractice *self = MUSTER_PRACTICE (object);
 
   g_clear_handle_id (&self->lift, g_source_remove);
+  g_clear_handle_id (&self->last, g_source_remove);
   if (self->script != NULL)
     muster_rehearsal_script_stop (self->script);
   g_clear_object (&self->script);

@@ -3,6 +3,8 @@
 
 #include <adwaita.h>
 
+#include "muster-profile.h"
+
 G_BEGIN_DECLS
 
 /* A question before something is settled or taken back, with a line for what was seen. There is no
@@ -15,11 +17,15 @@ typedef struct {
   const char *body;
   const char *hint;
   const char *answer;
+  const MusterOverrideReason *reasons; /* of the profile; NULL: none to choose from */
+  gsize n_reasons;
   gboolean needs_note;
   gboolean takes_away; /* something that the person had */
 } MusterSettleQuestion;
 
 AdwMessageDialog *muster_settle_ask (GtkWindow *parent, const MusterSettleQuestion *question);
+/* Borrowed of the profile; NULL: none was chosen. */
+const char *muster_settle_ask_get_code (AdwMessageDialog *dialog);
 char *muster_settle_ask_dup_note (AdwMessageDialog *dialog) G_GNUC_WARN_UNUSED_RESULT;
 void muster_settle_ask_tell (GtkWindow *parent, const char *message);
 

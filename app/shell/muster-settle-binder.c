@@ -29,7 +29,8 @@ struct _MusterSettleBinder {
   gint64 seq;              /* of the case, or of what is taken back; 0 = nothing */
   MusterHistoryItem *item; /* owned, nullable: what is taken back */
   MusterSettleAnswer answer;
-  char *note; /* owned, nullable */
+  const char *code; /* borrowed of the profile, nullable */
+  char *note;       /* owned, nullable */
 };
 
 G_DEFINE_FINAL_TYPE (MusterSettleBinder, muster_settle_binder, G_TYPE_OBJECT)
@@ -247,6 +248,7 @@ carry_out (MusterSettleBinder *self)
     muster_settler_settle_async (self->settler,
                                  self->view->open->row,
                                  self->answer,
+                                 self->code,
                                  note,
                                  staff,
                                  settled_cb,
@@ -274,6 +276,7 @@ response_cb (MusterSettleBinder *self, const char *response, AdwMessageDialog *d
     return;
   g_free (self->note);
   self->note = muster_settle_ask_dup_note (dialog);
+  self->code = muster_settle_ask_get_code (dialog);
   if (muster_settler_may (self->settler, get_right (self), get_subject (self)) ==
       MUSTER_SIGN_NEEDS_OTHER)
     ask_second (self, get_right (self));
@@ -295,6 +298,9 @@ ask (MusterSettleBinder *self, gint64 seq, MusterHistoryItem *item, MusterSettle
       .takes_away = answer == MUSTER_SETTLE_WITHDRAWN || answer == MUSTER_SETTLE_REJECTED,
   };
 
+  if (answer == MUSTER_SETTLE_REJECTED)
+    question.reasons = muster_profile_get_refusals (muster_station_get_profile (self->station),
+                                                    &question.n_reasons);
   self->seq = seq;
   g_clear_object (&self->item);
   self->item = item;

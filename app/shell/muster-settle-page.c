@@ -366,6 +366,17 @@ muster_settle_page_get_shown (MusterSettlePage *self)
 
 /* --- object --- */
 
+/* Who comes to settle begins with the first. */
+static void
+muster_settle_page_map (GtkWidget *widget)
+{
+  MusterSettlePage *self = MUSTER_SETTLE_PAGE (widget);
+
+  GTK_WIDGET_CLASS (muster_settle_page_parent_class)->map (widget);
+  if (self->shown == 0 && self->model != NULL && g_list_model_get_n_items (self->model) > 0)
+    gtk_list_box_select_row (self->list, gtk_list_box_get_row_at_index (self->list, 0));
+}
+
 static void
 muster_settle_page_dispose (GObject *object)
 {
@@ -410,6 +421,7 @@ muster_settle_page_class_init (MusterSettlePageClass *klass)
   GType type = G_TYPE_FROM_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = muster_settle_page_dispose;
+  widget_class->map = muster_settle_page_map;
 #define SIGNAL(id, name, ...)                                                                      \
   signals[id] =                                                                                    \
       g_signal_new (name, type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, __VA_ARGS__)

@@ -126,6 +126,19 @@ put_bring (MusterText *where, const MusterScreenSource *source)
   return TRUE;
 }
 
+/* In the profile's words, or as staff wrote it. */
+static void
+put_told (MusterText *where, const MusterScreenSource *source)
+{
+  const MusterCase *found = source->lookup->found;
+  const MusterText *text = muster_profile_get_refusal_text (source->profile, found->told_code);
+
+  if (found->told && text != NULL)
+    muster_text_copy (text, where);
+  else if (found->told && found->told_note != NULL)
+    muster_text_set (where, found->told_note, found->told_note);
+}
+
 /* The person's masked data, and what is known of an earlier pass. */
 static void
 fill_person (MusterScreen *screen, const MusterScreenSource *source)
@@ -137,6 +150,7 @@ fill_person (MusterScreen *screen, const MusterScreenSource *source)
   take_string (&screen->id_tail, muster_person_dup_id_number_tail (found->person));
   take_string (&screen->unit, g_strdup (muster_person_get_unit (found->person)));
   take_string (&screen->seat, g_strdup (found->expected.seat));
+  put_told (&screen->told, source);
   if (source->visit->reason == MUSTER_REASON_ALREADY_IN) {
     take_string (&screen->time, local_time (found->passed_at));
     take_string (&screen->elsewhere, g_strdup (found->passed_station));
@@ -270,6 +284,7 @@ muster_desk_view_build (const MusterScreenSource *source)
     MusterPerson *person = lookup->found->person;
     g_autofree char *tail = muster_person_dup_id_number_tail (person);
 
+    put_told (&view->told, source);
     take_string (&view->name, g_strdup (muster_person_get_name (person)));
     take_string (&view->student_number, g_strdup (muster_person_get_student_number (person)));
     take_string (&view->unit, g_strdup (muster_person_get_unit (person)));

@@ -143,6 +143,7 @@ static const gsize screen_texts[] = {
     G_STRUCT_OFFSET (MusterScreen, desk),
     G_STRUCT_OFFSET (MusterScreen, phone),
     G_STRUCT_OFFSET (MusterScreen, consent),
+    G_STRUCT_OFFSET (MusterScreen, told),
 };
 
 MusterScreen *
@@ -219,6 +220,7 @@ muster_desk_view_free (MusterDeskView *self)
 {
   if (self == NULL)
     return;
+  muster_text_clear (&self->told);
   g_free (self->name);
   g_free (self->student_number);
   g_free (self->unit);

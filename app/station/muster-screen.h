@@ -69,6 +69,8 @@ typedef struct {
   MusterText desk;      /* where and until when */
   MusterText phone;     /* the phone channel, both NULL if there is none */
   MusterText consent;
+  MusterText
+      told; /* CONFIRM: of a photo of theirs that was refused; both NULL if there is nothing */
 } MusterScreen;
 
 MusterScreen *muster_screen_new (void) G_GNUC_WARN_UNUSED_RESULT;
@@ -84,6 +86,7 @@ typedef struct {
   char *student_number;
   char *unit;
   char *id_masked;
+  MusterText told;        /* what they are told of a photo that was refused, or nothing */
   char *card_name;        /* on the chip, where it is not the roster's; "" */
   const char *way;        /* static, nullable: how the person was named, MusterClaim's */
   MusterFrame *probe;     /* owned, nullable: the compared frame */

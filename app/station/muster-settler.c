@@ -414,6 +414,7 @@ void
 muster_settler_settle_async (MusterSettler *self,
                              const MusterOpenCaseRow *row,
                              MusterSettleAnswer answer,
+                             const char *code,
                              const char *note,
                              const char *staff,
                              GAsyncReadyCallback callback,
@@ -423,7 +424,8 @@ muster_settler_settle_async (MusterSettler *self,
   const char *name = row->person != NULL ? muster_person_get_name (row->person) : "";
   g_autoptr (GTask) task =
       new_act (self, person, name, answer == MUSTER_SETTLE_WITHDRAWN, callback, user_data);
-  MusterSettle settle = {.seq = row->seq, .answer = answer, .note = note, .staff = staff};
+  MusterSettle settle = {
+      .seq = row->seq, .answer = answer, .code = code, .note = note, .staff = staff};
   GError *error = NULL;
 
   g_return_if_fail (MUSTER_IS_SETTLER (self));

@@ -64,10 +64,12 @@ MusterSettleView *muster_settler_look_finish (MusterSettler *self,
 /* May whoever is at the desk? With a second person: MUSTER_SIGN_NEEDS_OTHER. */
 MusterSignResult muster_settler_may (MusterSettler *self, MusterRight right, gint64 person);
 
-/* @note: what was seen, or why; @staff: a typed name, where there are no accounts. */
+/* @code: REJECTED: a reason of the profile, nullable; @note: what was seen, or why; @staff: a typed
+ * name, where there are no accounts. */
 void muster_settler_settle_async (MusterSettler *self,
                                   const MusterOpenCaseRow *row,
                                   MusterSettleAnswer answer,
+                                  const char *code,
                                   const char *note,
                                   const char *staff,
                                   GAsyncReadyCallback callback,

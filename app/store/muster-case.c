@@ -8,9 +8,11 @@
 #include "muster-consent-table.h"
 #include "muster-error.h"
 #include "muster-journal-index.h"
+#include "muster-journal.h"
 #include "muster-occasion-table.h"
 #include "muster-reference-table.h"
 #include "muster-roster-table.h"
+#include "muster-stmt.h"
 
 void
 muster_case_free (MusterCase *self)
@@ -21,6 +23,8 @@ muster_case_free (MusterCase *self)
   g_clear_pointer (&self->references, g_ptr_array_unref);
   muster_expected_clear (&self->expected);
   g_free (self->passed_station);
+  g_free (self->told_code);
+  g_free (self->told_note);
   g_free (self);
 }
 
@@ -89,6 +93,38 @@ find_person (MusterDb *db, const MusterCaseFind *find, GError **error)
   return NULL;
 }
 
+/* What was said of a photo of theirs last. */
+static gboolean
+load_told (MusterDb *db, MusterCase *self, gint64 person, const char *occasion, GError **error)
+{
+  g_autoptr (MusterStmt) stmt =
+      muster_stmt_new (db,
+                       "SELECT i.seq FROM journal_index i JOIN open_case c"
+                       " ON i.seq = c.closed OR i.seq = c.asked WHERE i.person = :person"
+                       " AND i.occasion = :occasion AND i.type = 'case' AND c.kind = 'photo'"
+                       " ORDER BY i.seq DESC LIMIT 1");
+  g_autoptr (MusterEvent) event = NULL;
+  const char *answer;
+  gboolean has_row;
+
+  muster_stmt_bind_int64 (stmt, ":person", person);
+  muster_stmt_bind_text (stmt, ":occasion", occasion);
+  if (!muster_stmt_step (stmt, &has_row, error))
+    return FALSE;
+  if (!has_row || self->passed_at != 0)
+    return TRUE;
+  event = muster_journal_read_event (db, muster_stmt_get_int64 (stmt, 0), error);
+  if (event == NULL)
+    return FALSE;
+  answer = muster_event_get_string (event, "answer");
+  self->told = g_strcmp0 (answer, "rejected") == 0 || g_strcmp0 (answer, "more") == 0;
+  if (!self->told)
+    return TRUE;
+  self->told_code = g_strdup (muster_event_get_string (event, "code"));
+  self->told_note = g_strdup (muster_event_get_string (event, "note"));
+  return TRUE;
+}
+
 gboolean
 muster_case_find (MusterDb *db, gpointer data, GError **error)
 {
@@ -114,6 +150,8 @@ muster_case_find (MusterDb *db, gpointer data, GError **error)
   self->passed_at = summary.passed_at;
   self->passed_station = summary.passed_station;
   self->consented_version = summary.consented_version;
+  if (!load_told (db, self, id, occasion, error))
+    return FALSE;
   find->result = g_steal_pointer (&self);
   return TRUE;
 }

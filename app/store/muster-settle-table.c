@@ -24,6 +24,7 @@ muster_settle_put_new (const MusterSettle *settle, const char *station, const ch
   MusterSettlePut *put = g_new0 (MusterSettlePut, 1);
 
   put->settle = *settle;
+  put->settle.code = g_strdup (settle->code);
   put->settle.note = g_strdup (settle->note);
   put->settle.staff = g_strdup (settle->staff);
   put->station = station;
@@ -37,6 +38,7 @@ muster_settle_put_free (gpointer data)
 {
   MusterSettlePut *put = data;
 
+  g_free ((char *) put->settle.code);
   g_free ((char *) put->settle.note);
   g_free ((char *) put->settle.staff);
   g_free (put);
@@ -130,6 +132,7 @@ new_event (const char *type, const MusterEvent *about, const MusterSettle *settl
   if (muster_event_get_int (about, "never_syncs"))
     muster_event_set_boolean (event, "never_syncs", TRUE);
   muster_event_set_int (event, "of", settle->seq);
+  muster_event_set_string (event, "code", settle->code);
   muster_event_set_string (event, "note", settle->note);
   muster_event_set_string (event, "staff", settle->staff);
   return event;
@@ -190,7 +193,8 @@ check_case (const MusterOpenCase *open_case, const MusterSettle *settle, GError 
   if ((guint) settle->answer >= MUSTER_N_SETTLES ||
       muster_settle_get_kind (settle->answer) != open_case->row->kind)
     return fail (error, MUSTER_ERROR_BAD_DATA, _ ("This is no answer to a case of this kind."));
-  return check_words (settle, muster_settle_needs_note (settle->answer), error);
+  return check_words (
+      settle, settle->code == NULL && muster_settle_needs_note (settle->answer), error);
 }
 
 /**

@@ -73,6 +73,7 @@ MusterOpenCase *muster_store_get_open_case_finish (MusterStore *self,
 typedef struct {
   gint64 seq; /* the case */
   MusterSettleAnswer answer;
+  const char *code;  /* REJECTED: a reason of the profile */
   const char *note;  /* what was seen, or why */
   const char *staff; /* a typed name, where there are no accounts */
   MusterStaffBy by;

@@ -121,6 +121,9 @@ typedef struct {
   char *passed_station;    /* owned, NULL if not yet */
   guint consented_version;
   gboolean withdrawn; /* does not want to be compared by face any more, on any occasion */
+  gboolean told;      /* a photo in review was refused or more is wanted; not once they are in */
+  char *told_code;    /* owned, nullable: reason of the profile */
+  char *told_note;    /* owned, nullable: as staff wrote it for the person */
 } MusterCase;
 
 void muster_case_free (MusterCase *self);

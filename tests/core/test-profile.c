@@ -118,7 +118,7 @@ test_full (void)
       "consent-version=7\nattempt-limit=0\nchallenges=0\nstaff-confirms=true\nnever-syncs=true\n"
       "still=true\nallow-again=true\nprobe-frames=8\nreview=0.3\naccept=.5\n" TIMES
       "[texts]\nconsent=a\\nb\nphone[zh]=电话\nphone=call\n"
-      "[override b]\ntext=B\nneeds-note=true\n[override a]\ntext[zh]=甲\n",
+      "[override b]\ntext=B\nneeds-note=true\n[override a]\ntext[zh]=甲\n[refuse c]\ntext=C\n",
       &error);
 
   g_assert_null (profile);
@@ -134,7 +134,7 @@ test_full (void)
       "differs=allow\n"
       "probe-frames=8\nreview=0.3\naccept=0.5\nfmr=2.5e-6\n" TIMES
       "[texts]\nconsent=14\\nb\nconsent[zh]=保留14天\nphone[zh]=电话\nphone=call\n"
-      "[override b]\ntext=B\nneeds-note=true\n[override a]\ntext[zh]=甲\n",
+      "[override b]\ntext=B\nneeds-note=true\n[override a]\ntext[zh]=甲\n[refuse c]\ntext=C\n",
       &error);
   g_assert_no_error (error);
   {
@@ -162,6 +162,12 @@ test_full (void)
     g_assert_true (reasons[0].needs_note);
     g_assert_cmpstr (muster_text_get (&reasons[1].text, FALSE), ==, "甲");
     g_assert_false (reasons[1].needs_note);
+    reasons = muster_profile_get_refusals (profile, &n);
+    g_assert_cmpuint (n, ==, 1);
+    g_assert_cmpstr (reasons[0].code, ==, "c");
+    g_assert_cmpstr (muster_profile_get_refusal_text (profile, "c")->en, ==, "C");
+    g_assert_null (muster_profile_get_refusal_text (profile, "b"));
+    g_assert_null (muster_profile_get_refusal_text (profile, NULL));
   }
 }
 
@@ -183,6 +189,8 @@ static const struct {
     {HEAD POLICY TIMES "[texts]\nphone=a\\q\n", "[texts] phone: a text of 1"},
     {HEAD POLICY TIMES "[override X]\ntext=x\n", "[override X]: the code"},
     {HEAD POLICY TIMES "[override ]\ntext=x\n", "[override ]: the code"},
+    {HEAD POLICY TIMES "[refuse X]\ntext=x\n", "[refuse X]: the code"},
+    {HEAD POLICY TIMES "[refuse x]\nneeds-note=true\n", "[refuse x] text: the key is missing"},
     {HEAD POLICY TIMES "[override x]\n", "[override x] text: the key is missing"},
     {HEAD POLICY TIMES "[override x]\ntext=\n", "[override x] text: a text"},
     {HEAD POLICY TIMES "[override x]\ntext=a\nneeds-note=1\n", "[override x] needs-note: true or"},

@@ -74,7 +74,7 @@ class Day(staff.Day):
 
     def opens_the_list(self):
         self.press_at_desk("Cases to settle")
-        self.at_desk("Choose a case")
+        self.at_desk("What is known")
 
     def chooses(self, kind):
         def row():

@@ -172,6 +172,7 @@ choose (Fixture *f, int n, const char *why)
 
   for (guint i = 0; i < MUSTER_N_RIGHTS; i++)
     whys[i] = why;
+  gtk_list_box_unselect_all (list);
   gtk_list_box_select_row (list, gtk_list_box_get_row_at_index (list, n));
   g_assert_cmpint (f->asked, !=, 0);
   g_clear_pointer (&f->view, muster_settle_view_free);
@@ -252,8 +253,14 @@ test_settle (void)
   g_assert_cmpuint (count_pressable (acts), ==, 2);
   g_signal_emit_by_name (gtk_widget_get_first_child (acts), "clicked");
   g_assert_cmpuint (f.answer, ==, MUSTER_SETTLE_ADMITTED);
-  muster_settler_settle_async (
-      f.settler, f.view->open->row, MUSTER_SETTLE_WITHDRAWN, "no paper", "Li", settled_cb, &done);
+  muster_settler_settle_async (f.settler,
+                               f.view->open->row,
+                               MUSTER_SETTLE_WITHDRAWN,
+                               NULL,
+                               "no paper",
+                               "Li",
+                               settled_cb,
+                               &done);
   while (!done || muster_settler_get_total (f.settler) != 4)
     g_main_context_iteration (NULL, TRUE);
   g_assert_cmpint (muster_settle_page_get_shown (f.page), ==, 0);

@@ -280,6 +280,43 @@ test_approved (void)
   tear_down (&f);
 }
 
+/* What the person is told at the next visit; @note: NULL: nothing */
+static void
+assert_told (Fixture *f, const char *note)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MusterCase) found = muster_store_find (
+      f->store, MUSTER_FIND_BY_STUDENT, "2026001", NULL, "autumn-2026", NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (found->told, ==, note != NULL);
+  g_assert_cmpstr (found->told_note, ==, note);
+}
+
+/* A reason of the profile is enough. */
+static void
+test_refused (void)
+{
+  Fixture f;
+  MusterSettle act = {.answer = MUSTER_SETTLE_REJECTED, .by = {1, 0}};
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MusterCase) found = NULL;
+
+  set_up (&f);
+  act.seq = leave_open (&f, "referred", "photo", 0, TRUE);
+  g_assert_cmpint (muster_store_settle_case (f.store, &act, &error), ==, -1);
+  g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_USAGE);
+  g_clear_error (&error);
+  act.code = "blurred";
+  g_assert_cmpint (muster_store_settle_case (f.store, &act, &error), >, act.seq);
+  g_assert_no_error (error);
+  found = muster_store_find (
+      f.store, MUSTER_FIND_BY_STUDENT, "2026001", NULL, "autumn-2026", NULL, &error);
+  g_assert_true (found->told);
+  g_assert_cmpstr (found->told_code, ==, "blurred");
+  tear_down (&f);
+}
+
 /* Without a photo nothing can be approved, and nothing has happened. */
 static void
 test_no_photo (void)
@@ -293,7 +330,12 @@ test_no_photo (void)
   g_assert_cmpint (settle (&f, seq, MUSTER_SETTLE_APPROVED, 1, &error), ==, -1);
   g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_NOT_FOUND);
   g_assert_cmpuint (count (&f), ==, 1);
+  assert_told (&f, NULL);
   settle_well (&f, seq, MUSTER_SETTLE_REJECTED);
+  assert_told (&f, "passport seen");
+  /* whoever is in need not be told any more */
+  fixture_append (f.store, "outcome", f.ann, "pass");
+  assert_told (&f, NULL);
   tear_down (&f);
 }
 
@@ -443,6 +485,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/open-cases/one-human", test_one_human);
   g_test_add_func ("/open-cases/approved", test_approved);
   g_test_add_func ("/open-cases/no-photo", test_no_photo);
+  g_test_add_func ("/open-cases/refused", test_refused);
   g_test_add_func ("/open-cases/different", test_different);
   g_test_add_func ("/open-cases/undo", test_undo);
   g_test_add_func ("/open-cases/retention", test_retention);
