@@ -129,7 +129,7 @@ class Day(staff.Day):
         self.press_at_desk("Back to the desk")
         self.press_at_desk("Take this check-in back")
         self.writes("Take the admission back?", "wrong person", "Take it back")
-        self.at_desk("Taken back")
+        self.station.see(self._("Taken back"), self.desk, part=True)
 
 
 def profile(folder):

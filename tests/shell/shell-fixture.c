@@ -74,13 +74,11 @@ shell_fixture_screen (MusterPage page, MusterReason reason)
   /* the longest that is shipped: the campus profile's */
   put_text (
       &screen->consent,
-      "You choose. By face, this machine alone compares your face with your campus card "
-      "photo; no picture leaves it. If that fails, three pictures and measures stay here for "
-      "14 days, for staff; one stays until a case they left open is settled; otherwise nothing "
-      "is kept. At the desk, staff look at your card. Both ways count the same.",
-      "报到方式由你选择。刷脸办理：本机把你现在的样子和校园卡照片比对，只在本机进行，不上传。"
-      "未通过时，本次的三张照片和检测数据在本机保留14天供工作人员复核，到期删除；留待处理的，"
-      "一张保留到处理完；通过则不保留。人工办理：工作人员核对你的证件。两种方式效果相同。");
+      "This machine alone compares your face with your campus card photo; nothing leaves it. "
+      "If that fails, three pictures and measures stay here for 14 days, one until your case "
+      "is settled; else nothing. Or staff look at your card. Both count the same.",
+      "刷脸：只在本机和校园卡照片比对，不上传。未通过时，三张照片和检测数据在本机保留14天供复"
+      "核，有待处理的留一张到处理完；通过则不保留。人工：工作人员核对证件。两种方式效果相同。");
   return screen;
 }
 
