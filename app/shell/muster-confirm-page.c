@@ -17,6 +17,7 @@ struct _MusterConfirmPage {
   MusterWords *id_tail;
   GtkWidget *told_box;
   MusterWords *told;
+  GtkWidget *hidden_note;
 };
 
 G_DEFINE_FINAL_TYPE (MusterConfirmPage, muster_confirm_page, MUSTER_TYPE_GUEST_PAGE)
@@ -25,6 +26,7 @@ static void
 muster_confirm_page_show (MusterGuestPage *page, const MusterScreen *screen)
 {
   MusterConfirmPage *self = MUSTER_CONFIRM_PAGE (page);
+  const gboolean told = muster_text_get (&screen->told, FALSE) != NULL;
 
   gtk_label_set_label (self->name_label, screen->masked_name);
   gtk_label_set_label (self->number_label, screen->masked_number);
@@ -34,7 +36,9 @@ muster_confirm_page_show (MusterGuestPage *page, const MusterScreen *screen)
                          ? muster_phrase_new_format (N_ ("ID card ends in %s"), screen->id_tail)
                          : NULL);
   muster_words_take (self->told, muster_phrase_new_text (&screen->told));
-  gtk_widget_set_visible (self->told_box, muster_text_get (&screen->told, FALSE) != NULL);
+  /* there is no room for both, and whoever has been here before knows the other */
+  gtk_widget_set_visible (self->told_box, told);
+  gtk_widget_set_visible (self->hidden_note, !told);
 }
 
 static void
@@ -93,6 +97,7 @@ muster_confirm_page_class_init (MusterConfirmPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MusterConfirmPage, id_tail);
   gtk_widget_class_bind_template_child (widget_class, MusterConfirmPage, told_box);
   gtk_widget_class_bind_template_child (widget_class, MusterConfirmPage, told);
+  gtk_widget_class_bind_template_child (widget_class, MusterConfirmPage, hidden_note);
 }
 
 static void

@@ -79,6 +79,9 @@ shell_fixture_screen (MusterPage page, MusterReason reason)
       "is settled; else nothing. Or staff look at your card. Both count the same.",
       "刷脸：只在本机和校园卡照片比对，不上传。未通过时，三张照片和检测数据在本机保留14天供复"
       "核，有待处理的留一张到处理完；通过则不保留。人工：工作人员核对证件。两种方式效果相同。");
+  put_text (&screen->told,
+            "The photo is blurred or too dark. Please stand in the light and have it taken again.",
+            "照片模糊或太暗，请站到光线好的地方重拍");
   return screen;
 }
 
