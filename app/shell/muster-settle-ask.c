@@ -137,13 +137,3 @@ muster_settle_ask (GtkWindow *parent, const MusterSettleQuestion *question)
   gtk_window_present (GTK_WINDOW (dialog));
   return dialog;
 }
-
-/* What was not settled is told; the case stays as it was. */
-void
-muster_settle_ask_tell (GtkWindow *parent, const char *message)
-{
-  GtkWidget *dialog = adw_message_dialog_new (parent, _ ("This was not settled"), message);
-
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("Close"));
-  gtk_window_present (GTK_WINDOW (dialog));
-}

@@ -27,6 +27,5 @@ AdwMessageDialog *muster_settle_ask (GtkWindow *parent, const MusterSettleQuesti
 /* Borrowed of the profile; NULL: none was chosen. */
 const char *muster_settle_ask_get_code (AdwMessageDialog *dialog);
 char *muster_settle_ask_dup_note (AdwMessageDialog *dialog) G_GNUC_WARN_UNUSED_RESULT;
-void muster_settle_ask_tell (GtkWindow *parent, const char *message);
 
 G_END_DECLS

@@ -6,11 +6,11 @@
 #include <glib/gi18n-lib.h>
 
 #include "muster-error.h"
+#include "muster-right-ask.h"
 #include "muster-settle-ask.h"
 #include "muster-settle-page.h"
 #include "muster-settle-print.h"
 #include "muster-settle-words.h"
-#include "muster-sign-in-dialog.h"
 
 #define ACTION "desk.settle"
 
@@ -76,7 +76,7 @@ dup_why_not (MusterSettleBinder *self, MusterRight right)
     return g_strdup (_ ("You opened or signed it"));
   if (!has_accounts (self) && *muster_desk_window_get_staff (self->window) == '\0')
     return g_strdup (_ ("Say your name first"));
-  if (result == MUSTER_SIGN_NEEDS_OTHER || muster_duty_set_error (result, right, &error))
+  if (muster_right_may_ask (result) || muster_duty_set_error (result, right, &error))
     return NULL;
   return g_strdup (error->message);
 }
@@ -119,7 +119,7 @@ looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   g_clear_object (&self->looking);
   if (view == NULL) {
-    muster_settle_ask_tell (GTK_WINDOW (self->window), error->message);
+    muster_right_tell (GTK_WINDOW (self->window), error);
     return;
   }
   g_clear_pointer (&self->view, muster_settle_view_free);
@@ -150,7 +150,7 @@ printed_cb (GtkPrintOperation *print, GtkPrintOperationResult result, MusterSett
 
   gtk_print_operation_get_error (print, &error);
   if (error != NULL)
-    muster_settle_ask_tell (GTK_WINDOW (self->window), error->message);
+    muster_right_tell (GTK_WINDOW (self->window), error);
 }
 
 static void
@@ -165,7 +165,7 @@ listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->settler == NULL || muster_desk_window_is_covered (self->window))
     return;
   if (rows == NULL) {
-    muster_settle_ask_tell (GTK_WINDOW (self->window), error->message);
+    muster_right_tell (GTK_WINDOW (self->window), error);
     return;
   }
   print = muster_settle_print_new (g_steal_pointer (&rows),
@@ -195,7 +195,7 @@ settled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->settler == NULL)
     return;
   if (!ok)
-    muster_settle_ask_tell (GTK_WINDOW (self->window), error->message);
+    muster_right_tell (GTK_WINDOW (self->window), error);
   else if (shown != 0)
     look_cb (self, shown); /* what more was asked for is seen; a settled one goes with the list */
 }
@@ -255,33 +255,30 @@ carry_out (MusterSettleBinder *self)
                                  g_object_ref (self));
 }
 
-/* The dialog looks at the accounts anew: nothing of the view is used after it. */
 static void
-ask_second (MusterSettleBinder *self, MusterRight right)
+carry_out_cb (gpointer user_data)
 {
-  MusterDuty *duty = muster_settler_get_duty (self->settler);
-  g_autofree char *name = g_strdup (get_name (self));
-  MusterSignInDialog *dialog;
-
-  muster_duty_begin_act (duty, right, get_subject (self), (guint) self->seq);
-  dialog = muster_sign_in_dialog_new_second (GTK_WINDOW (self->window), duty, right, name);
-  g_signal_connect_object (dialog, "done", G_CALLBACK (carry_out), self, G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
+  carry_out (user_data);
 }
 
 static void
 response_cb (MusterSettleBinder *self, const char *response, AdwMessageDialog *dialog)
 {
+  MusterRightQuestion question;
+
   if (!g_str_equal (response, MUSTER_SETTLE_YES) || !is_still (self))
     return;
   g_free (self->note);
   self->note = muster_settle_ask_dup_note (dialog);
   self->code = muster_settle_ask_get_code (dialog);
-  if (muster_settler_may (self->settler, get_right (self), get_subject (self)) ==
-      MUSTER_SIGN_NEEDS_OTHER)
-    ask_second (self, get_right (self));
-  else
-    carry_out (self);
+  question = (MusterRightQuestion){
+      get_right (self), get_subject (self), (guint) self->seq, get_name (self)};
+  muster_right_ask (GTK_WINDOW (self->window),
+                    muster_settler_get_duty (self->settler),
+                    &question,
+                    carry_out_cb,
+                    g_object_ref (self),
+                    g_object_unref);
 }
 
 /* @item: (transfer full) (nullable): what is to be taken back; %NULL: an answer to case @seq */
@@ -349,9 +346,7 @@ changed_cb (MusterSettleBinder *self)
 static gboolean
 may_undo (MusterSettleBinder *self)
 {
-  const MusterSignResult result = muster_settler_may (self->settler, MUSTER_RIGHT_UNDO, 0);
-
-  return result == MUSTER_SIGNED || result == MUSTER_SIGN_NEEDS_OTHER;
+  return muster_right_may_ask (muster_settler_may (self->settler, MUSTER_RIGHT_UNDO, 0));
 }
 
 /**

@@ -398,10 +398,7 @@ new_act (MusterSettler *self,
 static gboolean
 take (MusterSettler *self, MusterRight right, gint64 person, MusterSettle *settle, GError **error)
 {
-  if (self->duty == NULL)
-    return TRUE;
-  return muster_duty_set_error (
-      muster_duty_take (self->duty, right, person, (guint) settle->seq, &settle->by), right, error);
+  return muster_duty_demand (self->duty, right, person, (guint) settle->seq, &settle->by, error);
 }
 
 /**
