@@ -143,7 +143,8 @@ typedef enum {
 } MusterReadyState;
 
 typedef struct {
-  const char *id; /* "camera", "light", "readers", "models", "store", "clock", "disk", "staff" */
+  const char *id; /* "camera", "light", "readers", "models", "store", "clock", "disk", "staff",
+                   * "day" */
   MusterReadyState state;
   char *what;          /* owned, translated: "640 × 480, 30 pictures a second" */
   char *remedy;        /* owned, translated, NULL if OK */

@@ -135,6 +135,7 @@ muster_station_parts_make (MusterStationParts *parts,
   make_emergency (parts);
   parts->days =
       muster_day_book_new (parts->store, muster_profile_get_id (parts->profile), parts->rehearsal);
+  parts->closing = muster_day_ready_new (parts->days);
   parts->history = muster_history_new (parts->store);
   parts->settler = muster_settler_new (parts->store, parts->history, policy->doubtful_hours);
   parts->roster = muster_roster_count_new (parts->store);
@@ -177,6 +178,7 @@ muster_station_parts_clear (MusterStationParts *parts)
   g_clear_object (&parts->roster);
   g_clear_object (&parts->settler);
   g_clear_object (&parts->history);
+  g_clear_object (&parts->closing);
   g_clear_object (&parts->days);
   g_clear_object (&parts->emergency);
   g_clear_object (&parts->store);

@@ -4,6 +4,7 @@
 #include "muster-calibrated.h"
 #include "muster-challenger.h"
 #include "muster-day-book.h"
+#include "muster-day-ready.h"
 #include "muster-duty.h"
 #include "muster-emergency.h"
 #include "muster-evidence-keeper.h"
@@ -47,6 +48,7 @@ typedef struct {
   MusterVisitLoop *loop;       /* the running visit */
   MusterEmergency *emergency;  /* card-only mode */
   MusterDayBook *days;         /* what days were like, for their sheets */
+  MusterDayReady *closing;     /* whether the last of them was signed */
   MusterHistory *history;
   MusterSettler *settler;    /* what visits left open */
   MusterRosterCount *roster; /* how many people it has, for readiness and the day */

@@ -126,10 +126,11 @@ muster_station_check_readiness (MusterStation *self)
       .can = parts->paints && parts->camera != NULL,
   };
 
-  MusterReadyItem *staff = NULL, *retention;
+  MusterReadyItem *staff = NULL, *retention, *closing;
   GPtrArray *items;
 
   muster_roster_count_refresh (parts->roster);
+  muster_day_ready_refresh (parts->closing);
   items = muster_readiness_check (parts->store,
                                   muster_roster_count_get (parts->roster),
                                   NULL,
@@ -150,5 +151,10 @@ muster_station_check_readiness (MusterStation *self)
   retention = muster_retention_keeper_dup_ready (parts->retention);
   if (retention != NULL)
     g_ptr_array_add (items, retention);
+  closing = muster_day_ready_dup_item (parts->closing);
+  if (closing != NULL && !parts->rehearsal) /* practice needs nobody's signature */
+    g_ptr_array_add (items, closing);
+  else
+    g_clear_pointer (&closing, muster_ready_item_free);
   return items;
 }

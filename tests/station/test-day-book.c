@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "muster-day-book.h"
+#include "muster-day-ready.h"
 #include "muster-error.h"
 
 /* Days of a real store, and who signs them with real PINs; argon2id as cheap as libsodium lets it
@@ -258,6 +259,68 @@ test_rights (Fixture *f, gconstpointer data)
   muster_day_book_set_duty (f->days, NULL);
 }
 
+/* --- the next morning --- */
+
+static void
+changed_cb (gboolean *changed)
+{
+  *changed = TRUE;
+}
+
+static void
+look (MusterDayReady *ready, gboolean *changed)
+{
+  *changed = FALSE;
+  muster_day_ready_refresh (ready);
+  while (!*changed)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* Readiness asks for the signature under the last day on which people came, also over a weekend. */
+static void
+test_ready (Fixture *f, gconstpointer data)
+{
+  const guint32 today = muster_day_book_get_today ();
+  g_autoptr (MusterDayReady) ready = muster_day_ready_new (f->days);
+  g_autoptr (GError) error = NULL;
+  gboolean changed;
+
+  g_signal_connect_swapped (ready, "changed", G_CALLBACK (changed_cb), &changed);
+  write_end (f, 1, "pass", NULL, 0);
+  look (ready, &changed);
+  g_assert_null (muster_day_ready_dup_item (ready)); /* today may still be signed */
+  muster_day_ready_set_today (ready, today + 3);
+  look (ready, &changed);
+  {
+    g_autoptr (MusterReadyItem) item = muster_day_ready_dup_item (ready);
+
+    g_assert_cmpstr (item->id, ==, "day");
+    g_assert_cmpint (item->state, ==, MUSTER_READY_WARN);
+    g_assert_nonnull (item->remedy);
+  }
+  changed = FALSE;
+  g_assert_true (close_day (f, today, NULL, &error));
+  while (!changed)
+    g_main_context_iteration (NULL, TRUE);
+  {
+    g_autoptr (MusterReadyItem) item = muster_day_ready_dup_item (ready);
+
+    g_assert_cmpint (item->state, ==, MUSTER_READY_OK);
+    g_assert_null (item->remedy);
+  }
+  write_end (f, 2, "pass", NULL, 0);
+  muster_day_ready_set_today (ready, today + 4);
+  look (ready, &changed);
+  {
+    g_autoptr (MusterReadyItem) item = muster_day_ready_dup_item (ready);
+
+    g_assert_cmpint (item->state, ==, MUSTER_READY_WARN);
+  }
+  muster_day_ready_set_today (ready, today + 40);
+  look (ready, &changed);
+  g_assert_null (muster_day_ready_dup_item (ready));
+}
+
 #define ADD(name, func) g_test_add (name, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -268,5 +331,6 @@ main (int argc, char *argv[])
   ADD ("/station/day-book/cancel", test_cancel);
   ADD ("/station/day-book/close", test_close);
   ADD ("/station/day-book/rights", test_rights);
+  ADD ("/station/day-book/ready", test_ready);
   return g_test_run ();
 }
