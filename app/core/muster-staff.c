@@ -54,17 +54,6 @@ muster_staff_new (const char *name, const char *label, MusterRole role)
   return self;
 }
 
-MusterStaff *
-muster_staff_copy (const MusterStaff *self)
-{
-  MusterStaff *copy = g_memdup2 (self, sizeof *self);
-
-  copy->name = g_strdup (self->name);
-  copy->label = g_strdup (self->label);
-  copy->card = g_strdup (self->card);
-  return copy;
-}
-
 void
 muster_staff_free (MusterStaff *self)
 {

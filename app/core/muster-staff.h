@@ -27,7 +27,6 @@ typedef struct {
 
 MusterStaff *
 muster_staff_new (const char *name, const char *label, MusterRole role) G_GNUC_WARN_UNUSED_RESULT;
-MusterStaff *muster_staff_copy (const MusterStaff *self) G_GNUC_WARN_UNUSED_RESULT;
 void muster_staff_free (MusterStaff *self);
 gboolean muster_staff_check (const MusterStaff *self, GError **error);
 MusterSigner muster_staff_to_signer (const MusterStaff *self, guint64 act);
