@@ -16,6 +16,7 @@ struct _MusterDeskOperator {
   char *name;    /* owned, never NULL: as the journal has it */
   char *account; /* owned, nullable: the name of whoever is signed in */
   gboolean has_accounts;
+  gboolean locked;
 
   GtkMenuButton *button;
   AdwButtonContent *content;
@@ -49,6 +50,7 @@ show_name (MusterDeskOperator *self)
                 : g_strdup (_ ("Who is at this desk?"));
   adw_button_content_set_label (self->content,
                                 known                ? name
+                                : self->locked       ? _ ("This desk is locked")
                                 : self->has_accounts ? _ ("Nobody is signed in")
                                                      : _ ("Your name"));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->button), label);
@@ -170,6 +172,7 @@ muster_desk_operator_set_duty (MusterDeskOperator *self, MusterDuty *duty)
 
   g_return_if_fail (MUSTER_IS_DESK_OPERATOR (self));
   self->has_accounts = state != MUSTER_DUTY_OPEN;
+  self->locked = state == MUSTER_DUTY_LOCKED;
   gtk_widget_set_visible (self->typed, !self->has_accounts);
   gtk_widget_set_visible (self->signed_in, self->has_accounts);
   if (!self->has_accounts)
@@ -179,7 +182,10 @@ muster_desk_operator_set_duty (MusterDeskOperator *self, MusterDuty *duty)
   self->account = is_in ? g_strdup (muster_sign_in_words_name (here)) : NULL;
   g_free (self->name);
   self->name = g_strdup (is_in ? here->label : "");
-  gtk_label_set_label (self->who, is_in ? self->account : _ ("Nobody is signed in"));
+  gtk_label_set_label (self->who,
+                       is_in          ? self->account
+                       : here != NULL ? _ ("This desk is locked")
+                                      : _ ("Nobody is signed in"));
   gtk_label_set_label (self->role, is_in ? muster_sign_in_words_role (here->role) : "");
   gtk_widget_set_visible (GTK_WIDGET (self->role), is_in);
   gtk_button_set_label (GTK_BUTTON (self->in_button),
