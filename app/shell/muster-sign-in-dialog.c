@@ -20,6 +20,7 @@ struct _MusterSignInDialog {
   gint64 chosen;   /* account, 0 = none */
   gint64 known_at; /* when the waits were read, monotonic */
   guint tick;
+  GCancellable *cancellable; /* owned: of what is being looked at */
 
   GtkLabel *what;
   GtkLabel *about;
@@ -210,6 +211,16 @@ card_cb (MusterSignInDialog *self, gint64 staff)
   show_state (self);
 }
 
+/* They were read anew: names, and how long somebody has to wait. */
+static void
+accounts_changed_cb (MusterSignInDialog *self)
+{
+  if (self->busy)
+    return;
+  fill_people (self);
+  show_state (self);
+}
+
 static void
 pin_changed_cb (MusterSignInDialog *self)
 {
@@ -258,7 +269,8 @@ ok_cb (GtkWidget *widget, const char *action, GVariant *parameter)
   if (self->second)
     muster_duty_sign_async (self->duty, self->chosen, pin, tried_cb, g_object_ref (self));
   else
-    muster_duty_sign_in_async (self->duty, self->chosen, pin, tried_cb, g_object_ref (self));
+    muster_duty_sign_in_async (
+        self->duty, self->chosen, pin, self->cancellable, tried_cb, g_object_ref (self));
   muster_pin_pad_clear (self->pad);
   show_state (self);
 }
@@ -276,6 +288,8 @@ muster_sign_in_dialog_map (GtkWidget *widget)
 {
   MusterSignInDialog *self = MUSTER_SIGN_IN_DIALOG (widget);
 
+  g_clear_object (&self->cancellable);
+  self->cancellable = g_cancellable_new ();
   muster_duty_set_wants_card (self->duty, TRUE);
   self->tick = g_timeout_add_seconds (1, tick_cb, self);
   GTK_WIDGET_CLASS (muster_sign_in_dialog_parent_class)->map (widget);
@@ -287,6 +301,7 @@ muster_sign_in_dialog_unmap (GtkWidget *widget)
   MusterSignInDialog *self = MUSTER_SIGN_IN_DIALOG (widget);
 
   g_clear_handle_id (&self->tick, g_source_remove);
+  g_cancellable_cancel (self->cancellable);
   muster_duty_set_wants_card (self->duty, FALSE);
   if (self->second && !self->done)
     muster_duty_drop_act (self->duty);
@@ -302,6 +317,7 @@ muster_sign_in_dialog_dispose (GObject *object)
   g_clear_handle_id (&self->tick, g_source_remove);
   gtk_widget_dispose_template (GTK_WIDGET (self), MUSTER_TYPE_SIGN_IN_DIALOG);
   g_clear_object (&self->duty);
+  g_clear_object (&self->cancellable);
   G_OBJECT_CLASS (muster_sign_in_dialog_parent_class)->dispose (object);
 }
 
@@ -356,6 +372,8 @@ new_dialog (GtkWindow *parent, MusterDuty *duty, gboolean second, MusterRole lea
   self->least = least;
   self->chosen = chosen;
   muster_duty_refresh (duty);
+  g_signal_connect_object (
+      duty, "changed", G_CALLBACK (accounts_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (duty, "card", G_CALLBACK (card_cb), self, G_CONNECT_SWAPPED);
   fill_people (self);
   choose (self, self->chosen);

@@ -171,16 +171,17 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Parts, parts_clear)
 static void
 add_staff (GPtrArray *items, MusterStore *store)
 {
-  gboolean ever;
-  g_autoptr (GPtrArray) accounts = muster_store_list_staff (store, &ever, NULL);
+  gboolean ever = TRUE;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) accounts = muster_store_list_staff (store, &ever, &error);
   MusterReadyItem *item;
 
   if (accounts == NULL)
-    return;
+    accounts = g_ptr_array_new ();
   for (guint i = accounts->len; i > 0; i--)
     if (((MusterStaffRow *) g_ptr_array_index (accounts, i - 1))->staff->retired)
       g_ptr_array_remove_index (accounts, i - 1);
-  item = muster_staff_ready (accounts, ever, FALSE);
+  item = muster_staff_ready (accounts, ever, error, FALSE);
   if (item != NULL)
     g_ptr_array_add (items, item);
 }

@@ -64,12 +64,15 @@ muster_duty_try_async (MusterStore *store,
 }
 
 MusterStaff *
-muster_duty_try_finish (MusterStore *store, GAsyncResult *result, guint *tries, GError **error)
+muster_duty_try_finish (MusterStore *store,
+                        GAsyncResult *result,
+                        MusterStaffRow *row,
+                        GError **error)
 {
   const Try *try_;
 
   g_return_val_if_fail (g_task_is_valid (result, store), NULL);
   try_ = g_task_get_task_data (G_TASK (result));
-  *tries = try_->row.tries;
+  *row = try_->row;
   return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -13,10 +13,10 @@ void muster_duty_try_async (MusterStore *store,
                             const char *card,
                             GAsyncReadyCallback callback,
                             gpointer user_data);
-/* @tries: (out): wrong ones in a row */
+/* @row: (out): how the tries stand; without staff */
 MusterStaff *muster_duty_try_finish (MusterStore *store,
                                      GAsyncResult *result,
-                                     guint *tries,
+                                     MusterStaffRow *row,
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -3,12 +3,13 @@
 
 #include "muster-duty.h"
 
-#include <glib/gi18n-lib.h>
 #include <string.h>
 #include <time.h>
 
+#include "muster-accounts.h"
+#include "muster-duty-tell.h"
 #include "muster-duty-try.h"
-#include "muster-error.h"
+#include "muster-session.h"
 
 #define AUTO_LOCK_KEY     "desk.auto-lock"
 #define AUTO_LOCK_MINUTES 5
@@ -29,16 +30,9 @@ struct _MusterDuty {
   MusterStore *store; /* owned */
   MusterRights rights;
   MusterDutyClock clock;
-  GPtrArray *accounts; /* owned, of MusterStaffRow, none retired */
-  gboolean has_accounts;
-  gboolean locked;
-  MusterStaff *staff; /* owned, nullable */
-  MusterStaff *other; /* owned, nullable: here before, and may come back */
-  gint64 seen;        /* when somebody last did something here, by the clock */
-  gboolean by_pin;    /* staff typed a PIN for this session; else other handed it over */
-  gint64 vouched;     /* when staff last typed a PIN, or did something in a session begun so */
-  gint64 other_vouched;
-  guint auto_lock; /* minutes */
+  MusterAccounts *accounts; /* owned */
+  MusterSession session;    /* owned */
+  guint auto_lock;          /* minutes */
   guint timer;
   gboolean wants_card;
   char *card; /* owned, nullable: shown for the next try */
@@ -76,79 +70,6 @@ wipe_card (MusterDuty *self)
   g_clear_pointer (&self->card, g_free);
 }
 
-/* --- the journal --- */
-
-static void
-appended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (muster_store_append_finish (MUSTER_STORE (source), result, &error) < 0)
-    g_warning ("Journal: %s", error->message);
-}
-
-static void
-append (MusterDuty *self, MusterEvent *event)
-{
-  muster_store_append_async (self->store, event, NULL, appended_cb, NULL);
-  muster_event_unref (event);
-}
-
-static void
-tell (MusterDuty *self, const char *type, gint64 staff, const char *why)
-{
-  MusterEvent *event = muster_event_new (type);
-
-  muster_event_set_int (event, "staff_id", staff);
-  muster_event_set_string (event, "why", why);
-  append (self, event);
-}
-
-/* Who tried in vain, or signed in; @right: only to sign for that. */
-static void
-tell_try (MusterDuty *self, const char *type, gint64 staff, const char *right, guint tries)
-{
-  MusterEvent *event = muster_event_new (type);
-
-  muster_event_set_int (event, "staff_id", staff);
-  muster_event_set_string (event, "for", right);
-  if (tries > 0)
-    muster_event_set_int (event, "tries", tries);
-  append (self, event);
-}
-
-/* --- accounts --- */
-
-/**
- * muster_duty_refresh:
- *
- * Reads the accounts anew, and how long somebody has to wait. Waits for the store for a moment, as
- * settings do. While they cannot be read nobody is signed in: rather that than everybody.
- */
-void
-muster_duty_refresh (MusterDuty *self)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) all = NULL;
-  gboolean ever = TRUE;
-
-  g_return_if_fail (MUSTER_IS_DUTY (self));
-  all = muster_store_list_staff (self->store, &ever, &error);
-  g_ptr_array_set_size (self->accounts, 0);
-  self->has_accounts = all == NULL || ever;
-  if (all == NULL)
-    g_warning ("Accounts: %s", error->message);
-  for (guint i = 0; all != NULL && i < all->len;) {
-    MusterStaffRow *row = g_ptr_array_index (all, i);
-
-    if (row->staff->retired)
-      i++;
-    else
-      g_ptr_array_add (self->accounts, g_ptr_array_steal_index (all, i));
-  }
-  changed (self);
-}
-
 static guint
 load_auto_lock (MusterStore *store)
 {
@@ -168,10 +89,10 @@ look_cb (gpointer user_data)
   MusterDuty *self = user_data;
 
   if (muster_duty_get_state (self) == MUSTER_DUTY_IN &&
-      self->clock () - self->seen >= (gint64) self->auto_lock * 60) {
-    self->locked = TRUE;
+      self->clock () - self->session.seen >= (gint64) self->auto_lock * 60) {
+    self->session.locked = TRUE;
     muster_duty_drop_act (self);
-    tell (self, "staff-lock", self->staff->id, "away");
+    muster_duty_tell (self->store, "staff-lock", self->session.staff->id, "away");
     changed (self);
   }
   return G_SOURCE_CONTINUE;
@@ -185,9 +106,8 @@ muster_duty_dispose (GObject *object)
   MusterDuty *self = MUSTER_DUTY (object);
 
   g_clear_handle_id (&self->timer, g_source_remove);
-  g_clear_pointer (&self->staff, muster_staff_free);
-  g_clear_pointer (&self->other, muster_staff_free);
-  g_clear_pointer (&self->accounts, g_ptr_array_unref);
+  muster_session_clear (&self->session);
+  g_clear_object (&self->accounts);
   wipe_card (self);
   g_clear_object (&self->store);
   G_OBJECT_CLASS (muster_duty_parent_class)->dispose (object);
@@ -209,7 +129,6 @@ static void
 muster_duty_init (MusterDuty *self)
 {
   self->clock = boot_seconds;
-  self->accounts = g_ptr_array_new_with_free_func ((GDestroyNotify) muster_staff_row_free);
 }
 
 /**
@@ -228,8 +147,22 @@ muster_duty_new (MusterStore *store, const MusterRights *rights)
     self->rights = *rights;
   self->auto_lock = load_auto_lock (store);
   self->timer = g_timeout_add_seconds (LOOK_SECONDS, look_cb, self);
-  muster_duty_refresh (self);
+  self->accounts = muster_accounts_new (store);
+  g_signal_connect_object (
+      self->accounts, "changed", G_CALLBACK (changed), self, G_CONNECT_SWAPPED);
   return self;
+}
+
+/**
+ * muster_duty_refresh:
+ *
+ * Reads the accounts anew, and how long somebody has to wait; "changed" says when that is known.
+ */
+void
+muster_duty_refresh (MusterDuty *self)
+{
+  g_return_if_fail (MUSTER_IS_DUTY (self));
+  muster_accounts_refresh (self->accounts);
 }
 
 /* For tests: another one than CLOCK_BOOTTIME. */
@@ -244,11 +177,11 @@ MusterDutyState
 muster_duty_get_state (MusterDuty *self)
 {
   g_return_val_if_fail (MUSTER_IS_DUTY (self), MUSTER_DUTY_OUT);
-  if (!self->has_accounts)
+  if (!muster_accounts_get_ever (self->accounts))
     return MUSTER_DUTY_OPEN;
-  if (self->staff == NULL)
+  if (self->session.staff == NULL)
     return MUSTER_DUTY_OUT;
-  return self->locked ? MUSTER_DUTY_LOCKED : MUSTER_DUTY_IN;
+  return self->session.locked ? MUSTER_DUTY_LOCKED : MUSTER_DUTY_IN;
 }
 
 gboolean
@@ -263,21 +196,29 @@ const MusterStaff *
 muster_duty_get_staff (MusterDuty *self)
 {
   g_return_val_if_fail (MUSTER_IS_DUTY (self), NULL);
-  return self->staff;
+  return self->session.staff;
 }
 
 const MusterStaff *
 muster_duty_get_other (MusterDuty *self)
 {
   g_return_val_if_fail (MUSTER_IS_DUTY (self), NULL);
-  return self->other;
+  return self->session.other;
 }
 
 GPtrArray *
 muster_duty_get_accounts (MusterDuty *self)
 {
   g_return_val_if_fail (MUSTER_IS_DUTY (self), NULL);
-  return self->accounts;
+  return muster_accounts_get_rows (self->accounts);
+}
+
+/* Why they may be those of before; NULL: they could be read. */
+const GError *
+muster_duty_get_error (MusterDuty *self)
+{
+  g_return_val_if_fail (MUSTER_IS_DUTY (self), NULL);
+  return muster_accounts_get_error (self->accounts);
 }
 
 guint
@@ -289,19 +230,22 @@ muster_duty_get_auto_lock (MusterDuty *self)
 
 /* --- signing in --- */
 
-/* Who was here stays known, so that two who share a desk need not type each time. */
+/* How the tries stand is known at once; the rest, which may be readable only now, soon. */
 static void
-step_aside (MusterDuty *self, gint64 for_whom)
+follow_try (MusterDuty *self, gint64 staff, const MusterStaffRow *row)
 {
-  if (self->staff == NULL || self->staff->id == for_whom) {
-    g_clear_pointer (&self->staff, muster_staff_free);
-  } else {
-    g_clear_pointer (&self->other, muster_staff_free);
-    self->other = g_steal_pointer (&self->staff);
-    self->other_vouched = self->locked ? G_MININT64 / 2 : self->vouched;
-  }
-  if (self->other != NULL && self->other->id == for_whom)
-    g_clear_pointer (&self->other, muster_staff_free);
+  wipe_card (self);
+  muster_accounts_note_try (self->accounts, staff, row);
+  muster_accounts_refresh (self->accounts);
+}
+
+static void
+begin_session (MusterDuty *self, MusterStaff *staff)
+{
+  muster_duty_drop_act (self);
+  muster_session_begin (&self->session, staff, self->clock ());
+  muster_duty_tell_try (self->store, "staff-in", staff->id, NULL, 0);
+  changed (self);
 }
 
 static void
@@ -310,53 +254,41 @@ signed_in_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   MusterDuty *self = g_task_get_source_object (task);
   const gint64 wanted = *(gint64 *) g_task_get_task_data (task);
+  g_autoptr (MusterStaff) staff = NULL;
   GError *error = NULL;
-  guint tries;
-  MusterStaff *staff = muster_duty_try_finish (MUSTER_STORE (source), result, &tries, &error);
+  MusterStaffRow row;
 
-  wipe_card (self);
+  staff = muster_duty_try_finish (MUSTER_STORE (source), result, &row, &error);
+  follow_try (self, wanted, &row);
   if (staff == NULL) {
-    tell_try (self, "staff-try", wanted, NULL, tries);
-    muster_duty_refresh (self);
+    muster_duty_tell_try (self->store, "staff-try", wanted, NULL, row.tries);
+    changed (self);
     g_task_return_error (task, error);
-    return;
+  } else if (!g_task_return_error_if_cancelled (task)) {
+    begin_session (self, g_steal_pointer (&staff));
+    g_task_return_boolean (task, TRUE);
   }
-  muster_duty_drop_act (self);
-  step_aside (self, staff->id);
-  self->staff = staff;
-  self->locked = FALSE;
-  self->by_pin = TRUE;
-  self->seen = self->vouched = self->clock ();
-  tell_try (self, "staff-in", staff->id, NULL, 0);
-  muster_duty_refresh (self);
-  g_task_return_boolean (task, TRUE);
 }
 
-static GTask *
-new_task (
-    MusterDuty *self, gpointer tag, gint64 staff, GAsyncReadyCallback callback, gpointer user_data)
-{
-  GTask *task = g_task_new (self, NULL, callback, user_data);
-
-  g_task_set_source_tag (task, tag);
-  g_task_set_task_data (task, g_memdup2 (&staff, sizeof staff), g_free);
-  return task;
-}
-
+/**
+ * muster_duty_sign_in_async:
+ * @cancellable: (nullable): cancelled, nobody is signed in, however right the PIN is
+ */
 void
 muster_duty_sign_in_async (MusterDuty *self,
                            gint64 staff,
                            const char *pin,
+                           GCancellable *cancellable,
                            GAsyncReadyCallback callback,
                            gpointer user_data)
 {
+  GTask *task;
+
   g_return_if_fail (MUSTER_IS_DUTY (self));
-  muster_duty_try_async (self->store,
-                         staff,
-                         pin,
-                         self->card,
-                         signed_in_cb,
-                         new_task (self, muster_duty_sign_in_async, staff, callback, user_data));
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, muster_duty_sign_in_async);
+  g_task_set_task_data (task, g_memdup2 (&staff, sizeof staff), g_free);
+  muster_duty_try_async (self->store, staff, pin, self->card, signed_in_cb, task);
 }
 
 gboolean
@@ -375,13 +307,11 @@ void
 muster_duty_sign_out (MusterDuty *self)
 {
   g_return_if_fail (MUSTER_IS_DUTY (self));
-  if (self->staff == NULL)
+  if (self->session.staff == NULL)
     return;
   muster_duty_drop_act (self);
-  tell (self, "staff-out", self->staff->id, "signed-out");
-  g_clear_pointer (&self->staff, muster_staff_free);
-  g_clear_pointer (&self->other, muster_staff_free);
-  self->locked = FALSE;
+  muster_duty_tell (self->store, "staff-out", self->session.staff->id, "signed-out");
+  muster_session_clear (&self->session);
   changed (self);
 }
 
@@ -391,9 +321,9 @@ muster_duty_lock (MusterDuty *self)
   g_return_if_fail (MUSTER_IS_DUTY (self));
   if (muster_duty_get_state (self) != MUSTER_DUTY_IN)
     return;
-  self->locked = TRUE;
+  self->session.locked = TRUE;
   muster_duty_drop_act (self);
-  tell (self, "staff-lock", self->staff->id, "asked");
+  muster_duty_tell (self->store, "staff-lock", self->session.staff->id, "asked");
   changed (self);
 }
 
@@ -404,9 +334,7 @@ muster_duty_touch (MusterDuty *self)
   g_return_if_fail (MUSTER_IS_DUTY (self));
   /* who comes back too late finds the desk locked, even if nobody has looked yet */
   look_cb (self);
-  self->seen = self->clock ();
-  if (self->by_pin)
-    self->vouched = self->seen;
+  muster_session_touch (&self->session, self->clock ());
 }
 
 /**
@@ -416,33 +344,22 @@ muster_duty_touch (MusterDuty *self)
  * who is here now, and if it is less than the time of the auto-lock since they typed a PIN or went
  * on working after they had. What is done in a session that was handed over says nothing of who
  * does it, so it makes neither account younger; and until somebody types a PIN both accounts count
- * as one human (see judge()).
+ * as one human (see muster_session_judge()).
  *
  * Returns: %FALSE if they must sign in
  */
 gboolean
 muster_duty_switch_over (MusterDuty *self)
 {
-  MusterStaff *leaving;
-  gint64 left;
-
   g_return_val_if_fail (MUSTER_IS_DUTY (self), FALSE);
   look_cb (self);
-  if (self->other == NULL || muster_duty_get_state (self) != MUSTER_DUTY_IN ||
-      self->other->role > self->staff->role ||
-      self->clock () - self->other_vouched >= (gint64) self->auto_lock * 60)
+  if (muster_duty_get_state (self) != MUSTER_DUTY_IN ||
+      !muster_session_may_switch (&self->session, self->clock (), (gint64) self->auto_lock * 60))
     return FALSE;
   muster_duty_drop_act (self);
-  tell (self, "staff-out", self->staff->id, "switched");
-  leaving = g_steal_pointer (&self->staff);
-  left = self->vouched;
-  self->staff = g_steal_pointer (&self->other);
-  self->vouched = self->other_vouched;
-  self->other = leaving;
-  self->other_vouched = left;
-  self->by_pin = FALSE;
-  self->seen = self->clock ();
-  tell (self, "staff-in", self->staff->id, "switched");
+  muster_duty_tell (self->store, "staff-out", self->session.staff->id, "switched");
+  muster_session_switch (&self->session, self->clock ());
+  muster_duty_tell (self->store, "staff-in", self->session.staff->id, "switched");
   changed (self);
   return TRUE;
 }
@@ -458,63 +375,76 @@ muster_duty_set_wants_card (MusterDuty *self, gboolean wants)
     wipe_card (self);
 }
 
-/**
- * muster_duty_offer_card:
- * @number: of a card that was shown just now
- *
- * Returns: whether it is one of the staff, and was waited for; then it is for the next try
- */
-gboolean
-muster_duty_offer_card (MusterDuty *self, const char *number)
+/* @staff: 0: whose it is will be seen after the PIN */
+static void
+take_card (MusterDuty *self, const char *number, gint64 staff)
 {
-  gint64 staff = 0;
-
-  g_return_val_if_fail (MUSTER_IS_DUTY (self), FALSE);
-  if (!self->wants_card)
-    return FALSE;
-  if (muster_store_is_sealed_off (self->store)) { /* whose it is will be seen after the PIN */
-    wipe_card (self);
-    self->card = g_strdup (number);
-  } else {
-    staff = muster_store_find_staff (self->store, number, NULL);
-    if (staff == 0)
-      return FALSE;
-    wipe_card (self);
-    self->card = g_strdup (number);
-  }
+  wipe_card (self);
+  self->card = g_strdup (number);
   g_signal_emit (self, signals[CARD], 0, staff);
-  return TRUE;
+}
+
+static void
+wiped_free (gpointer secret)
+{
+  explicit_bzero (secret, strlen (secret));
+  g_free (secret);
+}
+
+static void
+card_found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  MusterDuty *self = g_task_get_source_object (task);
+  const gint64 staff = muster_store_find_staff_finish (MUSTER_STORE (source), result, NULL);
+
+  if (staff != 0 && self->wants_card)
+    take_card (self, g_task_get_task_data (task), staff);
+  g_task_return_boolean (task, staff != 0);
+}
+
+gboolean
+muster_duty_get_wants_card (MusterDuty *self)
+{
+  g_return_val_if_fail (MUSTER_IS_DUTY (self), FALSE);
+  return self->wants_card;
+}
+
+/**
+ * muster_duty_offer_card_async:
+ * @number: of a card that was shown just now, while one was waited for
+ *
+ * The answer is whether it is one of the staff: then it is for the next try, and for no visit.
+ */
+void
+muster_duty_offer_card_async (MusterDuty *self,
+                              const char *number,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (MUSTER_IS_DUTY (self));
+  task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, muster_duty_offer_card_async);
+  if (muster_store_is_sealed_off (self->store)) {
+    take_card (self, number, 0);
+    g_task_return_boolean (task, TRUE);
+    g_object_unref (task);
+    return;
+  }
+  g_task_set_task_data (task, g_strdup (number), wiped_free);
+  muster_store_find_staff_async (self->store, number, NULL, card_found_cb, task);
+}
+
+gboolean
+muster_duty_offer_card_finish (MusterDuty *self, GAsyncResult *result)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), NULL);
 }
 
 /* --- acts --- */
-
-static MusterSigner
-get_first (MusterDuty *self)
-{
-  if (muster_duty_get_state (self) != MUSTER_DUTY_IN)
-    return (MusterSigner){0};
-  return muster_staff_to_signer (self->staff, 0);
-}
-
-/* Where nobody typed a PIN for the present session, whoever handed it over may still sit there. */
-static MusterSignResult
-judge (MusterDuty *self, MusterRight right, guint64 act, const MusterSigner *second, gint64 subject)
-{
-  const MusterSigner first = get_first (self);
-  const MusterSignResult result =
-      muster_rights_judge (&self->rights, right, act, &first, second, subject);
-
-  if (result != MUSTER_SIGNED && result != MUSTER_SIGN_NEEDS_OTHER)
-    return result;
-  if (self->by_pin || self->other == NULL)
-    return result;
-  if (subject != 0 && self->other->person == subject)
-    return MUSTER_SIGN_OWN;
-  if (second != NULL && (second->staff == self->other->id ||
-                         (second->person != 0 && second->person == self->other->person)))
-    return MUSTER_SIGN_SAME;
-  return result;
-}
 
 /**
  * muster_duty_may:
@@ -525,7 +455,7 @@ muster_duty_may (MusterDuty *self, MusterRight right, gint64 subject)
 {
   if (muster_duty_get_state (self) == MUSTER_DUTY_OPEN)
     return MUSTER_SIGNED;
-  return judge (self, right, 0, NULL, subject);
+  return muster_session_judge (&self->session, &self->rights, right, 0, NULL, subject);
 }
 
 /* Who may do it, and who has to sign, too: the profile's rules joined with the station's. */
@@ -556,14 +486,22 @@ muster_duty_drop_act (MusterDuty *self)
   self->second = (MusterSigner){0};
 }
 
-/* Returns: whether @staff may be the second person of the present act */
+/* One signature on its way: what it is for does not change under it. */
+typedef struct {
+  gint64 staff;
+  Act act;
+} Signing;
+
+/* Returns: whether @second may be the second person of @act, and that is still wanted */
 static gboolean
-check_second (MusterDuty *self, const MusterSigner *second, GError **error)
+check_second (MusterDuty *self, const Act *act, const MusterSigner *second, GError **error)
 {
-  return muster_duty_set_error (
-      judge (self, self->act.right, self->act.id, second, self->act.subject),
-      self->act.right,
-      error);
+  MusterSignResult result = muster_session_judge (
+      &self->session, &self->rights, act->right, act->id, second, act->subject);
+
+  if (act->id == 0 || act->id != self->act.id)
+    result = MUSTER_SIGN_OTHER_ACT;
+  return muster_duty_set_error (result, act->right, error);
 }
 
 /* A signature for an act that is no longer wanted is worth nothing. */
@@ -572,24 +510,24 @@ signed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   MusterDuty *self = g_task_get_source_object (task);
-  const gint64 *wanted = g_task_get_task_data (task);
-  const char *right = muster_right_to_nick (self->act.right);
+  const Signing *signing = g_task_get_task_data (task);
+  const char *right = muster_right_to_nick (signing->act.right);
+  g_autoptr (MusterStaff) staff = NULL;
   GError *error = NULL;
-  guint tries;
-  g_autoptr (MusterStaff) staff =
-      muster_duty_try_finish (MUSTER_STORE (source), result, &tries, &error);
+  MusterStaffRow row;
 
-  wipe_card (self);
-  muster_duty_refresh (self);
+  staff = muster_duty_try_finish (MUSTER_STORE (source), result, &row, &error);
+  follow_try (self, signing->staff, &row);
   if (staff == NULL) {
-    tell_try (self, "staff-try", wanted[0], right, tries);
+    muster_duty_tell_try (self->store, "staff-try", signing->staff, right, row.tries);
   } else {
-    const MusterSigner second = muster_staff_to_signer (staff, (guint64) wanted[1]);
+    const MusterSigner second = muster_staff_to_signer (staff, signing->act.id);
 
-    tell_try (self, "staff-sign", staff->id, right, 0);
-    if (check_second (self, &second, &error))
+    muster_duty_tell_try (self->store, "staff-sign", staff->id, right, 0);
+    if (check_second (self, &signing->act, &second, &error))
       self->second = second;
   }
+  changed (self);
   if (error != NULL)
     g_task_return_error (task, error);
   else
@@ -603,13 +541,13 @@ muster_duty_sign_async (MusterDuty *self,
                         GAsyncReadyCallback callback,
                         gpointer user_data)
 {
-  const gint64 wanted[2] = {staff, (gint64) self->act.id};
+  const Signing signing = {staff, self->act};
   GTask *task;
 
   g_return_if_fail (MUSTER_IS_DUTY (self));
   task = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (task, muster_duty_sign_async);
-  g_task_set_task_data (task, g_memdup2 (wanted, sizeof wanted), g_free);
+  g_task_set_task_data (task, g_memdup2 (&signing, sizeof signing), g_free);
   muster_duty_try_async (self->store, staff, pin, self->card, signed_cb, task);
 }
 
@@ -641,55 +579,13 @@ muster_duty_take (
   if (muster_duty_get_state (self) == MUSTER_DUTY_OPEN)
     return MUSTER_SIGNED;
   muster_duty_drop_act (self);
-  result = judge (
-      self, right, is_this ? act.id : 0, is_this && second.staff != 0 ? &second : NULL, subject);
+  result = muster_session_judge (&self->session,
+                                 &self->rights,
+                                 right,
+                                 is_this ? act.id : 0,
+                                 is_this && second.staff != 0 ? &second : NULL,
+                                 subject);
   if (result == MUSTER_SIGNED)
-    *by = (MusterStaffBy){self->staff->id, is_this ? second.staff : 0};
+    *by = (MusterStaffBy){self->session.staff->id, is_this ? second.staff : 0};
   return result;
-}
-
-/**
- * muster_duty_demand:
- * @self: (nullable): %NULL: nobody is asked, as at the command line
- * @by: (out caller-allocates): who signed; both 0 where there are no accounts
- *
- * As muster_duty_take().
- *
- * Returns: %FALSE with NO_RIGHTS, in words for the desk
- */
-gboolean
-muster_duty_demand (MusterDuty *self,
-                    MusterRight right,
-                    gint64 subject,
-                    guint serial,
-                    MusterStaffBy *by,
-                    GError **error)
-{
-  *by = (MusterStaffBy){0};
-  return self == NULL ||
-         muster_duty_set_error (muster_duty_take (self, right, subject, serial, by), right, error);
-}
-
-/**
- * muster_duty_set_error:
- *
- * Returns: %TRUE if @result is %MUSTER_SIGNED; else %FALSE with NO_RIGHTS, in words for the desk
- */
-gboolean
-muster_duty_set_error (MusterSignResult result, MusterRight right, GError **error)
-{
-  static const char *const words[] = {
-      [MUSTER_SIGN_NOBODY] = N_ ("Sign in first."),
-      [MUSTER_SIGN_ROLE] = N_ ("Your account may not do this."),
-      [MUSTER_SIGN_OWN] = N_ ("This is about yourself or the second person: others must decide."),
-      [MUSTER_SIGN_NEEDS_OTHER] = N_ ("A second person has to sign."),
-      [MUSTER_SIGN_SAME] = N_ ("You cannot be the second person yourself."),
-      [MUSTER_SIGN_OTHER_ROLE] = N_ ("That account may not sign this."),
-      [MUSTER_SIGN_OTHER_ACT] = N_ ("That signature was for something else. Sign again."),
-  };
-
-  if (result == MUSTER_SIGNED)
-    return TRUE;
-  g_set_error_literal (error, MUSTER_ERROR, MUSTER_ERROR_NO_RIGHTS, _ (words[result]));
-  return FALSE;
 }

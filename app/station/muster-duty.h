@@ -35,6 +35,7 @@ gboolean muster_duty_shows (MusterDuty *self);               /* whether the desk
 const MusterStaff *muster_duty_get_staff (MusterDuty *self); /* also while locked; NULL: nobody */
 const MusterStaff *muster_duty_get_other (MusterDuty *self); /* who was here before; NULL: nobody */
 GPtrArray *muster_duty_get_accounts (MusterDuty *self);      /* of MusterStaffRow, none retired */
+const GError *muster_duty_get_error (MusterDuty *self);      /* of reading them; NULL: none */
 guint muster_duty_get_auto_lock (MusterDuty *self);          /* minutes */
 
 /* The error is WRONG_SECRET, NO_RIGHTS while somebody has to wait (see muster_duty_get_accounts()
@@ -42,6 +43,7 @@ guint muster_duty_get_auto_lock (MusterDuty *self);          /* minutes */
 void muster_duty_sign_in_async (MusterDuty *self,
                                 gint64 staff,
                                 const char *pin,
+                                GCancellable *cancellable,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data);
 gboolean muster_duty_sign_in_finish (MusterDuty *self, GAsyncResult *result, GError **error);
@@ -53,7 +55,12 @@ gboolean muster_duty_switch_over (MusterDuty *self);
 
 /* A card of the staff is waited for; others are for the visit. */
 void muster_duty_set_wants_card (MusterDuty *self, gboolean wants);
-gboolean muster_duty_offer_card (MusterDuty *self, const char *number);
+gboolean muster_duty_get_wants_card (MusterDuty *self);
+void muster_duty_offer_card_async (MusterDuty *self,
+                                   const char *number,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+gboolean muster_duty_offer_card_finish (MusterDuty *self, GAsyncResult *result);
 
 /* May whoever is here do it, with a second person if one is needed (MUSTER_SIGN_NEEDS_OTHER)? */
 MusterSignResult muster_duty_may (MusterDuty *self, MusterRight right, gint64 subject);

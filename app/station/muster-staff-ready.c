@@ -9,12 +9,13 @@
  * muster_staff_ready:
  * @accounts: (element-type MusterStaffRow): those that are not retired
  * @ever: whether there were accounts at any time
+ * @error: (nullable): why @accounts could not be read
  * @rehearsal: made-up people need nobody who vouches for them
  *
  * Returns: (transfer full) (nullable): the line "staff" of readiness; %NULL: nothing to be said
  */
 MusterReadyItem *
-muster_staff_ready (GPtrArray *accounts, gboolean ever, gboolean rehearsal)
+muster_staff_ready (GPtrArray *accounts, gboolean ever, const GError *error, gboolean rehearsal)
 {
   MusterReadyItem *item = g_new0 (MusterReadyItem, 1);
   guint shut = 0, damaged = 0, supervisors = 0;
@@ -29,7 +30,11 @@ muster_staff_ready (GPtrArray *accounts, gboolean ever, gboolean rehearsal)
     supervisors += row->staff->role >= MUSTER_ROLE_SUPERVISOR || row->staff->role == 0;
   }
   item->state = MUSTER_READY_WARN;
-  if (!ever) {
+  if (error != NULL) {
+    item->state = MUSTER_READY_FAIL;
+    item->what = g_strdup_printf (_ ("The accounts cannot be read: %s"), error->message);
+    item->remedy = g_strdup (_ ("Whoever is signed in can go on. Look at the line of the store."));
+  } else if (!ever) {
     item->what =
         g_strdup (_ ("Nobody has an account yet: everyone at this desk may do everything"));
     item->remedy =

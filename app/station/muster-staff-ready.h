@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 
 MusterReadyItem *muster_staff_ready (GPtrArray *accounts,
                                      gboolean ever,
+                                     const GError *error,
                                      gboolean rehearsal) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

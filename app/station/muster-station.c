@@ -124,13 +124,37 @@ record_failed_cb (MusterStation *self)
   g_signal_emit (self, signals[SIGNAL_TRUTH_CHANGED], 0);
 }
 
+typedef struct {
+  MusterStation *self;    /* owned */
+  MusterCardEvent *event; /* owned */
+} OfferedCard;
+
+/* Whoever signs in at the desk is no guest; anybody else is. */
+static void
+offered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree OfferedCard *card = user_data;
+  g_autoptr (MusterStation) self = card->self;
+  g_autoptr (MusterCardEvent) event = card->event;
+
+  if (!muster_duty_offer_card_finish (MUSTER_DUTY (source), result) && !self->shut_down)
+    muster_finder_come (self->parts.finder, MUSTER_VISIT_EVENT_CARD, muster_claim_of_event (event));
+}
+
 static void
 card_read_cb (MusterStation *self, MusterCardEvent *event)
 {
-  /* whoever signs in at the desk is no guest */
-  if (self->parts.duty != NULL && muster_card_event_get_card (event) == MUSTER_CARD_CAMPUS &&
-      muster_duty_offer_card (self->parts.duty, muster_card_event_get_number (event)))
+  MusterDuty *duty = self->parts.duty;
+
+  if (duty != NULL && muster_duty_get_wants_card (duty) &&
+      muster_card_event_get_card (event) == MUSTER_CARD_CAMPUS) {
+    OfferedCard *card = g_new0 (OfferedCard, 1);
+
+    card->self = g_object_ref (self);
+    card->event = muster_card_event_ref (event);
+    muster_duty_offer_card_async (duty, muster_card_event_get_number (event), offered_cb, card);
     return;
+  }
   muster_finder_come (self->parts.finder, MUSTER_VISIT_EVENT_CARD, muster_claim_of_event (event));
 }
 

@@ -248,7 +248,7 @@ muster_staff_list (MusterDb *db, gpointer data, GError **error)
     if (has_row) {
       row = new_row (db, stmt);
       g_ptr_array_add (rows, row);
-      if (!muster_staff_load_guard (db, row->staff->id, &list->now, row, error))
+      if (!muster_staff_load_guard (db, row->staff->id, &list->now, row, &list->unsettled, error))
         return FALSE;
       continue;
     }

@@ -20,8 +20,9 @@ typedef struct {
 
 typedef struct {
   MusterClockReading now;
-  GPtrArray *rows; /* out, owned */
-  gboolean ever;   /* out */
+  GPtrArray *rows;    /* out, owned */
+  gboolean unsettled; /* out: a wait of before the machine was started anew begins now */
+  gboolean ever;      /* out */
 } MusterStaffList;
 
 typedef struct {
@@ -42,17 +43,23 @@ typedef struct {
   const char *boot;        /* borrowed */
 } MusterStaffReset;
 
-/* In a transaction; @data is the struct named beside. List settles waits where it may write. */
+/* In a transaction; @data is the struct named beside. */
 gboolean muster_staff_put (MusterDb *db, gpointer put, GError **error);
 gboolean muster_staff_get (MusterDb *db, gpointer get, GError **error);
 gboolean muster_staff_list (MusterDb *db, gpointer list, GError **error);
 gboolean muster_staff_find (MusterDb *db, gpointer find, GError **error);
+/* After list said that there is something to settle. */
+gboolean muster_staff_settle (MusterDb *db, gpointer list, GError **error);
 /* muster-staff-tries.c */
 gboolean muster_staff_count_try (MusterDb *db, gpointer try_, GError **error);
 gboolean muster_staff_uncount_try (MusterDb *db, gpointer id, GError **error);
 gboolean muster_staff_reset (MusterDb *db, gpointer reset, GError **error);
-gboolean muster_staff_load_guard (
-    MusterDb *db, gint64 id, const MusterClockReading *now, MusterStaffRow *row, GError **error);
+gboolean muster_staff_load_guard (MusterDb *db,
+                                  gint64 id,
+                                  const MusterClockReading *now,
+                                  MusterStaffRow *row,
+                                  gboolean *unsettled,
+                                  GError **error);
 gboolean muster_staff_journal (MusterDb *db,
                                MusterEvent *event,
                                const MusterStaffBy *by,

@@ -66,21 +66,41 @@ fill_row (MusterStaffRow *row, const MusterStaffGuard *guard, const MusterClockR
 /**
  * muster_staff_load_guard:
  * @row: its tries, wait and shut are filled
- *
- * A wait of before the machine was started anew begins here, if @db can write.
+ * @unsettled: (inout): set where a wait of before the machine was started anew begins now
  */
 gboolean
-muster_staff_load_guard (
-    MusterDb *db, gint64 id, const MusterClockReading *now, MusterStaffRow *row, GError **error)
+muster_staff_load_guard (MusterDb *db,
+                         gint64 id,
+                         const MusterClockReading *now,
+                         MusterStaffRow *row,
+                         gboolean *unsettled,
+                         GError **error)
 {
   MusterStaffGuard guard;
 
   if (!read_guard (db, id, &guard, error))
     return FALSE;
-  if (muster_staff_guard_settle (&guard, now) && !muster_db_is_read_only (db) &&
-      !write_guard (db, id, &guard, error))
-    return FALSE;
+  if (muster_staff_guard_settle (&guard, now))
+    *unsettled = TRUE;
   fill_row (row, &guard, now);
+  return TRUE;
+}
+
+gboolean
+muster_staff_settle (MusterDb *db, gpointer data, GError **error)
+{
+  const MusterStaffList *list = data;
+
+  for (guint i = 0; i < list->rows->len; i++) {
+    const MusterStaffRow *row = g_ptr_array_index (list->rows, i);
+    MusterStaffGuard guard;
+
+    if (!read_guard (db, row->staff->id, &guard, error))
+      return FALSE;
+    if (muster_staff_guard_settle (&guard, &list->now) &&
+        !write_guard (db, row->staff->id, &guard, error))
+      return FALSE;
+  }
   return TRUE;
 }
 
@@ -94,6 +114,16 @@ is_active (MusterDb *db, gint64 id, gboolean *active, GError **error)
   return muster_stmt_step (stmt, active, error);
 }
 
+static gboolean
+fail_no_account (GError **error)
+{
+  g_set_error_literal (error,
+                       MUSTER_ERROR,
+                       MUSTER_ERROR_NOT_FOUND,
+                       _ ("There is no such account, or it is retired."));
+  return FALSE;
+}
+
 /* Once this is committed the try has been made, whatever becomes of the program. */
 gboolean
 muster_staff_count_try (MusterDb *db, gpointer data, GError **error)
@@ -104,13 +134,8 @@ muster_staff_count_try (MusterDb *db, gpointer data, GError **error)
 
   if (!is_active (db, try_->id, &active, error))
     return FALSE;
-  if (!active) {
-    g_set_error_literal (error,
-                         MUSTER_ERROR,
-                         MUSTER_ERROR_NOT_FOUND,
-                         _ ("There is no such account, or it is retired."));
-    return FALSE;
-  }
+  if (!active)
+    return fail_no_account (error);
   if (!read_guard (db, try_->id, &guard, error))
     return FALSE;
   if (!muster_staff_guard_count (&guard, &try_->now)) {
@@ -163,7 +188,12 @@ muster_staff_reset (MusterDb *db, gpointer data, GError **error)
 {
   const MusterStaffReset *reset = data;
   g_autoptr (MusterEvent) event = NULL;
+  gboolean active;
 
+  if (!is_active (db, reset->id, &active, error))
+    return FALSE;
+  if (!active)
+    return fail_no_account (error);
   if (!remove_guard (db, reset->id, error))
     return FALSE;
   if (reset->by == NULL)

@@ -3,6 +3,8 @@
 
 #include "muster-store-staff.h"
 
+#include <string.h>
+
 #include "muster-card-uid.h"
 #include "muster-clock-reading.h"
 #include "muster-staff-table.h"
@@ -73,6 +75,26 @@ muster_store_get_staff (MusterStore *self, gint64 id, GError **error)
   return muster_store_run_read (self, muster_staff_get, &get, error) ? get.staff : NULL;
 }
 
+static void
+list_free (gpointer data)
+{
+  MusterStaffList *list = data;
+
+  g_clear_pointer (&list->rows, g_ptr_array_unref);
+  g_free (list);
+}
+
+/* On the worker. Reads; writes only if something has to settle, and if it may. */
+static gboolean
+list_job (MusterDb *db, gpointer data, GError **error)
+{
+  MusterStaffList *list = data;
+
+  return muster_db_read (db, muster_staff_list, list, error) &&
+         (!list->unsettled || muster_db_is_read_only (db) ||
+          muster_db_write (db, muster_staff_settle, list, error));
+}
+
 /**
  * muster_store_list_staff:
  * @ever: (out) (optional): whether there are accounts, or the journal knows of some: a station
@@ -87,33 +109,111 @@ GPtrArray *
 muster_store_list_staff (MusterStore *self, gboolean *ever, GError **error)
 {
   MusterStaffList list = {.rows = NULL};
-  gboolean ok;
 
   g_return_val_if_fail (MUSTER_IS_STORE (self), NULL);
   read_clock (self, &list.now, NULL);
-  if (*muster_store_get_station (self) != '\0')
-    ok = muster_store_run_write (self, muster_staff_list, &list, error);
-  else
-    ok = muster_store_run_read (self, muster_staff_list, &list, error);
-  if (ok && ever != NULL)
+  if (!muster_store_run (self, list_job, &list, error)) {
+    g_clear_pointer (&list.rows, g_ptr_array_unref);
+    return NULL;
+  }
+  if (ever != NULL)
     *ever = list.ever;
-  return ok ? list.rows : NULL;
+  return list.rows;
 }
 
 /**
- * muster_store_find_staff:
- * @card: a card's number in any usual form
+ * muster_store_list_staff_async:
+ *
+ * As muster_store_list_staff(), for the main thread.
+ */
+void
+muster_store_list_staff_async (MusterStore *self,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  MusterStaffList *list;
+
+  g_return_if_fail (MUSTER_IS_STORE (self));
+  list = g_new0 (MusterStaffList, 1);
+  read_clock (self, &list->now, NULL);
+  muster_store_push (
+      self,
+      list_job,
+      muster_store_new_task (
+          self, muster_store_list_staff_async, list, list_free, cancellable, callback, user_data));
+}
+
+GPtrArray *
+muster_store_list_staff_finish (MusterStore *self,
+                                GAsyncResult *result,
+                                gboolean *ever,
+                                GError **error)
+{
+  MusterStaffList *list;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return NULL;
+  list = g_task_get_task_data (G_TASK (result));
+  if (ever != NULL)
+    *ever = list->ever;
+  return g_steal_pointer (&list->rows);
+}
+
+static void
+find_free (gpointer data)
+{
+  MusterStaffFind *find = data;
+
+  explicit_bzero ((char *) find->card, strlen (find->card));
+  g_free ((char *) find->card);
+  g_free (find);
+}
+
+static gboolean
+find_job (MusterDb *db, gpointer data, GError **error)
+{
+  return muster_db_read (db, muster_staff_find, data, error);
+}
+
+/**
+ * muster_store_find_staff_async:
+ * @card: a card's number in any usual form; copied and wiped
+ */
+void
+muster_store_find_staff_async (MusterStore *self,
+                               const char *card,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  MusterStaffFind *find;
+  char *uid;
+
+  g_return_if_fail (MUSTER_IS_STORE (self));
+  uid = muster_card_uid_normalise (card);
+  find = g_new0 (MusterStaffFind, 1);
+  find->card = uid != NULL ? uid : g_strdup ("");
+  muster_store_push (
+      self,
+      find_job,
+      muster_store_new_task (
+          self, muster_store_find_staff_async, find, find_free, cancellable, callback, user_data));
+}
+
+/**
+ * muster_store_find_staff_finish:
  *
  * Returns: the account with this card; 0 with NOT_FOUND, STORE
  */
 gint64
-muster_store_find_staff (MusterStore *self, const char *card, GError **error)
+muster_store_find_staff_finish (MusterStore *self, GAsyncResult *result, GError **error)
 {
-  g_autofree char *uid = muster_card_uid_normalise (card);
-  MusterStaffFind find = {.card = uid != NULL ? uid : ""};
-
-  g_return_val_if_fail (MUSTER_IS_STORE (self), 0);
-  return muster_store_run_read (self, muster_staff_find, &find, error) ? find.id : 0;
+  g_return_val_if_fail (g_task_is_valid (result, self), 0);
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return 0;
+  return ((MusterStaffFind *) g_task_get_task_data (G_TASK (result)))->id;
 }
 
 /**
@@ -154,7 +254,7 @@ muster_store_uncount_try (MusterStore *self, gint64 id, GError **error)
  * muster_store_reset_tries:
  * @by: (nullable): who let somebody try again, which the journal tells; %NULL: the PIN was right
  *
- * Returns: %FALSE with STORE_FULL, STORE
+ * Returns: %FALSE with NOT_FOUND (no such account), STORE_FULL, STORE
  */
 gboolean
 muster_store_reset_tries (MusterStore *self, gint64 id, const MusterStaffBy *by, GError **error)

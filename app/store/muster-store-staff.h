@@ -7,8 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* The accounts of staff. Each function waits for the store; none is for the main thread but
- * list_staff, which is short. */
+/* The accounts of staff. Each function that is not _async waits for the store: none is for the
+ * main thread once there are windows. */
 
 typedef struct {
   MusterStaff *staff; /* owned; without name and role while the store cannot be read */
@@ -37,7 +37,20 @@ muster_store_get_staff (MusterStore *self, gint64 id, GError **error) G_GNUC_WAR
 GPtrArray *muster_store_list_staff (MusterStore *self,
                                     gboolean *ever,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gint64 muster_store_find_staff (MusterStore *self, const char *card, GError **error);
+void muster_store_list_staff_async (MusterStore *self,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+GPtrArray *muster_store_list_staff_finish (MusterStore *self,
+                                           GAsyncResult *result,
+                                           gboolean *ever,
+                                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void muster_store_find_staff_async (MusterStore *self,
+                                    const char *card,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+gint64 muster_store_find_staff_finish (MusterStore *self, GAsyncResult *result, GError **error);
 gboolean muster_store_count_try (MusterStore *self,
                                  gint64 id,
                                  const MusterClockReading *reading,

@@ -215,7 +215,7 @@ sign_in (MusterDuty *duty, gint64 staff)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  muster_duty_sign_in_async (duty, staff, PIN, done_cb, &result);
+  muster_duty_sign_in_async (duty, staff, PIN, NULL, done_cb, &result);
   wait_for (&result);
   g_assert_true (muster_duty_sign_in_finish (duty, result, &error));
   g_assert_no_error (error);

@@ -3,6 +3,7 @@
 
 #include "muster-duty.h"
 #include "muster-error.h"
+#include "muster-store-private.h"
 
 /* Who is at the desk, with a real store and real PINs; argon2id as cheap as libsodium lets it be.
  */
@@ -86,7 +87,7 @@ sign_in (Fixture *f, gint64 staff, const char *pin)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  muster_duty_sign_in_async (f->duty, staff, pin, done_cb, &result);
+  muster_duty_sign_in_async (f->duty, staff, pin, NULL, done_cb, &result);
   while (result == NULL)
     g_main_context_iteration (NULL, TRUE);
   return muster_duty_sign_in_finish (f->duty, result, NULL);
@@ -308,6 +309,103 @@ test_journal (Fixture *f, gconstpointer data)
   g_assert_cmpuint (next, ==, G_N_ELEMENTS (types));
 }
 
+/* "Cancel" while the PIN is being looked at: nobody is signed in, however right it was. */
+static void
+test_cancel (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  muster_duty_sign_in_async (f->duty, f->supervisor, PIN, cancellable, done_cb, &result);
+  g_cancellable_cancel (cancellable);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_false (muster_duty_sign_in_finish (f->duty, result, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpint (muster_duty_get_state (f->duty), ==, MUSTER_DUTY_OUT);
+}
+
+/* What somebody signed is written down as it was when they began, and serves nothing else. */
+static void
+test_other_act_meanwhile (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) entries = NULL;
+  guint n = 0;
+
+  g_assert_true (sign_in (f, f->operator, PIN));
+  muster_duty_begin_act (f->duty, MUSTER_RIGHT_ONE_MORE, 1, VISIT);
+  muster_duty_sign_async (f->duty, f->supervisor, PIN, done_cb, &result);
+  muster_duty_begin_act (f->duty, MUSTER_RIGHT_DOUBTFUL, 1, VISIT);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_false (muster_duty_sign_finish (f->duty, result, NULL));
+  g_assert_cmpint (take (f, MUSTER_RIGHT_DOUBTFUL, 1, VISIT), ==, MUSTER_SIGN_NEEDS_OTHER);
+  entries = muster_store_list_journal (f->store, 1, 0, 0, NULL);
+  for (guint i = 0; i < entries->len; i++) {
+    const MusterJournalEntry *entry = g_ptr_array_index (entries, i);
+
+    n += strstr (entry->json, "\"for\":\"one-more\"") != NULL;
+    g_assert_null (strstr (entry->json, "\"for\":\"doubtful\""));
+  }
+  g_assert_cmpuint (n, ==, 1);
+}
+
+/* Reading the accounts anew, and whose a card is, waits for nothing on this thread. */
+static void
+test_waits_for_nothing (Fixture *f, gconstpointer data)
+{
+  const guint n = muster_duty_get_accounts (f->duty)->len;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  add (f, "New Nu", MUSTER_ROLE_OPERATOR, 0);
+  muster_duty_refresh (f->duty);
+  g_assert_cmpuint (muster_duty_get_accounts (f->duty)->len, ==, n); /* not yet */
+  while (muster_duty_get_accounts (f->duty)->len == n)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (muster_duty_get_accounts (f->duty)->len, ==, n + 1);
+  g_assert_null (muster_duty_get_error (f->duty));
+  muster_duty_offer_card_async (f->duty, "04A1B2C9", done_cb, &result);
+  g_assert_null (result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_false (muster_duty_offer_card_finish (f->duty, result));
+}
+
+static gboolean
+rename_table (MusterDb *db, gpointer names, GError **error)
+{
+  g_autofree char *sql = g_strdup_printf ("ALTER TABLE %s", (const char *) names);
+
+  return muster_db_exec (db, sql, error);
+}
+
+/* Accounts that cannot be read any more are those of before, and readiness can say why. */
+static void
+test_unreadable (Fixture *f, gconstpointer data)
+{
+  const guint n = muster_duty_get_accounts (f->duty)->len;
+
+  g_assert_true (sign_in (f, f->operator, PIN));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_true (
+      muster_store_run (f->store, rename_table, (gpointer) "staff RENAME TO gone", NULL));
+  g_test_expect_message (G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "Accounts: *");
+  muster_duty_refresh (f->duty);
+  while (muster_duty_get_error (f->duty) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_test_assert_expected_messages ();
+  g_assert_cmpuint (muster_duty_get_accounts (f->duty)->len, ==, n);
+  g_assert_cmpint (muster_duty_get_state (f->duty), ==, MUSTER_DUTY_IN);
+  g_assert_true (
+      muster_store_run (f->store, rename_table, (gpointer) "gone RENAME TO staff", NULL));
+  muster_duty_refresh (f->duty);
+  while (muster_duty_get_error (f->duty) != NULL)
+    g_main_context_iteration (NULL, TRUE);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -321,6 +419,10 @@ main (int argc, char *argv[])
   ADD ("switch/renews-nothing", test_switch_renews_nothing);
   ADD ("switch/one-human", test_switch_is_one_human);
   ADD ("journal", test_journal);
+  ADD ("cancel", test_cancel);
+  ADD ("other-act-meanwhile", test_other_act_meanwhile);
+  ADD ("unreadable", test_unreadable);
+  ADD ("waits-for-nothing", test_waits_for_nothing);
 #undef ADD
   return g_test_run ();
 }

@@ -166,7 +166,7 @@ sign_in (Fixture *f, gint64 staff)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  muster_duty_sign_in_async (f->duty, staff, PIN, done_cb, &result);
+  muster_duty_sign_in_async (f->duty, staff, PIN, NULL, done_cb, &result);
   wait_for (&result);
   g_assert_true (muster_duty_sign_in_finish (f->duty, result, &error));
   g_assert_no_error (error);
@@ -276,9 +276,12 @@ static void
 test_same_human (Fixture *f, gconstpointer data)
 {
   const gint64 twin = add_account (f, "O. Po", MUSTER_ROLE_OPERATOR, 50);
+  const guint n = muster_duty_get_accounts (f->duty)->len;
   g_autoptr (GError) error = NULL;
 
   muster_duty_refresh (f->duty);
+  while (muster_duty_get_accounts (f->duty)->len == n)
+    g_main_context_iteration (NULL, TRUE);
   write_end (f, "one", "override", f->operator_, TRUE);
   sign_in (f, f->supervisor);
   g_assert_true (draw (f, &error));

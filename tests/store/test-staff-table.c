@@ -84,6 +84,23 @@ count_journal (Fixture *f, const char *type)
 }
 
 static void
+found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+static gint64
+find (Fixture *f, const char *card, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  muster_store_find_staff_async (f->store, card, NULL, found_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return muster_store_find_staff_finish (f->store, result, error);
+}
+
+static void
 test_accounts (Fixture *f, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
@@ -96,9 +113,9 @@ test_accounts (Fixture *f, gconstpointer data)
   staff = get (f, f->operator);
   g_assert_cmpstr (staff->name, ==, "Oskar Po");
   g_assert_cmpstr (staff->label, ==, "OP");
-  g_assert_cmpint (muster_store_find_staff (f->store, "04:a1:b2:c3", &error), ==, f->operator);
+  g_assert_cmpint (find (f, "04:a1:b2:c3", &error), ==, f->operator);
   g_assert_no_error (error);
-  g_assert_cmpint (muster_store_find_staff (f->store, "04A1B2C4", &error), ==, 0);
+  g_assert_cmpint (find (f, "04A1B2C4", &error), ==, 0);
   g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_NOT_FOUND);
   g_clear_error (&error);
 
@@ -284,6 +301,9 @@ test_reset (Fixture *f, gconstpointer data)
   for (gint64 now = 0; now < 10000; now += 1000)
     try_at (f, "a", now);
   g_assert_true (try_at (f, "a", 20000).shut);
+  g_assert_false (muster_store_reset_tries (f->store, 99, &by, &error));
+  g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_NOT_FOUND);
+  g_clear_error (&error);
   g_assert_true (muster_store_reset_tries (f->store, f->operator, & by, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (count_journal (f, "staff-reset"), ==, 1);

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "muster-session.h"
+
+/* Who was here stays known, so that two who share a desk need not type each time. */
+static void
+step_aside (MusterSession *self, gint64 for_whom)
+{
+  if (self->staff == NULL || self->staff->id == for_whom) {
+    g_clear_pointer (&self->staff, muster_staff_free);
+  } else {
+    g_clear_pointer (&self->other, muster_staff_free);
+    self->other = g_steal_pointer (&self->staff);
+    self->other_vouched = self->locked ? G_MININT64 / 2 : self->vouched;
+  }
+  if (self->other != NULL && self->other->id == for_whom)
+    g_clear_pointer (&self->other, muster_staff_free);
+}
+
+void
+muster_session_begin (MusterSession *self, MusterStaff *staff, gint64 now)
+{
+  step_aside (self, staff->id);
+  self->staff = staff;
+  self->locked = FALSE;
+  self->by_pin = TRUE;
+  self->seen = self->vouched = now;
+}
+
+/* Somebody does something. Who it is, only a PIN has shown. */
+void
+muster_session_touch (MusterSession *self, gint64 now)
+{
+  self->seen = now;
+  if (self->by_pin)
+    self->vouched = now;
+}
+
+gboolean
+muster_session_may_switch (const MusterSession *self, gint64 now, gint64 limit)
+{
+  return self->staff != NULL && self->other != NULL && !self->locked &&
+         self->other->role <= self->staff->role && now - self->other_vouched < limit;
+}
+
+/* Neither account becomes younger by it. */
+void
+muster_session_switch (MusterSession *self, gint64 now)
+{
+  MusterStaff *leaving = g_steal_pointer (&self->staff);
+  const gint64 left = self->vouched;
+
+  self->staff = g_steal_pointer (&self->other);
+  self->vouched = self->other_vouched;
+  self->other = leaving;
+  self->other_vouched = left;
+  self->by_pin = FALSE;
+  self->seen = now;
+}
+
+void
+muster_session_clear (MusterSession *self)
+{
+  g_clear_pointer (&self->staff, muster_staff_free);
+  g_clear_pointer (&self->other, muster_staff_free);
+  *self = (MusterSession){0};
+}
+
+/**
+ * muster_session_judge:
+ *
+ * As muster_rights_judge(), of who sits here. Where nobody typed a PIN for the present session,
+ * whoever handed it over may still sit there: the two count as one human.
+ */
+MusterSignResult
+muster_session_judge (const MusterSession *self,
+                      const MusterRights *rights,
+                      MusterRight right,
+                      guint64 act,
+                      const MusterSigner *second,
+                      gint64 subject)
+{
+  MusterSigner first = {0};
+  MusterSignResult result;
+
+  if (self->staff != NULL && !self->locked)
+    first = muster_staff_to_signer (self->staff, 0);
+  result = muster_rights_judge (rights, right, act, &first, second, subject);
+  if (result != MUSTER_SIGNED && result != MUSTER_SIGN_NEEDS_OTHER)
+    return result;
+  if (self->by_pin || self->other == NULL)
+    return result;
+  if (subject != 0 && self->other->person == subject)
+    return MUSTER_SIGN_OWN;
+  if (second != NULL && (second->staff == self->other->id ||
+                         (second->person != 0 && second->person == self->other->person)))
+    return MUSTER_SIGN_SAME;
+  return result;
+}
