@@ -6,7 +6,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "muster-duty-unlock.h"
 #include "muster-pin-pad.h"
+#include "muster-right-ask.h"
 #include "muster-sign-in-words.h"
 
 struct _MusterSignInDialog {
@@ -79,6 +81,84 @@ why_not (MusterSignInDialog *self, const MusterStaffRow *row)
   return NULL;
 }
 
+/* --- unlocking --- */
+
+typedef struct {
+  MusterSignInDialog *self; /* owned */
+  gint64 staff;
+} Unlock;
+
+static void
+unlock_free (gpointer data)
+{
+  Unlock *unlock = data;
+
+  g_object_unref (unlock->self);
+  g_free (unlock);
+}
+
+static void
+unlocked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GtkWindow) window = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!muster_duty_unlock_finish (MUSTER_DUTY (source), result, &error) &&
+      gtk_widget_get_mapped (GTK_WIDGET (window)))
+    muster_right_tell (window, error);
+}
+
+static void
+go_on_cb (gpointer user_data)
+{
+  const Unlock *unlock = user_data;
+
+  muster_duty_unlock_async (
+      unlock->self->duty, unlock->staff, unlocked_cb, g_object_ref (unlock->self));
+}
+
+static void
+unlock_cb (MusterSignInDialog *self, GtkButton *button)
+{
+  Unlock *unlock = g_new0 (Unlock, 1);
+  MusterRightQuestion question = {.right = MUSTER_RIGHT_RESET_TRIES};
+
+  unlock->self = g_object_ref (self);
+  unlock->staff = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (button), "account"));
+  question.subject = muster_duty_get_person_of (self->duty, unlock->staff);
+  question.serial = (guint) unlock->staff;
+  question.about = gtk_widget_get_tooltip_text (GTK_WIDGET (button));
+  muster_right_ask (GTK_WINDOW (self), self->duty, &question, go_on_cb, unlock, unlock_free);
+}
+
+/* For whoever may is at the desk already; nobody can do it by coming to sign in. */
+static gboolean
+can_unlock (MusterSignInDialog *self, const MusterStaffRow *account)
+{
+  return !self->second && account->shut &&
+         muster_right_may_ask (
+             muster_duty_may (self->duty, MUSTER_RIGHT_RESET_TRIES, account->staff->person));
+}
+
+static GtkWidget *
+new_unlock_button (MusterSignInDialog *self, const MusterStaffRow *account)
+{
+  GtkWidget *button = gtk_button_new_with_label (_ ("Unlock"));
+  /* Translators: the name of somebody of the staff who typed a wrong PIN too often */
+  g_autofree char *said =
+      g_strdup_printf (_ ("Unlock %s"), muster_sign_in_words_name (account->staff));
+
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_set_halign (button, GTK_ALIGN_END);
+  gtk_widget_set_hexpand (button, TRUE);
+  gtk_widget_set_margin_end (button, 10);
+  gtk_widget_set_tooltip_text (button, said);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, said, -1);
+  g_object_set_data (G_OBJECT (button), "account", GINT_TO_POINTER ((int) account->staff->id));
+  g_signal_connect_object (button, "clicked", G_CALLBACK (unlock_cb), self, G_CONNECT_SWAPPED);
+  return button;
+}
+
 static GtkWidget *
 new_person (MusterSignInDialog *self, const MusterStaffRow *account)
 {
@@ -103,6 +183,8 @@ new_person (MusterSignInDialog *self, const MusterStaffRow *account)
   gtk_box_append (GTK_BOX (column), title);
   gtk_box_append (GTK_BOX (column), subtitle);
   gtk_box_append (GTK_BOX (line), column);
+  if (can_unlock (self, account))
+    gtk_box_append (GTK_BOX (line), new_unlock_button (self, account));
   g_object_set (line, "margin-top", 6, "margin-bottom", 6, "margin-start", 10, NULL);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), line);
   gtk_widget_set_sensitive (row, why == NULL && !account->damaged);

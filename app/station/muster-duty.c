@@ -165,6 +165,12 @@ muster_duty_refresh (MusterDuty *self)
   muster_accounts_refresh (self->accounts);
 }
 
+MusterStore *
+muster_duty_get_store (MusterDuty *self)
+{
+  return self->store;
+}
+
 /* For tests: another one than CLOCK_BOOTTIME. */
 void
 muster_duty_set_clock (MusterDuty *self, MusterDutyClock clock)

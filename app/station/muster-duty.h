@@ -29,6 +29,7 @@ MusterDuty *muster_duty_new (MusterStore *store,
                              const MusterRights *rights) G_GNUC_WARN_UNUSED_RESULT;
 void muster_duty_set_clock (MusterDuty *self, MusterDutyClock clock);
 void muster_duty_refresh (MusterDuty *self);
+MusterStore *muster_duty_get_store (MusterDuty *self);
 
 MusterDutyState muster_duty_get_state (MusterDuty *self);
 gboolean muster_duty_shows (MusterDuty *self);               /* whether the desk may show anybody */

@@ -48,7 +48,8 @@ muster_staff_ready (GPtrArray *accounts, gboolean ever, const GError *error, gbo
   } else if (shut > 0) {
     item->what =
         g_strdup_printf (_ ("%u accounts, %u locked after wrong PINs"), accounts->len, shut);
-    item->remedy = g_strdup (_ ("Run “muster staff reset” once you know who tried."));
+    item->remedy = g_strdup (_ (
+        "Once you know who tried: a supervisor signs in and unlocks it in the list of the staff."));
   } else if (supervisors < 2) {
     item->what =
         g_strdup_printf (_ ("%u accounts, one that may be the second person"), accounts->len);

@@ -269,3 +269,55 @@ muster_store_reset_tries (MusterStore *self, gint64 id, const MusterStaffBy *by,
   g_return_val_if_fail (MUSTER_IS_STORE (self), FALSE);
   return muster_store_run_urgent (self, muster_staff_reset, &reset, error);
 }
+
+typedef struct {
+  MusterStaffReset reset;
+  MusterStaffBy by;
+} OwnReset;
+
+static gboolean
+reset_job (MusterDb *db, gpointer data, GError **error)
+{
+  OwnReset *own = data;
+
+  return muster_db_write (db, muster_staff_reset, &own->reset, error);
+}
+
+/**
+ * muster_store_reset_tries_async:
+ * @by: who let somebody try again
+ *
+ * As muster_store_reset_tries(), for the main thread.
+ */
+void
+muster_store_reset_tries_async (MusterStore *self,
+                                gint64 id,
+                                const MusterStaffBy *by,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
+{
+  OwnReset *own;
+
+  g_return_if_fail (MUSTER_IS_STORE (self) && by != NULL);
+  own = g_new0 (OwnReset, 1);
+  own->by = *by;
+  own->reset = (MusterStaffReset){
+      .id = id,
+      .by = &own->by,
+      .station = muster_store_get_station (self),
+      .boot = muster_store_get_boot (self),
+  };
+  muster_store_push (
+      self,
+      reset_job,
+      muster_store_new_task (
+          self, muster_store_reset_tries_async, own, g_free, cancellable, callback, user_data));
+}
+
+gboolean
+muster_store_reset_tries_finish (MusterStore *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

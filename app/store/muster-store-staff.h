@@ -58,5 +58,12 @@ gboolean muster_store_count_try (MusterStore *self,
                                  GError **error);
 gboolean
 muster_store_reset_tries (MusterStore *self, gint64 id, const MusterStaffBy *by, GError **error);
+void muster_store_reset_tries_async (MusterStore *self,
+                                     gint64 id,
+                                     const MusterStaffBy *by,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data);
+gboolean muster_store_reset_tries_finish (MusterStore *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

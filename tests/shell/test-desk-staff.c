@@ -267,6 +267,48 @@ test_second_role (Fixture *f, gconstpointer data)
   g_assert_cmpstr (muster_camera_get_pin (f->kit.camera), ==, desk.pin);
 }
 
+/* Ten wrong PINs shut an account. A supervisor at the desk unlocks it in the list, and the journal
+ * has who did. */
+static void
+test_unlock (Fixture *f, gconstpointer data)
+{
+  g_autofree char *ids = g_strdup_printf ("\"staff_id\":%d,", (int) f->supervisor);
+  g_autofree char *entry = NULL;
+  GtkWindow *dialog;
+  GtkWidget *button;
+
+  for (guint i = 0; i < MUSTER_STAFF_MAX_TRIES; i++) {
+    /* of another start of the machine, and far enough apart that nobody has to wait */
+    const MusterClockReading reading = {.running = 10000 * (gint64) (i + 1), .boot = "before"};
+    MusterStaffRow row;
+
+    g_assert_true (muster_store_count_try (f->kit.store, f->operator, & reading, &row, NULL));
+    g_assert_true (row.counted);
+  }
+  sign_in (f, f->supervisor, SUPERVISOR_PIN);
+  choose (f, "desk.sign-in");
+  dialog = wait_window (MUSTER_TYPE_SIGN_IN_DIALOG);
+  for (guint i = 0; i < 200; i++) {
+    button = desk_kit_find (GTK_WIDGET (find_row (dialog, f->operator)), GTK_TYPE_BUTTON, NULL);
+    if (button != NULL)
+      break;
+    desk_kit_settle (20);
+  }
+  g_assert_nonnull (button);
+  desk_kit_save (GTK_WIDGET (dialog), "staff-unlock");
+  g_signal_emit_by_name (button, "clicked");
+  for (guint i = 0; i < 200; i++) {
+    button = desk_kit_find (GTK_WIDGET (find_row (dialog, f->operator)), GTK_TYPE_BUTTON, NULL);
+    if (button == NULL)
+      break;
+    desk_kit_settle (20);
+  }
+  g_assert_null (button);
+  entry = dup_entry (f, "staff-reset", ids);
+  g_assert_nonnull (entry);
+  g_assert_true (type_pin (dialog, f->operator, OPERATOR_PIN));
+}
+
 #define ADD(name, func) g_test_add ("/desk/staff/" name, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -278,6 +320,7 @@ main (int argc, char *argv[])
   ADD ("emergency", test_emergency);
   ADD ("refused", test_refused);
   ADD ("second-role", test_second_role);
+  ADD ("unlock", test_unlock);
   status = g_test_run ();
   desk_kit_quit ();
   return status;
