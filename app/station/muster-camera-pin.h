@@ -2,7 +2,7 @@
 #pragma once
 
 #include "muster-camera.h"
-#include "muster-store.h"
+#include "muster-store-staff.h"
 
 G_BEGIN_DECLS
 
@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 void muster_camera_pin_load (MusterStore *store, MusterCamera *camera);
 void muster_camera_pin_accept_async (MusterStore *store,
                                      MusterCamera *camera,
+                                     const MusterStaffBy *by,
                                      GAsyncReadyCallback callback,
                                      gpointer user_data);
 gboolean

@@ -85,7 +85,7 @@ accept_camera (MusterStore *store, MusterCamera *camera, GError **error)
     g_propagate_error (error, g_error_copy (muster_camera_get_error (camera)));
     return FALSE;
   }
-  muster_camera_pin_accept_async (store, camera, accepted_cb, &result);
+  muster_camera_pin_accept_async (store, camera, NULL, accepted_cb, &result);
   while (result == NULL)
     g_main_context_iteration (NULL, TRUE);
   return muster_camera_pin_accept_finish (camera, result, error);

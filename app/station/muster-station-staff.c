@@ -111,7 +111,8 @@ muster_station_accept_camera (MusterStation *self, GError **error)
   if (!muster_duty_demand (parts->duty, MUSTER_RIGHT_CAMERA, 0, 0, &by, error))
     return FALSE;
   if (parts->camera != NULL)
-    muster_camera_pin_accept_async (parts->store, parts->camera, accepted_cb, g_object_ref (self));
+    muster_camera_pin_accept_async (
+        parts->store, parts->camera, &by, accepted_cb, g_object_ref (self));
   return TRUE;
 }
 

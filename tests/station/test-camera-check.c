@@ -87,7 +87,11 @@ accept (Fixture *fixture, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  muster_camera_pin_accept_async (fixture->store, fixture->camera, answered_cb, &result);
+  muster_camera_pin_accept_async (fixture->store,
+                                  fixture->camera,
+                                  &(MusterStaffBy){.by = 7, .second = 8},
+                                  answered_cb,
+                                  &result);
   while (result == NULL)
     g_main_context_iteration (NULL, TRUE);
   return muster_camera_pin_accept_finish (fixture->camera, result, error);
@@ -135,6 +139,26 @@ test_check (Fixture *fixture, gconstpointer data)
   assert_check (fixture, &with, MUSTER_READY_WARN, FALSE);
 }
 
+/* The journal has who accepted which, and only what was accepted. */
+static void
+assert_told (Fixture *fixture, guint n)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) entries = muster_store_list_journal (fixture->store, 1, 0, 0, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (entries->len, ==, n);
+  for (guint i = 0; i < n; i++) {
+    const MusterJournalEntry *entry = g_ptr_array_index (entries, i);
+    g_autoptr (GBytes) json = g_bytes_new (entry->json, strlen (entry->json));
+    g_autoptr (MusterEvent) event = muster_event_parse (json, &error);
+
+    g_assert_cmpstr (muster_event_get_type_name (event), ==, "camera-accepted");
+    g_assert_cmpint (muster_event_get_int (event, "staff_id"), ==, 7);
+    g_assert_cmpint (muster_event_get_int (event, "second_id"), ==, 8);
+  }
+}
+
 /* Kept over a start of the program; what cannot be accepted changes nothing. */
 static void
 test_pin (Fixture *fixture, gconstpointer data)
@@ -143,10 +167,12 @@ test_pin (Fixture *fixture, gconstpointer data)
 
   be (fixture, &desk, FALSE);
   g_assert_true (accept (fixture, &error));
+  assert_told (fixture, 1);
   be (fixture, &loopback, TRUE);
   g_assert_false (accept (fixture, &error));
   g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_UNTRUSTED);
   g_clear_error (&error);
+  assert_told (fixture, 1);
   be (fixture, NULL, TRUE);
   g_assert_false (accept (fixture, &error));
   g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_UNTRUSTED);
