@@ -17,6 +17,7 @@ typedef struct {
   char *role;
   char *label;
   char *card;
+  char *student;
 } Options;
 
 /* --- PINs --- */
@@ -113,6 +114,21 @@ list (MusterStore *store, gboolean json, GError **error)
 
 /* --- changes --- */
 
+/* Who is on the roster as well: nobody decides about themselves, or signs with two accounts. */
+static gboolean
+find_person (MusterStore *store, const char *student, MusterStaff *staff, GError **error)
+{
+  g_autoptr (MusterCase) found = NULL;
+
+  if (student == NULL)
+    return TRUE;
+  found = muster_store_find (store, MUSTER_FIND_BY_STUDENT, student, NULL, NULL, NULL, error);
+  if (found == NULL)
+    return FALSE;
+  staff->person = muster_person_get_id (found->person);
+  return TRUE;
+}
+
 static gboolean
 add (MusterStore *store, const char *name, const Options *options, GError **error)
 {
@@ -134,16 +150,19 @@ add (MusterStore *store, const char *name, const Options *options, GError **erro
     if (staff->card == NULL)
       staff->card = g_strdup (""); /* said below */
   }
-  if (!muster_staff_check (staff, error))
+  if (!muster_staff_check (staff, error) || !find_person (store, options->student, staff, error))
     return FALSE;
   pin = ask_pin (error);
   if (pin == NULL)
     return FALSE;
-  ok = muster_store_put_staff (store, staff, NULL, error) &&
-       muster_store_set_pin (store, staff->id, pin, error);
-  muster_command_wipe_secret (pin);
+  ok = muster_store_put_staff (store, staff, NULL, error);
   if (ok)
     g_print (_ ("Account %lld was made.\n"), (long long) staff->id);
+  if (ok && !muster_store_set_pin (store, staff->id, pin, error)) {
+    g_prefix_error (error, _ ("It has no PIN yet (“staff set-pin %lld”): "), (long long) staff->id);
+    ok = FALSE;
+  }
+  muster_command_wipe_secret (pin);
   return ok;
 }
 
@@ -225,6 +244,13 @@ muster_command_staff (int argc, char *argv[], GError **error)
        &options.card,
        N_ ("add: number of the card that is needed beside the PIN"),
        N_ ("UID")},
+      {"student",
+       0,
+       0,
+       G_OPTION_ARG_STRING,
+       &options.student,
+       N_ ("add: who is on the roster as well: their student number"),
+       N_ ("NUMBER")},
       G_OPTION_ENTRY_NULL,
   };
   const gboolean ok =
@@ -238,6 +264,7 @@ muster_command_staff (int argc, char *argv[], GError **error)
 
   g_free (options.role);
   g_free (options.label);
+  g_free (options.student);
   g_free (options.card);
   return ok;
 }

@@ -13,6 +13,7 @@ import unittest
 MUSTER = os.path.abspath(sys.argv.pop(1))
 PATIENCE = 60
 ADMIN, SUPERVISOR, OPERATOR = "271828", "314159", "161803"
+ANA = "735194"
 
 
 class Erase(unittest.TestCase):
@@ -53,6 +54,10 @@ class Erase(unittest.TestCase):
         self.assertIn("may not sign", self.erase("--sure", "--by", "1", "--second", "3", status=1, typed=f"{ADMIN}\n{OPERATOR}\n").stderr)
         self.assertIn("may not", self.erase("--sure", "--by", "2", "--second", "1", status=1, typed=f"{SUPERVISOR}\n{ADMIN}\n").stderr)
         self.assertIn("not right", self.erase("--sure", "--by", "1", "--second", "2", status=1, typed=f"{ADMIN}\n999999\n").stderr)
+        # nobody signs for what is done about themselves
+        self.run_muster("staff", "add", "Ana", "--role", "supervisor", "--student", "2026001", typed=f"{ANA}\n{ANA}\n")
+        self.assertIn("others must decide", self.erase("--sure", "--by", "1", "--second", "4", status=1, typed=f"{ADMIN}\n{ANA}\n").stderr)
+        self.assertIn("student number", self.run_muster("staff", "add", "Nobody", "--student", "2026009", status=1).stderr)
         self.assertEqual(json.loads(self.erase().stdout)["done"], False)  # she is still there
         done = self.erase("--sure", "--by", "1", "--second", "2", typed=f"{ADMIN}\n{SUPERVISOR}\n")
         told = json.loads(done.stdout)
