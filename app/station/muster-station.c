@@ -529,38 +529,6 @@ muster_station_show_keypad (MusterStation *self, gboolean shown)
 }
 
 void
-muster_station_shown (MusterStation *self, guint slot, gint64 time_us)
-{
-  muster_challenger_shown (self->parts.challenger, slot, time_us);
-  muster_lamp_meter_shown (self->parts.meter, slot, time_us);
-}
-
-void
-muster_station_set_paints (MusterStation *self, gboolean paints)
-{
-  self->parts.paints = paints;
-  muster_challenger_set_paints (self->parts.challenger, paints);
-  if (!paints)
-    muster_lamp_meter_stop (self->parts.meter);
-}
-
-/**
- * muster_station_measure_light:
- *
- * Somebody, or a sheet of white paper, has to be where faces will be. The screen changes 2.5 times
- * a second at the most, for five seconds: whoever cannot bear that must not look. Any act, card or
- * visit ends it.
- */
-gboolean
-muster_station_measure_light (MusterStation *self)
-{
-  g_return_val_if_fail (MUSTER_IS_STATION (self), FALSE);
-  muster_station_stop_search (self);
-  return self->parts.paints && muster_station_get_visit (self)->state == MUSTER_VISIT_IDLE &&
-         muster_lamp_meter_start (self->parts.meter);
-}
-
-void
 muster_station_practise (MusterStation *self, MusterChallengeKind kind)
 {
   g_return_if_fail (self->parts.rehearsal);
