@@ -86,7 +86,7 @@ static const struct {
                       N_ ("One moment"),
                       N_ ("A PIN is made hard to guess on purpose: each takes a second."),
                       N_ ("Set up")},
-    [PAGE_DONE] = {"done", N_ ("The station is set up"), "", N_ ("Done")},
+    [PAGE_DONE] = {"done", N_ ("The station is set up"), "", N_ ("To the desk")},
 };
 
 static guint done;

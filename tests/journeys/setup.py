@@ -102,7 +102,7 @@ class Installer(visitors.Visitors):
         self.go_on("Set up")
         self.station.see(self._("The station is set up"), self.window, patience=60)
         self.picture("done")
-        self.go_on("Done")
+        self.go_on("To the desk")
         self.station.see_window(self.window, False)
 
     def desk_asks_who_is_there(self):

@@ -25,6 +25,8 @@ static const struct {
     {"replay", "fail", FALSE},
     {"not-me", "abandoned", TRUE},
     {"impostor", "fail", TRUE},
+    {"in-doubt", "doubtful", FALSE},
+    {"wrong-data", "abandoned", TRUE},
     {"unknown-card", "refused", TRUE},
     {"unplugged", "pass", TRUE},
     {"desk", "card-only", TRUE},
