@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#define _GNU_SOURCE /* memmem */
 #include "config.h"
 
 #include "store-fixture.h"
+
+#include <string.h>
 
 #include <glib/gstdio.h>
 
@@ -81,6 +84,13 @@ fixture_query (const char *path, const char *sql)
   sqlite3_finalize (stmt);
   g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
   return value;
+}
+
+/* Whether @bytes lie anywhere in @data. */
+gboolean
+fixture_has_bytes (const char *data, gsize length, gconstpointer bytes, gsize size)
+{
+  return memmem (data, length, bytes, size) != NULL;
 }
 
 gint64

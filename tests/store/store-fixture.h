@@ -20,6 +20,7 @@ void fixture_close (MusterStore *store);
 /* Behind the store's back, as somebody with an SQLite shell would. */
 void fixture_sql (const char *path, const char *sql);
 gint64 fixture_query (const char *path, const char *sql);
+gboolean fixture_has_bytes (const char *data, gsize length, gconstpointer bytes, gsize size);
 
 gint64 fixture_put_person (
     MusterStore *store, const char *student, const char *name, const char *id, const char *card);
