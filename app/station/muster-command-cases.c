@@ -75,7 +75,6 @@ run (const MusterCommandLine *line, GError **error)
     print_row (g_ptr_array_index (rows, i), line->json);
   if (rows != NULL && rows->len == 0 && !line->json)
     g_print ("%s\n", _ ("Nothing is left to settle."));
-  muster_store_close (store);
   return rows != NULL;
 }
 

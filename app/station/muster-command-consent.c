@@ -66,7 +66,6 @@ run (const MusterCommandLine *line, const Options *options, GError **error)
 {
   const char *code = line->rest[0] != NULL ? line->rest[1] : NULL;
   g_autoptr (MusterStore) store = NULL;
-  gboolean ok;
 
   if (g_strcmp0 (line->rest[0], "withdraw") != 0 || (code == NULL) == (options->person == NULL)) {
     g_set_error_literal (
@@ -77,11 +76,7 @@ run (const MusterCommandLine *line, const Options *options, GError **error)
     return FALSE;
   }
   store = muster_services_open_store (&line->settings, TRUE, error);
-  if (store == NULL)
-    return FALSE;
-  ok = withdraw (store, code, options, line->json, error);
-  muster_store_close (store);
-  return ok;
+  return store != NULL && withdraw (store, code, options, line->json, error);
 }
 
 gboolean

@@ -180,7 +180,6 @@ static gboolean
 run (const MusterCommandLine *line, const Options *options, GError **error)
 {
   g_autoptr (MusterStore) store = NULL;
-  gboolean ok;
 
   if ((options->person == NULL) == (options->occasion == NULL) || line->rest[0] != NULL ||
       (options->cause != NULL && !g_strv_contains (causes, options->cause))) {
@@ -194,10 +193,9 @@ run (const MusterCommandLine *line, const Options *options, GError **error)
   store = muster_services_open_store (&line->settings, TRUE, error);
   if (store == NULL)
     return FALSE;
-  ok = options->occasion != NULL ? erase_occasion (store, options, line->json, error)
-                                 : erase_or_look (store, line, options, error);
-  muster_store_close (store);
-  return ok;
+  if (options->occasion != NULL)
+    return erase_occasion (store, options, line->json, error);
+  return erase_or_look (store, line, options, error);
 }
 
 gboolean

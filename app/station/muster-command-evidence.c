@@ -290,7 +290,6 @@ run (const MusterCommandLine *line, const Options *options, GError **error)
   const char *what = line->rest[0];
   const gboolean writes = g_strcmp0 (what, "purge") == 0 || options->signers.by > 0;
   g_autoptr (MusterStore) store = NULL;
-  gboolean ok;
 
   if (g_strcmp0 (what, "purge") != 0 && g_strcmp0 (what, "list") != 0 &&
       g_strcmp0 (what, "show") != 0) {
@@ -305,13 +304,10 @@ run (const MusterCommandLine *line, const Options *options, GError **error)
   if (store == NULL)
     return FALSE;
   if (g_str_equal (what, "purge"))
-    ok = purge (store, line->json, options, error);
-  else if (g_str_equal (what, "show"))
-    ok = show (store, line->rest[1], options, error);
-  else
-    ok = list (store, line->json, error);
-  muster_store_close (store);
-  return ok;
+    return purge (store, line->json, options, error);
+  if (g_str_equal (what, "show"))
+    return show (store, line->rest[1], options, error);
+  return list (store, line->json, error);
 }
 
 gboolean

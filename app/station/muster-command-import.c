@@ -84,8 +84,6 @@ import (MusterCommandLine *line, GBytes *csv, const char *photos, GError **error
     print_note (g_ptr_array_index (report.notes, i), line->json);
   if (ok)
     print_report (&report, line->json);
-  if (store != NULL)
-    muster_store_close (store);
   if (engine != NULL)
     muster_face_engine_shutdown (engine);
   return ok;

@@ -89,7 +89,6 @@ run (const MusterCommandLine *line, GError **error)
   const char *what = line->rest[0] != NULL ? line->rest[0] : "status";
   const gboolean writes = !g_str_equal (what, "status");
   g_autoptr (MusterStore) store = NULL;
-  gboolean ok;
 
   if (writes && !g_str_equal (what, "sheet") && !g_str_equal (what, "recover")) {
     g_set_error_literal (
@@ -100,13 +99,10 @@ run (const MusterCommandLine *line, GError **error)
   if (store == NULL)
     return FALSE;
   if (!writes)
-    ok = print_status (store, line->json);
-  else if (g_str_equal (what, "sheet"))
-    ok = print_sheet (store, error);
-  else
-    ok = recover (store, error);
-  muster_store_close (store);
-  return ok;
+    return print_status (store, line->json);
+  if (g_str_equal (what, "sheet"))
+    return print_sheet (store, error);
+  return recover (store, error);
 }
 
 /* Who can open the store, and what to do when the machine's own secret is gone. */

@@ -194,7 +194,6 @@ run (const MusterCommandLine *line, const Options *options, GError **error)
   static const char *const known[] = {"list", "add", "retire", "set-pin", "reset", NULL};
   const char *what = line->rest[0];
   g_autoptr (MusterStore) store = NULL;
-  gboolean ok;
 
   if (what == NULL || !g_strv_contains (known, what)) {
     g_set_error_literal (error,
@@ -208,13 +207,10 @@ run (const MusterCommandLine *line, const Options *options, GError **error)
   if (store == NULL)
     return FALSE;
   if (g_str_equal (what, "list"))
-    ok = list (store, line->json, error);
-  else if (g_str_equal (what, "add"))
-    ok = add (store, line->rest[1], options, error);
-  else
-    ok = change (store, what, line->rest[1], error);
-  muster_store_close (store);
-  return ok;
+    return list (store, line->json, error);
+  if (g_str_equal (what, "add"))
+    return add (store, line->rest[1], options, error);
+  return change (store, what, line->rest[1], error);
 }
 
 gboolean
