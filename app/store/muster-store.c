@@ -165,7 +165,7 @@ muster_store_open_readonly (const char *path, GError **error)
  *
  * Finishes all that was asked before, brings the WAL into the file, lets go of the lock and joins
  * the thread. Every later call fails with STORE. Answers to async calls still come through their
- * main contexts afterwards. Closing twice is fine, and whoever drops the last reference closes it, too.
+ * main contexts afterwards. Closing twice is fine; whoever drops the last reference closes it, too.
  */
 void
 muster_store_close (MusterStore *self)
