@@ -92,8 +92,14 @@ dup_binding (const char *visit, guint attempt, const char *kind)
   return g_strdup_printf ("evidence\n%s\n%u\n%s", visit, attempt, kind);
 }
 
-static char *
-dup_hash (GBytes *sealed)
+/**
+ * muster_evidence_dup_hash:
+ *
+ * Returns: (transfer full): as the journal's entry tells it: BLAKE2b-256 of what lies in the file,
+ * in hex
+ */
+char *
+muster_evidence_dup_hash (GBytes *sealed)
 {
   guint8 hash[crypto_generichash_BYTES];
   gsize size;
@@ -136,7 +142,7 @@ muster_evidence_seal (MusterDb *db, MusterEvidencePut *put, GError **error)
   put->sealed = muster_vault_seal_kept (db, scope, binding, put->plain, &put->key, error);
   if (put->sealed == NULL)
     return FALSE;
-  put->hash = dup_hash (put->sealed);
+  put->hash = muster_evidence_dup_hash (put->sealed);
   return TRUE;
 }
 
@@ -240,7 +246,7 @@ open_sealed (MusterDb *db, MusterEvidenceOpen *open, gint64 key, GBytes *sealed,
   const MusterEvidenceRow *row = open->row;
   g_autofree char *binding = dup_binding (row->visit, row->attempt, row->kind);
   g_autoptr (MusterEvent) event = muster_journal_read_event (db, row->seq, error);
-  g_autofree char *hash = dup_hash (sealed);
+  g_autofree char *hash = muster_evidence_dup_hash (sealed);
   g_autoptr (GError) cause = NULL;
 
   if (event == NULL)

@@ -39,6 +39,7 @@ typedef struct {
   MusterPurge result;  /* out */
 } MusterEvidencePurge;
 
+char *muster_evidence_dup_hash (GBytes *sealed) G_GNUC_WARN_UNUSED_RESULT;
 gboolean muster_evidence_make (MusterEvidencePut *put, GError **error);
 /* In a transaction, in this order. */
 gboolean muster_evidence_seal (MusterDb *db, MusterEvidencePut *put, GError **error);

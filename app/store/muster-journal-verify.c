@@ -7,6 +7,7 @@
 #include "muster-journal-index.h"
 #include "muster-journal-parts.h"
 #include "muster-journal-receipt.h"
+#include "muster-journal-tables.h"
 #include "muster-journal.h"
 #include "muster-signer.h"
 #include "muster-stmt.h"
@@ -15,7 +16,8 @@
 /* What the walk finds: an entry edited, removed, moved, added or cut off, its hash, its signature
  * or the head changed, hashes computed anew by somebody without the station's key, what it says of
  * people changed, moved or taken out without proof, an index that tells something else than the
- * entries, and a chain that is not the one that a receipt tells of.
+ * entries, a chain that is not the one that a receipt tells of, and tables that hold something else
+ * than the entries say.
  *
  * What it cannot find by itself: all of it signed anew with another key, and an old copy of the
  * whole file in its place. Those need what was kept elsewhere: the fingerprint of the key, a head
@@ -26,8 +28,9 @@ typedef struct {
   MusterSigner signer;
   gboolean is_signed;                     /* there is a key */
   guint8 hash[MUSTER_JOURNAL_HASH_BYTES]; /* of the entry before */
-  GArray *words;                          /* owned, of MusterJournalWord, by number */
+  GArray *words;                          /* borrowed, of MusterJournalWord, by number */
   guint next_word;
+  MusterJournalTables *tables; /* borrowed */
   MusterJournalReport *report; /* borrowed */
 } Walk;
 
@@ -243,7 +246,8 @@ check_entry (Walk *walk, MusterStmt *stmt, gint64 seq, GError **error)
   if (!check_words (walk, seq, computed, error) ||
       !check_signature (walk, stmt, seq, computed, error) ||
       !check_parts (walk, seq, event, error) || !check_erasure (walk, seq, event, error) ||
-      !check_index (walk, seq, event, error))
+      !check_index (walk, seq, event, error) ||
+      !muster_journal_tables_hear (walk->tables, seq, event, error))
     return FALSE;
   memcpy (walk->hash, computed, sizeof computed);
   return TRUE;
@@ -355,7 +359,7 @@ static gboolean
 check_end (Walk *walk, gint64 last, GError **error)
 {
   return check_words_left (walk, last, error) && check_head (walk, last, error) &&
-         check_surplus (walk, error);
+         check_surplus (walk, error) && muster_journal_tables_compare (walk->tables, error);
 }
 
 /* --- all of it --- */
@@ -424,14 +428,16 @@ check_all (Walk *walk, GError **error)
  * @data: a MusterJournalVerify
  *
  * Walks the chain from the first entry to the head. Errors: BAD_DATA names the first entry that
- * does not fit and what is wrong with it; STORE if the file cannot be read
+ * does not fit and what is wrong with it, or the first row of a table that follows from the entries
+ * and does not fit them; STORE if the file cannot be read
  */
 gboolean
 muster_journal_verify (MusterDb *db, gpointer data, GError **error)
 {
   MusterJournalVerify *verify = data;
   g_autoptr (GArray) words = g_array_new (FALSE, FALSE, sizeof (MusterJournalWord));
-  Walk walk = {.db = db, .words = words, .report = &verify->report};
+  g_autoptr (MusterJournalTables) tables = muster_journal_tables_new (db);
+  Walk walk = {.db = db, .words = words, .tables = tables, .report = &verify->report};
 
   return muster_signer_read (db, &walk.signer, &walk.is_signed, error) &&
          check_key (&walk, verify->kept, error) && load_words (&walk, verify->kept, error) &&

@@ -205,6 +205,45 @@ check_parts (MusterStore *store, guint version)
   g_assert_cmpint (find_by_part (store, "??A1B2C3"), ==, version >= 3 ? -1 : version >= 1 ? 7 : 0);
 }
 
+static char *
+verify_message (const char *path)
+{
+  MusterStore *store = fixture_open (path);
+  g_autoptr (GError) error = NULL;
+  const gboolean fits = muster_store_verify_journal (store, NULL, NULL, &error);
+  char *message = fits ? NULL : g_strdup (error->message);
+
+  fixture_close (store);
+  return message;
+}
+
+static void
+assert_finds (const char *path, const char *attack, const char *pattern)
+{
+  g_autofree char *message = NULL;
+
+  fixture_sql (path, attack);
+  message = verify_message (path);
+  g_assert_nonnull (message);
+  if (!g_pattern_match_simple (pattern, message))
+    g_error ("%s: %s", attack, message);
+}
+
+/* The fixtures have a row of evidence and one of an open case that no entry tells of. */
+static void
+check_journal (const char *path, guint version)
+{
+  g_autofree char *message = NULL;
+
+  if (version >= 10)
+    assert_finds (path, "", "*open cases names journal entry 2*");
+  if (version >= 5)
+    assert_finds (path, "DELETE FROM open_case WHERE seq = 2", "*evidence for journal entry 2*");
+  fixture_sql (path, "DELETE FROM evidence; DELETE FROM data_key WHERE scope GLOB 'evidence/*'");
+  message = verify_message (path);
+  g_assert_cmpstr (message, ==, NULL);
+}
+
 static void
 test_upgrade (gconstpointer data)
 {
@@ -248,7 +287,6 @@ test_upgrade (gconstpointer data)
   window = muster_store_get_setting (store, "window", &error);
   g_assert_cmpstr (window, ==, version >= 2 ? "900x600" : NULL);
   g_assert_cmpint (fixture_append (store, "outcome", 7, "pass"), ==, version >= 3 ? 4 : 1);
-  g_assert_true (muster_store_verify_journal (store, NULL, NULL, &error));
   g_assert_cmpint (fixture_put_person (store, "2026008", "Hu", "", NULL),
                    ==,
                    version >= 3   ? 22
@@ -256,33 +294,10 @@ test_upgrade (gconstpointer data)
                                   : 1);
   fixture_close (store);
   g_assert_cmpint (fixture_query (path, "PRAGMA user_version"), ==, get_newest ());
+  check_journal (path, version);
 }
 
 /* --- erasing from entries of before there were signatures --- */
-
-static char *
-verify_message (const char *path)
-{
-  MusterStore *store = fixture_open (path);
-  g_autoptr (GError) error = NULL;
-  const gboolean fits = muster_store_verify_journal (store, NULL, NULL, &error);
-  char *message = fits ? NULL : g_strdup (error->message);
-
-  fixture_close (store);
-  return message;
-}
-
-static void
-assert_finds (const char *path, const char *attack, const char *pattern)
-{
-  g_autofree char *message = NULL;
-
-  fixture_sql (path, attack);
-  message = verify_message (path);
-  g_assert_nonnull (message);
-  if (!g_pattern_match_simple (pattern, message))
-    g_error ("%s: %s", attack, message);
-}
 
 /* They were chained over all of their text, so all of it goes, and only the hash stays. */
 static void
