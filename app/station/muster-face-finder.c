@@ -200,6 +200,24 @@ muster_face_finder_refresh (MusterFaceFinder *self)
     read_roster (self);
 }
 
+/**
+ * muster_face_finder_forget:
+ *
+ * Nobody can be found until the roster was read again.
+ */
+void
+muster_face_finder_forget (MusterFaceFinder *self)
+{
+  g_return_if_fail (MUSTER_IS_FACE_FINDER (self));
+  g_cancellable_cancel (self->cancellable);
+  g_object_unref (self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  self->reading = self->again = FALSE;
+  g_clear_pointer (&self->roster, roster_free);
+  g_clear_error (&self->error);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
 /* Before the store is closed: nothing more is read, and nothing is told any more. */
 void
 muster_face_finder_stop (MusterFaceFinder *self)

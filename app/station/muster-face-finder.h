@@ -19,6 +19,7 @@ MusterFaceFinder *muster_face_finder_new (MusterStore *store,
                                           const char *model) G_GNUC_WARN_UNUSED_RESULT;
 /* Reads the roster anew; asked for again while it does, it does once more afterwards. */
 void muster_face_finder_refresh (MusterFaceFinder *self);
+void muster_face_finder_forget (MusterFaceFinder *self);
 void muster_face_finder_stop (MusterFaceFinder *self);
 /* Whether the roster was read once; it may have nobody with a template. */
 gboolean muster_face_finder_is_ready (MusterFaceFinder *self);

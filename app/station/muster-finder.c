@@ -87,7 +87,8 @@ not_found (MusterFinder *self, const GError *error)
   if (g_error_matches (error, MUSTER_ERROR, MUSTER_ERROR_AMBIGUOUS)) {
     event.reason = MUSTER_REASON_AMBIGUOUS_CARD;
   } else if (!g_error_matches (error, MUSTER_ERROR, MUSTER_ERROR_NOT_FOUND)) {
-    g_warning ("Look-up: %s", error->message);
+    if (!g_error_matches (error, MUSTER_ERROR, MUSTER_ERROR_SEALED_OFF)) /* readiness says so */
+      g_warning ("Look-up: %s", error->message);
     event.reason = MUSTER_REASON_STORE_FAILED;
   } else if (self->claim.by == MUSTER_FIND_BY_NUMBERS) {
     event.reason = MUSTER_REASON_NOT_FOUND;

@@ -178,13 +178,26 @@ get_today (GTimeZone *zone)
   return muster_day_of (g_get_real_time () / G_USEC_PER_SEC, zone);
 }
 
-/* Today begins with the date on the wall. */
+/* What is being read comes too late. */
+static void
+forget_today (MusterHistory *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  g_object_unref (self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  g_list_store_remove_all (self->today);
+  muster_day_people_forget (self->people);
+}
+
+/* Today begins with the date on the wall. What was written while nobody could read the store has
+ * another number now. */
 void
 muster_history_load (MusterHistory *self)
 {
   g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
   gint64 since;
 
+  forget_today (self);
   self->day = get_today (zone);
   since = muster_day_begin (self->day, zone);
   muster_store_list_history_async (
@@ -198,14 +211,8 @@ turn_day (MusterHistory *self)
 {
   g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
 
-  if (self->day == 0 || self->day == get_today (zone))
-    return;
-  g_cancellable_cancel (self->cancellable);
-  g_object_unref (self->cancellable);
-  self->cancellable = g_cancellable_new ();
-  g_list_store_remove_all (self->today);
-  muster_day_people_forget (self->people);
-  muster_history_load (self);
+  if (self->day != 0 && self->day != get_today (zone))
+    muster_history_load (self);
 }
 
 void
@@ -213,6 +220,9 @@ muster_history_add (MusterHistory *self, MusterHistoryItem *item)
 {
   guint n;
 
+  /* it is read with all others when somebody opens the store again */
+  if (muster_store_is_sealed_off (self->store) && muster_history_item_get_person (item) != 0)
+    return;
   turn_day (self);
   g_list_store_insert (self->today, 0, item);
   n = g_list_model_get_n_items (G_LIST_MODEL (self->today));
@@ -240,6 +250,19 @@ muster_history_set_person (MusterHistory *self, gint64 person)
   self->person_load = g_cancellable_new ();
   muster_store_list_history_async (
       self->store, 0, MAX_ROWS, person, self->person_load, person_cb, g_object_ref (self));
+}
+
+/**
+ * muster_history_forget:
+ *
+ * Nobody is in the lists and counts any more.
+ */
+void
+muster_history_forget (MusterHistory *self)
+{
+  g_return_if_fail (MUSTER_IS_HISTORY (self));
+  forget_today (self);
+  muster_history_set_person (self, 0);
 }
 
 GListModel *

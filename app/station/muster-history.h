@@ -13,8 +13,9 @@ G_DECLARE_FINAL_TYPE (MusterHistory, muster_history, MUSTER, HISTORY, GObject)
 
 MusterHistory *muster_history_new (MusterStore *store) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Fills today's list and counts from the journal. */
+/* Fills today's list and counts from the journal, anew. */
 void muster_history_load (MusterHistory *self);
+void muster_history_forget (MusterHistory *self);
 void muster_history_add (MusterHistory *self, MusterHistoryItem *item);
 /* 0 = nobody: the person's list is emptied at once. */
 void muster_history_set_person (MusterHistory *self, gint64 person);

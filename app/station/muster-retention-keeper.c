@@ -62,16 +62,20 @@ look_cb (gpointer user_data)
   const MusterRetentionOrder order = {.occasion = self->occasion->id,
                                       .days = self->policy->retention};
 
-  muster_store_retain_async (self->store, &order, retained_cb, g_object_ref (self));
+  if (!muster_store_is_sealed_off (self->store))
+    muster_store_retain_async (self->store, &order, retained_cb, g_object_ref (self));
   return G_SOURCE_CONTINUE;
 }
 
+/* At once, and from now on every few hours. What nobody can read yet is looked at when somebody has
+ * opened the store. */
 void
-muster_retention_keeper_start (MusterRetentionKeeper *self)
+muster_retention_keeper_look (MusterRetentionKeeper *self)
 {
   g_return_if_fail (MUSTER_IS_RETENTION_KEEPER (self));
-  if (self->timer != 0 || !is_wanted (self))
+  if (!is_wanted (self))
     return;
+  g_clear_handle_id (&self->timer, g_source_remove);
   self->timer = g_timeout_add_seconds (LOOK_SECONDS, look_cb, self);
   look_cb (self);
 }

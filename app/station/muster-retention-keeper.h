@@ -8,8 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* Sees to it, at the start and every six hours, that nothing stays longer than the profile says.
- * Main thread. */
+/* Sees to it, when the store is opened and every six hours, that nothing stays longer than the
+ * profile says. Main thread. */
 #define MUSTER_TYPE_RETENTION_KEEPER (muster_retention_keeper_get_type ())
 G_DECLARE_FINAL_TYPE (
     MusterRetentionKeeper, muster_retention_keeper, MUSTER, RETENTION_KEEPER, GObject)
@@ -19,7 +19,7 @@ MusterRetentionKeeper *
 muster_retention_keeper_new (MusterStore *store,
                              const MusterOccasion *occasion,
                              const MusterPolicy *policy) G_GNUC_WARN_UNUSED_RESULT;
-void muster_retention_keeper_start (MusterRetentionKeeper *self);
+void muster_retention_keeper_look (MusterRetentionKeeper *self);
 
 /* The line "retention" of readiness; NULL: the profile says nothing. */
 MusterReadyItem *

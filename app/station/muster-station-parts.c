@@ -192,6 +192,41 @@ muster_station_parts_clear (MusterStationParts *parts)
   g_clear_pointer (&parts->name, g_free);
 }
 
+/**
+ * muster_station_parts_read:
+ *
+ * Whatever looks at more of the store than a visit does belongs here: the store may be opened long
+ * after the station has started. Who is to be found by face comes with the count of the roster.
+ */
+void
+muster_station_parts_read (MusterStationParts *parts)
+{
+  muster_roster_count_refresh (parts->roster);
+  if (muster_store_is_sealed_off (parts->store))
+    return;
+  muster_history_load (parts->history);
+  muster_settler_refresh (parts->settler);
+  muster_day_ready_refresh (parts->closing);
+  muster_retention_keeper_look (parts->retention);
+}
+
+/**
+ * muster_station_parts_close:
+ *
+ * The store was closed: nobody who was read of it stays in memory. The visit that runs is the
+ * caller's to end.
+ */
+void
+muster_station_parts_close (MusterStationParts *parts)
+{
+  if (parts->search != NULL)
+    muster_face_search_stop (parts->search);
+  if (parts->faces != NULL)
+    muster_face_finder_forget (parts->faces);
+  muster_history_forget (parts->history);
+  muster_settler_forget (parts->settler);
+}
+
 void
 muster_station_parts_record (MusterStationParts *parts, MusterRecordKind kind)
 {

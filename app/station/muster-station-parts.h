@@ -76,6 +76,10 @@ void muster_station_parts_make (MusterStationParts *parts,
                                 gpointer owner);
 void muster_station_parts_clear (MusterStationParts *parts);
 
+/* Everything that is known of the store, once it is open; and nothing of it any more. */
+void muster_station_parts_read (MusterStationParts *parts);
+void muster_station_parts_close (MusterStationParts *parts);
+
 /* Writes a record of the visit as it is now. */
 void muster_station_parts_record (MusterStationParts *parts, MusterRecordKind kind);
 /* Nothing of a person stays behind for the next one. */

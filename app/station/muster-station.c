@@ -90,9 +90,26 @@ truth_changed_cb (MusterStation *self)
 static void
 roster_changed_cb (MusterStation *self)
 {
-  if (self->parts.faces != NULL)
+  if (self->parts.faces != NULL && !muster_store_is_sealed_off (self->parts.store))
     muster_face_finder_refresh (self->parts.faces);
   truth_changed_cb (self);
+}
+
+/* Somebody opened the store at the desk, or it was closed again. */
+static void
+keys_changed_cb (MusterStation *self)
+{
+  if (self->shut_down)
+    return;
+  if (muster_store_is_sealed_off (self->parts.store)) {
+    muster_station_act (self, MUSTER_VISIT_EVENT_END);
+    muster_station_parts_close (&self->parts);
+    truth_changed_cb (self);
+  } else {
+    muster_station_parts_read (&self->parts);
+    roster_changed_cb (self);
+  }
+  rebuild (self);
 }
 
 static void
@@ -394,6 +411,7 @@ follow_parts (MusterStation *self)
     const char *signal;
     GCallback callback;
   } wires[] = {
+      {parts->store, "keys-changed", G_CALLBACK (keys_changed_cb)},
       {parts->roster, "changed", G_CALLBACK (roster_changed_cb)},
       {parts->history, "counted", G_CALLBACK (truth_changed_cb)},
       {parts->settler, "changed", G_CALLBACK (truth_changed_cb)},
@@ -435,12 +453,9 @@ muster_station_start (MusterStation *self)
                               muster_lamp_meter_get_lamp (self->parts.meter));
   if (self->parts.hub != NULL)
     muster_reader_hub_start (self->parts.hub);
-  muster_roster_count_refresh (self->parts.roster);
-  muster_history_load (self->parts.history);
-  muster_settler_refresh (self->parts.settler);
   muster_emergency_start (self->parts.emergency);
   muster_evidence_keeper_start (self->parts.keeper);
-  muster_retention_keeper_start (self->parts.retention);
+  muster_station_parts_read (&self->parts);
 }
 
 /**

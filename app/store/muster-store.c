@@ -25,7 +25,12 @@ struct _MusterStore {
   char *boot;           /* owned: which start of the machine the events belong to */
   guint64 operations;   /* of argon2id, for new slots; fixed before there are threads */
   gsize memory;
+  GMainContext *context; /* owned: of whoever opened it, where it tells */
 };
+
+enum { KEYS_CHANGED, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
 
 typedef struct {
   const char *path; /* borrowed */
@@ -42,6 +47,7 @@ muster_store_finalize (GObject *object)
   MusterStore *self = MUSTER_STORE (object);
 
   g_clear_pointer (&self->worker, muster_worker_free);
+  g_clear_pointer (&self->context, g_main_context_unref);
   g_free (self->path);
   g_free (self->station);
   g_free (self->boot);
@@ -52,11 +58,55 @@ static void
 muster_store_class_init (MusterStoreClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = muster_store_finalize;
+  signals[KEYS_CHANGED] = g_signal_new ("keys-changed",
+                                        G_TYPE_FROM_CLASS (klass),
+                                        G_SIGNAL_RUN_LAST,
+                                        0,
+                                        NULL,
+                                        NULL,
+                                        NULL,
+                                        G_TYPE_NONE,
+                                        0);
 }
 
 static void
 muster_store_init (MusterStore *self)
 {
+}
+
+/* --- telling --- */
+
+static void
+weak_free (gpointer data)
+{
+  g_weak_ref_clear (data);
+  g_free (data);
+}
+
+static gboolean
+keys_changed_cb (gpointer data)
+{
+  g_autoptr (MusterStore) self = g_weak_ref_get (data);
+
+  if (self != NULL)
+    g_signal_emit (self, signals[KEYS_CHANGED], 0);
+  return G_SOURCE_REMOVE;
+}
+
+/* On the worker, which is joined before the store is gone. A store that nobody holds any more has
+ * nobody to tell, and its last reference is not to be dropped here. */
+static void
+keys_told (gpointer data)
+{
+  MusterStore *self = data;
+  GWeakRef *weak = g_new0 (GWeakRef, 1);
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  g_weak_ref_init (weak, self);
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_static_name (source, "[muster] store keys");
+  g_source_set_callback (source, keys_changed_cb, weak, weak_free);
+  g_source_attach (source, self->context);
 }
 
 /* --- opening --- */
@@ -119,6 +169,8 @@ open_store (const char *path, const char *station, MusterDbMode mode, GError **e
   self->boot = g_steal_pointer (&boot);
   self->operations = crypto_pwhash_argon2id_OPSLIMIT_MODERATE;
   self->memory = crypto_pwhash_argon2id_MEMLIMIT_MODERATE;
+  self->context = g_main_context_ref_thread_default ();
+  muster_worker_watch_keys (worker, keys_told, self);
   return self;
 }
 

@@ -13,8 +13,11 @@ G_BEGIN_DECLS
  * worker thread that owns it. The sync calls queue to that thread and wait: for the command line
  * and for import, never from the main thread of a running GUI, which uses the async ones.
  *
- * Sealing comes later behind this interface: callers hand over and receive plain values and never
- * see how ID numbers, card UIDs, pictures and templates lie in the file. */
+ * Callers hand over and receive plain values and never see how ID numbers, card UIDs, pictures and
+ * templates lie in the file.
+ *
+ * Signal "keys-changed" (), in the main context of whoever opened it: it was opened, or closed
+ * again (muster_store_is_sealed_off()), so what was read of it before is not what it says now. */
 #define MUSTER_TYPE_STORE (muster_store_get_type ())
 G_DECLARE_FINAL_TYPE (MusterStore, muster_store, MUSTER, STORE, GObject)
 

@@ -32,6 +32,9 @@ struct _MusterWorker {
 
   MusterWorkerOpen open_func;
   gpointer open_data; /* borrowed until opened */
+
+  MusterWorkerTold keys_told; /* under the mutex */
+  gpointer keys_data;         /* borrowed */
 };
 
 static void
@@ -71,13 +74,32 @@ answer (Job *job)
   g_source_attach (source, context);
 }
 
-/* What other threads may ask without waiting. */
-static void
+/* What other threads may ask without waiting. Returns: whether keys were opened or closed */
+static gboolean
 publish (MusterWorker *self, MusterDb *db)
 {
+  const gboolean sealed_off = !muster_vault_key_is_open (db);
+  const gboolean before = g_atomic_int_get (&self->sealed_off);
+
   g_atomic_int_set (&self->on_reserve, muster_db_is_on_reserve (db));
-  g_atomic_int_set (&self->sealed_off, !muster_vault_key_is_open (db));
+  g_atomic_int_set (&self->sealed_off, sealed_off);
   g_atomic_int_set (&self->opens_itself, muster_vault_key_opens_itself (db));
+  return before != sealed_off;
+}
+
+/* Before the answer to whoever opened them: nobody goes on with what was read before. */
+static void
+tell_keys (MusterWorker *self)
+{
+  MusterWorkerTold told;
+  gpointer data;
+
+  g_mutex_lock (&self->mutex);
+  told = self->keys_told;
+  data = self->keys_data;
+  g_mutex_unlock (&self->mutex);
+  if (told != NULL)
+    told (data);
 }
 
 static void
@@ -87,7 +109,8 @@ run_job (MusterWorker *self, MusterDb *db, Job *job)
 
   job->ok = !g_cancellable_set_error_if_cancelled (cancellable, &job->error) &&
             job->func (db, job->data, &job->error);
-  publish (self, db);
+  if (publish (self, db))
+    tell_keys (self);
   if (job->task != NULL) {
     answer (job);
     return;
@@ -168,6 +191,20 @@ muster_worker_new (MusterWorkerOpen open_func, gpointer data, GError **error)
   g_propagate_error (error, g_steal_pointer (&self->failure));
   muster_worker_free (self);
   return NULL;
+}
+
+/**
+ * muster_worker_watch_keys:
+ * @told: after each job that opened or closed keys
+ * @data: borrowed until the worker is stopped
+ */
+void
+muster_worker_watch_keys (MusterWorker *self, MusterWorkerTold told, gpointer data)
+{
+  g_mutex_lock (&self->mutex);
+  self->keys_told = told;
+  self->keys_data = data;
+  g_mutex_unlock (&self->mutex);
 }
 
 /**

@@ -10,12 +10,15 @@ G_BEGIN_DECLS
 /* The one thread that owns a connection, and the queue of what it is asked to do. */
 typedef struct _MusterWorker MusterWorker;
 
-/* Runs on the worker. */
+/* Both run on the worker. */
 typedef MusterDb *(*MusterWorkerOpen) (gpointer data, GError **error);
+typedef void (*MusterWorkerTold) (gpointer data);
 
 MusterWorker *muster_worker_new (MusterWorkerOpen open_func,
                                  gpointer data,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Once, and before anything is asked that opens or closes keys. */
+void muster_worker_watch_keys (MusterWorker *self, MusterWorkerTold told, gpointer data);
 void muster_worker_stop (MusterWorker *self);
 void muster_worker_free (MusterWorker *self);
 
