@@ -29,6 +29,7 @@ typedef enum {
   MUSTER_RIGHT_EVIDENCE,    /* look at what is kept of tries that failed */
   MUSTER_RIGHT_RECHECK,     /* look at two pictures again, blind */
   MUSTER_RIGHT_DAY,         /* read the day sheet, and sign the day */
+  MUSTER_RIGHT_LEAVE,       /* end the program, and with it the screen for guests */
   MUSTER_RIGHT_SETTLE,      /* settle what was left open: a paper seen, a face looked at */
   MUSTER_RIGHT_APPROVE,     /* take a photo of review as the person's, or refuse it */
   MUSTER_RIGHT_UNDO,        /* take back what was recorded */

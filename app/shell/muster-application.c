@@ -8,7 +8,9 @@
 #include "muster-desk-binder.h"
 #include "muster-desk-window.h"
 #include "muster-guest-binder.h"
+#include "muster-guest-lock.h"
 #include "muster-guest-window.h"
+#include "muster-leave.h"
 #include "muster-practice.h"
 #include "muster-preferences-window.h"
 #include "muster-preparing-window.h"
@@ -21,6 +23,7 @@ struct _MusterApplication {
 
   MusterSettings settings;
   gboolean rehearse_if_no_camera;
+  gboolean kiosk; /* --kiosk: the guests' screen is all that they get */
   gboolean play;  /* --play: the rehearsal plays itself, then the program ends */
   char *pictures; /* owned, --pictures */
   char *window;   /* owned, --window: "guest", "desk" or NULL for both */
@@ -31,6 +34,7 @@ struct _MusterApplication {
   MusterPractice *practice;         /* owned, only in rehearsal */
   MusterVoice *voice;               /* owned */
   MusterWedgeKeys *keys;            /* owned */
+  MusterLeave *leave;               /* owned, once there are windows */
   MusterGuestBinder *guest;         /* owned, nullable */
   MusterDeskBinder *desk;           /* owned, nullable */
 };
@@ -71,6 +75,9 @@ add_guest_window (MusterApplication *self)
   MusterGuestWindow *window = muster_guest_window_new (GTK_APPLICATION (self));
 
   self->guest = muster_guest_binder_new (window, self->kit.station, self->voice);
+  muster_leave_watch_guest (self->leave, GTK_WINDOW (window));
+  if (self->kiosk)
+    muster_guest_lock_fill_screen (GTK_WINDOW (window));
   if (self->practice != NULL)
     muster_practice_watch (self->practice, "guest", GTK_WINDOW (window));
   gtk_window_present (GTK_WINDOW (window));
@@ -82,6 +89,7 @@ add_desk_window (MusterApplication *self)
   MusterDeskWindow *window = muster_desk_window_new (GTK_APPLICATION (self));
 
   self->desk = muster_desk_binder_new (window, self->kit.station, self->kit.kept);
+  muster_leave_watch_desk (self->leave, GTK_WINDOW (window));
   if (self->practice != NULL) {
     muster_practice_watch (self->practice, "desk", GTK_WINDOW (window));
     muster_practice_connect_desk (self->practice, window);
@@ -90,7 +98,7 @@ add_desk_window (MusterApplication *self)
 }
 
 static void
-played_cb (MusterApplication *self)
+end_cb (MusterApplication *self)
 {
   g_application_quit (G_APPLICATION (self));
 }
@@ -104,6 +112,19 @@ take_duty (MusterApplication *self)
       muster_duty_new (self->kit.store, &muster_profile_get_policy (profile)->rights);
 
   muster_station_set_duty (self->kit.station, duty);
+}
+
+static void
+guard_windows (MusterApplication *self)
+{
+  MusterLeaveRule rule = MUSTER_LEAVE_ASKED;
+
+  if (self->kiosk)
+    rule = MUSTER_LEAVE_KIOSK;
+  else if (self->settings.rehearsal)
+    rule = MUSTER_LEAVE_FREELY;
+  self->leave = muster_leave_new (muster_station_get_duty (self->kit.station), rule);
+  g_signal_connect_object (self->leave, "leave", G_CALLBACK (end_cb), self, G_CONNECT_SWAPPED);
 }
 
 /* Offered as long as nobody has an account. */
@@ -150,9 +171,10 @@ open_windows (MusterApplication *self)
   if (self->settings.rehearsal) {
     self->practice = muster_practice_new (self->kit.station, self->kit.hub, self->pictures);
     g_signal_connect_object (
-        self->practice, "played", G_CALLBACK (played_cb), self, G_CONNECT_SWAPPED);
+        self->practice, "played", G_CALLBACK (end_cb), self, G_CONNECT_SWAPPED);
   }
   take_duty (self);
+  guard_windows (self);
   self->keys = muster_wedge_keys_new_for_hub (self->kit.hub);
   if (g_strcmp0 (self->window, "guest") != 0)
     add_desk_window (self);
@@ -288,6 +310,15 @@ preferences_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   gtk_window_present (open);
 }
 
+/* Before any class of ours is made from it. */
+static void
+refuse_inspector (void)
+{
+  g_autoptr (GTypeClass) windows = g_type_class_ref (GTK_TYPE_WINDOW);
+
+  muster_guest_lock_refuse_inspector (GTK_WINDOW_CLASS (windows));
+}
+
 static void
 muster_application_startup (GApplication *application)
 {
@@ -298,6 +329,8 @@ muster_application_startup (GApplication *application)
   static const char *const keys[] = {"<Control>comma", NULL};
 
   G_APPLICATION_CLASS (muster_application_parent_class)->startup (application);
+  if (MUSTER_APPLICATION (application)->kiosk)
+    refuse_inspector ();
   g_action_map_add_action_entries (
       G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries), application);
   gtk_application_set_accels_for_action (GTK_APPLICATION (application), "app.preferences", keys);
@@ -315,6 +348,7 @@ muster_application_shutdown (GApplication *application)
     muster_preparing_window_abort (self->preparing);
   if (self->desk != NULL)
     muster_desk_binder_shutdown (self->desk);
+  g_clear_object (&self->leave);
   g_clear_object (&self->guest);
   g_clear_object (&self->desk);
   g_clear_object (&self->keys);
@@ -376,6 +410,13 @@ parse (MusterApplication *self, int *argc, char ***argv, gboolean *version, GErr
        G_OPTION_ARG_NONE,
        &self->play,
        N_ ("Let the rehearsal play itself, then end"),
+       NULL},
+      {"kiosk",
+       0,
+       0,
+       G_OPTION_ARG_NONE,
+       &self->kiosk,
+       N_ ("Fill the screen for guests, who get nowhere else from there"),
        NULL},
       {"pictures",
        0,
@@ -489,6 +530,8 @@ muster_application_run (int argc, char *argv[])
     g_printerr ("%s\n", _ ("muster: --play and --pictures are for the rehearsal only"));
     return 2;
   }
+  if (self->kiosk)
+    g_unsetenv ("GTK_DEBUG"); /* with which GTK opens its inspector as it starts */
   if (g_application_register (G_APPLICATION (self), NULL, NULL) &&
       g_application_get_is_remote (G_APPLICATION (self)))
     g_printerr ("%s\n", _ ("muster: the station is running already; its windows come forward"));

@@ -258,4 +258,6 @@ muster_desk_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "desk.lock", NULL, lock_cb);
   gtk_widget_class_add_binding_action (
       widget_class, GDK_KEY_l, GDK_CONTROL_MASK, "desk.lock", NULL);
+  gtk_widget_class_add_binding_action (
+      widget_class, GDK_KEY_q, GDK_CONTROL_MASK, "window.close", NULL);
 }

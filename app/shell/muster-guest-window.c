@@ -9,6 +9,7 @@
 #include "muster-fail-page.h"
 #include "muster-flash-page.h"
 #include "muster-guest-button.h"
+#include "muster-guest-lock.h"
 #include "muster-guest-note.h"
 #include "muster-guest-window.h"
 #include "muster-identify-page.h"
@@ -373,6 +374,7 @@ add_controllers (MusterGuestWindow *self)
   /* last, so first asked: a key that is held down decides nothing, the page it was meant for may be
    * gone */
   muster_key_guard_add (GTK_WINDOW (self));
+  muster_guest_lock_add (GTK_WINDOW (self));
 }
 
 static void
@@ -424,6 +426,7 @@ muster_guest_window_class_init (MusterGuestWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = muster_guest_window_dispose;
+  muster_guest_lock_refuse_inspector (GTK_WINDOW_CLASS (klass));
   add_signals (MUSTER_TYPE_GUEST_WINDOW);
 
   g_type_ensure (MUSTER_TYPE_FLASH_PAGE);

@@ -35,6 +35,7 @@ muster_sign_in_words_right (MusterRight right)
       [MUSTER_RIGHT_EVIDENCE] = N_ ("Look at what is kept of a try"),
       [MUSTER_RIGHT_RECHECK] = N_ ("Look at two pictures again"),
       [MUSTER_RIGHT_DAY] = N_ ("Read and sign the day sheet"),
+      [MUSTER_RIGHT_LEAVE] = N_ ("Close the station"),
       [MUSTER_RIGHT_SETTLE] = N_ ("Settle what was left open"),
       [MUSTER_RIGHT_APPROVE] = N_ ("Approve a photo or refuse it"),
       [MUSTER_RIGHT_UNDO] = N_ ("Take back what was recorded"),

@@ -7,9 +7,9 @@
 
 #include "muster-desk-binder.h"
 #include "muster-emergency-bar.h"
-#include "muster-pin-pad.h"
 #include "muster-sign-in-dialog.h"
 #include "muster-station-kit.h"
+#include "staff-kit.h"
 
 /* Who may do what at the staff window, with a real store, real PINs and a profile that asks for
  * more than the station does. */
@@ -29,19 +29,6 @@ typedef struct {
   MusterDeskBinder *binder;
 } Fixture;
 
-static gint64
-add (Fixture *f, const char *name, MusterRole role, const char *pin)
-{
-  g_autoptr (MusterStaff) staff = muster_staff_new (name, NULL, role);
-  g_autoptr (GError) error = NULL;
-
-  muster_store_put_staff (f->kit.store, staff, NULL, &error);
-  g_assert_no_error (error);
-  muster_store_set_pin (f->kit.store, staff->id, pin, &error);
-  g_assert_no_error (error);
-  return staff->id;
-}
-
 static void
 set_up (Fixture *f, gconstpointer data)
 {
@@ -58,9 +45,9 @@ set_up (Fixture *f, gconstpointer data)
   muster_station_kit_open (&f->kit, &f->settings, &error);
   g_assert_no_error (error);
   muster_store_set_slot_cost (f->kit.store, 1, 8192);
-  f->admin = add (f, "Ada Ng", MUSTER_ROLE_ADMIN, ADMIN_PIN);
-  f->supervisor = add (f, "Sun Yi", MUSTER_ROLE_SUPERVISOR, SUPERVISOR_PIN);
-  f->operator= add (f, "Oskar Po", MUSTER_ROLE_OPERATOR, OPERATOR_PIN);
+  f->admin = staff_kit_add (f->kit.store, "Ada Ng", MUSTER_ROLE_ADMIN, ADMIN_PIN);
+  f->supervisor = staff_kit_add (f->kit.store, "Sun Yi", MUSTER_ROLE_SUPERVISOR, SUPERVISOR_PIN);
+  f->operator= staff_kit_add (f->kit.store, "Oskar Po", MUSTER_ROLE_OPERATOR, OPERATOR_PIN);
   f->duty = muster_duty_new (f->kit.store, &rights);
   muster_station_set_duty (f->kit.station, f->duty);
   muster_station_start (f->kit.station);
@@ -81,68 +68,6 @@ tear_down (Fixture *f, gconstpointer data)
   muster_settings_clear (&f->settings);
 }
 
-/* The newest window of this type that can be seen. */
-static GtkWindow *
-find_window (GType type)
-{
-  GListModel *all = gtk_window_get_toplevels ();
-
-  for (guint n = g_list_model_get_n_items (all); n > 0; n--) {
-    g_autoptr (GtkWindow) window = g_list_model_get_item (all, n - 1);
-
-    if (G_TYPE_CHECK_INSTANCE_TYPE (window, type) && gtk_widget_get_mapped (GTK_WIDGET (window)))
-      return window;
-  }
-  return NULL;
-}
-
-static GtkWindow *
-wait_window (GType type)
-{
-  for (guint i = 0; i < 500 && find_window (type) == NULL; i++)
-    desk_kit_settle (20);
-  g_assert_nonnull (find_window (type));
-  return find_window (type);
-}
-
-static GtkListBoxRow *
-find_row (GtkWindow *dialog, gint64 staff)
-{
-  GtkListBox *people =
-      GTK_LIST_BOX (desk_kit_find (GTK_WIDGET (dialog), GTK_TYPE_LIST_BOX, "people"));
-  GtkListBoxRow *row;
-
-  for (int i = 0; (row = gtk_list_box_get_row_at_index (people, i)) != NULL; i++)
-    if (GPOINTER_TO_INT (g_object_get_data (G_OBJECT (row), "account")) == staff)
-      return row;
-  g_assert_not_reached ();
-}
-
-/* As somebody does who sits before it; TRUE if the dialog is gone afterwards. */
-static gboolean
-type_pin (GtkWindow *dialog, gint64 staff, const char *pin)
-{
-  GtkListBoxRow *row = find_row (dialog, staff);
-  GtkWidget *entry = desk_kit_find (GTK_WIDGET (dialog), GTK_TYPE_PASSWORD_ENTRY, NULL);
-
-  g_object_add_weak_pointer (G_OBJECT (dialog), (gpointer *) &dialog);
-  gtk_list_box_select_row (GTK_LIST_BOX (gtk_widget_get_parent (GTK_WIDGET (row))), row);
-  gtk_editable_set_text (GTK_EDITABLE (entry), pin);
-  gtk_widget_activate_action (GTK_WIDGET (dialog), "dialog.ok", NULL);
-  for (guint i = 0; i < 200 && dialog != NULL && gtk_widget_get_mapped (GTK_WIDGET (dialog)); i++) {
-    GtkWidget *spinner = desk_kit_find (GTK_WIDGET (dialog), GTK_TYPE_SPINNER, NULL);
-
-    desk_kit_settle (20);
-    if (dialog != NULL && !gtk_widget_get_visible (spinner))
-      break;
-  }
-  desk_kit_settle (50);
-  if (dialog == NULL)
-    return TRUE;
-  g_object_remove_weak_pointer (G_OBJECT (dialog), (gpointer *) &dialog);
-  return !gtk_widget_get_mapped (GTK_WIDGET (dialog));
-}
-
 static void
 choose (Fixture *f, const char *action)
 {
@@ -154,7 +79,8 @@ static void
 sign_in (Fixture *f, gint64 staff, const char *pin)
 {
   choose (f, "desk.sign-in");
-  g_assert_true (type_pin (wait_window (MUSTER_TYPE_SIGN_IN_DIALOG), staff, pin));
+  g_assert_true (
+      staff_kit_type_pin (staff_kit_wait_window (MUSTER_TYPE_SIGN_IN_DIALOG), staff, pin));
   g_assert_cmpint (muster_duty_get_staff (f->duty)->id, ==, staff);
 }
 
@@ -180,11 +106,11 @@ give_reason (Fixture *f)
   AdwMessageDialog *dialog;
 
   choose (f, "desk.open-emergency");
-  dialog = ADW_MESSAGE_DIALOG (wait_window (ADW_TYPE_MESSAGE_DIALOG));
+  dialog = ADW_MESSAGE_DIALOG (staff_kit_wait_window (ADW_TYPE_MESSAGE_DIALOG));
   gtk_editable_set_text (GTK_EDITABLE (adw_message_dialog_get_extra_child (dialog)), "no light");
   adw_message_dialog_response (dialog, "open");
   gtk_window_destroy (GTK_WINDOW (dialog));
-  return wait_window (MUSTER_TYPE_SIGN_IN_DIALOG);
+  return staff_kit_wait_window (MUSTER_TYPE_SIGN_IN_DIALOG);
 }
 
 /* Two are needed where the station alone would ask for one: the second is asked for and signs, and
@@ -193,21 +119,23 @@ static void
 test_emergency (Fixture *f, gconstpointer data)
 {
   GtkWidget *bar = desk_kit_find (GTK_WIDGET (f->window), MUSTER_TYPE_EMERGENCY_BAR, NULL);
-  const gint64 third = add (f, "Xi Lu", MUSTER_ROLE_SUPERVISOR, SUPERVISOR_PIN);
+  const gint64 third =
+      staff_kit_add (f->kit.store, "Xi Lu", MUSTER_ROLE_SUPERVISOR, SUPERVISOR_PIN);
   g_autofree char *entry = NULL;
   g_autofree char *ids = NULL;
   GtkWindow *dialog;
 
   sign_in (f, f->supervisor, SUPERVISOR_PIN);
   dialog = give_reason (f);
-  g_assert_false (gtk_widget_get_sensitive (GTK_WIDGET (find_row (dialog, f->operator))));
-  g_assert_false (gtk_widget_get_sensitive (GTK_WIDGET (find_row (dialog, f->supervisor))));
+  g_assert_false (gtk_widget_get_sensitive (GTK_WIDGET (staff_kit_find_row (dialog, f->operator))));
+  g_assert_false (
+      gtk_widget_get_sensitive (GTK_WIDGET (staff_kit_find_row (dialog, f->supervisor))));
   desk_kit_save (GTK_WIDGET (dialog), "right-second");
   gtk_window_close (dialog);
   desk_kit_settle (100);
   g_assert_false (gtk_widget_get_visible (bar));
 
-  g_assert_true (type_pin (give_reason (f), third, SUPERVISOR_PIN));
+  g_assert_true (staff_kit_type_pin (give_reason (f), third, SUPERVISOR_PIN));
   for (guint i = 0; i < 100 && !gtk_widget_get_visible (bar); i++)
     desk_kit_settle (20);
   g_assert_true (gtk_widget_get_visible (bar));
@@ -231,9 +159,9 @@ test_refused (Fixture *f, gconstpointer data)
   muster_camera_set_identity (f->kit.camera, &desk);
   sign_in (f, f->operator, OPERATOR_PIN);
   choose (f, "desk.open-emergency");
-  g_assert_null (find_window (ADW_TYPE_MESSAGE_DIALOG));
+  g_assert_null (staff_kit_find_window (ADW_TYPE_MESSAGE_DIALOG));
   choose (f, "desk.accept-camera");
-  told = wait_window (ADW_TYPE_MESSAGE_DIALOG);
+  told = staff_kit_wait_window (ADW_TYPE_MESSAGE_DIALOG);
   g_assert_cmpstr (adw_message_dialog_get_body (ADW_MESSAGE_DIALOG (told)),
                    ==,
                    desk_kit_is_chinese () ? "你的账号无权这样做。"
@@ -244,7 +172,7 @@ test_refused (Fixture *f, gconstpointer data)
   /* a visit that is not there can be let nobody in: what the station refuses is told, too */
   muster_duty_lock (f->duty);
   g_signal_emit_by_name (f->window, "staff-pass", "R1", NULL, "OP");
-  gtk_window_destroy (wait_window (ADW_TYPE_MESSAGE_DIALOG));
+  gtk_window_destroy (staff_kit_wait_window (ADW_TYPE_MESSAGE_DIALOG));
 }
 
 /* The profile says who the second person is: here an admin. */
@@ -252,16 +180,17 @@ static void
 test_second_role (Fixture *f, gconstpointer data)
 {
   const MusterCameraIdentity desk = {MUSTER_CAMERA_PLUGGED, (char *) "046d:0825:A:x-4"};
-  const gint64 third = add (f, "Xi Lu", MUSTER_ROLE_SUPERVISOR, SUPERVISOR_PIN);
+  const gint64 third =
+      staff_kit_add (f->kit.store, "Xi Lu", MUSTER_ROLE_SUPERVISOR, SUPERVISOR_PIN);
   GtkWindow *dialog;
 
   muster_camera_set_identity (f->kit.camera, &desk);
   sign_in (f, f->supervisor, SUPERVISOR_PIN);
   choose (f, "desk.accept-camera");
-  dialog = wait_window (MUSTER_TYPE_SIGN_IN_DIALOG);
-  g_assert_false (gtk_widget_get_sensitive (GTK_WIDGET (find_row (dialog, third))));
-  g_assert_true (gtk_widget_get_sensitive (GTK_WIDGET (find_row (dialog, f->admin))));
-  g_assert_true (type_pin (dialog, f->admin, ADMIN_PIN));
+  dialog = staff_kit_wait_window (MUSTER_TYPE_SIGN_IN_DIALOG);
+  g_assert_false (gtk_widget_get_sensitive (GTK_WIDGET (staff_kit_find_row (dialog, third))));
+  g_assert_true (gtk_widget_get_sensitive (GTK_WIDGET (staff_kit_find_row (dialog, f->admin))));
+  g_assert_true (staff_kit_type_pin (dialog, f->admin, ADMIN_PIN));
   for (guint i = 0; i < 100 && muster_camera_get_pin (f->kit.camera) == NULL; i++)
     desk_kit_settle (20);
   g_assert_cmpstr (muster_camera_get_pin (f->kit.camera), ==, desk.pin);
@@ -287,9 +216,10 @@ test_unlock (Fixture *f, gconstpointer data)
   }
   sign_in (f, f->supervisor, SUPERVISOR_PIN);
   choose (f, "desk.sign-in");
-  dialog = wait_window (MUSTER_TYPE_SIGN_IN_DIALOG);
+  dialog = staff_kit_wait_window (MUSTER_TYPE_SIGN_IN_DIALOG);
   for (guint i = 0; i < 200; i++) {
-    button = desk_kit_find (GTK_WIDGET (find_row (dialog, f->operator)), GTK_TYPE_BUTTON, NULL);
+    button = desk_kit_find (
+        GTK_WIDGET (staff_kit_find_row (dialog, f->operator)), GTK_TYPE_BUTTON, NULL);
     if (button != NULL)
       break;
     desk_kit_settle (20);
@@ -298,7 +228,8 @@ test_unlock (Fixture *f, gconstpointer data)
   desk_kit_save (GTK_WIDGET (dialog), "staff-unlock");
   g_signal_emit_by_name (button, "clicked");
   for (guint i = 0; i < 200; i++) {
-    button = desk_kit_find (GTK_WIDGET (find_row (dialog, f->operator)), GTK_TYPE_BUTTON, NULL);
+    button = desk_kit_find (
+        GTK_WIDGET (staff_kit_find_row (dialog, f->operator)), GTK_TYPE_BUTTON, NULL);
     if (button == NULL)
       break;
     desk_kit_settle (20);
@@ -306,7 +237,7 @@ test_unlock (Fixture *f, gconstpointer data)
   g_assert_null (button);
   entry = dup_entry (f, "staff-reset", ids);
   g_assert_nonnull (entry);
-  g_assert_true (type_pin (dialog, f->operator, OPERATOR_PIN));
+  g_assert_true (staff_kit_type_pin (dialog, f->operator, OPERATOR_PIN));
 }
 
 #define ADD(name, func) g_test_add ("/desk/staff/" name, Fixture, NULL, set_up, func, tear_down)
