@@ -11,6 +11,7 @@ import tempfile
 
 import journey
 import staff
+import staff_accounts
 
 MUSTER, MODELS, PROFILE, LANGUAGE = sys.argv[1:5]
 SKIP = 77
@@ -34,7 +35,7 @@ class Day(staff.Day):
         self.station.see(self._("At this desk: %s") % who[0], self.desk)
 
     def operator_comes(self):
-        self.signs_in_as(2, staff.OPERATOR)
+        self.signs_in_as(2, staff_accounts.OPERATOR)
 
     def fails(self, n):
         self.tap(n, "Somebody else")
@@ -54,7 +55,7 @@ class Day(staff.Day):
         second = self._("Second person")
         self.station.see_window(second)
         self.choose_account(second, 1)
-        self.types_pin(second, staff.SUPERVISOR[2])
+        self.types_pin(second, staff_accounts.SUPERVISOR[2])
         self.see("Checked in")
         self.station.see("please bring your ID card" if LANGUAGE == "en" else "身份证原件", self.guest, part=True)
         self.end()
@@ -107,11 +108,11 @@ class Day(staff.Day):
         assert not self.station.find(self._("Take this check-in back"), self.desk), "an operator takes nothing back"
 
     def admin_comes(self):
-        self.press_at_desk(staff.OPERATOR[0])
+        self.press_at_desk(staff_accounts.OPERATOR[0])
         self.press_at_desk("Sign out")
         self.at_desk("Nobody is signed in")
         assert not self.station.find(self._(DOUBTFUL), self.desk, part=True), "a covered desk shows no case"
-        self.signs_in_as(0, staff.ADMIN)
+        self.signs_in_as(0, staff_accounts.ADMIN)
         self.opens_the_list()
 
     def settles_each(self):
@@ -162,7 +163,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         store = str(pathlib.Path(folder, "rehearsal.db"))
         pictures = sys.argv[5] if len(sys.argv) > 5 else folder
-        staff.add_accounts(store)
+        staff_accounts.add(MUSTER, store)
         with journey.running([MUSTER, "--rehearsal", "--store", store, "--models", MODELS, "--profile", profile(folder),
                               "--pictures", pictures], LANGUAGE) as station:
             day = Day(station, MUSTER, LANGUAGE)

@@ -76,6 +76,23 @@ class Display:
     """Gives a window the keyboard, as a click into it does where there is a window manager."""
 
     REVERT_TO_PARENT = 2
+    VIEWABLE = 2
+    CLIENT_MESSAGE = 33
+
+    class Attributes(ctypes.Structure):
+        """XWindowAttributes, which ends with some more."""
+        _fields_ = ([(name, ctypes.c_int) for name in ("x", "y", "width", "height", "border_width", "depth")]
+                    + [("visual", ctypes.c_void_p), ("root", ctypes.c_ulong)]
+                    + [(name, ctypes.c_int) for name in ("kind", "bit_gravity", "win_gravity", "backing_store")]
+                    + [(name, ctypes.c_ulong) for name in ("backing_planes", "backing_pixel")]
+                    + [("save_under", ctypes.c_int), ("colormap", ctypes.c_ulong), ("map_installed", ctypes.c_int),
+                       ("map_state", ctypes.c_int), ("rest", ctypes.c_long * 16)])
+
+    class ClientMessage(ctypes.Structure):
+        """XClientMessageEvent, in the room of an XEvent."""
+        _fields_ = [("type", ctypes.c_int), ("serial", ctypes.c_ulong), ("send_event", ctypes.c_int),
+                    ("display", ctypes.c_void_p), ("window", ctypes.c_ulong), ("message_type", ctypes.c_ulong),
+                    ("format", ctypes.c_int), ("data", ctypes.c_long * 5), ("rest", ctypes.c_long * 12)]
 
     def __init__(self):
         self.x = ctypes.CDLL("libX11.so.6")
@@ -90,6 +107,8 @@ class Display:
                                               ctypes.c_int, ctypes.c_ulong] + [ctypes.c_void_p] * 5
         self.x.XSetInputFocus.argtypes = [ctypes.c_void_p, ctypes.c_ulong, ctypes.c_int, ctypes.c_ulong]
         self.x.XRaiseWindow.argtypes = [ctypes.c_void_p, ctypes.c_ulong]
+        self.x.XGetWindowAttributes.argtypes = [ctypes.c_void_p, ctypes.c_ulong, ctypes.c_void_p]
+        self.x.XSendEvent.argtypes = [ctypes.c_void_p, ctypes.c_ulong, ctypes.c_int, ctypes.c_long, ctypes.c_void_p]
         self.x.XSync.argtypes = [ctypes.c_void_p, ctypes.c_int]
         self.x.XFree.argtypes = [ctypes.c_void_p]
         self.display = self.x.XOpenDisplay(None)
@@ -106,13 +125,37 @@ class Display:
         self.x.XFree(data)
         return title
 
-    def focus(self, title):
+    def _windows(self):
         root, parent, n = ctypes.c_ulong(), ctypes.c_ulong(), ctypes.c_uint()
         windows = ctypes.POINTER(ctypes.c_ulong)()
         self.x.XQueryTree(self.display, self.x.XDefaultRootWindow(self.display),
                           *map(ctypes.byref, (root, parent, windows, n)))
-        found = [windows[i] for i in range(n.value) if self._title(windows[i]) == title]
-        self.x.XFree(windows)
+        found = [windows[i] for i in range(n.value)]
+        if windows:
+            self.x.XFree(windows)
+        return found
+
+    def _find(self, title):
+        return [window for window in self._windows() if self._title(window) == title]
+
+    def count_shown(self):
+        """How many windows can be seen, menus among them."""
+        def is_shown(window):
+            attributes = self.Attributes()
+            return self.x.XGetWindowAttributes(self.display, window, ctypes.byref(attributes)) and attributes.map_state == self.VIEWABLE
+
+        return sum(map(is_shown, self._windows()))
+
+    def ask_to_close(self, title):
+        """As a window manager does by Alt+F4, or by a button of a frame."""
+        event = self.ClientMessage(type=self.CLIENT_MESSAGE, send_event=1, display=self.display, window=self._find(title)[-1],
+                                   message_type=self.x.XInternAtom(self.display, b"WM_PROTOCOLS", 0), format=32)
+        event.data[0] = self.x.XInternAtom(self.display, b"WM_DELETE_WINDOW", 0)
+        self.x.XSendEvent(self.display, event.window, 0, 0, ctypes.byref(event))
+        self.x.XSync(self.display, 0)
+
+    def focus(self, title):
+        found = self._find(title)
         if not found:
             return False
         self.x.XRaiseWindow(self.display, found[-1])

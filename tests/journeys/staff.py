@@ -4,25 +4,19 @@ second person who is somebody else; the desk is locked; the journal tells both a
 
 Usage: staff.py MUSTER MODELS PROFILE LANGUAGE [PICTURES]"""
 import pathlib
-import subprocess
 import sys
 import tempfile
 
 import journey
+import staff_accounts
 import visitors
+from staff_accounts import OPERATOR, SUPERVISOR
 
 MUSTER, MODELS, PROFILE, LANGUAGE = sys.argv[1:5]
 SKIP = 77
 F3 = 0xFFC0
 MISS = "The pictures did not match this time"
-ADMIN, SUPERVISOR, OPERATOR = ("Ada Ng", "admin", "402817"), ("Sun Yi", "supervisor", "615243"), ("Oskar Po", "operator", "918273")
 ROLES = {"admin": "Admin", "supervisor": "Supervisor", "operator": "Operator"}
-
-
-def add_accounts(store):
-    for name, role, pin in ADMIN, SUPERVISOR, OPERATOR:
-        subprocess.run([MUSTER, "staff", "add", name, "--role", role, "--store", store], input=f"{pin}\n{pin}\n", text=True,
-                       check=True, timeout=60)
 
 
 class Day(visitors.Visitors):
@@ -111,7 +105,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         store = str(pathlib.Path(folder, "rehearsal.db"))
         pictures = sys.argv[5] if len(sys.argv) > 5 else folder
-        add_accounts(store)
+        staff_accounts.add(MUSTER, store)
         with journey.running([MUSTER, "--rehearsal", "--store", store, "--models", MODELS, "--profile", profile(folder),
                               "--pictures", pictures], LANGUAGE) as station:
             day = Day(station, MUSTER, LANGUAGE)
