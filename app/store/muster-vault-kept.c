@@ -19,10 +19,17 @@
  * The key of the store alone does not open such a key: half of what wraps it lies in a file of its
  * own beside the store, "STORE-NAME-key" with a random name. When that is destroyed, a copy of the
  * store's file that was made before is worth nothing either, whoever has the key of the store and
- * the recovery sheet. So a backup of the store's file has none of what is kept for a time. */
+ * the recovery sheet. So a backup of the store's file has none of what is kept for a time.
+ *
+ * A scope's key whose half is gone seals nothing any more, and one from before there were halves is
+ * not to: such a row is put aside (retire()) and the next value makes a new key. What it sealed
+ * keeps naming it, so it opens if the half comes back. */
 
 #define NAME_BYTES 8
 #define NAME_HEX   ((gsize) 2 * NAME_BYTES)
+
+/* Ends the scope in a row that was put aside; its own id follows, so that scopes stay unique. */
+#define ASIDE "\n"
 
 /* --- the other half --- */
 
@@ -101,6 +108,19 @@ dup_piece_of (const char *name, const char *base)
   return g_strndup (piece, NAME_HEX);
 }
 
+/* Where all of a scope goes, only its key of now is asked for by name. */
+static void
+forget_aside (MusterDb *db)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!muster_db_exec (db,
+                       "DELETE FROM data_key WHERE instr (scope, char (10)) > 0 AND id NOT IN"
+                       " (SELECT data_key FROM evidence)",
+                       &error))
+    g_warning ("%s", error->message);
+}
+
 /**
  * muster_vault_sweep_kept:
  * @db: a writer's, outside of any transaction
@@ -116,6 +136,7 @@ muster_vault_sweep_kept (MusterDb *db)
   g_autoptr (GDir) dir = muster_db_is_in_memory (db) ? NULL : g_dir_open (folder, 0, NULL);
   const char *name;
 
+  forget_aside (db);
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
     g_autofree char *piece = dup_piece_of (name, base);
     g_autofree char *place = piece != NULL ? dup_place (db, piece) : NULL;
@@ -128,6 +149,7 @@ muster_vault_sweep_kept (MusterDb *db)
 
 /* --- data keys --- */
 
+/* Errors: NOT_FOUND if the other half is gone, BAD_DATA, SEALED_OFF, STORE */
 static gboolean
 unwrap (MusterDb *db,
         const char *scope,
@@ -136,14 +158,13 @@ unwrap (MusterDb *db,
         guint8 *key,
         GError **error)
 {
+  g_autofree char *bound = g_strndup (scope, strcspn (scope, ASIDE));
   guint8 wrapper[MUSTER_VAULT_KEY_BYTES];
-  g_autoptr (GError) failure = NULL;
   gboolean ok;
 
-  if (muster_vault_key_get_root (db, error) == NULL)
+  if (!load_wrapper (db, piece, wrapper, error))
     return FALSE;
-  ok = load_wrapper (db, piece, wrapper, &failure) &&
-       muster_vault_key_unwrap (wrapper, scope, wrapped, key);
+  ok = muster_vault_key_unwrap (wrapper, bound, wrapped, key);
   sodium_memzero (wrapper, sizeof wrapper);
   if (!ok)
     g_set_error_literal (
@@ -152,6 +173,18 @@ unwrap (MusterDb *db,
         MUSTER_ERROR_BAD_DATA,
         _ ("Its key was damaged or changed in the store's file, so it cannot be opened."));
   return ok;
+}
+
+/* From now on nothing is sealed with key @id. */
+static gboolean
+retire (MusterDb *db, gint64 id, GError **error)
+{
+  g_autoptr (MusterStmt) stmt =
+      muster_stmt_new (db, "UPDATE data_key SET scope = scope || :aside || :id WHERE id = :id");
+
+  muster_stmt_bind_text (stmt, ":aside", ASIDE);
+  muster_stmt_bind_int64 (stmt, ":id", id);
+  return muster_stmt_run (stmt, error);
 }
 
 static gboolean
@@ -181,6 +214,36 @@ make_data_key (MusterDb *db, const char *scope, gint64 *id, guint8 *key, GError 
          muster_db_query_int64 (db, "SELECT last_insert_rowid ()", id, error);
 }
 
+/* @found: (out): whether there is one that may seal something */
+static gboolean
+find_data_key (
+    MusterDb *db, const char *scope, gint64 *id, guint8 *key, gboolean *found, GError **error)
+{
+  g_autoptr (MusterStmt) stmt =
+      muster_stmt_new (db, "SELECT id, wrapped, piece FROM data_key WHERE scope = :scope");
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (GBytes) wrapped = NULL;
+  g_autofree char *piece = NULL;
+
+  *found = FALSE;
+  muster_stmt_bind_text (stmt, ":scope", scope);
+  if (!muster_stmt_step (stmt, found, error))
+    return FALSE;
+  if (!*found)
+    return TRUE;
+  *id = muster_stmt_get_int64 (stmt, 0);
+  wrapped = muster_stmt_dup_bytes (stmt, 1);
+  piece = g_strdup (muster_stmt_get_text (stmt, 2));
+  if ((piece != NULL || muster_db_is_in_memory (db)) &&
+      unwrap (db, scope, piece, wrapped, key, &failure))
+    return TRUE;
+  *found = FALSE;
+  if (failure == NULL || g_error_matches (failure, MUSTER_ERROR, MUSTER_ERROR_NOT_FOUND))
+    return retire (db, *id, error);
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
 /**
  * muster_vault_seal_kept:
  * @scope: what shares a data key and can be destroyed together
@@ -189,7 +252,8 @@ make_data_key (MusterDb *db, const char *scope, gint64 *id, guint8 *key, GError 
  *
  * In a transaction of a writer.
  *
- * Returns: (transfer full): what is to lie in the file; %NULL with SEALED_OFF, STORE or STORE_FULL
+ * Returns: (transfer full): what is to lie in the file; %NULL with SEALED_OFF, BAD_DATA (the
+ *   scope's key was changed), STORE or STORE_FULL
  */
 GBytes *
 muster_vault_seal_kept (MusterDb *db,
@@ -199,24 +263,12 @@ muster_vault_seal_kept (MusterDb *db,
                         gint64 *key,
                         GError **error)
 {
-  g_autoptr (MusterStmt) stmt =
-      muster_stmt_new (db, "SELECT id, wrapped, piece FROM data_key WHERE scope = :scope");
   guint8 data_key[MUSTER_VAULT_KEY_BYTES];
   GBytes *sealed = NULL;
-  gboolean has_row, ok;
+  gboolean found;
 
-  muster_stmt_bind_text (stmt, ":scope", scope);
-  if (!muster_stmt_step (stmt, &has_row, error))
-    return NULL;
-  if (has_row) {
-    g_autoptr (GBytes) wrapped = muster_stmt_dup_bytes (stmt, 1);
-
-    *key = muster_stmt_get_int64 (stmt, 0);
-    ok = unwrap (db, scope, muster_stmt_get_text (stmt, 2), wrapped, data_key, error);
-  } else {
-    ok = make_data_key (db, scope, key, data_key, error);
-  }
-  if (ok) {
+  if (find_data_key (db, scope, key, data_key, &found, error) &&
+      (found || make_data_key (db, scope, key, data_key, error))) {
     gsize size;
     const guint8 *data = g_bytes_get_data (plain, &size);
 
@@ -226,12 +278,27 @@ muster_vault_seal_kept (MusterDb *db,
   return sealed;
 }
 
+/* A file that is not there says nothing of whom a caller looks for. */
+static void
+say_gone (GError **error)
+{
+  if (error == NULL || !g_error_matches (*error, MUSTER_ERROR, MUSTER_ERROR_NOT_FOUND))
+    return;
+  g_clear_error (error);
+  g_set_error_literal (
+      error,
+      MUSTER_ERROR,
+      MUSTER_ERROR_BAD_DATA,
+      _ ("Half of its key is gone from beside the store's file: it was destroyed, or the file was "
+         "put back without it. So it cannot be opened."));
+}
+
 /**
  * muster_vault_open_kept:
  * @key: the data key's id
  *
  * Returns: (transfer full): the value, wiped when freed; %NULL with BAD_DATA if it is damaged, was
- *   moved from somewhere else or its data key is destroyed, SEALED_OFF
+ *   moved from somewhere else or its data key is destroyed, SEALED_OFF, STORE
  */
 GBytes *
 muster_vault_open_kept (
@@ -254,8 +321,10 @@ muster_vault_open_kept (
                  muster_stmt_get_text (stmt, 2),
                  wrapped,
                  data_key,
-                 error))
+                 error)) {
+      say_gone (error);
       return NULL;
+    }
     plain = muster_vault_cell_open (data_key, binding, sealed);
     sodium_memzero (data_key, sizeof data_key);
   }

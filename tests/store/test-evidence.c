@@ -335,6 +335,83 @@ test_key (void)
   fixture_close (store);
 }
 
+/* The other half of the one key that is kept beside @path. */
+static char *
+dup_half (const char *folder, const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  g_autofree char *own = g_strconcat (path, "-key", NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL) {
+    g_autofree char *found = g_build_filename (folder, name, NULL);
+
+    if (g_str_has_suffix (name, "-key") && !g_str_equal (found, own))
+      return g_steal_pointer (&found);
+  }
+  g_assert_not_reached ();
+}
+
+/* A backup of the file alone was put back: what was kept is lost, what comes is not. */
+static void
+test_half_gone (void)
+{
+  FIXTURE_FOLDER folder = fixture_new_folder ();
+  g_autofree char *path = g_build_filename (folder, "store.db", NULL);
+  g_autofree char *away = g_build_filename (folder, "away", NULL);
+  g_autofree char *half = NULL, *message = NULL;
+  MusterEvidenceKeep one = keep_of ("visit-1", 1), two = keep_of ("visit-2", 1);
+  const char *lost = NULL;
+  MusterStore *store = fixture_open (path);
+
+  keep (store, &one, NULL);
+  half = dup_half (folder, path);
+  g_assert_cmpint (g_rename (half, away), ==, 0);
+
+  /* one that only cannot be read now is not given up */
+  g_assert_cmpint (symlink (half, half), ==, 0);
+  g_test_expect_message (G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "Evidence was not kept: *symbolic*");
+  keep (store, &two, &lost);
+  g_test_assert_expected_messages ();
+  g_assert_nonnull (lost);
+  g_free (open_message (store, "visit-1", MUSTER_ERROR_STORE));
+  g_assert_cmpint (g_unlink (half), ==, 0);
+
+  two.visit = "visit-3";
+  keep (store, &two, &lost);
+  g_assert_null (lost);
+  assert_opens (store, "visit-3");
+  message = open_message (store, "visit-1", MUSTER_ERROR_BAD_DATA);
+  g_assert_nonnull (strstr (message, "Half of its key is gone"));
+  g_assert_cmpint (g_rename (away, half), ==, 0);
+  assert_opens (store, "visit-1"); /* it was found again */
+  assert_whole (store);
+  fixture_close (store);
+}
+
+/* A key from before there were halves opens what it sealed, and seals nothing more. */
+static void
+test_whole_key (void)
+{
+  FIXTURE_FOLDER folder = fixture_new_folder ();
+  g_autofree char *path = g_build_filename (folder, "store.db", NULL);
+  MusterEvidenceKeep one = keep_of ("visit-1", 1), two = keep_of ("visit-2", 1);
+  MusterStore *store = fixture_open (path);
+  const char *lost = NULL;
+
+  keep (store, &one, NULL);
+  fixture_close (store);
+  fixture_sql (path, "UPDATE data_key SET piece = NULL");
+  store = fixture_open (path);
+  keep (store, &two, &lost);
+  g_assert_null (lost);
+  assert_opens (store, "visit-2");
+  fixture_close (store);
+  g_assert_cmpint (fixture_query (path, "SELECT count (DISTINCT data_key) FROM evidence"), ==, 2);
+  g_assert_cmpint (
+      fixture_query (path, "SELECT count (*) FROM data_key WHERE piece IS NOT NULL"), ==, 1);
+}
+
 /* --- purging --- */
 
 static MusterPurge
@@ -534,6 +611,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/store/evidence/full", test_full);
   g_test_add_func ("/store/evidence/changed", test_changed);
   g_test_add_func ("/store/evidence/key", test_key);
+  g_test_add_func ("/store/evidence/half-gone", test_half_gone);
+  g_test_add_func ("/store/evidence/whole-key", test_whole_key);
   g_test_add_func ("/store/evidence/purge", test_purge);
   g_test_add_func ("/store/evidence/wrong-clock", test_wrong_clock);
   g_test_add_func ("/store/evidence/clock-lost", test_clock_lost);
