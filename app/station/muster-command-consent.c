@@ -3,10 +3,10 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "muster-command-erase.h"
 #include "muster-command-sign.h"
 #include "muster-command.h"
 #include "muster-error.h"
-#include "muster-store-erase.h"
 
 /* "muster consent withdraw": somebody agreed to be compared by face and does not any more. It is as
  * easy as agreeing: one of the staff, no second person, no reason. */
@@ -48,15 +48,19 @@ withdraw (
     json_builder_begin_object (builder);
     muster_command_add_int (builder, "templates", erased.templates);
     muster_command_add_int (builder, "evidence", erased.evidence);
+    muster_command_add_int (builder, "photos", erased.references);
     muster_command_add_int (builder, "entries", erased.entries);
+    muster_command_add_int (builder, "keep_measures", erased.whole);
     muster_command_add_int (builder, "proof", erased.proof);
     muster_command_print_json (builder);
   } else {
-    g_print (_ ("Withdrawn. Templates: %u, evidence of tries: %u, journal entries without their "
-                "measures: %u. From now on staff look at the card.\n"),
+    g_print (_ ("Withdrawn. Photos taken here: %u, templates: %u, evidence of tries: %u, journal "
+                "entries without their measures: %u. From now on staff look at the card.\n"),
+             erased.references,
              erased.templates,
              erased.evidence,
              erased.entries);
+    muster_command_say_kept_measures (&erased);
   }
   return TRUE;
 }

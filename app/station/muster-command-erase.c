@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "muster-command-erase.h"
+
 #include <glib/gi18n-lib.h>
 
 #include "muster-command-sign.h"
 #include "muster-command.h"
 #include "muster-error.h"
-#include "muster-store-erase.h"
 #include "muster-store-retention.h"
 
 /* "muster erase": whatever the station knows of one person. It says what would go, and does it only
@@ -38,6 +39,7 @@ print_json (const MusterErased *erased, gboolean done)
   muster_command_add_int (builder, "expected", erased->expected);
   muster_command_add_int (builder, "evidence", erased->evidence);
   muster_command_add_int (builder, "entries", erased->entries);
+  muster_command_add_int (builder, "keep_measures", erased->whole);
   muster_command_add_int (builder, "unsent", erased->unsent);
   muster_command_add_int (builder, "proof", erased->proof);
   json_builder_set_member_name (builder, "in_file");
@@ -45,10 +47,24 @@ print_json (const MusterErased *erased, gboolean done)
   muster_command_print_json (builder);
 }
 
+void
+muster_command_say_kept_measures (const MusterErased *erased)
+{
+  if (erased->whole > 0)
+    g_print (ngettext ("%u journal entry of an older Muster keeps its measures: it could only go "
+                       "as a whole, with all that happened.\n",
+                       "%u journal entries of an older Muster keep their measures: they could only "
+                       "go as a whole, with all that happened.\n",
+                       erased->whole),
+             erased->whole);
+}
+
 static void
 print (const MusterErased *erased, const Options *options)
 {
-  if (!options->face)
+  if (options->face)
+    g_print (_ ("Photos taken here: %u.\n"), erased->references);
+  else
     g_print (_ ("Row of the roster: 1. Cards: %u. Pictures: %u. Lists: %u.\n"),
              erased->cards,
              erased->references,
@@ -57,6 +73,7 @@ print (const MusterErased *erased, const Options *options)
            erased->templates,
            erased->evidence,
            erased->entries);
+  muster_command_say_kept_measures (erased);
 }
 
 /* On the store's thread; stderr is for everybody. */

@@ -51,6 +51,15 @@ count_for (MusterDb *db, const char *sql, gint64 person, guint *n, GError **erro
 
 /* --- what there is --- */
 
+/* What staff approved of those who stood here; the others are the school's. */
+#define TAKEN_HERE "reference WHERE person = :person AND source = 'review'"
+
+/* Entries of form 1 can only go as a whole: where the face alone goes they stay, measures and all.
+ */
+#define WHOLE_ENTRIES                                                                              \
+  "SELECT count (*) FROM journal j JOIN journal_index i ON i.seq = j.seq"                          \
+  " WHERE j.form = 1 AND i.person = :person"
+
 /* Entries that a server has not seen, where one has ever seen some: it could not match them to
  * anybody any more. */
 #define UNSENT                                                                                     \
@@ -67,14 +76,18 @@ count_rows (MusterDb *db, const MusterEraseOrder *order, MusterErased *result, G
     guint *n;
   } counts[] = {
       {all, "SELECT count (*) FROM card WHERE person = :person", &result->cards},
-      {all, "SELECT count (*) FROM reference WHERE person = :person", &result->references},
+      {TRUE,
+       all ? "SELECT count (*) FROM reference WHERE person = :person"
+           : "SELECT count (*) FROM " TAKEN_HERE,
+       &result->references},
       {TRUE,
        "SELECT count (*) FROM template t JOIN reference r ON r.id = t.reference"
        " WHERE r.person = :person",
        &result->templates},
       {all, "SELECT count (*) FROM expected WHERE person = :person", &result->expected},
       {TRUE, "SELECT count (*) " HER_EVIDENCE, &result->evidence},
-      {TRUE, UNSENT, &result->unsent},
+      {all, UNSENT, &result->unsent},
+      {!all, WHOLE_ENTRIES, &result->whole},
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (counts); i++)
@@ -126,6 +139,8 @@ new_proof (const MusterErase *erase)
   muster_event_set_int (event, "templates", result->templates);
   muster_event_set_int (event, "expected", result->expected);
   muster_event_set_int (event, "kept", result->evidence);
+  if (result->whole > 0)
+    muster_event_set_int (event, "whole", result->whole);
   muster_event_set_int (event, "staff_id", order->by.by);
   if (order->by.second != 0)
     muster_event_set_int (event, "second_id", order->by.second);
@@ -155,6 +170,8 @@ erase_rows (MusterDb *db, const MusterErase *erase, GError **error)
 {
   const gboolean face_only = erase->order->what == MUSTER_ERASE_FACE;
 
+  if (face_only && !run_for (db, "DELETE FROM " TAKEN_HERE, erase->order->person, error))
+    return FALSE;
   return run_for (db, "DELETE " HER_EVIDENCE, erase->order->person, error) &&
          muster_db_exec (db,
                          "DELETE FROM data_key WHERE scope GLOB 'evidence/*' AND id NOT IN"
@@ -188,21 +205,6 @@ withdraw (MusterDb *db, const MusterErase *erase, GError **error)
   return muster_consent_withdraw (db, order->person, event, erase->station, erase->boot, error);
 }
 
-/* What is open about somebody whom nobody knows any more cannot be settled. */
-static gboolean
-close_cases (MusterDb *db, const MusterErase *erase, gint64 proof, GError **error)
-{
-  g_autoptr (MusterStmt) stmt =
-      muster_stmt_new (db,
-                       "UPDATE open_case SET closed = :proof WHERE closed IS NULL AND seq IN"
-                       " (SELECT seq FROM journal_part WHERE erased = :proof)");
-
-  if (erase->order->what != MUSTER_ERASE_PERSON)
-    return TRUE;
-  muster_stmt_bind_int64 (stmt, ":proof", proof);
-  return muster_stmt_run (stmt, error);
-}
-
 static void
 tell (const MusterErase *erase, MusterEraseStep step)
 {
@@ -221,7 +223,7 @@ erase_in_transaction (MusterDb *db, gpointer data, GError **error)
     return FALSE;
   journal.says = proof = new_proof (erase);
   if (!erase_rows (db, erase, error) || !muster_journal_erase_person (db, &journal, error) ||
-      !withdraw (db, erase, error) || !close_cases (db, erase, journal.proof, error))
+      !withdraw (db, erase, error))
     return FALSE;
   erase->result.proof = journal.proof;
   if (!muster_erase_leave_open (db, journal.proof, error))

@@ -124,6 +124,7 @@ static const struct {
     {"visit", MUSTER_JOURNAL_PART_NONE},
     {"waited", MUSTER_JOURNAL_PART_NONE},
     {"what", MUSTER_JOURNAL_PART_NONE},
+    {"whole", MUSTER_JOURNAL_PART_NONE},
     {"why", MUSTER_JOURNAL_PART_NONE},
     {"with_names", MUSTER_JOURNAL_PART_NONE},
     {"withdrawn", MUSTER_JOURNAL_PART_NONE},

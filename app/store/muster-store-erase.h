@@ -7,7 +7,8 @@ G_BEGIN_DECLS
 
 typedef enum {
   MUSTER_ERASE_PERSON, /* whatever is known of somebody */
-  MUSTER_ERASE_FACE,   /* what was made of somebody's face here; the roster's own picture stays */
+  MUSTER_ERASE_FACE, /* what was made of somebody's face here, a photo that staff approved, too; the
+                        roster's own picture stays */
 } MusterEraseWhat;
 
 /* How far it is. From MUSTER_ERASE_STEP_WAL on it goes on by itself at the next opening, whatever
@@ -37,10 +38,14 @@ typedef struct {
 
 /* What went, or would go. */
 typedef struct {
-  guint cards, references, templates, expected, evidence;
+  guint cards, expected;
+  guint references; /* pictures; with FACE those that were taken here */
+  guint templates, evidence;
   guint parts;   /* of journal entries */
   guint entries; /* that lost something */
-  guint unsent;  /* entries about the person that no server has countersigned, where there is one */
+  guint whole;   /* FACE: entries of an older Muster that keep their measures: they could only go as
+                    a whole */
+  guint unsent;  /* PERSON: entries that no server has countersigned, where there is one */
   gint64 proof;  /* number of the entry that proves it */
   gboolean in_file; /* remains may lie in the file until it is opened next */
 } MusterErased;

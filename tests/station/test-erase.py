@@ -45,6 +45,12 @@ class Erase(unittest.TestCase):
         self.run_muster("erase", "--person", "2026001", "--cause", "spite", status=2)
         self.assertIn("student number", self.run_muster("erase", "--person", "2026009", status=1).stderr)
 
+    def test_face(self):
+        self.assertIn("Photos taken here: 0.", self.run_muster("erase", "--person", "2026001", "--face").stdout)
+        done = json.loads(self.erase("--face", "--sure").stdout)
+        self.assertEqual((done["pictures"], done["keep_measures"]), (0, 0))
+        self.assertFalse(json.loads(self.erase().stdout)["done"])  # still on the roster
+
     def test_two_persons(self):
         for name, role, pin in (("Ada", "admin", ADMIN), ("Sue", "supervisor", SUPERVISOR), ("Otto", "operator", OPERATOR)):
             self.run_muster("staff", "add", name, "--role", role, typed=f"{pin}\n{pin}\n")

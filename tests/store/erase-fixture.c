@@ -142,6 +142,12 @@ erase_new_tokens (const char *path, gint64 person, gboolean face_only)
                      : "SELECT sealed FROM journal_part WHERE kind <= 3 AND seq IN"
                        " (SELECT seq FROM journal_index WHERE person = ?1)",
            person);
+  collect (tokens,
+           db,
+           face_only ? "SELECT digest, picture FROM reference WHERE person = ?1 AND"
+                       " source = 'review'"
+                     : "SELECT digest, picture FROM reference WHERE person = ?1",
+           person);
   if (!face_only) {
     collect (tokens,
              db,
@@ -154,7 +160,6 @@ erase_new_tokens (const char *path, gint64 person, gboolean face_only)
              "SELECT part_key FROM card_part WHERE uid_key IN"
              " (SELECT uid_key FROM card WHERE person = ?1)",
              person);
-    collect (tokens, db, "SELECT digest, picture FROM reference WHERE person = ?1", person);
   }
   g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
   return tokens;

@@ -15,6 +15,8 @@
 /* Who was erased is gone (erase-fixture.h): the act, killed in its middle, beside a reader, and in
  * a copy of before. */
 
+#define TAKEN_HERE "\xff\xd8\xff\xe0 taken here of the one \xff\xd9"
+
 static const char *program;
 
 /* --- erasing --- */
@@ -51,6 +53,17 @@ assert_proof (MusterStore *store, gint64 proof, const char *what)
   g_assert_nonnull (strstr (first->json, "\"second_id\":6"));
   g_assert_null (strstr (first->json, "\"person\":"));
   g_assert_nonnull (strstr (second->json, "\"type\":\"erasure-file\""));
+}
+
+static void
+assert_entry_says (MusterStore *store, gint64 seq, const char *words)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) entries = muster_store_list_journal (store, seq, 1, 0, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (entries->len, ==, 1);
+  g_assert_nonnull (strstr (((MusterJournalEntry *) entries->pdata[0])->json, words));
 }
 
 static void
@@ -111,6 +124,19 @@ test_nobody (void)
   fixture_close (store);
 }
 
+/* A photo of the one who stood here, as a review puts it beside the school's. */
+static void
+put_taken_here (const char *path, gint64 person, const char *picture)
+{
+  g_autoptr (GBytes) photo = g_bytes_new_static (picture, strlen (picture));
+  g_autoptr (GError) error = NULL;
+  MusterStore *store = fixture_open (path);
+
+  muster_store_put_reference (store, person, photo, "review", 2000, NULL, &error);
+  g_assert_no_error (error);
+  fixture_close (store);
+}
+
 /* She stays on the roster with the school's picture, and what she did stays counted. */
 static void
 test_face (void)
@@ -126,14 +152,24 @@ test_face (void)
   MusterStore *store;
 
   erase_make_store (path, &her, &other);
+  put_taken_here (path, her, TAKEN_HERE);
+  put_taken_here (path, other, "\xff\xd8\xff\xe0 taken here of the other \xff\xd9");
   face = erase_new_tokens (path, her, TRUE);
   others = erase_new_tokens (path, other, FALSE);
-  g_assert_cmpuint (face->len, ==, 3); /* template, evidence, what was measured */
+  g_assert_cmpuint (
+      face->len, ==, 5); /* template, evidence, what was measured, photo, its digest */
   store = fixture_open (path);
+  muster_store_look_at_erasure (store, MUSTER_ERASE_FACE, her, &erased, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (erased.references, ==, 1);
   erased = erase (store, MUSTER_ERASE_FACE, her);
+  g_assert_cmpuint (erased.references, ==, 1);
+  g_assert_cmpuint (erased.whole, ==, 0);
   assert_proof (store, erased.proof, "face");
+  assert_entry_says (store, erased.proof, "\"references\":1,");
   erase_assert_whole (store, 1);
-  all = erase_read_all (store, other);
+  all = erase_read_all (store, her);
+  g_assert_false (erase_says (all, TAKEN_HERE));
   g_assert_true (erase_says (all, erase_gone.picture));
   g_assert_true (erase_says (all, erase_gone.note));
   g_assert_false (erase_says (all, erase_gone.template_));
@@ -359,6 +395,13 @@ test_unsent (void)
   g_assert_nonnull (strstr (error->message, "1 event "));
   g_clear_error (&error);
   erase_assert_reads (store, &erase_gone, other);
+
+  /* without the face entries say whose they are all the same: nothing to wait for */
+  order.what = MUSTER_ERASE_FACE;
+  g_assert_true (muster_store_erase (store, &order, &erased, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (erased.unsent, ==, 0);
+  order.what = MUSTER_ERASE_PERSON;
   order.even_unsent = TRUE;
   g_assert_true (muster_store_erase (store, &order, &erased, &error));
   g_assert_no_error (error);

@@ -299,6 +299,29 @@ test_upgrade (gconstpointer data)
 
 /* --- erasing from entries of before there were signatures --- */
 
+/* What was measured cannot go alone, and it is said how often that is so. */
+static void
+test_erase_old_face (void)
+{
+  FIXTURE_FOLDER folder = fixture_new_folder ();
+  g_autofree char *path = g_build_filename (folder, "store.db", NULL);
+  const MusterEraseOrder order = {.what = MUSTER_ERASE_FACE, .person = 7, .cause = "withdrawal"};
+  g_autoptr (GPtrArray) proof = NULL;
+  g_autoptr (GError) error = NULL;
+  MusterErased erased;
+  MusterStore *store;
+
+  make_old_store (path, 3);
+  store = fixture_open (path);
+  muster_store_erase (store, &order, &erased, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (erased.whole, ==, 3);
+  proof = muster_store_list_journal (store, erased.proof, 1, 0, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (strstr (((MusterJournalEntry *) proof->pdata[0])->json, "\"whole\":3"));
+  fixture_close (store);
+}
+
 /* They were chained over all of their text, so all of it goes, and only the hash stays. */
 static void
 test_erase_old (void)
@@ -341,7 +364,7 @@ test_erase_old (void)
   assert_finds (path,
                 "DROP TRIGGER journal_no_update;"
                 "UPDATE journal SET hash = zeroblob (32) WHERE seq = 3",
-                "*");
+                "Journal entry 4 was changed*");
   fixture_sql (
       path,
       "UPDATE journal SET hash ="
@@ -544,6 +567,7 @@ main (int argc, char *argv[])
     g_test_add_data_func (path, GUINT_TO_POINTER (version), test_upgrade);
   }
   g_test_add_func ("/store/migrate/erase-old", test_erase_old);
+  g_test_add_func ("/store/migrate/erase-old-face", test_erase_old_face);
   g_test_add_func ("/store/migrate/newer", test_newer);
   g_test_add_data_func ("/store/migrate/failing-step",
                         "CREATE TABLE b (x INTEGER) STRICT; INSERT INTO nowhere VALUES (1);",
