@@ -14,6 +14,7 @@ static const struct {
     {"visit", muster_command_visit},
     {"journal", muster_command_journal},
     {"erase", muster_command_erase},
+    {"reset", muster_command_reset},
     {"evidence", muster_command_evidence},
     {"consent", muster_command_consent},
     {"keys", muster_command_keys},

@@ -269,6 +269,19 @@ muster_services_open_occasion (const MusterSettings *settings,
 }
 
 /**
+ * muster_services_dup_readers_path:
+ *
+ * Returns: (transfer full): the file with the settings of the readers
+ */
+char *
+muster_services_dup_readers_path (const MusterSettings *settings)
+{
+  if (settings->readers != NULL)
+    return g_strdup (settings->readers);
+  return g_build_filename (g_get_user_config_dir (), "muster", "readers.ini", NULL);
+}
+
+/**
  * muster_services_open_readers:
  * @settings: .readers is the file, by default muster/readers.ini in the user's config folder
  * @hub: where the readers go
@@ -280,9 +293,7 @@ muster_services_open_occasion (const MusterSettings *settings,
 MusterReaderSetup *
 muster_services_open_readers (const MusterSettings *settings, MusterReaderHub *hub)
 {
-  g_autofree char *usual =
-      g_build_filename (g_get_user_config_dir (), "muster", "readers.ini", NULL);
-  const char *path = settings->readers != NULL ? settings->readers : usual;
+  g_autofree char *path = muster_services_dup_readers_path (settings);
   MusterReaderSetup *setup = muster_reader_setup_new (hub, muster_plugins, path);
 
   muster_reader_setup_load (setup, NULL);

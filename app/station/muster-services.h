@@ -52,6 +52,7 @@ MusterOccasion *muster_services_open_occasion (const MusterSettings *settings,
                                                MusterStore *store,
                                                MusterProfile *profile,
                                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+char *muster_services_dup_readers_path (const MusterSettings *settings) G_GNUC_WARN_UNUSED_RESULT;
 MusterReaderSetup *muster_services_open_readers (const MusterSettings *settings,
                                                  MusterReaderHub *hub) G_GNUC_WARN_UNUSED_RESULT;
 gboolean muster_services_remove_folder (const char *path, GError **error);

@@ -8,9 +8,9 @@
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <sqlite3.h>
-#include <sys/file.h>
 #include <unistd.h>
 
+#include "muster-db-lock.h"
 #include "muster-error.h"
 #include "muster-reserve.h"
 #include "muster-stmt.h"
@@ -138,8 +138,9 @@ muster_db_set_error (MusterDb *self, int rc, GError **error)
                  rc);
 }
 
-static gboolean
-set_error_from_errno (const char *path, int code, GError **error)
+/* Of a file beside the store, or of its folder. Returns: %FALSE */
+gboolean
+muster_db_set_file_error (const char *path, int code, GError **error)
 {
   MusterError kind = MUSTER_ERROR_STORE;
 
@@ -156,51 +157,6 @@ set_error_from_errno (const char *path, int code, GError **error)
   return FALSE;
 }
 
-/* --- the lock --- */
-
-static void
-set_locked_error (int fd, const char *path, GError **error)
-{
-  char text[32] = "";
-  gssize length = pread (fd, text, sizeof text - 1, 0);
-  gint64 holder = length > 0 ? g_ascii_strtoll (text, NULL, 10) : 0;
-
-  g_set_error (error,
-               MUSTER_ERROR,
-               MUSTER_ERROR_STORE_LOCKED,
-               _ ("Another Muster (process %lld) has %s open. Close it first, or use its window."),
-               (long long) holder,
-               path);
-}
-
-/* Advisory, in a file of its own: closing any descriptor of the store's file would drop the locks
- * that SQLite holds on it. The kernel lets go of it when a process dies, however it dies. */
-static gboolean
-take_lock (MusterDb *self, GError **error)
-{
-  g_autofree char *path = g_strconcat (self->path, "-lock", NULL);
-  g_autofree char *text = g_strdup_printf ("%d\n", (int) getpid ());
-  int fd = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-
-  if (fd < 0)
-    return set_error_from_errno (path, errno, error);
-  if (flock (fd, LOCK_EX | LOCK_NB) != 0) {
-    int code = errno;
-
-    if (code == EWOULDBLOCK)
-      set_locked_error (fd, self->path, error);
-    else
-      set_error_from_errno (path, code, error);
-    close (fd);
-    return FALSE;
-  }
-  self->lock_fd = fd;
-  /* The number is a courtesy for the message above; a full disk must not stop the station. */
-  if (ftruncate (fd, 0) != 0 || pwrite (fd, text, strlen (text), 0) < 0)
-    g_info ("%s: %s", path, g_strerror (errno));
-  return TRUE;
-}
-
 /* The file holds personal data: nobody else may read it. SQLite would create it by umask, and gives
  * the WAL the rights of the file. */
 static gboolean
@@ -210,14 +166,14 @@ create_private (const char *path, GError **error)
   int fd;
 
   if (g_file_test (path, G_FILE_TEST_IS_DIR))
-    return set_error_from_errno (path, EISDIR, error);
+    return muster_db_set_file_error (path, EISDIR, error);
   if (g_mkdir_with_parents (folder, 0700) != 0)
-    return set_error_from_errno (folder, errno, error);
+    return muster_db_set_file_error (folder, errno, error);
   fd = g_open (path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (fd >= 0)
     close (fd);
   else if (errno != EEXIST)
-    return set_error_from_errno (path, errno, error);
+    return muster_db_set_file_error (path, errno, error);
   return TRUE;
 }
 
@@ -383,9 +339,13 @@ muster_db_open (const char *path, MusterDbMode mode, gint64 newest_version, GErr
   self->path = g_strdup (path);
   self->lock_fd = -1;
   self->read_only = mode == MUSTER_DB_READ;
-  if (!self->read_only && !is_memory (path) &&
-      (!create_private (path, error) || !take_lock (self, error)))
-    return NULL;
+  if (!self->read_only && !is_memory (path)) {
+    if (!create_private (path, error))
+      return NULL;
+    self->lock_fd = muster_db_lock_take (path, error);
+    if (self->lock_fd < 0)
+      return NULL;
+  }
   if (!connect_file (self, newest_version, error))
     return NULL;
   if (!self->read_only && !is_memory (path))

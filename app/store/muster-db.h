@@ -35,6 +35,7 @@ gboolean muster_db_truncate_wal (MusterDb *self);
 gboolean muster_db_is_on_reserve (MusterDb *self);
 
 void muster_db_set_error (MusterDb *self, int rc, GError **error);
+gboolean muster_db_set_file_error (const char *path, int code, GError **error);
 gboolean muster_db_exec (MusterDb *self, const char *sql, GError **error);
 gboolean muster_db_query_int64 (MusterDb *self, const char *sql, gint64 *value, GError **error);
 gboolean muster_db_write (MusterDb *self, MusterDbFunc func, gpointer data, GError **error);

@@ -9,6 +9,7 @@
 #include "muster-error.h"
 #include "muster-migrate.h"
 #include "muster-occasion-table.h"
+#include "muster-reset.h"
 #include "muster-setting-table.h"
 #include "muster-store-private.h"
 #include "muster-vault-key.h"
@@ -137,6 +138,22 @@ dup_boot_id (void)
   return g_uuid_string_random ();
 }
 
+/* A reset that was begun is finished first, by whoever may write. */
+static gboolean
+settle_reset (const char *path, MusterDbMode mode, GError **error)
+{
+  if (mode == MUSTER_DB_WRITE)
+    return muster_reset_finish (path, error);
+  if (!muster_reset_is_begun (path))
+    return TRUE;
+  g_set_error (error,
+               MUSTER_ERROR,
+               MUSTER_ERROR_STORE,
+               _ ("A reset of %s was begun and not finished. Start it again: muster reset --sure"),
+               path);
+  return FALSE;
+}
+
 static MusterStore *
 open_store (const char *path, const char *station, MusterDbMode mode, GError **error)
 {
@@ -159,6 +176,8 @@ open_store (const char *path, const char *station, MusterDbMode mode, GError **e
         error, MUSTER_ERROR, MUSTER_ERROR_STORE, _ ("libsodium does not start on this machine."));
     return NULL;
   }
+  if (!settle_reset (path, mode, error))
+    return NULL;
   worker = muster_worker_new (open_on_worker, &opening, error);
   if (worker == NULL)
     return NULL;

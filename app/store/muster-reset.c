@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "muster-reset.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "muster-db-lock.h"
+#include "muster-error.h"
+
+/* A store goes with all that lies beside it. Several files cannot go at once, so first a file is
+ * made that says so ("STORE-reset"); from then on nobody opens the store any more, and whoever
+ * tries goes on with making away with it. Keys go first: what is left after that is sealed for
+ * good. Each file is overwritten where it lies, as far as the disk does that, before it is taken
+ * away.
+ *
+ * What stays is the lock, a file with the number of a process. */
+
+#define CHUNK 65536
+
+static char *
+dup_mark (const char *store)
+{
+  return g_strconcat (store, "-reset", NULL);
+}
+
+static gboolean
+fail (const char *path, int code, GError **error)
+{
+  g_set_error (error,
+               MUSTER_ERROR,
+               code == ENOSPC || code == EDQUOT                   ? MUSTER_ERROR_STORE_FULL
+               : code == EACCES || code == EPERM || code == EROFS ? MUSTER_ERROR_NO_RIGHTS
+                                                                  : MUSTER_ERROR_STORE,
+               _ ("%s cannot be made away with: %s. Start the reset again."),
+               path,
+               g_strerror (code));
+  return FALSE;
+}
+
+static gboolean
+sync_folder (const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  int fd = g_open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+  gboolean ok = fd >= 0 && fsync (fd) == 0;
+
+  if (fd >= 0)
+    close (fd);
+  return ok;
+}
+
+/* -- one file -- */
+
+static gboolean
+overwrite (int fd)
+{
+  static const char nothing[CHUNK];
+  struct stat info;
+
+  if (fstat (fd, &info) != 0)
+    return FALSE;
+  for (off_t at = 0; at < info.st_size;) {
+    const gssize n = pwrite (fd, nothing, (gsize) MIN (info.st_size - at, CHUNK), at);
+
+    if (n < 0 && errno != EINTR)
+      return FALSE;
+    at += MAX (n, 0);
+  }
+  return fsync (fd) == 0;
+}
+
+/* No error if there is none. */
+static gboolean
+wipe (const char *path, GError **error)
+{
+  const int fd = g_open (path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW, 0);
+  gboolean ok;
+  int code;
+
+  if (fd < 0)
+    return errno == ENOENT || fail (path, errno, error);
+  ok = overwrite (fd);
+  code = errno;
+  close (fd);
+  if (ok && g_unlink (path) != 0) {
+    code = errno;
+    ok = FALSE;
+  }
+  return ok || fail (path, code, error);
+}
+
+/* -- all of them -- */
+
+/* Of the store itself, and of what is kept for a time. */
+static gboolean
+is_key (const char *name, const char *base)
+{
+  return g_str_has_prefix (name, base) && name[strlen (base)] == '-' &&
+         (g_str_has_suffix (name, "-key") || g_str_has_suffix (name, "-key.new"));
+}
+
+static gboolean
+wipe_keys (const char *store, GError **error)
+{
+  g_autofree char *base = g_path_get_basename (store);
+  g_autofree char *folder = g_path_get_dirname (store);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  if (dir == NULL)
+    return fail (folder, errno, error);
+  while ((name = g_dir_read_name (dir)) != NULL) {
+    g_autofree char *path = g_build_filename (folder, name, NULL);
+
+    if (is_key (name, base) && !wipe (path, error))
+      return FALSE;
+  }
+  return sync_folder (store) || fail (folder, errno, error);
+}
+
+/* The room that was held goes first: where the disk is full, overwriting may need some. */
+static gboolean
+wipe_all (const char *store, GError **error)
+{
+  static const char *const rest[] = {"-wal", "-journal", "-shm", ""};
+  g_autofree char *reserve = g_strconcat (store, "-reserve", NULL);
+
+  if (g_unlink (reserve) != 0 && errno != ENOENT)
+    return fail (reserve, errno, error);
+  if (!wipe_keys (store, error))
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (rest); i++) {
+    g_autofree char *path = g_strconcat (store, rest[i], NULL);
+
+    if (!wipe (path, error))
+      return FALSE;
+  }
+  return sync_folder (store) || fail (store, errno, error);
+}
+
+/* Any thread. */
+gboolean
+muster_reset_is_begun (const char *store)
+{
+  g_autofree char *mark = dup_mark (store);
+
+  return g_file_test (mark, G_FILE_TEST_EXISTS);
+}
+
+/**
+ * muster_reset_begin:
+ *
+ * From the return on the store is lost, whatever happens. Whoever has it open closes it and calls
+ * muster_reset_finish().
+ *
+ * Errors: NO_RIGHTS, STORE_FULL, STORE; then it is as it was
+ */
+gboolean
+muster_reset_begin (const char *store, GError **error)
+{
+  g_autofree char *mark = dup_mark (store);
+  const int fd = g_open (mark, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+  const gboolean ok = fd >= 0 && fsync (fd) == 0 && sync_folder (store);
+  const int code = errno;
+
+  if (fd >= 0)
+    close (fd);
+  if (ok)
+    return TRUE;
+  g_unlink (mark);
+  return fail (store, code, error);
+}
+
+/**
+ * muster_reset_finish:
+ *
+ * Goes on where a reset was begun, or was stopped; nothing happens if none was. Takes as long as
+ * overwriting the store does. Blocks.
+ *
+ * Errors: STORE_LOCKED (somebody still has it open), NO_RIGHTS, STORE_FULL, STORE; then it can be
+ *   called again
+ */
+gboolean
+muster_reset_finish (const char *store, GError **error)
+{
+  g_autofree char *mark = dup_mark (store);
+  gboolean ok;
+  int lock;
+
+  if (!muster_reset_is_begun (store))
+    return TRUE;
+  lock = muster_db_lock_take (store, error);
+  if (lock < 0)
+    return FALSE;
+  /* somebody else may have finished it meanwhile, and made another store */
+  ok = !muster_reset_is_begun (store) || wipe_all (store, error);
+  if (ok && g_unlink (mark) != 0 && errno != ENOENT)
+    ok = fail (mark, errno, error);
+  ok = ok && (sync_folder (store) || fail (mark, errno, error));
+  close (lock);
+  return ok;
+}

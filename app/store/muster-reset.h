@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Makes away with a store and its keys: see muster-reset.c. @store is its path. */
+gboolean muster_reset_is_begun (const char *store);
+gboolean muster_reset_begin (const char *store, GError **error);
+gboolean muster_reset_finish (const char *store, GError **error);
+
+G_END_DECLS
