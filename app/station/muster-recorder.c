@@ -15,6 +15,7 @@ struct _MusterRecorder {
   MusterEvidenceKeeper *keeper; /* owned */
   MusterRecordSource common;
   MusterStaffAct staff; /* for the next record */
+  guint serial;         /* of the running visit, 0 = none */
   char *visit_id;       /* owned: of the running visit */
   char *withdrawal;     /* owned, nullable: as visit_id */
   gint64 began_us;
@@ -67,12 +68,15 @@ add_history (const Record *record, gint64 seq)
   muster_history_add (record->recorder->history, item);
 }
 
-/* What is saved again must say once more who decided, unless somebody else has decided since. */
+/* What is saved again must say once more who decided, unless somebody else has decided since. What
+ * failed too late is nothing of the next visit. */
 static void
 give_back (Record *record)
 {
   MusterRecorder *self = record->recorder;
 
+  if (record->visit.serial != self->serial)
+    return;
   self->unspent = self->unspent || record->spends;
   if (record->attempt > 0)
     muster_evidence_keeper_take_back (self->keeper, record->attempt);
@@ -161,10 +165,11 @@ muster_recorder_new (MusterStore *store,
 }
 
 void
-muster_recorder_begin_visit (MusterRecorder *self, gint64 now_us)
+muster_recorder_begin_visit (MusterRecorder *self, guint serial, gint64 now_us)
 {
   MusterChance chance = muster_chance_of_system ();
 
+  self->serial = serial;
   g_free (self->visit_id);
   self->visit_id = g_uuid_string_random ();
   g_free (self->withdrawal);
@@ -211,6 +216,7 @@ muster_recorder_forget (MusterRecorder *self)
 {
   muster_staff_act_clear (&self->staff);
   self->unspent = FALSE;
+  self->serial = 0;
 }
 
 void

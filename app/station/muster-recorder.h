@@ -23,7 +23,7 @@ MusterRecorder *muster_recorder_new (MusterStore *store,
                                      MusterEvidenceKeeper *keeper,
                                      const MusterRecordSource *common) G_GNUC_WARN_UNUSED_RESULT;
 /* A new visit: from now on records carry its id. */
-void muster_recorder_begin_visit (MusterRecorder *self, gint64 now_us);
+void muster_recorder_begin_visit (MusterRecorder *self, guint serial, gint64 now_us);
 /* Of the guest's screen, "en" or "zh", from now on. */
 void muster_recorder_set_language (MusterRecorder *self, const char *language);
 /* The number by which a consent of this visit can be withdrawn; NULL before there was a visit. */

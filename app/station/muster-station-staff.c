@@ -41,6 +41,13 @@ muster_station_is_allowed (MusterStation *self,
       muster_station_get_duty (self), right, visit->person, visit->serial, by, error);
 }
 
+/* Who presses "save again" decides nothing: the record still tells who did. */
+static gboolean
+saves_again (MusterStation *self, MusterVisitEventKind kind)
+{
+  return kind == MUSTER_VISIT_EVENT_RETRY && muster_station_get_visit (self)->store_failed;
+}
+
 /**
  * muster_station_staff_act:
  * @self: a station
@@ -50,7 +57,8 @@ muster_station_is_allowed (MusterStation *self,
  * @staff: (nullable): who sits at the desk, where there are no accounts
  *
  * As muster_station_act(); the record that follows says who did it and why, with the accounts of
- * those who signed. What leads to no record leaves no name behind for a later one.
+ * those who signed. What leads to no record leaves no name behind for a later one. What could not
+ * be written and is saved again keeps those who signed it.
  *
  * Returns: %FALSE with NO_RIGHTS, and nothing has happened, if who is at the desk may not
  */
@@ -69,6 +77,10 @@ muster_station_staff_act (MusterStation *self,
   if (!muster_station_is_allowed (
           self, muster_desk_view_get_right (muster_station_get_desk_view (self), kind), &by, error))
     return FALSE;
+  if (saves_again (self, kind)) {
+    muster_station_act (self, kind);
+    return TRUE;
+  }
   act.staff = by.by;
   act.second = by.second;
   muster_recorder_set_staff (recorder, &act);

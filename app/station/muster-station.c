@@ -277,7 +277,9 @@ command_cb (const MusterCommand *command, gpointer user_data)
 static void
 begin_visit (MusterStation *self)
 {
-  muster_recorder_begin_visit (self->parts.recorder, g_get_monotonic_time ());
+  const guint serial = muster_station_get_visit (self)->serial;
+
+  muster_recorder_begin_visit (self->parts.recorder, serial, g_get_monotonic_time ());
   muster_evidence_keeper_begin_visit (self->parts.keeper);
 }
 

@@ -165,7 +165,7 @@ set_up (Fixture *f, gconstpointer data)
   f->keeper = muster_evidence_keeper_new (f->store, f->collector, NULL, &f->policy);
   f->recorder = muster_recorder_new (f->store, f->history, f->challenger, f->keeper, &common);
   g_signal_connect_swapped (f->recorder, "written", G_CALLBACK (written_cb), f);
-  muster_recorder_begin_visit (f->recorder, g_get_monotonic_time ());
+  muster_recorder_begin_visit (f->recorder, 0, g_get_monotonic_time ());
   muster_evidence_keeper_begin_visit (f->keeper);
 }
 

@@ -8,6 +8,8 @@
 
 #include "muster-card-error.h"
 #include "muster-error.h"
+#include "muster-station-private.h"
+#include "muster-store-private.h"
 #include "station-fixture.h"
 
 /* Whole visits through the real parts: virtual reader, rehearsal camera, the models, SQLite. What a
@@ -16,6 +18,7 @@
 typedef StationFixture Fixture;
 
 #define PATIENCE_S STATION_PATIENCE_S
+#define PIN        "918273"
 
 static gboolean
 nothing_cb (gpointer data)
@@ -115,6 +118,16 @@ fill_disk (gboolean full)
   g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &limit), ==, 0);
 }
 
+/* Until all that was asked of the store so far is done. */
+static void
+drain (Fixture *fixture)
+{
+  g_autofree char *head = NULL;
+  gint64 n;
+
+  g_assert_true (muster_store_verify_journal (fixture->kit.store, &n, &head, NULL));
+}
+
 /* A decision that could not be saved still says who made it when it is saved again. */
 static void
 assert_keeps_staff (Fixture *fixture, guint n_ended)
@@ -174,6 +187,128 @@ test_impostor (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (json_object_get_int_member (object, "granted"), ==, 1);
   g_assert_cmpint (json_object_get_int_member (object, "attempts_before"), ==, 3);
   assert_keeps_staff (fixture, 3);
+}
+
+static gint64
+add_account (Fixture *fixture, const char *name, MusterRole role)
+{
+  g_autoptr (MusterStaff) staff = muster_staff_new (name, NULL, role);
+  g_autoptr (GError) error = NULL;
+
+  muster_store_put_staff (fixture->kit.store, staff, NULL, &error);
+  g_assert_no_error (error);
+  muster_store_set_pin (fixture->kit.store, staff->id, PIN, &error);
+  g_assert_no_error (error);
+  return staff->id;
+}
+
+static void
+done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+static void
+sign_in (MusterDuty *duty, gint64 staff)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  muster_duty_sign_in_async (duty, staff, PIN, NULL, done_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (muster_duty_sign_in_finish (duty, result, NULL));
+}
+
+/* Two signed it and the disk was full. Whoever saves it again at the desk is neither of them. */
+static void
+test_saved_by_another (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MusterDuty) duty = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) entry = NULL;
+  const MusterVisit *visit = muster_station_get_visit (fixture->kit.station);
+  gint64 first, second, another;
+
+  muster_store_set_slot_cost (fixture->kit.store, 1, 8192);
+  add_account (fixture, "Ada Ng", MUSTER_ROLE_ADMIN);
+  first = add_account (fixture, "Oskar Po", MUSTER_ROLE_OPERATOR);
+  second = add_account (fixture, "Sun Yi", MUSTER_ROLE_SUPERVISOR);
+  another = add_account (fixture, "Olga Qi", MUSTER_ROLE_OPERATOR);
+  duty = muster_duty_new (fixture->kit.store, NULL);
+  muster_station_set_duty (fixture->kit.station, duty);
+  sign_in (duty, first);
+  tap (fixture, 1, MUSTER_SITTER_GOOD);
+  station_fixture_wait_for (fixture, MUSTER_VISIT_CONFIRMING);
+  muster_duty_begin_act (duty, MUSTER_RIGHT_DOUBTFUL, visit->person, visit->serial);
+  muster_duty_sign_async (duty, second, PIN, done_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (muster_duty_sign_finish (duty, result, NULL));
+  drain (fixture);
+  fill_disk (TRUE);
+  g_test_expect_message (G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "Journal: *");
+  g_assert_true (muster_station_staff_act (
+      fixture->kit.station, MUSTER_VISIT_EVENT_STAFF_DOUBTFUL, "document", NULL, NULL, &error));
+  station_fixture_wait_for (fixture, MUSTER_VISIT_DECIDED);
+  g_test_assert_expected_messages ();
+  fill_disk (FALSE);
+  g_assert_true (visit->store_failed);
+  sign_in (duty, another);
+  g_assert_true (muster_station_staff_act (
+      fixture->kit.station, MUSTER_VISIT_EVENT_RETRY, NULL, NULL, NULL, &error));
+  station_fixture_wait_ended (fixture, 1);
+  g_assert_cmpint (fixture->ended.outcome, ==, MUSTER_OUTCOME_DOUBTFUL);
+  entry = find_entry (fixture, "outcome");
+  g_assert_cmpint (
+      json_object_get_int_member (json_node_get_object (entry), "staff_id"), ==, first);
+  g_assert_cmpint (
+      json_object_get_int_member (json_node_get_object (entry), "second_id"), ==, second);
+  g_assert_cmpstr (
+      json_object_get_string_member (json_node_get_object (entry), "code"), ==, "document");
+  muster_station_set_duty (fixture->kit.station, NULL);
+}
+
+static void
+failed_cb (MusterRecorder *recorder, gboolean *failed)
+{
+  *failed = TRUE;
+}
+
+/* The answer of the disk comes when the next guest is there already. */
+static void
+test_fails_late (Fixture *fixture, gconstpointer data)
+{
+  MusterRecorder *recorder = muster_station_get_parts (fixture->kit.station)->recorder;
+  const MusterStaffAct act = {.name = (char *) "Li", .code = (char *) "document"};
+  const MusterClaim claim = {.way = "campus"};
+  MusterVisit visit = *muster_station_get_visit (fixture->kit.station);
+  g_autoptr (JsonNode) entry = NULL;
+  gboolean failed = FALSE;
+
+  g_signal_connect (recorder, "failed", G_CALLBACK (failed_cb), &failed);
+  visit.outcome = MUSTER_OUTCOME_REFUSED;
+  visit.reason = MUSTER_REASON_UNKNOWN_CARD;
+  visit.serial = 5;
+  muster_recorder_begin_visit (recorder, visit.serial, g_get_monotonic_time ());
+  muster_recorder_set_staff (recorder, &act);
+  muster_recorder_compared (recorder);
+  drain (fixture);
+  fill_disk (TRUE);
+  g_test_expect_message (G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "Journal: *");
+  muster_recorder_write (recorder, MUSTER_RECORD_OUTCOME, &visit, &claim, NULL, NULL, "");
+  visit.serial = 6;
+  muster_recorder_begin_visit (recorder, visit.serial, g_get_monotonic_time ());
+  while (!failed)
+    g_main_context_iteration (NULL, TRUE);
+  g_test_assert_expected_messages ();
+  fill_disk (FALSE);
+  muster_recorder_write (recorder, MUSTER_RECORD_OUTCOME, &visit, &claim, NULL, NULL, "");
+  station_fixture_wait_ended (fixture, 1);
+  entry = find_entry (fixture, "outcome");
+  g_assert_false (json_object_has_member (json_node_get_object (entry), "staff"));
+  g_assert_false (json_object_has_member (json_node_get_object (entry), "code"));
+  g_assert_false (json_object_has_member (json_node_get_object (entry), "attempts_spent"));
 }
 
 static void
@@ -303,6 +438,8 @@ main (int argc, char *argv[])
   } tests[] = {
       {"/station/pass", test_pass},
       {"/station/impostor", test_impostor},
+      {"/station/saved-by-another", test_saved_by_another},
+      {"/station/fails-late", test_fails_late},
       {"/station/unknown-card", test_unknown_card},
       {"/station/numbers", test_numbers},
       {"/station/numbers-of-two", test_numbers_of_two},
