@@ -259,6 +259,7 @@ add_recheck (MusterDayCounter *self, const MusterEvent *event)
   rechecks->different += different;
   rechecks->unclear += g_strcmp0 (answer, "unclear") == 0;
   rechecks->no_picture += g_strcmp0 (answer, "no-picture") == 0;
+  rechecks->unreadable += g_strcmp0 (answer, "unreadable") == 0;
   if (who != NULL && (same || different)) {
     who->rechecked++;
     who->disagreed += different;

@@ -45,6 +45,7 @@ typedef struct {
   guint drawn;
   guint same, different, unclear;
   guint no_picture; /* none was kept, or no longer */
+  guint unreadable; /* one was, and is damaged */
 } MusterDayRechecks;
 
 /* A day at one station, as its journal has it. */

@@ -256,7 +256,7 @@ dup_open (const MusterDayReport *report)
 {
   const MusterDayFigures *f = report->figures;
   const MusterDayRechecks *r = &f->rechecks;
-  const guint looked = r->same + r->different + r->unclear + r->no_picture;
+  const guint looked = r->same + r->different + r->unclear + r->no_picture + r->unreadable;
   GString *text = g_string_new (NULL);
 
   if (f->people_waiting > 0) {

@@ -284,7 +284,7 @@ fill_rechecks (MusterDayTable *self, const MusterDayFigures *f)
 {
   const MusterDayRechecks *r = &f->rechecks;
   const guint told = r->same + r->different;
-  const guint done = told + r->unclear + r->no_picture;
+  const guint done = told + r->unclear + r->no_picture + r->unreadable;
   g_autofree char *share = dup_share (r->different, told);
 
   if (r->drawn == 0)
@@ -295,6 +295,8 @@ fill_rechecks (MusterDayTable *self, const MusterDayFigures *f)
   add_count (self, _ ("Not the same person"), r->different);
   add_count (self, _ ("Cannot tell"), r->unclear);
   add_count (self, _ ("No picture is kept"), r->no_picture);
+  if (r->unreadable > 0)
+    add_count (self, _ ("The picture is damaged"), r->unreadable);
   add_pair (self, _ ("Not the same, of those that could be told"), share);
 }
 

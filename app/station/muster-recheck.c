@@ -238,16 +238,29 @@ told_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
 /* Who cannot be looked at is counted, and not passed over in silence. */
 static void
-tell_no_picture (GTask *task)
+tell_unseen (GTask *task, const char *why)
 {
   MusterDayBook *days = g_task_get_source_object (task);
   const Search *search = g_task_get_task_data (task);
   g_autoptr (MusterEvent) event = muster_day_book_new_event (days, "recheck", search->found->day);
 
   muster_event_set_int (event, "of", search->found->seq);
-  muster_event_set_string (event, "answer", "no-picture");
+  muster_event_set_string (event, "answer", why);
   muster_store_append_async (
       muster_day_book_get_store (days), event, NULL, told_cb, g_object_ref (task));
+}
+
+/* One picture that is damaged keeps nobody from looking at the others. @error: (transfer full) */
+static void
+pass_over (GTask *task, GError *error)
+{
+  if (!g_error_matches (error, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA) &&
+      !g_error_matches (error, MUSTER_ERROR, MUSTER_ERROR_NOT_FOUND)) {
+    g_task_return_error (task, error);
+    return;
+  }
+  g_error_free (error);
+  tell_unseen (task, "unreadable");
 }
 
 static void
@@ -260,7 +273,7 @@ pictures_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       muster_store_read_recheck_finish (MUSTER_STORE (source), result, &error);
 
   if (pictures == NULL) {
-    g_task_return_error (task, error);
+    pass_over (task, error);
     return;
   }
   search->found->pictures = pictures;
@@ -268,7 +281,7 @@ pictures_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_pointer (
         task, g_steal_pointer (&search->found), (GDestroyNotify) muster_recheck_case_free);
   else
-    tell_no_picture (task);
+    tell_unseen (task, "no-picture");
 }
 
 static gboolean
@@ -332,9 +345,9 @@ search_day (GTask *task)
  * muster_recheck_next_async:
  * @staff: (nullable): who looks, where there are no accounts
  *
- * The newest day first. What has no pictures any more is told to the journal, and passed over. Ends
- * with muster_recheck_next_finish(): %NULL without an error if there is nothing for this one to
- * look at; else NO_RIGHTS, BAD_DATA, SEALED_OFF, STORE.
+ * The newest day first. What has no pictures any more, or damaged ones, is told to the journal, and
+ * passed over. Ends with muster_recheck_next_finish(): %NULL without an error if there is nothing
+ * for this one to look at; else NO_RIGHTS, BAD_DATA (of the day), SEALED_OFF, STORE.
  */
 void
 muster_recheck_next_async (MusterDayBook *days,

@@ -124,15 +124,25 @@ make_evidence (gpointer data, GError **error)
   return muster_evidence_to_bytes (evidence);
 }
 
+static GBytes *
+make_damaged (gpointer data, GError **error)
+{
+  return g_bytes_new_static ("?", 1);
+}
+
 static gint64
-write_end (Fixture *f, const char *visit, const char *outcome, gint64 staff, gboolean keeps)
+write_keeping (Fixture *f,
+               const char *visit,
+               const char *outcome,
+               gint64 staff,
+               GBytes *(*make) (gpointer data, GError **error))
 {
   const MusterEvidenceKeep keep = {.visit = visit,
                                    .attempt = 1,
                                    .kind = "liveness",
                                    .occasion = "autumn-2026",
                                    .days = 14,
-                                   .make = make_evidence};
+                                   .make = make};
   g_autoptr (MusterEvent) event = muster_event_new ("outcome");
   g_autoptr (GError) error = NULL;
   gint64 seq;
@@ -142,9 +152,15 @@ write_end (Fixture *f, const char *visit, const char *outcome, gint64 staff, gbo
   muster_event_set_string (event, "outcome", outcome);
   if (staff != 0)
     muster_event_set_int (event, "staff_id", staff);
-  seq = muster_store_append_keeping (f->store, event, keeps ? &keep : NULL, NULL, &error);
+  seq = muster_store_append_keeping (f->store, event, make != NULL ? &keep : NULL, NULL, &error);
   g_assert_no_error (error);
   return seq;
+}
+
+static gint64
+write_end (Fixture *f, const char *visit, const char *outcome, gint64 staff, gboolean keeps)
+{
+  return write_keeping (f, visit, outcome, staff, keeps ? make_evidence : NULL);
 }
 
 static void
@@ -308,6 +324,28 @@ test_no_picture (Fixture *f, gconstpointer data)
   g_assert_cmpuint (report->figures->rechecks.no_picture, ==, 1);
 }
 
+/* One damaged picture is counted, and stops nobody from looking at the next. */
+static void
+test_damaged (Fixture *f, gconstpointer data)
+{
+  g_autoptr (MusterDayReport) report = NULL;
+  g_autoptr (MusterRecheckCase) found = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 whole;
+
+  sign_in (f, f->supervisor);
+  write_keeping (f, "one", "override", f->operator_, make_damaged);
+  g_assert_true (draw (f, &error));
+  whole = write_end (f, "two", "override", f->operator_, TRUE);
+  g_assert_true (draw (f, &error));
+  sign_in (f, f->other);
+  found = get_next (f);
+  g_assert_cmpint (found->seq, ==, whole);
+  report = load (f);
+  g_assert_cmpuint (report->figures->rechecks.drawn, ==, 2);
+  g_assert_cmpuint (report->figures->rechecks.unreadable, ==, 1);
+}
+
 /* A second draw is of what came since, and draws nobody twice. */
 static void
 test_again (Fixture *f, gconstpointer data)
@@ -348,6 +386,7 @@ main (int argc, char *argv[])
   ADD ("/station/recheck/look", test_look);
   ADD ("/station/recheck/same-human", test_same_human);
   ADD ("/station/recheck/no-picture", test_no_picture);
+  ADD ("/station/recheck/damaged", test_damaged);
   ADD ("/station/recheck/again", test_again);
   return g_test_run ();
 }
