@@ -22,6 +22,8 @@ struct _MusterDayReady {
   guint32 day;               /* the last one with visits, 0 = none */
   gboolean closed;
   guint after_close;
+  gboolean again; /* a day was signed while a look was under way */
+  GError *error;  /* owned, nullable: why the newest look found nothing out */
 };
 
 enum { CHANGED, N_SIGNALS };
@@ -43,6 +45,7 @@ end_look (MusterDayReady *self, const MusterDayReport *report)
 {
   self->looking_at = 0;
   self->looked_on = get_today (self);
+  g_clear_error (&self->error);
   self->day = report != NULL ? report->day : 0;
   self->closed = report != NULL && report->closed != 0;
   self->after_close = report != NULL ? report->after_close : 0;
@@ -50,23 +53,46 @@ end_look (MusterDayReady *self, const MusterDayReport *report)
 }
 
 /* What cannot be read is tried again at the next refresh: it may only be that nobody has opened the
- * store yet. */
+ * store yet, which other lines tell. Told once, since whoever is told refreshes. @error: (transfer
+ * full) */
+static void
+fail_look (MusterDayReady *self, GError *error)
+{
+  const gboolean silent = g_error_matches (error, MUSTER_ERROR, MUSTER_ERROR_SEALED_OFF) ||
+                          g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  const gboolean known = self->error != NULL && g_str_equal (self->error->message, error->message);
+
+  self->looking_at = 0;
+  if (silent || known) {
+    g_error_free (error);
+    return;
+  }
+  g_clear_error (&self->error);
+  self->error = error;
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
 static void
 loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (MusterDayReady) self = user_data;
-  g_autoptr (GError) error = NULL;
+  GError *error = NULL;
   g_autoptr (MusterDayReport) report =
       muster_day_book_load_finish (MUSTER_DAY_BOOK (source), result, &error);
 
   if (report == NULL)
-    self->looking_at = 0;
+    fail_look (self, error);
   else if (report->figures->visits > 0)
     end_look (self, report);
   else if (report->day + DAYS_BACK > get_today (self))
     look_at (self, report->day - 1);
   else
     end_look (self, NULL);
+  if (self->looking_at != 0 || !self->again)
+    return;
+  self->again = FALSE;
+  self->looked_on = 0;
+  muster_day_ready_refresh (self);
 }
 
 static void
@@ -91,6 +117,7 @@ static void
 days_changed_cb (MusterDayReady *self)
 {
   self->looked_on = 0;
+  self->again = self->looking_at != 0;
   muster_day_ready_refresh (self);
 }
 
@@ -102,6 +129,7 @@ muster_day_ready_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->days);
+  g_clear_error (&self->error);
   G_OBJECT_CLASS (muster_day_ready_parent_class)->dispose (object);
 }
 
@@ -148,12 +176,18 @@ muster_day_ready_dup_item (MusterDayReady *self)
   MusterReadyItem *item;
 
   g_return_val_if_fail (MUSTER_IS_DAY_READY (self), NULL);
-  if (self->day == 0)
+  if (self->day == 0 && self->error == NULL)
     return NULL;
-  day = muster_day_to_text (self->day);
   item = g_new0 (MusterReadyItem, 1);
   item->id = "day";
   item->state = MUSTER_READY_WARN;
+  if (self->error != NULL) {
+    item->what =
+        g_strdup_printf (_ ("Whether the days are signed is not known: %s"), self->error->message);
+    item->remedy = g_strdup (_ ("“muster journal verify” tells which entry is damaged."));
+    return item;
+  }
+  day = muster_day_to_text (self->day);
   item->remedy = g_strdup (_ ("A supervisor signs it in the day sheet (Shift+F9)."));
   if (!self->closed) {
     /* Translators: a date */

@@ -11,6 +11,8 @@
 #define PIN   "918273"
 #define CROWD 450 /* more than two slices of the journal */
 
+#define PATIENCE (30 * G_USEC_PER_SEC)
+
 typedef struct {
   MusterStore *store;
   MusterDayBook *days;
@@ -321,6 +323,65 @@ test_ready (Fixture *f, gconstpointer data)
   g_assert_null (muster_day_ready_dup_item (ready));
 }
 
+static void
+count_cb (guint *n)
+{
+  ++*n;
+}
+
+static void
+wait_for_count (const guint *n, guint wanted)
+{
+  const gint64 until = g_get_monotonic_time () + PATIENCE;
+
+  while (*n < wanted) {
+    g_assert_cmpint (g_get_monotonic_time (), <, until);
+    g_main_context_iteration (NULL, FALSE);
+    g_usleep (1000);
+  }
+}
+
+/* A day is signed while a look is under way: it is looked at once more. */
+static void
+test_ready_again (Fixture *f, gconstpointer data)
+{
+  g_autoptr (MusterDayReady) ready = muster_day_ready_new (f->days);
+  guint n = 0;
+
+  g_signal_connect_swapped (ready, "changed", G_CALLBACK (count_cb), &n);
+  write_end (f, 1, "pass", NULL, 0);
+  muster_day_ready_set_today (ready, muster_day_book_get_today () + 1);
+  muster_day_ready_refresh (ready);
+  g_signal_emit_by_name (f->days, "changed");
+  wait_for_count (&n, 2);
+}
+
+/* What cannot be read is told, once for all times it is tried. */
+static void
+test_ready_unknown (Fixture *f, gconstpointer data)
+{
+  g_autoptr (MusterDayReady) ready = muster_day_ready_new (f->days);
+  guint n = 0;
+
+  g_signal_connect_swapped (ready, "changed", G_CALLBACK (count_cb), &n);
+  muster_store_close (f->store);
+  muster_day_ready_refresh (ready);
+  wait_for_count (&n, 1);
+  {
+    g_autoptr (MusterReadyItem) item = muster_day_ready_dup_item (ready);
+
+    g_assert_cmpstr (item->id, ==, "day");
+    g_assert_cmpint (item->state, ==, MUSTER_READY_WARN);
+    g_assert_nonnull (item->remedy);
+  }
+  muster_day_ready_refresh (ready);
+  for (guint i = 0; i < 100; i++) {
+    g_main_context_iteration (NULL, FALSE);
+    g_usleep (1000);
+  }
+  g_assert_cmpuint (n, ==, 1);
+}
+
 #define ADD(name, func) g_test_add (name, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -332,5 +393,7 @@ main (int argc, char *argv[])
   ADD ("/station/day-book/close", test_close);
   ADD ("/station/day-book/rights", test_rights);
   ADD ("/station/day-book/ready", test_ready);
+  ADD ("/station/day-book/ready-again", test_ready_again);
+  ADD ("/station/day-book/ready-unknown", test_ready_unknown);
   return g_test_run ();
 }
