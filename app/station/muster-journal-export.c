@@ -14,10 +14,26 @@
 #define PEOPLE "people.jsonl"
 #define PAGE   "index.html"
 
+/* What this export made, and nothing else; all of it before the first line is written. */
 typedef struct {
-  GOutputStream *lines;  /* borrowed */
-  GOutputStream *people; /* borrowed, NULL: no names go out */
+  GPtrArray *paths;      /* owned */
+  GOutputStream *lines;  /* owned */
+  GOutputStream *people; /* owned, NULL: no names go out */
+  GOutputStream *facts;  /* owned */
+  GOutputStream *page;   /* owned */
 } Files;
+
+static void
+files_clear (Files *files)
+{
+  g_clear_object (&files->lines);
+  g_clear_object (&files->people);
+  g_clear_object (&files->facts);
+  g_clear_object (&files->page);
+  g_clear_pointer (&files->paths, g_ptr_array_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Files, files_clear)
 
 static gboolean
 fail (const char *path, const char *why, GError **error)
@@ -59,18 +75,32 @@ person_cb (gint64 person, const char *name, const char *number, gpointer data, G
   return write_line (files->people, json, error);
 }
 
-/* For its user alone, like the store. Nothing is written over: two exports would be mixed. */
+/* For its user alone, like the store. Nothing is written over: two exports would be mixed, and what
+ * has the same name by chance is somebody's. */
 static GOutputStream *
-create (const char *folder, const char *name, GError **error)
+create (Files *files, const char *folder, const char *name, GError **error)
 {
   g_autofree char *path = g_build_filename (folder, name, NULL);
   g_autoptr (GFile) file = g_file_new_for_path (path);
   g_autoptr (GError) cause = NULL;
   GFileOutputStream *stream = g_file_create (file, G_FILE_CREATE_PRIVATE, NULL, &cause);
 
-  if (stream == NULL)
+  if (stream == NULL) {
     fail (path, cause->message, error);
-  return stream != NULL ? G_OUTPUT_STREAM (stream) : NULL;
+    return NULL;
+  }
+  g_ptr_array_add (files->paths, g_steal_pointer (&path));
+  return G_OUTPUT_STREAM (stream);
+}
+
+static gboolean
+create_all (Files *files, const char *folder, gboolean with_names, GError **error)
+{
+  files->paths = g_ptr_array_new_with_free_func (g_free);
+  return (files->lines = create (files, folder, MUSTER_JOURNAL_EXPORT_LINES, error)) != NULL &&
+         (!with_names || (files->people = create (files, folder, PEOPLE, error)) != NULL) &&
+         (files->facts = create (files, folder, MUSTER_JOURNAL_EXPORT_FACTS, error)) != NULL &&
+         (files->page = create (files, folder, PAGE, error)) != NULL;
 }
 
 static gboolean
@@ -83,13 +113,13 @@ finish (GOutputStream *stream, GError **error)
 }
 
 static gboolean
-write_text (const char *folder, const char *name, const char *text, GError **error)
+write_text (GOutputStream *stream, const char *name, const char *text, GError **error)
 {
-  g_autofree char *path = g_build_filename (folder, name, NULL);
   g_autoptr (GError) cause = NULL;
 
-  return g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &cause) ||
-         fail (path, cause->message, error);
+  return (g_output_stream_write_all (stream, text, strlen (text), NULL, NULL, &cause) &&
+          g_output_stream_close (stream, NULL, &cause)) ||
+         fail (name, cause->message, error);
 }
 
 /* --- the page --- */
@@ -137,7 +167,7 @@ replace_int (GString *page, const char *mark, gint64 value)
 }
 
 static gboolean
-write_page (const char *folder,
+write_page (GOutputStream *stream,
             const char *template,
             const MusterExportChoice *choice,
             const MusterExportFacts *facts,
@@ -160,7 +190,7 @@ write_page (const char *folder,
   replace (page, "@NAMES_ZH@", choice->with_names ? "见 people.jsonl，号码已遮盖" : "无");
   replace (page, "@CHOICE@", choice_text);
   replace (page, "@STATION@", facts->station);
-  return write_text (folder, PAGE, page->str, error);
+  return write_text (stream, PAGE, page->str, error);
 }
 
 /* --- all of it --- */
@@ -169,7 +199,6 @@ static gboolean
 write_all (MusterStore *store,
            const MusterExportChoice *choice,
            const Files *files,
-           const char *folder,
            const char *template,
            MusterExportFacts *facts,
            GError **error)
@@ -181,22 +210,16 @@ write_all (MusterStore *store,
       !finish (files->lines, error) || !finish (files->people, error))
     return FALSE;
   json = muster_export_facts_to_json (facts);
-  return write_text (folder, MUSTER_JOURNAL_EXPORT_FACTS, json, error) &&
-         write_page (folder, template, choice, facts, error);
+  return write_text (files->facts, MUSTER_JOURNAL_EXPORT_FACTS, json, error) &&
+         write_page (files->page, template, choice, facts, error);
 }
 
 /* What was begun would be in the way of the next export, and is no export. */
 static void
-discard (const char *folder)
+discard (const Files *files)
 {
-  static const char *const names[] = {
-      MUSTER_JOURNAL_EXPORT_LINES, PEOPLE, MUSTER_JOURNAL_EXPORT_FACTS, PAGE};
-
-  for (gsize i = 0; i < G_N_ELEMENTS (names); i++) {
-    g_autofree char *path = g_build_filename (folder, names[i], NULL);
-
-    g_unlink (path);
-  }
+  for (guint i = 0; i < files->paths->len; i++)
+    g_unlink (g_ptr_array_index (files->paths, i));
 }
 
 /**
@@ -205,7 +228,8 @@ discard (const char *folder)
  * @folder: made if it is not there; no export may be in it yet
  * @facts: (out caller-allocates)
  *
- * The journal tells of it first. Blocks. If it fails none of the files is left.
+ * The journal tells of it first. Blocks. If it fails none of its files is left, and what was there
+ * before is.
  *
  * Returns: %FALSE with FAILED (a file cannot be written), NOT_FOUND (the program's page),
  *   SEALED_OFF, BAD_DATA, STORE, STORE_FULL
@@ -220,8 +244,7 @@ muster_journal_export_write (MusterStore *store,
 {
   g_autofree char *source = g_build_filename (data_folder, "journal", "export.html", NULL);
   g_autofree char *template = NULL;
-  g_autoptr (GOutputStream) lines = NULL;
-  g_autoptr (GOutputStream) people = NULL;
+  g_auto (Files) files = {NULL};
   g_autoptr (GError) cause = NULL;
 
   if (!g_file_get_contents (source, &template, NULL, &cause)) {
@@ -230,14 +253,9 @@ muster_journal_export_write (MusterStore *store,
   }
   if (g_mkdir_with_parents (folder, 0700) != 0)
     return fail (folder, g_strerror (errno), error);
-  lines = create (folder, MUSTER_JOURNAL_EXPORT_LINES, error);
-  if (lines == NULL)
-    return FALSE;
-  if (choice->with_names)
-    people = create (folder, PEOPLE, error);
-  if ((people != NULL || !choice->with_names) &&
-      write_all (store, choice, &(Files){lines, people}, folder, template, facts, error))
+  if (create_all (&files, folder, choice->with_names, error) &&
+      write_all (store, choice, &files, template, facts, error))
     return TRUE;
-  discard (folder);
+  discard (&files);
   return FALSE;
 }

@@ -163,6 +163,13 @@ def main():
         late = run("check", out, "--head", "9:" + "0" * 64, ok=False)
         assert "cut off or an old copy" in late["error"], late
 
+        # somebody's own page in the folder is neither written over nor thrown away
+        mine = folder / "mine"
+        mine.mkdir()
+        (mine / "index.html").write_text("mine")
+        assert "cannot be written" in run("export", "--store", store, "--to", mine, ok=False)
+        assert [path.name for path in mine.iterdir()] == ["index.html"] and (mine / "index.html").read_text() == "mine"
+
         # chosen: nothing of last century, so only hashes and signatures, and still whole
         few = folder / "few"
         assert run("export", "--store", store, "--to", few, "--until", "1999-12-31")["told"] == 1
