@@ -193,18 +193,31 @@ erase_or_look (MusterStore *store,
   return TRUE;
 }
 
+/* An occasion is erased whole: nobody gets more than they asked for because a word was not heard.
+ */
+static gboolean
+is_understood (const MusterCommandLine *line, const Options *options)
+{
+  if ((options->person == NULL) == (options->occasion == NULL) || line->rest[0] != NULL)
+    return FALSE;
+  if (options->occasion != NULL)
+    return !options->face && options->cause == NULL && !options->even_unsent;
+  return options->cause == NULL || g_strv_contains (causes, options->cause);
+}
+
 static gboolean
 run (const MusterCommandLine *line, const Options *options, GError **error)
 {
   g_autoptr (MusterStore) store = NULL;
 
-  if ((options->person == NULL) == (options->occasion == NULL) || line->rest[0] != NULL ||
-      (options->cause != NULL && !g_strv_contains (causes, options->cause))) {
-    g_set_error_literal (error,
-                         MUSTER_ERROR,
-                         MUSTER_ERROR_USAGE,
-                         _ ("say “erase --person NUMBER”, a student number, or “erase --occasion "
-                            "ID”; the cause is request, withdrawal or mistake"));
+  if (!is_understood (line, options)) {
+    g_set_error_literal (
+        error,
+        MUSTER_ERROR,
+        MUSTER_ERROR_USAGE,
+        _ ("say “erase --person NUMBER”, a student number, or “erase --occasion "
+           "ID”; the cause is request, withdrawal or mistake; an occasion is erased "
+           "whole, without --face, --cause and --even-unsent"));
     return FALSE;
   }
   store = muster_services_open_store (&line->settings, TRUE, error);

@@ -43,6 +43,9 @@ class Erase(unittest.TestCase):
         self.assertEqual(json.loads(self.erase().stdout), looked)  # nothing went
         self.run_muster("erase", status=2)
         self.run_muster("erase", "--person", "2026001", "--cause", "spite", status=2)
+        for more in (["--face"], ["--cause", "request"], ["--even-unsent"]):  # none of them would be heard
+            self.run_muster("erase", "--occasion", "autumn-2026", "--sure", *more, status=2)
+        self.assertEqual(json.loads(self.erase().stdout), looked)
         self.assertIn("student number", self.run_muster("erase", "--person", "2026009", status=1).stderr)
 
     def test_face(self):
