@@ -226,6 +226,7 @@ add_outcome (MusterDayCounter *self, const MusterEvent *event, guint hour)
   if (person > 0)
     muster_day_people_hear (self->people, person, outcome);
   self->figures->emergency += visit->kind == MUSTER_DAY_EMERGENCY;
+  self->figures->out_of_tries += g_strcmp0 (muster_event_get_string (event, "case"), "tries") == 0;
   self->figures->tries += muster_event_get_int (event, "attempts_spent") == 1;
   count_decision (self, event, outcome, hour);
 }

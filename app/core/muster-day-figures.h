@@ -55,10 +55,11 @@ typedef struct {
   guint people_in, people_waiting;
   guint outcomes[MUSTER_N_OUTCOMES]; /* of visits, by how they ended last */
   guint hours[MUSTER_DAY_HOURS][MUSTER_N_DAY_KINDS];
-  guint tries;     /* comparisons of a fit picture */
-  guint again;     /* times that somebody tried again */
-  guint one_more;  /* tries beyond the limit that were granted */
-  guint emergency; /* entries by card alone, whose faces are to be looked at */
+  guint tries;        /* comparisons of a fit picture */
+  guint again;        /* times that somebody tried again */
+  guint one_more;     /* tries beyond the limit that were granted */
+  guint out_of_tries; /* visits that spent the last try and left a case for staff */
+  guint emergency;    /* entries by card alone, whose faces are to be looked at */
   guint emergency_opened;
 
   guint overrides, confirmed; /* acts of staff, by whom and why: */

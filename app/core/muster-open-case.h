@@ -10,8 +10,9 @@ G_BEGIN_DECLS
 typedef enum {
   MUSTER_OPEN_CASE_DOUBTFUL, /* admitted, with a paper still to be shown until a time */
   MUSTER_OPEN_CASE_PHOTO,    /* the photo of now was sent to review */
-  MUSTER_OPEN_CASE_FACE, /* in by card alone in an emergency: the face is still to be looked at */
-  MUSTER_OPEN_CASE_DATA, /* the person said that the roster is wrong about them */
+  MUSTER_OPEN_CASE_FACE,  /* in by card alone in an emergency: the face is still to be looked at */
+  MUSTER_OPEN_CASE_DATA,  /* the person said that the roster is wrong about them */
+  MUSTER_OPEN_CASE_TRIES, /* the last try was spent: the newest result goes to whoever decides */
   MUSTER_N_OPEN_CASES,
 } MusterOpenCaseKind;
 

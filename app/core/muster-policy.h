@@ -44,6 +44,7 @@ typedef struct {
   gboolean ask_consent; /* first time, or a new text version */
   guint consent_version;
   guint attempt_limit;                 /* fit probes compared over all stations; 0 = none */
+  gboolean refer_after_tries;          /* whoever has spent them is a case for staff */
   guint challenges;                    /* liveness challenges a visit must pass; 0 = no liveness */
   MusterChallengeKind challenge_kinds; /* what they may be; at least as many as `challenges` */
   MusterChallengeKind challenge_must;  /* a part of these: always among them, unless the person asks

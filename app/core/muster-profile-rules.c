@@ -47,6 +47,7 @@ static const Rule rules[] = {
     {"policy", "consent", VALUE_BOOLEAN, AT (ask_consent), 0, 0, TRUE},
     {"policy", "consent-version", VALUE_COUNT, AT (consent_version), 0, G_MAXINT32, FALSE},
     {"policy", "attempt-limit", VALUE_COUNT, AT (attempt_limit), 0, 100, TRUE},
+    {"policy", "refer-after-tries", VALUE_BOOLEAN, AT (refer_after_tries), 0, 0, FALSE},
     {"policy", "challenges", VALUE_COUNT, AT (challenges), 0, 8, TRUE},
     {"policy", "challenge-kinds", VALUE_CHALLENGES, AT (challenge_kinds), 0, 0, FALSE},
     {"policy", "challenge-must", VALUE_CHALLENGES, AT (challenge_must), 0, 0, FALSE},

@@ -17,6 +17,8 @@ typedef enum {
   MUSTER_SETTLE_DIFFERENT, /* face: it does not look like the person; doubtful from now on */
   MUSTER_SETTLE_CORRECTED, /* data: told to those who keep the roster */
   MUSTER_SETTLE_DISMISSED, /* data: the roster is right */
+  MUSTER_SETTLE_PASSED_ON, /* tries: the result went to somebody who decides elsewhere */
+  MUSTER_SETTLE_DONE,      /* tries: nothing more is to be done here */
   MUSTER_N_SETTLES,
 } MusterSettleAnswer;
 

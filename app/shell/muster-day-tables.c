@@ -180,6 +180,7 @@ fill_summary (MusterDayTable *self, const MusterDayFigures *f)
   add_count (self, _ ("People who wait for staff"), f->people_waiting);
   add_count (self, _ ("Comparisons"), f->tries);
   add_count (self, _ ("Tried again"), f->again);
+  add_count (self, _ ("No tries left, for staff to settle"), f->out_of_tries);
   add_count (self, _ ("Tries beyond the limit"), f->one_more);
   add_count (self, _ ("Emergency mode opened"), f->emergency_opened);
   add_count (self, _ ("In by emergency mode"), f->emergency);

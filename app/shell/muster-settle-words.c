@@ -15,6 +15,7 @@ muster_settle_words_kind (MusterOpenCaseKind kind)
       [MUSTER_OPEN_CASE_PHOTO] = N_ ("Photo in review"),
       [MUSTER_OPEN_CASE_FACE] = N_ ("Emergency: look at the face"),
       [MUSTER_OPEN_CASE_DATA] = N_ ("Said: my data is wrong"),
+      [MUSTER_OPEN_CASE_TRIES] = N_ ("No tries left"),
   };
 
   g_return_val_if_fail ((guint) kind < MUSTER_N_OPEN_CASES, "");
@@ -155,6 +156,19 @@ muster_settle_words_answer (MusterSettleAnswer answer)
                                   "whom you told it."),
                                _ ("What is wrong, and who knows"),
                                _ ("Handed on")};
+  case MUSTER_SETTLE_PASSED_ON:
+    return (MusterSettleWords){_ ("Handed on…"),
+                               _ ("Who decides now?"),
+                               _ ("Nobody is let in by this. It settles itself when the person is "
+                                  "let in at this station."),
+                               _ ("To whom the result went"),
+                               _ ("Handed on")};
+  case MUSTER_SETTLE_DONE:
+    return (MusterSettleWords){_ ("Nothing more to do…"),
+                               _ ("Is nothing more to be done?"),
+                               _ ("The person stays as they are: not checked in here."),
+                               _ ("Why not"),
+                               _ ("Nothing more to do")};
   case MUSTER_SETTLE_DISMISSED:
   default:
     return (MusterSettleWords){_ ("The roster is right…"),

@@ -150,12 +150,16 @@ add_note (MusterEvent *event, MusterRecordKind kind, const MusterRecordSource *s
 
 /**
  * muster_record_opens:
+ * @policy: whether somebody without tries is a case
  * @open: (out): what staff have to settle
  *
  * Returns: whether the record leaves something open
  */
 gboolean
-muster_record_opens (MusterRecordKind kind, const MusterVisit *visit, MusterOpenCaseKind *open)
+muster_record_opens (MusterRecordKind kind,
+                     const MusterVisit *visit,
+                     const MusterPolicy *policy,
+                     MusterOpenCaseKind *open)
 {
   if (kind != MUSTER_RECORD_OUTCOME || visit->person == 0)
     return FALSE;
@@ -168,6 +172,9 @@ muster_record_opens (MusterRecordKind kind, const MusterVisit *visit, MusterOpen
   else if (visit->outcome == MUSTER_OUTCOME_REFERRED && visit->band != MUSTER_BAND_NONE &&
            visit->reason != MUSTER_REASON_CHOSE_DESK)
     *open = MUSTER_OPEN_CASE_PHOTO;
+  else if (visit->outcome == MUSTER_OUTCOME_FAIL && visit->reason == MUSTER_REASON_NO_TRIES_LEFT &&
+           policy->refer_after_tries)
+    *open = MUSTER_OPEN_CASE_TRIES;
   else
     return FALSE;
   return TRUE;
@@ -179,7 +186,7 @@ add_case (MusterEvent *event, MusterRecordKind kind, const MusterRecordSource *s
   const guint hours = source->policy->doubtful_hours;
   MusterOpenCaseKind open;
 
-  if (!muster_record_opens (kind, source->visit, &open))
+  if (!muster_record_opens (kind, source->visit, source->policy, &open))
     return;
   muster_event_set_string (event, "case", muster_open_case_to_nick (open));
   if (open == MUSTER_OPEN_CASE_DOUBTFUL && hours > 0)

@@ -49,8 +49,10 @@ typedef struct {
   gboolean rehearsal;
 } MusterRecordSource;
 
-gboolean
-muster_record_opens (MusterRecordKind kind, const MusterVisit *visit, MusterOpenCaseKind *open);
+gboolean muster_record_opens (MusterRecordKind kind,
+                              const MusterVisit *visit,
+                              const MusterPolicy *policy,
+                              MusterOpenCaseKind *open);
 MusterEvent *muster_record_build (MusterRecordKind kind,
                                   const MusterRecordSource *source) G_GNUC_WARN_UNUSED_RESULT;
 

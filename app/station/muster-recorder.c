@@ -254,8 +254,9 @@ muster_recorder_write (MusterRecorder *self,
       kind != MUSTER_RECORD_CONSENT && muster_evidence_keeper_offer (self->keeper, &full, &keep);
   record->attempt = keep.attempt;
   /* what the try before had to show went with its own record */
-  if (!keeps && muster_record_opens (kind, visit, &open) &&
-      (open == MUSTER_OPEN_CASE_DOUBTFUL || open == MUSTER_OPEN_CASE_PHOTO))
+  if (!keeps && muster_record_opens (kind, visit, full.policy, &open) &&
+      (open == MUSTER_OPEN_CASE_DOUBTFUL || open == MUSTER_OPEN_CASE_PHOTO ||
+       open == MUSTER_OPEN_CASE_TRIES))
     keeps = muster_evidence_keeper_offer_photo (self->keeper, &full, &keep);
   record->recorder = g_object_ref (self);
   record->kind = kind;

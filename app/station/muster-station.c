@@ -119,13 +119,24 @@ search_changed_cb (MusterStation *self)
   g_signal_emit (self, signals[SIGNAL_SEARCH_CHANGED], 0);
 }
 
+/* Also what lets in somebody whom the last try had left on the list. */
+static gboolean
+changes_cases (MusterStation *self, MusterRecordKind kind, const MusterVisit *visit)
+{
+  const MusterPolicy *policy = &self->parts.policy;
+  MusterOpenCaseKind open;
+
+  return muster_record_opens (kind, visit, policy, &open) ||
+         (kind == MUSTER_RECORD_OUTCOME && policy->refer_after_tries &&
+          muster_outcome_lets_in (visit->outcome) &&
+          muster_settler_get_total (self->parts.settler) > 0);
+}
+
 static void
 written_cb (MusterStation *self, gint64 seq, guint kind, const MusterVisit *visit)
 {
-  MusterOpenCaseKind open;
-
   g_signal_emit (self, signals[SIGNAL_RECORDED], 0, seq);
-  if (muster_record_opens ((MusterRecordKind) kind, visit, &open))
+  if (changes_cases (self, (MusterRecordKind) kind, visit))
     muster_settler_refresh (self->parts.settler);
   if (kind == MUSTER_RECORD_OUTCOME)
     muster_screens_set_decided (self->parts.screens, g_get_real_time () / G_USEC_PER_SEC);

@@ -106,14 +106,14 @@ muster_journal_dup_time (void)
 
 /* A copy of the caller's event with what the store adds. */
 static MusterEvent *
-complete (const MusterJournalAppend *append, gint64 seq, GError **error)
+complete (MusterDb *db, const MusterJournalAppend *append, gint64 seq, GError **error)
 {
   g_autoptr (GBytes) given = g_bytes_new_static (append->json, strlen (append->json));
   g_autoptr (MusterEvent) event = muster_event_parse (given, error);
   g_autofree char *time =
       append->time != NULL ? g_strdup (append->time) : muster_journal_dup_time ();
 
-  if (event == NULL)
+  if (event == NULL || !muster_open_case_link (db, event, error))
     return NULL;
   muster_event_set_int (event, "seq", seq);
   muster_event_set_string (event, "station", append->station);
@@ -188,7 +188,7 @@ muster_journal_append_within (MusterDb *db, gpointer data, GError **error)
   if (!muster_journal_read_head (db, &entry.seq, previous, error))
     return FALSE;
   entry.seq++;
-  event = complete (append, entry.seq, error);
+  event = complete (db, append, entry.seq, error);
   if (event == NULL || !muster_signer_open (db, entry.seq, previous, &signer, error))
     return FALSE;
   mark = muster_index_mark_new (event);

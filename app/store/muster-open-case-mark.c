@@ -5,6 +5,7 @@
 
 #include "muster-settle.h"
 #include "muster-stmt.h"
+#include "muster-verdict.h"
 
 /**
  * muster_open_case_mark_read:
@@ -28,6 +29,58 @@ muster_open_case_mark_read (MusterOpenCaseMark *mark, const MusterEvent *event)
   muster_settle_from_nick (muster_event_get_string (event, "answer"), &answer);
   mark->closes = muster_settle_closes (answer);
 }
+
+/* --- after the last try --- */
+
+/* Of that person on that occasion; there is one at most. */
+static gboolean
+find_tries (MusterDb *db, const MusterEvent *event, gint64 *seq, GError **error)
+{
+  const char *occasion = muster_event_get_string (event, "occasion");
+  g_autoptr (MusterStmt) stmt =
+      muster_stmt_new (db,
+                       "SELECT max (c.seq) FROM open_case c JOIN journal_index i ON i.seq = c.seq"
+                       " WHERE c.kind = 'tries' AND c.closed IS NULL AND i.person = :person"
+                       " AND i.occasion = :occasion");
+  gboolean has_row;
+
+  muster_stmt_bind_int64 (stmt, ":person", muster_event_get_int (event, "person"));
+  muster_stmt_bind_text (stmt, ":occasion", occasion != NULL ? occasion : "");
+  if (!muster_stmt_step (stmt, &has_row, error))
+    return FALSE;
+  *seq = has_row ? muster_stmt_get_int64 (stmt, 0) : 0;
+  return TRUE;
+}
+
+/**
+ * muster_open_case_link:
+ * @event: an entry before it is written; an outcome gets an "of"
+ *
+ * What the last try left open is settled by whatever lets the person in after all, and by a newer
+ * result after one more try: then that is the case. So the entry says which it settles, as those of
+ * staff do.
+ */
+gboolean
+muster_open_case_link (MusterDb *db, MusterEvent *event, GError **error)
+{
+  MusterOutcome outcome = MUSTER_OUTCOME_NONE;
+  MusterOpenCaseKind kind = MUSTER_N_OPEN_CASES;
+  gint64 seq;
+
+  muster_outcome_from_nick (muster_event_get_string (event, "outcome"), &outcome);
+  muster_open_case_from_nick (muster_event_get_string (event, "case"), &kind);
+  if (!g_str_equal (muster_event_get_type_name (event), "outcome") ||
+      muster_event_get_int (event, "person") <= 0 || muster_event_get_int (event, "of") != 0 ||
+      (!muster_outcome_lets_in (outcome) && kind != MUSTER_OPEN_CASE_TRIES))
+    return TRUE;
+  if (!find_tries (db, event, &seq, error))
+    return FALSE;
+  if (seq != 0)
+    muster_event_set_int (event, "of", seq);
+  return TRUE;
+}
+
+/* --- in the table --- */
 
 static gboolean
 mark_old (MusterDb *db, gint64 seq, const MusterOpenCaseMark *mark, GError **error)

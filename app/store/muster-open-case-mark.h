@@ -16,6 +16,7 @@ typedef struct {
   gboolean closes; /* and does not only ask for more */
 } MusterOpenCaseMark;
 
+gboolean muster_open_case_link (MusterDb *db, MusterEvent *event, GError **error);
 void muster_open_case_mark_read (MusterOpenCaseMark *mark, const MusterEvent *event);
 gboolean
 muster_open_case_follow (MusterDb *db, gint64 seq, const MusterOpenCaseMark *mark, GError **error);

@@ -71,7 +71,8 @@ leave_open (Fixture *f, gint64 person, MusterOpenCaseKind kind, gint64 due)
                                    .occasion = "autumn-2026",
                                    .days = 1,
                                    .make = make_photo};
-  const gboolean photo = kind == MUSTER_OPEN_CASE_DOUBTFUL || kind == MUSTER_OPEN_CASE_PHOTO;
+  const gboolean photo = kind == MUSTER_OPEN_CASE_DOUBTFUL || kind == MUSTER_OPEN_CASE_PHOTO ||
+                         kind == MUSTER_OPEN_CASE_TRIES;
 
   muster_event_set_int (event, "person", person);
   muster_event_set_string (event, "visit", visit);
@@ -126,6 +127,8 @@ set_up (Fixture *f)
       f, put_person (f, "2026000020", chinese ? "王力" : "Wang Li"), MUSTER_OPEN_CASE_FACE, 0);
   leave_open (
       f, put_person (f, "2026000021", chinese ? "赵一" : "Zhao Yi"), MUSTER_OPEN_CASE_DATA, 0);
+  leave_open (
+      f, put_person (f, "2026000022", chinese ? "钱多" : "Qian Duo"), MUSTER_OPEN_CASE_TRIES, 0);
   f->history = muster_history_new (f->store);
   f->settler = muster_settler_new (f->store, f->history, 72);
   f->window = desk_kit_new_window ();
@@ -198,7 +201,7 @@ picture (Fixture *f, const char *name, gboolean dark)
 static void
 test_pictures (gconstpointer data)
 {
-  static const char *const names[] = {"late", "doubtful", "photo", "face", "data"};
+  static const char *const names[] = {"late", "doubtful", "photo", "face", "data", "tries"};
   const gboolean dark = GPOINTER_TO_INT (data);
   Fixture f;
 
@@ -258,13 +261,13 @@ test_settle (void)
                                MUSTER_SETTLE_WITHDRAWN,
                                NULL,
                                "no paper",
-                               "Li",
+                               "Han",
                                settled_cb,
                                &done);
-  while (!done || muster_settler_get_total (f.settler) != 4)
+  while (!done || muster_settler_get_total (f.settler) != 5)
     g_main_context_iteration (NULL, TRUE);
   g_assert_cmpint (muster_settle_page_get_shown (f.page), ==, 0);
-  g_assert_cmpuint (g_list_model_get_n_items (muster_settler_get_list (f.settler)), ==, 4);
+  g_assert_cmpuint (g_list_model_get_n_items (muster_settler_get_list (f.settler)), ==, 5);
   tear_down (&f);
 }
 

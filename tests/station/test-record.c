@@ -291,26 +291,37 @@ typedef struct {
   MusterBand band;
   gint64 person;
   const char *opens; /* NULL: nothing */
+  gboolean refers;   /* as the profile says */
 } Left;
 
 static void
 test_opens (void)
 {
   static const Left cases[] = {
-      {MUSTER_OUTCOME_DOUBTFUL, MUSTER_REASON_DIFFERENT, MUSTER_BAND_DIFFERENT, 7, "doubtful"},
-      {MUSTER_OUTCOME_DOUBTFUL, MUSTER_REASON_NO_FACE, MUSTER_BAND_NONE, 7, "doubtful"},
-      {MUSTER_OUTCOME_REFERRED, MUSTER_REASON_DIFFERENT, MUSTER_BAND_DIFFERENT, 7, "photo"},
-      {MUSTER_OUTCOME_REFERRED, MUSTER_REASON_CHOSE_DESK, MUSTER_BAND_DIFFERENT, 7, NULL},
-      {MUSTER_OUTCOME_REFERRED, MUSTER_REASON_CHOSE_DESK, MUSTER_BAND_NONE, 7, NULL},
-      {MUSTER_OUTCOME_CARD_ONLY, MUSTER_REASON_EMERGENCY, MUSTER_BAND_NONE, 7, "face"},
-      {MUSTER_OUTCOME_CARD_ONLY, MUSTER_REASON_NONE, MUSTER_BAND_NONE, 7, NULL},
-      {MUSTER_OUTCOME_ABANDONED, MUSTER_REASON_WRONG_DATA, MUSTER_BAND_NONE, 7, "data"},
-      {MUSTER_OUTCOME_ABANDONED, MUSTER_REASON_ENDED, MUSTER_BAND_NONE, 7, NULL},
-      {MUSTER_OUTCOME_PASS, MUSTER_REASON_NONE, MUSTER_BAND_PASS, 7, NULL},
-      {MUSTER_OUTCOME_DOUBTFUL, MUSTER_REASON_DIFFERENT, MUSTER_BAND_DIFFERENT, 0, NULL},
+      {MUSTER_OUTCOME_DOUBTFUL,
+       MUSTER_REASON_DIFFERENT,
+       MUSTER_BAND_DIFFERENT,
+       7,
+       "doubtful",
+       FALSE},
+      {MUSTER_OUTCOME_DOUBTFUL, MUSTER_REASON_NO_FACE, MUSTER_BAND_NONE, 7, "doubtful", FALSE},
+      {MUSTER_OUTCOME_REFERRED, MUSTER_REASON_DIFFERENT, MUSTER_BAND_DIFFERENT, 7, "photo", FALSE},
+      {MUSTER_OUTCOME_REFERRED, MUSTER_REASON_CHOSE_DESK, MUSTER_BAND_DIFFERENT, 7, NULL, FALSE},
+      {MUSTER_OUTCOME_REFERRED, MUSTER_REASON_CHOSE_DESK, MUSTER_BAND_NONE, 7, NULL, FALSE},
+      {MUSTER_OUTCOME_CARD_ONLY, MUSTER_REASON_EMERGENCY, MUSTER_BAND_NONE, 7, "face", FALSE},
+      {MUSTER_OUTCOME_CARD_ONLY, MUSTER_REASON_NONE, MUSTER_BAND_NONE, 7, NULL, FALSE},
+      {MUSTER_OUTCOME_ABANDONED, MUSTER_REASON_WRONG_DATA, MUSTER_BAND_NONE, 7, "data", FALSE},
+      {MUSTER_OUTCOME_ABANDONED, MUSTER_REASON_ENDED, MUSTER_BAND_NONE, 7, NULL, FALSE},
+      {MUSTER_OUTCOME_PASS, MUSTER_REASON_NONE, MUSTER_BAND_PASS, 7, NULL, FALSE},
+      {MUSTER_OUTCOME_DOUBTFUL, MUSTER_REASON_DIFFERENT, MUSTER_BAND_DIFFERENT, 0, NULL, FALSE},
+      {MUSTER_OUTCOME_FAIL, MUSTER_REASON_NO_TRIES_LEFT, MUSTER_BAND_DIFFERENT, 7, "tries", TRUE},
+      {MUSTER_OUTCOME_FAIL, MUSTER_REASON_NO_TRIES_LEFT, MUSTER_BAND_DIFFERENT, 7, NULL, FALSE},
+      {MUSTER_OUTCOME_FAIL, MUSTER_REASON_DIFFERENT, MUSTER_BAND_DIFFERENT, 7, NULL, TRUE},
+      {MUSTER_OUTCOME_REFUSED, MUSTER_REASON_NO_TRIES_LEFT, MUSTER_BAND_NONE, 7, NULL, TRUE},
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    const MusterPolicy rules = {.refer_after_tries = cases[i].refers};
     MusterOpenCaseKind kind;
     MusterVisit visit;
 
@@ -319,9 +330,10 @@ test_opens (void)
     visit.reason = cases[i].reason;
     visit.band = cases[i].band;
     visit.person = cases[i].person;
-    g_assert_false (muster_record_opens (MUSTER_RECORD_ATTEMPT, &visit, &kind));
-    g_assert_cmpint (
-        muster_record_opens (MUSTER_RECORD_OUTCOME, &visit, &kind), ==, cases[i].opens != NULL);
+    g_assert_false (muster_record_opens (MUSTER_RECORD_ATTEMPT, &visit, &rules, &kind));
+    g_assert_cmpint (muster_record_opens (MUSTER_RECORD_OUTCOME, &visit, &rules, &kind),
+                     ==,
+                     cases[i].opens != NULL);
     if (cases[i].opens != NULL)
       g_assert_cmpstr (muster_open_case_to_nick (kind), ==, cases[i].opens);
   }

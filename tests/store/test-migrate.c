@@ -101,6 +101,7 @@ static const char *const fixtures[] = {
     "INSERT INTO open_case (seq, kind, due, asked, closed) VALUES (2, 'photo', 0, NULL, 3);",
     "", /* consent: a number is blinded, with a key that no fixture has */
     "", /* keys of what is kept: half of each lies beside the store, where no fixture has one */
+    "INSERT INTO open_case (seq, kind, due, asked, closed) VALUES (3, 'tries', 0, NULL, NULL);",
 };
 
 /* Of the journal's pass in the rows of version 3: 2026-09-01 08:01:30 UTC. */
@@ -229,7 +230,7 @@ assert_finds (const char *path, const char *attack, const char *pattern)
     g_error ("%s: %s", attack, message);
 }
 
-/* The fixtures have a row of evidence and one of an open case that no entry tells of. */
+/* The fixtures have a row of evidence and some of open cases that no entry tells of. */
 static void
 check_journal (const char *path, guint version)
 {
@@ -238,7 +239,7 @@ check_journal (const char *path, guint version)
   if (version >= 10)
     assert_finds (path, "", "*open cases names journal entry 2*");
   if (version >= 5)
-    assert_finds (path, "DELETE FROM open_case WHERE seq = 2", "*evidence for journal entry 2*");
+    assert_finds (path, "DELETE FROM open_case", "*evidence for journal entry 2*");
   fixture_sql (path, "DELETE FROM evidence; DELETE FROM data_key WHERE scope GLOB 'evidence/*'");
   message = verify_message (path);
   g_assert_cmpstr (message, ==, NULL);
