@@ -104,6 +104,38 @@ muster_staff_check (const MusterStaff *self, GError **error)
   return FALSE;
 }
 
+/* Without blanks, since they are typed in haste and stand between the signs of no Chinese name. */
+static char *
+dup_folded (const char *name)
+{
+  g_autofree char *wide = g_utf8_normalize (name, -1, G_NORMALIZE_ALL);
+  g_autofree char *folded = wide != NULL ? g_utf8_casefold (wide, -1) : g_strdup (name);
+  GString *text = g_string_new (NULL);
+
+  for (const char *p = folded; *p != '\0'; p = g_utf8_next_char (p))
+    if (!g_unichar_isspace (g_utf8_get_char (p)))
+      g_string_append_unichar (text, g_utf8_get_char (p));
+  return g_string_free (text, FALSE);
+}
+
+/**
+ * muster_staff_is_same_name:
+ * @a: (nullable): UTF-8
+ * @b: (nullable): UTF-8
+ *
+ * Letters, widths and blanks aside. It proves nobody: another name is typed as fast.
+ *
+ * Returns: %FALSE also where one of them is no name
+ */
+gboolean
+muster_staff_is_same_name (const char *a, const char *b)
+{
+  g_autofree char *first = a != NULL ? dup_folded (a) : NULL;
+  g_autofree char *second = b != NULL ? dup_folded (b) : NULL;
+
+  return first != NULL && *first != '\0' && g_strcmp0 (first, second) == 0;
+}
+
 /* Retired accounts sign nothing. */
 MusterSigner
 muster_staff_to_signer (const MusterStaff *self, guint64 act)

@@ -35,6 +35,9 @@ MusterSigner muster_staff_to_signer (const MusterStaff *self, guint64 act);
 GBytes *muster_staff_to_bytes (const MusterStaff *self) G_GNUC_WARN_UNUSED_RESULT;
 MusterStaff *muster_staff_parse (GBytes *bytes, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Whether two names that were typed, where there are no accounts, are one. */
+gboolean muster_staff_is_same_name (const char *a, const char *b);
+
 gboolean muster_pin_check (const char *pin, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MusterStaff, muster_staff_free)

@@ -14,6 +14,7 @@
 #include "muster-error.h"
 #include "muster-export-sign.h"
 #include "muster-recheck.h"
+#include "muster-settle-words.h"
 #include "muster-shown.h"
 #include "muster-wrap-box.h"
 
@@ -250,6 +251,40 @@ sign_response_cb (MusterDayPage *self, const char *response)
         self->days, self->day, self->staff, signed_cb, g_object_ref (self));
 }
 
+/* Those that are due first come first, by masked names: this dialog stands open on a desk. */
+static void
+add_open_cases (GString *text, const MusterDayReport *report)
+{
+  const gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  const guint n = report->n_open_cases;
+
+  if (n == 0)
+    return;
+  g_string_append_printf (text,
+                          g_dngettext (GETTEXT_PACKAGE,
+                                       "%u case is still to be settled:",
+                                       "%u cases are still to be settled:",
+                                       n),
+                          n);
+  for (guint i = 0; i < report->open_cases->len; i++) {
+    const MusterOpenCaseRow *row = g_ptr_array_index (report->open_cases, i);
+    g_autofree char *name = muster_settle_words_dup_name (row);
+    g_autofree char *due = muster_settle_words_dup_due (row, now);
+    g_autofree char *line = muster_desk_words_join (
+        (const char *[]){name, muster_settle_words_kind (row->kind), due}, 3);
+
+    g_string_append_printf (text, "\n%s", line);
+  }
+  if (n > report->open_cases->len) {
+    g_string_append (text, "\n");
+    g_string_append_printf (
+        text,
+        g_dngettext (GETTEXT_PACKAGE, "and %u more", "and %u more", n - report->open_cases->len),
+        n - report->open_cases->len);
+  }
+  g_string_append (text, "\n\n");
+}
+
 /* What is still open is said before somebody signs. */
 static char *
 dup_open (const MusterDayReport *report)
@@ -277,6 +312,7 @@ dup_open (const MusterDayReport *report)
                             f->emergency);
     g_string_append_c (text, '\n');
   }
+  add_open_cases (text, report);
   if (r->drawn > looked) {
     g_string_append_printf (text,
                             g_dngettext (GETTEXT_PACKAGE,

@@ -53,6 +53,9 @@ is_own (MusterSettleBinder *self)
   const MusterStaff *staff = duty != NULL ? muster_duty_get_staff (duty) : NULL;
   const MusterEvent *event = self->view->open->event;
 
+  if (!has_accounts (self))
+    return muster_staff_is_same_name (muster_event_get_string (event, "staff"),
+                                      muster_desk_window_get_staff (self->window));
   return staff != NULL && (muster_event_get_int (event, "staff_id") == staff->id ||
                            muster_event_get_int (event, "second_id") == staff->id);
 }

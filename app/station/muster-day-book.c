@@ -7,6 +7,9 @@
 #include "muster-day.h"
 #include "muster-error.h"
 
+/* So many are named before a day is signed; the others are a number. */
+#define OPEN_CASES 5
+
 struct _MusterDayBook {
   GObject parent_instance;
 
@@ -67,6 +70,7 @@ muster_day_report_free (MusterDayReport *report)
   if (report == NULL)
     return;
   g_ptr_array_unref (report->ends);
+  g_clear_pointer (&report->open_cases, g_ptr_array_unref);
   muster_day_figures_free (report->figures);
   g_free (report->head_hash);
   g_free (report->closed_name);
@@ -242,6 +246,23 @@ hear (Reading *reading, const MusterEvent *event)
   }
 }
 
+static void
+open_cases_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  MusterDayReport *report = ((Reading *) g_task_get_task_data (task))->report;
+  GError *error = NULL;
+
+  report->open_cases = muster_store_list_open_cases_finish (
+      MUSTER_STORE (source), result, &report->n_open_cases, &error);
+  if (report->open_cases == NULL) {
+    g_task_return_error (task, error);
+    return;
+  }
+  ((Reading *) g_task_get_task_data (task))->report = NULL;
+  g_task_return_pointer (task, report, (GDestroyNotify) muster_day_report_free);
+}
+
 static void slice_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 
 static void
@@ -263,6 +284,7 @@ static void
 slice_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  MusterDayBook *self = g_task_get_source_object (task);
   Reading *reading = g_task_get_task_data (task);
   GError *error = NULL;
   g_autoptr (MusterDaySlice) slice =
@@ -281,8 +303,12 @@ slice_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   reading->report->head = slice->head;
   reading->report->head_hash = g_steal_pointer (&slice->head_hash);
   reading->report->figures = muster_day_counter_end (reading->counter);
-  g_task_return_pointer (
-      task, g_steal_pointer (&reading->report), (GDestroyNotify) muster_day_report_free);
+  muster_store_list_open_cases_async (self->store,
+                                      NULL,
+                                      OPEN_CASES,
+                                      g_task_get_cancellable (task),
+                                      open_cases_cb,
+                                      g_object_ref (task));
 }
 
 /**
@@ -416,8 +442,10 @@ add_figure (MusterEvent *event, const char *nick, gint64 n)
 
 /* What somebody put their name under. */
 static void
-add_figures (MusterEvent *event, const MusterDayFigures *figures)
+add_figures (MusterEvent *event, const MusterDayReport *report)
 {
+  const MusterDayFigures *figures = report->figures;
+
   add_figure (event, "visits", figures->visits);
   add_figure (event, "people", figures->people);
   add_figure (event, "in", figures->people_in);
@@ -431,6 +459,7 @@ add_figures (MusterEvent *event, const MusterDayFigures *figures)
   add_figure (event, "tries", figures->tries);
   add_figure (event, "rechecks", figures->rechecks.drawn);
   add_figure (event, "disagreed", figures->rechecks.different);
+  add_figure (event, "open-cases", report->n_open_cases);
 }
 
 /* The figures are those of now, not those that lay on the screen while somebody thought. */
@@ -450,7 +479,7 @@ close_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   }
   head = g_strdup_printf ("%" G_GINT64_FORMAT ":%s", report->head, report->head_hash);
   muster_event_set_string (event, "head", head);
-  add_figures (event, report->figures);
+  add_figures (event, report);
   muster_day_book_append (self, event, g_object_ref (task));
 }
 

@@ -3,6 +3,7 @@
 
 #include "muster-day-figures.h"
 #include "muster-duty.h"
+#include "muster-store-cases.h"
 #include "muster-store-day.h"
 
 G_BEGIN_DECLS
@@ -28,6 +29,9 @@ typedef struct {
   guint after_close;         /* ends of visits of that day that were written after it was signed */
   GPtrArray *ends;           /* owned, of MusterDayEnd, as they were written */
   gint64 drawn_through;      /* the newest end that a draw has covered, 0: there was none */
+  GPtrArray *open_cases;     /* owned, of MusterOpenCaseRow: the first of what is to be settled now,
+                                of whatever day */
+  guint n_open_cases;        /* how many there are in all */
 } MusterDayReport;
 
 void muster_day_report_free (MusterDayReport *report);

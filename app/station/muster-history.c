@@ -277,14 +277,10 @@ muster_history_get_person (MusterHistory *self)
   return G_LIST_MODEL (self->person_list);
 }
 
-/**
- * muster_history_get_counts:
- * @passed: (out): people who were let in today
- * @waiting: (out): people whose last visit of today waits for staff
- */
-void
-muster_history_get_counts (MusterHistory *self, guint *passed, guint *waiting)
+/* Returns: people who were let in today */
+guint
+muster_history_count_in (MusterHistory *self)
 {
-  *passed = muster_day_people_count_in (self->people);
-  *waiting = muster_day_people_count_waiting (self->people);
+  g_return_val_if_fail (MUSTER_IS_HISTORY (self), 0);
+  return muster_day_people_count_in (self->people);
 }

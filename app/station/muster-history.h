@@ -22,6 +22,6 @@ void muster_history_set_person (MusterHistory *self, gint64 person);
 
 GListModel *muster_history_get_today (MusterHistory *self);
 GListModel *muster_history_get_person (MusterHistory *self);
-void muster_history_get_counts (MusterHistory *self, guint *passed, guint *waiting);
+guint muster_history_count_in (MusterHistory *self);
 
 G_END_DECLS

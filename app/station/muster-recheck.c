@@ -189,7 +189,7 @@ may_look (MusterDayBook *days, const MusterDayEnd *end, const char *staff)
   const MusterStaff *me = duty != NULL ? muster_duty_get_staff (duty) : NULL;
 
   if (me == NULL)
-    return end->typed == NULL || g_strcmp0 (end->typed, staff) != 0;
+    return !muster_staff_is_same_name (end->typed, staff);
   return !is_me (duty, me, end->staff) && !is_me (duty, me, end->second) &&
          (me->person == 0 || me->person != end->person);
 }

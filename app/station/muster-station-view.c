@@ -97,7 +97,7 @@ muster_station_get_counts (MusterStation *self, guint *passed, guint *waiting, g
 {
   const MusterStationParts *parts = muster_station_get_parts (self);
 
-  muster_history_get_counts (parts->history, passed, waiting);
+  *passed = muster_history_count_in (parts->history);
   *waiting = muster_settler_get_total (parts->settler);
   *people = muster_roster_count_get (parts->roster)->people;
 }

@@ -77,13 +77,15 @@ are_one (MusterDb *db, gint64 a, gint64 b)
 
 /* Who opened a case, or signed for it, does not settle it. */
 static gboolean
-check_others (MusterDb *db, const MusterEvent *opened, const MusterStaffBy *by, GError **error)
+check_others (MusterDb *db, const MusterEvent *opened, const MusterSettle *settle, GError **error)
 {
+  const MusterStaffBy *by = &settle->by;
   const gint64 first = muster_event_get_int (opened, "staff_id");
   const gint64 second = muster_event_get_int (opened, "second_id");
 
   if (are_one (db, first, by->by) || are_one (db, first, by->second) ||
-      are_one (db, second, by->by) || are_one (db, second, by->second))
+      are_one (db, second, by->by) || are_one (db, second, by->second) ||
+      muster_staff_is_same_name (muster_event_get_string (opened, "staff"), settle->staff))
     return fail (error,
                  MUSTER_ERROR_NO_RIGHTS,
                  _ ("You opened this case or signed for it: somebody else has to settle it."));
@@ -215,8 +217,7 @@ muster_settle_put (MusterDb *db, gpointer data, GError **error)
   if (!muster_open_case_get (db, &get, error))
     return FALSE;
   open_case = get.result;
-  if (!check_case (open_case, settle, error) ||
-      !check_others (db, open_case->event, &settle->by, error))
+  if (!check_case (open_case, settle, error) || !check_others (db, open_case->event, settle, error))
     return FALSE;
   event = settle->answer == MUSTER_SETTLE_WITHDRAWN ? new_undo (open_case->event, settle)
                                                     : new_event ("case", open_case->event, settle);

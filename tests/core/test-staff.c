@@ -243,6 +243,18 @@ test_backwards (void)
   g_assert_cmpint (guard.since, ==, 5);
 }
 
+static void
+test_same_name (void)
+{
+  g_assert_true (muster_staff_is_same_name ("Li Lei", " li lei"));
+  g_assert_true (muster_staff_is_same_name ("李 雷", "李雷"));
+  g_assert_true (muster_staff_is_same_name ("\xef\xbc\xac\xef\xbd\x89", "LI"));
+  g_assert_false (muster_staff_is_same_name ("Li Lei", "Li Mei"));
+  g_assert_false (muster_staff_is_same_name (NULL, NULL));
+  g_assert_false (muster_staff_is_same_name ("", " "));
+  g_assert_false (muster_staff_is_same_name ("Li", NULL));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -255,5 +267,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/staff/delays", test_delays);
   g_test_add_func ("/staff/restarts", test_restarts);
   g_test_add_func ("/staff/backwards", test_backwards);
+  g_test_add_func ("/staff/same-name", test_same_name);
   return g_test_run ();
 }

@@ -312,6 +312,19 @@ wait_dialog (GtkWindow *dialog, const char *name)
 }
 
 static void
+wait_drawn (Fixture *f)
+{
+  for (guint i = 0; i < 300; i++) {
+    g_autoptr (MusterDayReport) report = load_today (f);
+
+    if (report->drawn_through != 0)
+      return;
+    desk_kit_settle (20);
+  }
+  g_assert_not_reached ();
+}
+
+static void
 test_recheck (Fixture *f, gconstpointer data)
 {
   g_autoptr (MusterDayReport) report = NULL;
@@ -321,7 +334,7 @@ test_recheck (Fixture *f, gconstpointer data)
   gtk_widget_activate_action (GTK_WIDGET (f->window), "desk.day-sheet", NULL);
   wait_shown (f, "sheet");
   gtk_widget_activate_action (GTK_WIDGET (f->page), "day.draw", NULL);
-  desk_kit_settle (300);
+  wait_drawn (f);
   gtk_widget_activate_action (GTK_WIDGET (f->window), "desk.recheck", NULL);
   dialog = find_dialog ();
   g_assert_nonnull (dialog);
@@ -339,6 +352,78 @@ test_recheck (Fixture *f, gconstpointer data)
   g_assert_cmpuint (report->figures->rechecks.different, ==, 1);
 }
 
+/* --- signing --- */
+
+static void
+leave_open (Fixture *f, gint64 person, const char *outcome, const char *kind, gint64 due)
+{
+  g_autoptr (MusterEvent) event = muster_event_new ("outcome");
+  g_autoptr (GError) error = NULL;
+
+  muster_event_set_int (event, "person", person);
+  muster_event_set_string (event, "outcome", outcome);
+  muster_event_set_string (event, "case", kind);
+  if (due != 0)
+    muster_event_set_int (event, "due", due);
+  muster_store_append (f->store, event, &error);
+  g_assert_no_error (error);
+}
+
+static AdwMessageDialog *
+find_message (void)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (ADW_IS_MESSAGE_DIALOG (l->data))
+      return l->data;
+  return NULL;
+}
+
+/* What is open is named before somebody signs, and counted in what they sign. */
+static void
+test_sign (Fixture *f, gconstpointer data)
+{
+  const gboolean chinese = desk_kit_is_chinese ();
+  const MusterRosterRow rows[] = {
+      {"90000101", chinese ? "陈小然" : "Chen Xiaoran", "", "", NULL, NULL},
+      {"90000102", chinese ? "王力" : "Wang Li", "", "", NULL, NULL}};
+  const gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  g_autoptr (GError) error = NULL;
+  AdwMessageDialog *dialog;
+  const char *body;
+  guint n_new, n_changed;
+
+  muster_store_put_people (f->store, rows, G_N_ELEMENTS (rows), &n_new, &n_changed, &error);
+  g_assert_no_error (error);
+  leave_open (f, 1, "doubtful", "doubtful", now - 3600);
+  for (guint i = 0; i < 6; i++)
+    leave_open (f, 2, "abandoned", "data", 0);
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "desk.day-sheet", NULL);
+  wait_shown (f, "sheet");
+  gtk_widget_activate_action (GTK_WIDGET (f->page), "day.sign", NULL);
+  dialog = find_message ();
+  g_assert_nonnull (dialog);
+  body = adw_message_dialog_get_body (dialog);
+  g_assert_nonnull (strstr (body, chinese ? "还有 7 项待处理" : "7 cases are still to be settled"));
+  g_assert_nonnull (strstr (body, chinese ? "存疑放行" : "Admitted in doubt"));
+  g_assert_nonnull (strstr (body, chinese ? "还有 2 项" : "and 2 more"));
+  g_assert_null (strstr (body, rows[0].name));
+  desk_kit_settle (200);
+  desk_kit_save (GTK_WIDGET (dialog), "day-sign");
+  adw_message_dialog_response (dialog, "sign");
+  for (guint i = 0; i < 300; i++) {
+    g_autoptr (MusterDayReport) report = load_today (f);
+
+    g_assert_cmpuint (report->n_open_cases, ==, 7);
+    g_assert_cmpuint (report->open_cases->len, ==, 5);
+    if (report->closed == 8)
+      return;
+    desk_kit_settle (20);
+  }
+  g_assert_not_reached ();
+}
+
 #define ADD(name, func) g_test_add (name, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -351,6 +436,7 @@ main (int argc, char *argv[])
   ADD ("/shell/day-page/sheet", test_sheet);
   ADD ("/shell/day-page/paper", test_paper);
   ADD ("/shell/day-page/recheck", test_recheck);
+  ADD ("/shell/day-page/sign", test_sign);
   status = g_test_run ();
   desk_kit_quit ();
   return status;

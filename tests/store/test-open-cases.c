@@ -474,6 +474,102 @@ test_sealed (void)
   }
 }
 
+/* --- after the last try --- */
+
+static gint64
+end_visit (Fixture *f, gint64 person, const char *outcome, const char *kind)
+{
+  g_autoptr (MusterEvent) event = muster_event_new ("outcome");
+  g_autoptr (GError) error = NULL;
+  gint64 seq;
+
+  muster_event_set_int (event, "person", person);
+  muster_event_set_string (event, "occasion", "autumn-2026");
+  muster_event_set_string (event, "outcome", outcome);
+  muster_event_set_string (event, "case", kind);
+  seq = muster_store_append (f->store, event, &error);
+  g_assert_no_error (error);
+  return seq;
+}
+
+static gint64
+get_of (Fixture *f, gint64 seq)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) entries = muster_store_list_journal (f->store, seq, 1, 0, &error);
+  const MusterJournalEntry *entry;
+  g_autoptr (GBytes) json = NULL;
+  g_autoptr (MusterEvent) event = NULL;
+
+  g_assert_no_error (error);
+  entry = g_ptr_array_index (entries, 0);
+  json = g_bytes_new (entry->json, strlen (entry->json));
+  event = muster_event_parse (json, &error);
+  g_assert_no_error (error);
+  return muster_event_get_int (event, "of");
+}
+
+/* It waits for staff until the person is let in after all; the newest result is the case. */
+static void
+test_tries (void)
+{
+  Fixture f;
+  gint64 bea, first, second;
+  g_autoptr (GError) error = NULL;
+
+  set_up (&f);
+  bea = fixture_put_person (f.store, "2026002", "Beatrix", "", "04A1B2C4");
+  first = end_visit (&f, f.ann, "fail", "tries");
+  end_visit (&f, bea, "fail", "tries");
+  g_assert_cmpuint (count (&f), ==, 2);
+  end_visit (&f, f.ann, "fail", NULL);
+  g_assert_cmpuint (count (&f), ==, 2);
+
+  second = end_visit (&f, f.ann, "fail", "tries");
+  g_assert_cmpint (get_of (&f, second), ==, first);
+  g_assert_cmpuint (count (&f), ==, 2);
+  g_assert_cmpint (get_of (&f, end_visit (&f, f.ann, "override", NULL)), ==, second);
+  g_assert_cmpuint (count (&f), ==, 1);
+  g_assert_cmpint (get_of (&f, end_visit (&f, f.ann, "pass", NULL)), ==, 0);
+
+  settle_well (&f, first + 1, MUSTER_SETTLE_PASSED_ON);
+  g_assert_cmpuint (count (&f), ==, 0);
+  g_assert_true (muster_store_verify_journal (f.store, NULL, NULL, &error));
+  g_assert_no_error (error);
+  tear_down (&f);
+}
+
+/* Without accounts a name is all there is: the same one does not settle what it opened. */
+static void
+test_same_name (void)
+{
+  static const char *const same[] = {
+      "Li Lei", "li  lei", " LiLei ", "\xef\xbc\xac\xef\xbd\x89 Lei"};
+  Fixture f;
+  g_autoptr (MusterEvent) event = muster_event_new ("outcome");
+  g_autoptr (GError) error = NULL;
+  MusterSettle act = {.answer = MUSTER_SETTLE_ADMITTED, .note = "passport seen"};
+
+  set_up (&f);
+  muster_event_set_int (event, "person", f.ann);
+  muster_event_set_string (event, "outcome", "doubtful");
+  muster_event_set_string (event, "case", "doubtful");
+  muster_event_set_string (event, "staff", "Li Lei");
+  act.seq = muster_store_append (f.store, event, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (same); i++) {
+    act.staff = same[i];
+    g_assert_cmpint (muster_store_settle_case (f.store, &act, &error), ==, -1);
+    g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_NO_RIGHTS);
+    g_clear_error (&error);
+  }
+  g_assert_cmpuint (count (&f), ==, 1);
+  act.staff = "Han Meimei";
+  g_assert_cmpint (muster_store_settle_case (f.store, &act, &error), >, act.seq);
+  g_assert_no_error (error);
+  tear_down (&f);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -491,5 +587,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/open-cases/retention", test_retention);
   g_test_add_func ("/open-cases/erased", test_erased);
   g_test_add_func ("/open-cases/sealed", test_sealed);
+  g_test_add_func ("/store/open-cases/tries", test_tries);
+  g_test_add_func ("/store/open-cases/same-name", test_same_name);
   return g_test_run ();
 }
