@@ -15,9 +15,6 @@
 #include "muster-reserve.h"
 #include "muster-stmt.h"
 
-/* "MUST" in PRAGMA application_id; 0001-roster.sql writes it. */
-#define APPLICATION_ID 1297437524
-
 /* Another Muster is kept out by the lock file; what remains is a person with an SQLite shell. */
 #define BUSY_TIMEOUT_MS 2000
 
@@ -211,7 +208,7 @@ check_header (MusterDb *self, GError **error)
 
 /* Before anything is written: is this ours, and do we know its schema? */
 static gboolean
-check_file (MusterDb *self, gint64 newest, GError **error)
+check_file (MusterDb *self, gint64 ours, gint64 newest, GError **error)
 {
   gint64 application, version, tables;
 
@@ -219,7 +216,7 @@ check_file (MusterDb *self, gint64 newest, GError **error)
       !muster_db_query_int64 (self, "PRAGMA user_version", &version, error) ||
       !muster_db_query_int64 (self, "SELECT count (*) FROM sqlite_schema", &tables, error))
     return FALSE;
-  if (application != APPLICATION_ID && (application != 0 || version != 0 || tables > 0)) {
+  if (application != ours && (application != 0 || version != 0 || tables > 0)) {
     g_set_error (error,
                  MUSTER_ERROR,
                  MUSTER_ERROR_STORE,
@@ -302,7 +299,7 @@ set_up (MusterDb *self, GError **error)
 }
 
 static gboolean
-connect_file (MusterDb *self, gint64 newest_version, GError **error)
+connect_file (MusterDb *self, gint64 application, gint64 newest_version, GError **error)
 {
   int flags = self->read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
   int rc = sqlite3_open_v2 (self->path, &self->handle, flags | SQLITE_OPEN_NOMUTEX, NULL);
@@ -316,13 +313,14 @@ connect_file (MusterDb *self, gint64 newest_version, GError **error)
   sqlite3_db_config (self->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
   sqlite3_db_config (self->handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
   sqlite3_db_config (self->handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
-  return check_header (self, error) && check_file (self, newest_version, error) &&
+  return check_header (self, error) && check_file (self, application, newest_version, error) &&
          set_up (self, error);
 }
 
 /**
- * muster_db_open:
+ * muster_db_open_as:
  * @path: a file, or ":memory:"
+ * @application: whose file it must be
  * @newest_version: the newest schema (PRAGMA user_version) that this program knows
  *
  * A file that is damaged, of another program or of a newer schema is refused before a byte of it is
@@ -332,7 +330,8 @@ connect_file (MusterDb *self, gint64 newest_version, GError **error)
  *   NO_RIGHTS, NOT_FOUND (reading a file that is not there)
  */
 MusterDb *
-muster_db_open (const char *path, MusterDbMode mode, gint64 newest_version, GError **error)
+muster_db_open_as (
+    const char *path, MusterDbMode mode, gint64 application, gint64 newest_version, GError **error)
 {
   g_autoptr (MusterDb) self = g_new0 (MusterDb, 1);
 
@@ -342,13 +341,15 @@ muster_db_open (const char *path, MusterDbMode mode, gint64 newest_version, GErr
   if (!self->read_only && !is_memory (path)) {
     if (!create_private (path, error))
       return NULL;
-    self->lock_fd = muster_db_lock_take (path, error);
-    if (self->lock_fd < 0)
-      return NULL;
+    if (mode == MUSTER_DB_WRITE) {
+      self->lock_fd = muster_db_lock_take (path, error);
+      if (self->lock_fd < 0)
+        return NULL;
+    }
   }
-  if (!connect_file (self, newest_version, error))
+  if (!connect_file (self, application, newest_version, error))
     return NULL;
-  if (!self->read_only && !is_memory (path))
+  if (mode == MUSTER_DB_WRITE && !is_memory (path))
     self->reserve = muster_reserve_new (path);
   return g_steal_pointer (&self);
 }

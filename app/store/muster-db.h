@@ -17,12 +17,23 @@ typedef gboolean (*MusterDbFunc) (MusterDb *db, gpointer data, GError **error);
 typedef enum {
   MUSTER_DB_WRITE, /* the only writer: takes the lock file, creates what is missing */
   MUSTER_DB_READ,  /* beside a running station */
+  MUSTER_DB_SHARE, /* a writer beside others: SQLite alone keeps them apart */
 } MusterDbMode;
 
-MusterDb *muster_db_open (const char *path,
-                          MusterDbMode mode,
-                          gint64 newest_version,
-                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Whose file it is, in PRAGMA application_id; its first migration writes it. */
+#define MUSTER_DB_STATION 1297437524 /* "MUST" */
+#define MUSTER_DB_ROSTER  1297437263 /* "MURO" */
+
+MusterDb *muster_db_open_as (const char *path,
+                             MusterDbMode mode,
+                             gint64 application,
+                             gint64 newest_version,
+                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+static inline MusterDb *
+muster_db_open (const char *path, MusterDbMode mode, gint64 newest_version, GError **error)
+{
+  return muster_db_open_as (path, mode, MUSTER_DB_STATION, newest_version, error);
+}
 void muster_db_close (MusterDb *self);
 
 sqlite3 *muster_db_get_handle (MusterDb *self);

@@ -110,6 +110,7 @@ static const struct {
     {"role_before", MUSTER_JOURNAL_PART_NONE},
     {"rows", MUSTER_JOURNAL_PART_NONE},
     {"seq", MUSTER_JOURNAL_PART_NONE},
+    {"server", MUSTER_JOURNAL_PART_NONE},
     {"since", MUSTER_JOURNAL_PART_NONE},
     {"station", MUSTER_JOURNAL_PART_NONE},
     {"strong", MUSTER_JOURNAL_PART_NONE},

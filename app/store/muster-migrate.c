@@ -41,21 +41,22 @@ compare_names (gconstpointer a, gconstpointer b)
 }
 
 /**
- * muster_migrate_get_built_in:
+ * muster_migrate_get_from:
+ * @resource: what was compiled into the program
+ * @prefix: the folder in it, without a slash at its end
  *
- * Returns: (transfer full) (element-type MusterMigration): the steps compiled into the program, in
- *   order; the n-th leads to version n
+ * Returns: (transfer full) (element-type MusterMigration): the steps in order; the n-th leads to
+ *   version n
  */
 GPtrArray *
-muster_migrate_get_built_in (void)
+muster_migrate_get_from (GResource *resource, const char *prefix)
 {
-  GResource *resource = muster_schema_get_resource ();
-  g_auto (GStrv) names = g_resource_enumerate_children (resource, SCHEMA_PREFIX, 0, NULL);
+  g_auto (GStrv) names = g_resource_enumerate_children (resource, prefix, 0, NULL);
   GPtrArray *migrations = g_ptr_array_new_with_free_func ((GDestroyNotify) muster_migration_free);
 
   qsort (names, g_strv_length (names), sizeof *names, compare_names);
   for (guint i = 0; names[i] != NULL; i++) {
-    g_autofree char *path = g_strconcat (SCHEMA_PREFIX, "/", names[i], NULL);
+    g_autofree char *path = g_strconcat (prefix, "/", names[i], NULL);
     g_autoptr (GBytes) bytes = g_resource_lookup_data (resource, path, 0, NULL);
 
     /* A number that is missing or twice there would shift all versions behind it. */
@@ -63,6 +64,13 @@ muster_migrate_get_built_in (void)
     g_ptr_array_add (migrations, muster_migration_new (names[i], g_bytes_get_data (bytes, NULL)));
   }
   return migrations;
+}
+
+/* Returns: (transfer full) (element-type MusterMigration): those of a station's store */
+GPtrArray *
+muster_migrate_get_built_in (void)
+{
+  return muster_migrate_get_from (muster_schema_get_resource (), SCHEMA_PREFIX);
 }
 
 static gboolean
