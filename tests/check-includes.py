@@ -20,7 +20,7 @@ MAY = {
 }
 ONLY_IN = {
     "gtk/": {"shell"}, "adwaita.h": {"shell"}, "gst/": {"camera"}, "sqlite3.h": {"store"},
-    "libsoup/": {"sync"}, "opencv2/": {"face"}, "sodium.h": {"store"}, "libusb": {"device"},
+    "libsoup/": {"sync", "roster"}, "opencv2/": {"face"}, "sodium.h": {"store", "roster"}, "gnutls/": {"roster"}, "libusb": {"device"},
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "muster-roster-server.h"
+
+#include <glib/gi18n-lib.h>
+#include <libsoup/soup.h>
+#include <string.h>
+
+#include "muster-error.h"
+
+/* Without a byte from who asks, or to. */
+#define IDLE_SECONDS 60
+
+#define TIME_HEADER "X-Server-Time-Ms"
+
+struct _MusterRosterServer {
+  SoupServer *soup;             /* owned */
+  MusterRosterService *service; /* borrowed */
+};
+
+static gint64
+now_ms (void)
+{
+  return g_get_real_time () / 1000;
+}
+
+/* Returns: (nullable) (transfer none): the access token */
+static const char *
+get_bearer (SoupServerMessage *message)
+{
+  const char *header = soup_message_headers_get_one (
+      soup_server_message_get_request_headers (message), "Authorization");
+
+  return header != NULL && g_ascii_strncasecmp (header, "Bearer ", 7) == 0 ? header + 7 : NULL;
+}
+
+static void
+send_reply (SoupServerMessage *message, const MusterRosterReply *reply)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
+  g_autofree char *time = g_strdup_printf ("%" G_GINT64_FORMAT, now_ms ());
+  gsize size;
+  const char *body = g_bytes_get_data (reply->body, &size);
+
+  soup_message_headers_replace (headers, TIME_HEADER, time);
+  soup_message_headers_replace (headers, "Cache-Control", "no-store");
+  soup_message_headers_replace (headers, "X-Content-Type-Options", "nosniff");
+  if (reply->retry_after_s > 0) {
+    g_autofree char *wait = g_strdup_printf ("%" G_GINT64_FORMAT, reply->retry_after_s);
+
+    soup_message_headers_replace (headers, "Retry-After", wait);
+  }
+  soup_server_message_set_status (message, reply->status, NULL);
+  soup_server_message_set_response (message, "application/json", SOUP_MEMORY_COPY, body, size);
+}
+
+/* Nothing of the body has come yet. */
+static void
+refuse_early (SoupServerMessage *message, guint status, const char *nick)
+{
+  g_auto (MusterRosterReply) reply = {0};
+
+  muster_roster_reply_set_trouble (&reply, status, nick, NULL, 0);
+  soup_message_headers_replace (
+      soup_server_message_get_response_headers (message), "Connection", "close");
+  soup_message_body_set_accumulate (soup_server_message_get_request_body (message), FALSE);
+  send_reply (message, &reply);
+}
+
+/* A body is refused by what its headers say, before a byte of it is kept. One whose length nobody
+ * tells is refused, too. */
+static void
+early_cb (SoupServer *soup,
+          SoupServerMessage *message,
+          const char *path,
+          GHashTable *query,
+          gpointer user_data)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  const SoupEncoding encoding = soup_message_headers_get_encoding (headers);
+  const gsize most =
+      muster_roster_service_get_max_body (soup_server_message_get_method (message), path);
+
+  if (encoding == SOUP_ENCODING_CHUNKED)
+    refuse_early (message, 411, "length_required");
+  else if (encoding == SOUP_ENCODING_CONTENT_LENGTH &&
+           (guint64) soup_message_headers_get_content_length (headers) > most)
+    refuse_early (message, 413, "too_large");
+}
+
+static void
+request_cb (SoupServer *soup,
+            SoupServerMessage *message,
+            const char *path,
+            GHashTable *query,
+            gpointer user_data)
+{
+  MusterRosterServer *self = user_data;
+  g_autoptr (GBytes) body =
+      soup_message_body_flatten (soup_server_message_get_request_body (message));
+  const MusterRosterRequest request = {
+      .method = soup_server_message_get_method (message),
+      .path = path,
+      .query = query,
+      .bearer = get_bearer (message),
+      .peer = soup_server_message_get_remote_host (message),
+      .body = body,
+      .now_ms = now_ms (),
+  };
+  g_auto (MusterRosterReply) reply = {0};
+
+  muster_roster_service_answer (self->service, &request, &reply);
+  send_reply (message, &reply);
+}
+
+/* Who keeps a connection without using it is let go. */
+static void
+request_started_cb (SoupServer *soup, SoupServerMessage *message, gpointer user_data)
+{
+  GSocket *socket = soup_server_message_get_socket (message);
+
+  if (socket != NULL)
+    g_socket_set_timeout (socket, IDLE_SECONDS);
+}
+
+/**
+ * muster_roster_server_new:
+ * @service: borrowed, outlives it
+ * @address: port 0 chooses one
+ *
+ * Returns: (transfer full): it answers from now on; %NULL with FAILED if the port is taken
+ */
+MusterRosterServer *
+muster_roster_server_new (MusterRosterService *service,
+                          const MusterRosterAuthority *authority,
+                          GInetSocketAddress *address,
+                          GError **error)
+{
+  g_autoptr (MusterRosterServer) self = g_new0 (MusterRosterServer, 1);
+  g_autoptr (GError) cause = NULL;
+
+  self->service = service;
+  self->soup = soup_server_new ("tls-certificate",
+                                authority->certificate,
+                                "server-header",
+                                "muster-roster/" MUSTER_VERSION,
+                                NULL);
+  g_signal_connect (self->soup, "request-started", G_CALLBACK (request_started_cb), self);
+  soup_server_add_early_handler (self->soup, NULL, early_cb, self, NULL);
+  soup_server_add_handler (self->soup, NULL, request_cb, self, NULL);
+  if (soup_server_listen (self->soup, G_SOCKET_ADDRESS (address), SOUP_SERVER_LISTEN_HTTPS, &cause))
+    return g_steal_pointer (&self);
+  g_set_error (error,
+               MUSTER_ERROR,
+               MUSTER_ERROR_FAILED,
+               _ ("The roster cannot be served there: %s"),
+               cause->message);
+  return NULL;
+}
+
+guint16
+muster_roster_server_get_port (MusterRosterServer *self)
+{
+  g_autoptr (GSList) uris = NULL;
+  guint16 port;
+
+  uris = soup_server_get_uris (self->soup);
+  port = uris != NULL ? (guint16) g_uri_get_port (uris->data) : 0;
+  for (GSList *at = uris; at != NULL; at = at->next)
+    g_uri_unref (at->data);
+  return port;
+}
+
+void
+muster_roster_server_free (MusterRosterServer *self)
+{
+  soup_server_disconnect (self->soup);
+  g_object_unref (self->soup);
+  g_free (self);
+}
