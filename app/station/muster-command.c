@@ -27,6 +27,7 @@ static const struct {
     {"rehearsal", muster_command_rehearsal},
     {"staff", muster_command_staff},
     {"cases", muster_command_cases},
+    {"roster", muster_command_roster},
 };
 
 static MusterCommandFunc

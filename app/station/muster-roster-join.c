@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "muster-roster-join.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "muster-error.h"
+
+#define PIN_HEX 64
+
+static gboolean
+is_pin (const char *pin)
+{
+  return strlen (pin) == PIN_HEX && strspn (pin, "0123456789abcdefABCDEF") == PIN_HEX;
+}
+
+/* @server: (nullable): the roster's key, once it is known */
+static gboolean
+tell (MusterStore *store,
+      const MusterRosterOrder *order,
+      const char *action,
+      const char *server,
+      GError **error)
+{
+  g_autoptr (MusterEvent) event = muster_event_new ("roster");
+
+  muster_event_set_string (event, "action", action);
+  muster_event_set_string (event, "server", server);
+  muster_event_set_int (event, "staff_id", order->by.by);
+  if (order->by.second != 0)
+    muster_event_set_int (event, "second_id", order->by.second);
+  return muster_store_append (store, event, error) >= 0;
+}
+
+static gboolean
+enrol (MusterStore *store,
+       const MusterRosterOrder *order,
+       const char *url,
+       MusterRosterLink *link,
+       GCancellable *cancellable,
+       GError **error)
+{
+  g_autoptr (MusterRosterClient) client = muster_roster_client_new (url, order->pin);
+  MusterJournalKey *key = muster_store_get_journal_key (store, error);
+  MusterWireEnrol request = {
+      (char *) order->code, NULL, (char *) order->label, (char *) "muster/" MUSTER_VERSION};
+  MusterWireHello hello;
+  gboolean ok;
+
+  if (key == NULL)
+    return FALSE;
+  request.sign_pk = key->key;
+  ok = muster_roster_client_hello (client, &hello, cancellable, error) &&
+       muster_roster_client_enrol (client, &request, link, cancellable, error);
+  muster_journal_key_free (key);
+  return ok;
+}
+
+/**
+ * muster_roster_join:
+ * @store: open for writing
+ * @link: (out caller-allocates): to be cleared, whatever comes back
+ *
+ * The journal tells that it was tried, which also makes the station's key if there is none yet, and
+ * that it was done. A station that belongs to another roster belongs to this one from then on.
+ *
+ * Errors: BAD_DATA (address or pin), SEALED_OFF, those of the client and of the store
+ */
+gboolean
+muster_roster_join (MusterStore *store,
+                    const MusterRosterOrder *order,
+                    MusterRosterLink *link,
+                    GCancellable *cancellable,
+                    GError **error)
+{
+  g_autofree char *url = muster_roster_url_normalise (order->url, error);
+
+  *link = (MusterRosterLink){NULL};
+  if (url == NULL)
+    return FALSE;
+  if (order->pin != NULL && !is_pin (order->pin)) {
+    g_set_error_literal (
+        error, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA, _ ("A pin has 64 digits from 0 to f."));
+    return FALSE;
+  }
+  return tell (store, order, "enrol", NULL, error) &&
+         enrol (store, order, url, link, cancellable, error) &&
+         muster_store_put_roster_link (store, link, error) &&
+         tell (store, order, "enrolled", link->server_key, error);
+}
+
+static gboolean
+sign_cb (const char *text, guint8 *signature, gpointer store, GError **error)
+{
+  return muster_store_sign_assertion (store, text, signature, error);
+}
+
+/**
+ * muster_roster_connect:
+ * @store: outlives the client
+ * @link: (out caller-allocates): to be cleared, whatever comes back
+ *
+ * Returns: (transfer full): asks as this station; %NULL with NOT_FOUND if it belongs to no roster,
+ *   SEALED_OFF, BAD_DATA, STORE
+ */
+MusterRosterClient *
+muster_roster_connect (MusterStore *store, MusterRosterLink *link, GError **error)
+{
+  if (!muster_store_get_roster_link (store, link, error))
+    return NULL;
+  return muster_roster_client_new_enrolled (link, sign_cb, store, error);
+}
