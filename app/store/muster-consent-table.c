@@ -23,7 +23,8 @@ void
 muster_consent_mark_read (MusterConsentMark *mark, const MusterEvent *event)
 {
   *mark = (MusterConsentMark){0};
-  if (!g_str_equal (muster_event_get_type_name (event), "consent"))
+  if (!g_str_equal (muster_event_get_type_name (event), "consent") ||
+      muster_event_get_int (event, "unproven"))
     return;
   mark->person = muster_event_get_int (event, "person");
   mark->code = g_strdup (muster_event_get_string (event, "withdrawal"));
@@ -37,7 +38,21 @@ muster_consent_mark_clear (MusterConsentMark *mark)
   g_clear_pointer (&mark->code, g_free);
 }
 
-/* Nobody's is found by a number: the roster may have lost the person since. */
+/* Two people who were given the same number by chance are both found by their cards: it leads to
+ * nobody rather than to the wrong one. */
+static gboolean
+drop_shared (MusterDb *db, GBytes *key, gint64 person, GError **error)
+{
+  g_autoptr (MusterStmt) stmt =
+      muster_stmt_new (db, "DELETE FROM consent_code WHERE code_key = :key AND person <> :person");
+
+  muster_stmt_bind_bytes (stmt, ":key", key);
+  muster_stmt_bind_int64 (stmt, ":person", person);
+  return muster_stmt_run (stmt, error);
+}
+
+/* Nobody's is found by a number: the roster may have lost the person since. An agreement that is
+ * saved again has the number of before. */
 gboolean
 muster_consent_put (MusterDb *db, gint64 seq, const MusterConsentMark *mark, GError **error)
 {
@@ -47,11 +62,13 @@ muster_consent_put (MusterDb *db, gint64 seq, const MusterConsentMark *mark, GEr
   if (mark->code == NULL || mark->person <= 0)
     return TRUE;
   key = muster_vault_blind (db, "consent", mark->code, error);
-  if (key == NULL)
+  if (key == NULL || !drop_shared (db, key, mark->person, error))
     return FALSE;
   stmt = muster_stmt_new (db,
                           "INSERT INTO consent_code (code_key, seq, person)"
-                          " SELECT :key, :seq, id FROM person WHERE id = :person");
+                          " SELECT :key, :seq, id FROM person"
+                          " WHERE id = :person AND changes () = 0"
+                          " ON CONFLICT (code_key) DO UPDATE SET seq = excluded.seq");
   muster_stmt_bind_bytes (stmt, ":key", key);
   muster_stmt_bind_int64 (stmt, ":seq", seq);
   muster_stmt_bind_int64 (stmt, ":person", mark->person);
