@@ -47,7 +47,9 @@ parse_time (const char *text)
  * muster_index_mark_new:
  *
  * Fields used: "person" (roster id), "occasion", "type", "outcome" (nick), "attempts_spent" (1:
- * this entry spends one), "consent_version", "time", "station".
+ * this entry spends one), "consent_version", "time", "station". An agreement that nobody vouches
+ * for
+ * ("unproven") is none, but an end of one is.
  *
  * Returns: (transfer full): what is derived from @event
  */
@@ -64,6 +66,10 @@ muster_index_mark_new (const MusterEvent *event)
   mark->spent = muster_event_get_int (event, "attempts_spent") == 1;
   mark->consent = CLAMP (muster_event_get_int (event, "consent_version"), 0, G_MAXUINT);
   mark->time_ms = parse_time (get_string (event, "time"));
+  if (muster_event_get_int (event, "unproven") && mark->consent > 0) {
+    g_free (mark->type);
+    mark->type = g_strdup ("consent-unproven");
+  }
   return mark;
 }
 

@@ -7,27 +7,39 @@
 #include "muster-stmt.h"
 #include "muster-verdict.h"
 
+/* What settles one says so by its type: a second look at an outcome is about an entry, too. */
+static void
+read_answer (MusterOpenCaseMark *mark, const MusterEvent *event)
+{
+  const char *type = muster_event_get_type_name (event);
+  MusterSettleAnswer answer;
+
+  if (g_str_equal (type, "outcome"))
+    mark->closes = TRUE;
+  else if (g_str_equal (type, "case") &&
+           muster_settle_from_nick (muster_event_get_string (event, "answer"), &answer))
+    mark->closes = muster_settle_closes (answer);
+  else
+    return;
+  mark->of = MAX (muster_event_get_int (event, "of"), 0);
+}
+
 /**
  * muster_open_case_mark_read:
  * @mark: (out caller-allocates)
  *
- * Fields used: "case" (nick of the kind that this entry opens) and "due"; in entries of type "case"
- * and "outcome" also "of" (number of the entry that it settles or takes back) and "answer". A
- * second look at an outcome has an "of", too, and settles nothing.
+ * Fields used: "case" (nick of the kind that this entry opens) and "due"; of entries "case" and of
+ * those that take back "of" (number of the entry that is settled) and "answer". What nobody vouches
+ * for ("unproven") opens, but settles nothing.
  */
 void
 muster_open_case_mark_read (MusterOpenCaseMark *mark, const MusterEvent *event)
 {
-  const char *type = muster_event_get_type_name (event);
-  MusterSettleAnswer answer = MUSTER_SETTLE_WITHDRAWN;
-
   *mark = (MusterOpenCaseMark){0};
   mark->opens = muster_open_case_from_nick (muster_event_get_string (event, "case"), &mark->kind);
   mark->due = MAX (muster_event_get_int (event, "due"), 0);
-  if (g_str_equal (type, "case") || g_str_equal (type, "outcome"))
-    mark->of = MAX (muster_event_get_int (event, "of"), 0);
-  muster_settle_from_nick (muster_event_get_string (event, "answer"), &answer);
-  mark->closes = muster_settle_closes (answer);
+  if (!muster_event_get_int (event, "unproven"))
+    read_answer (mark, event);
 }
 
 /* --- after the last try --- */

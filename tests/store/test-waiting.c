@@ -6,6 +6,8 @@
 #include <unistd.h>
 
 #include "muster-error.h"
+#include "muster-store-cases.h"
+#include "muster-store-erase.h"
 #include "store-fixture.h"
 
 /* What a station writes down that nobody has opened. */
@@ -291,6 +293,69 @@ test_forged (void)
   fixture_close (store);
 }
 
+static void
+append_json (MusterStore *store, const char *json)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new_static (json, strlen (json));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MusterEvent) event = muster_event_parse (bytes, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (muster_store_append (store, event, &error), ==, 0);
+  g_assert_no_error (error);
+}
+
+/* What nobody vouches for settles no case, agrees to nothing, and keeps no store shut. */
+static void
+test_forged_words (void)
+{
+  FIXTURE_FOLDER folder = fixture_new_folder ();
+  g_autofree char *path = g_build_filename (folder, "store.db", NULL);
+  g_autofree char *key = g_strconcat (path, "-key", NULL), *away = g_strconcat (key, "-a", NULL);
+  g_autoptr (MusterEvent) event = muster_event_new ("outcome");
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (MusterCase) found = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *settles = NULL;
+  MusterStore *store;
+  gint64 ann;
+
+  make_closed (path);
+  store = open_cheap (path);
+  open_pin (store);
+  ann = fixture_put_person (store, "2026001", "Ann", "", "04A1B2C3");
+  muster_event_set_int (event, "person", ann);
+  muster_event_set_string (event, "occasion", "autumn-2026");
+  muster_event_set_string (event, "outcome", "doubtful");
+  muster_event_set_string (event, "case", "doubtful");
+  settles = g_strdup_printf ("{\"answer\":\"admitted\",\"of\":%d,\"type\":\"case\"}",
+                             (int) muster_store_append (store, event, &error));
+  g_assert_no_error (error);
+  fixture_close (store);
+  g_assert_cmpint (g_rename (key, away), ==, 0);
+  store = open_cheap (path);
+  append_json (store, settles);
+  for (guint i = 0; i < 2; i++)
+    append_json (store,
+                 "{\"consent_version\":2,\"occasion\":\"autumn-2026\","
+                 "\"person\":1,\"type\":\"consent\",\"withdrawal\":\"4711002233\"}");
+  fixture_close (store);
+  g_assert_cmpint (g_rename (away, key), ==, 0);
+  store = open_cheap (path);
+  open_pin (store);
+  rows = muster_store_list_open_cases (store, NULL, 0, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (rows->len, ==, 1);
+  found = muster_store_find (
+      store, MUSTER_FIND_BY_STUDENT, "2026001", NULL, "autumn-2026", NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (found->consented_version, ==, 0);
+  g_assert_cmpint (muster_store_find_consent (store, "4711002233", &error), ==, 0);
+  g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_NOT_FOUND);
+  verify (store);
+  fixture_close (store);
+}
+
 /* The open half of the key pair exchanged: what was sealed to the other is lost, and said so. */
 static void
 test_other_key (void)
@@ -378,6 +443,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/store/waiting/replayed", test_replayed);
   g_test_add_func ("/store/waiting/damaged-pair", test_damaged_pair);
   g_test_add_func ("/store/waiting/forged", test_forged);
+  g_test_add_func ("/store/waiting/forged-words", test_forged_words);
   g_test_add_func ("/store/waiting/other-key", test_other_key);
   g_test_add_func ("/store/waiting/killed", test_killed);
   return g_test_run ();
