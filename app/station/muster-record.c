@@ -163,12 +163,13 @@ muster_record_opens (MusterRecordKind kind,
 {
   if (kind != MUSTER_RECORD_OUTCOME || visit->person == 0)
     return FALSE;
-  if (visit->reason == MUSTER_REASON_WRONG_DATA)
-    *open = MUSTER_OPEN_CASE_DATA;
+  /* an admission in doubt has to be settled, whatever else was said before */
+  if (visit->outcome == MUSTER_OUTCOME_DOUBTFUL)
+    *open = MUSTER_OPEN_CASE_DOUBTFUL;
   else if (visit->reason == MUSTER_REASON_EMERGENCY)
     *open = MUSTER_OPEN_CASE_FACE;
-  else if (visit->outcome == MUSTER_OUTCOME_DOUBTFUL)
-    *open = MUSTER_OPEN_CASE_DOUBTFUL;
+  else if (visit->reason == MUSTER_REASON_WRONG_DATA && !muster_outcome_lets_in (visit->outcome))
+    *open = MUSTER_OPEN_CASE_DATA;
   else if (visit->outcome == MUSTER_OUTCOME_REFERRED && visit->band != MUSTER_BAND_NONE &&
            visit->reason != MUSTER_REASON_CHOSE_DESK)
     *open = MUSTER_OPEN_CASE_PHOTO;
