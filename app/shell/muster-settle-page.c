@@ -312,7 +312,7 @@ show_who (MusterSettlePage *self, const MusterOpenCaseRow *row)
                                    3);
   gtk_label_set_label (self->name_label,
                        person != NULL ? muster_person_get_name (person)
-                                      : _ ("No longer in the roster"));
+                                      : muster_settle_words_nobody (row));
   gtk_label_set_label (self->unit_label, line != NULL ? line : "");
   gtk_label_set_label (self->kind_label, kind);
   gtk_image_set_from_icon_name (self->kind_icon, muster_desk_words_icon (style));

@@ -46,6 +46,13 @@ muster_settle_words_style (const MusterOpenCaseRow *row, gint64 now)
   return row->kind == MUSTER_OPEN_CASE_DOUBTFUL ? "doubt" : "again";
 }
 
+/* Why @row says of nobody whom it is about. */
+const char *
+muster_settle_words_nobody (const MusterOpenCaseRow *row)
+{
+  return row->damaged ? _ ("Changed in the store's file") : _ ("No longer in the roster");
+}
+
 /**
  * muster_settle_words_dup_name:
  *
@@ -55,7 +62,7 @@ char *
 muster_settle_words_dup_name (const MusterOpenCaseRow *row)
 {
   if (row->person == NULL)
-    return g_strdup (_ ("No longer in the roster"));
+    return g_strdup (muster_settle_words_nobody (row));
   return muster_person_dup_masked_name (row->person);
 }
 

@@ -11,6 +11,7 @@ const char *muster_settle_words_kind (MusterOpenCaseKind kind);
 char *muster_settle_words_dup_kind (const MusterOpenCaseRow *row,
                                     gint64 now) G_GNUC_WARN_UNUSED_RESULT;
 const char *muster_settle_words_style (const MusterOpenCaseRow *row, gint64 now);
+const char *muster_settle_words_nobody (const MusterOpenCaseRow *row);
 char *muster_settle_words_dup_name (const MusterOpenCaseRow *row) G_GNUC_WARN_UNUSED_RESULT;
 char *muster_settle_words_dup_age (gint64 since, gint64 now) G_GNUC_WARN_UNUSED_RESULT;
 char *muster_settle_words_dup_due (const MusterOpenCaseRow *row,

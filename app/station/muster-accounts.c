@@ -8,6 +8,7 @@ struct _MusterAccounts {
 
   MusterStore *store; /* owned */
   GPtrArray *rows;    /* owned, of MusterStaffRow */
+  GPtrArray *retired; /* owned, of MusterStaffRow */
   GError *error;      /* owned, nullable: why they are those of before */
   gboolean ever;
   gboolean reading;
@@ -33,13 +34,12 @@ take (MusterAccounts *self, GPtrArray *all, gboolean ever, GError *error)
   }
   self->ever = ever;
   g_ptr_array_set_size (self->rows, 0);
-  for (guint i = 0; i < all->len;) {
+  g_ptr_array_set_size (self->retired, 0);
+  g_ptr_array_set_free_func (all, NULL);
+  for (guint i = 0; i < all->len; i++) {
     MusterStaffRow *row = g_ptr_array_index (all, i);
 
-    if (row->staff->retired)
-      i++;
-    else
-      g_ptr_array_add (self->rows, g_ptr_array_steal_index (all, i));
+    g_ptr_array_add (row->staff->retired ? self->retired : self->rows, row);
   }
   g_ptr_array_unref (all);
 }
@@ -65,6 +65,7 @@ muster_accounts_dispose (GObject *object)
   MusterAccounts *self = MUSTER_ACCOUNTS (object);
 
   g_clear_pointer (&self->rows, g_ptr_array_unref);
+  g_clear_pointer (&self->retired, g_ptr_array_unref);
   g_clear_error (&self->error);
   g_clear_object (&self->store);
   G_OBJECT_CLASS (muster_accounts_parent_class)->dispose (object);
@@ -82,6 +83,7 @@ static void
 muster_accounts_init (MusterAccounts *self)
 {
   self->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) muster_staff_row_free);
+  self->retired = g_ptr_array_new_with_free_func ((GDestroyNotify) muster_staff_row_free);
   self->ever = TRUE;
 }
 
@@ -139,6 +141,26 @@ GPtrArray *
 muster_accounts_get_rows (MusterAccounts *self)
 {
   return self->rows;
+}
+
+static gint64
+find_human (GPtrArray *rows, gint64 id)
+{
+  for (guint i = 0; i < rows->len; i++) {
+    const MusterStaffRow *row = g_ptr_array_index (rows, i);
+
+    if (row->staff->id == id)
+      return row->staff->person;
+  }
+  return 0;
+}
+
+gint64
+muster_accounts_get_human (MusterAccounts *self, gint64 id)
+{
+  const gint64 human = find_human (self->rows, id);
+
+  return human != 0 ? human : find_human (self->retired, id);
 }
 
 gboolean

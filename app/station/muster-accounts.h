@@ -18,6 +18,8 @@ void muster_accounts_refresh (MusterAccounts *self);
 void muster_accounts_note_try (MusterAccounts *self, gint64 staff, const MusterStaffRow *row);
 
 GPtrArray *muster_accounts_get_rows (MusterAccounts *self); /* of MusterStaffRow, none retired */
+/* Who on the roster account @id is, retired or not; 0: nobody knows. */
+gint64 muster_accounts_get_human (MusterAccounts *self, gint64 id);
 /* Whether there are or were any; also while that cannot be read. */
 gboolean muster_accounts_get_ever (MusterAccounts *self);
 const GError *muster_accounts_get_error (MusterAccounts *self); /* NULL: they could be read */

@@ -38,7 +38,9 @@ print_row (const MusterOpenCaseRow *row, gboolean json)
              number,
              name,
              late ? _ ("  (late)") : "",
-             row->asked ? _ ("  (more was asked for)") : "");
+             row->damaged ? _ ("  (changed in the store's file)")
+             : row->asked ? _ ("  (more was asked for)")
+                          : "");
     return;
   }
   builder = json_builder_new ();
@@ -53,6 +55,8 @@ print_row (const MusterOpenCaseRow *row, gboolean json)
   json_builder_add_boolean_value (builder, late);
   json_builder_set_member_name (builder, "asked");
   json_builder_add_boolean_value (builder, row->asked);
+  json_builder_set_member_name (builder, "damaged");
+  json_builder_add_boolean_value (builder, row->damaged);
   muster_command_print_json (builder);
 }
 

@@ -168,6 +168,6 @@ muster_command_sign (MusterStore *store,
           right,
           error))
     return FALSE;
-  *by = (MusterStaffBy){first.staff, second.staff};
+  *by = (MusterStaffBy){.by = first.staff, .second = second.staff};
   return TRUE;
 }

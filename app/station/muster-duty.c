@@ -471,6 +471,16 @@ muster_duty_get_rule (MusterDuty *self, MusterRight right)
   return muster_rights_get (&self->rights, right);
 }
 
+gboolean
+muster_duty_may_be (MusterDuty *self, gint64 staff, gint64 person)
+{
+  g_return_val_if_fail (MUSTER_IS_DUTY (self), TRUE);
+  if (muster_session_may_be (&self->session, staff, person))
+    return TRUE;
+  return staff != 0 && muster_session_may_be (
+                           &self->session, 0, muster_accounts_get_human (self->accounts, staff));
+}
+
 /**
  * muster_duty_begin_act:
  * @serial: of the visit
@@ -592,6 +602,8 @@ muster_duty_take (
                                  is_this && second.staff != 0 ? &second : NULL,
                                  subject);
   if (result == MUSTER_SIGNED)
-    *by = (MusterStaffBy){self->session.staff->id, is_this ? second.staff : 0};
+    *by = (MusterStaffBy){self->session.staff->id,
+                          is_this ? second.staff : 0,
+                          muster_session_get_also (&self->session)};
   return result;
 }

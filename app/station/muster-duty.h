@@ -65,6 +65,8 @@ gboolean muster_duty_offer_card_finish (MusterDuty *self, GAsyncResult *result);
 
 /* May whoever is here do it, with a second person if one is needed (MUSTER_SIGN_NEEDS_OTHER)? */
 MusterSignResult muster_duty_may (MusterDuty *self, MusterRight right, gint64 subject);
+/* Whether whoever is here may be the human of account @staff, or the one on the roster, @person. */
+gboolean muster_duty_may_be (MusterDuty *self, gint64 staff, gint64 person);
 MusterRightRule muster_duty_get_rule (MusterDuty *self, MusterRight right);
 /* What a second person is about to sign; an earlier one is forgotten. */
 void muster_duty_begin_act (MusterDuty *self, MusterRight right, gint64 subject, guint serial);

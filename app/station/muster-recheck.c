@@ -159,39 +159,16 @@ muster_recheck_draw_finish (MusterDayBook *days, GAsyncResult *result, GError **
 
 /* --- who may look --- */
 
-static gint64
-get_human (MusterDuty *duty, gint64 staff)
-{
-  GPtrArray *accounts = muster_duty_get_accounts (duty);
-
-  for (guint i = 0; i < accounts->len; i++) {
-    const MusterStaffRow *row = g_ptr_array_index (accounts, i);
-
-    if (row->staff->id == staff)
-      return row->staff->person;
-  }
-  return 0;
-}
-
-/* Two accounts of one human are one. */
-static gboolean
-is_me (MusterDuty *duty, const MusterStaff *me, gint64 staff)
-{
-  return staff != 0 &&
-         (staff == me->id || (me->person != 0 && get_human (duty, staff) == me->person));
-}
-
 /* Nobody looks at what they decided, or at themselves. */
 static gboolean
 may_look (MusterDayBook *days, const MusterDayEnd *end, const char *staff)
 {
   MusterDuty *duty = muster_day_book_get_duty (days);
-  const MusterStaff *me = duty != NULL ? muster_duty_get_staff (duty) : NULL;
 
-  if (me == NULL)
+  if (duty == NULL || muster_duty_get_staff (duty) == NULL)
     return !muster_staff_is_same_name (end->typed, staff);
-  return !is_me (duty, me, end->staff) && !is_me (duty, me, end->second) &&
-         (me->person == 0 || me->person != end->person);
+  return !muster_duty_may_be (duty, end->staff, end->person) &&
+         !muster_duty_may_be (duty, end->second, 0);
 }
 
 /* --- the next one --- */

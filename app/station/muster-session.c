@@ -67,6 +67,26 @@ muster_session_clear (MusterSession *self)
   *self = (MusterSession){0};
 }
 
+gint64
+muster_session_get_also (const MusterSession *self)
+{
+  return !self->by_pin && self->other != NULL ? self->other->id : 0;
+}
+
+static gboolean
+is_of (const MusterStaff *account, gint64 staff, gint64 person)
+{
+  return account != NULL &&
+         ((staff != 0 && account->id == staff) || (person != 0 && account->person == person));
+}
+
+gboolean
+muster_session_may_be (const MusterSession *self, gint64 staff, gint64 person)
+{
+  return is_of (self->staff, staff, person) ||
+         (muster_session_get_also (self) != 0 && is_of (self->other, staff, person));
+}
+
 /**
  * muster_session_judge:
  *
@@ -89,12 +109,11 @@ muster_session_judge (const MusterSession *self,
   result = muster_rights_judge (rights, right, act, &first, second, subject);
   if (result != MUSTER_SIGNED && result != MUSTER_SIGN_NEEDS_OTHER)
     return result;
-  if (self->by_pin || self->other == NULL)
+  if (muster_session_get_also (self) == 0)
     return result;
-  if (subject != 0 && self->other->person == subject)
+  if (is_of (self->other, 0, subject))
     return MUSTER_SIGN_OWN;
-  if (second != NULL && (second->staff == self->other->id ||
-                         (second->person != 0 && second->person == self->other->person)))
+  if (second != NULL && is_of (self->other, second->staff, second->person))
     return MUSTER_SIGN_SAME;
   return result;
 }

@@ -26,6 +26,12 @@ gboolean muster_session_may_switch (const MusterSession *self, gint64 now, gint6
 void muster_session_switch (MusterSession *self, gint64 now);
 void muster_session_clear (MusterSession *self);
 
+/* Who handed the desk to an account that typed no PIN; 0 if nobody did. */
+gint64 muster_session_get_also (const MusterSession *self);
+/* Whether the human of account @staff may sit here; @person: who that is on the roster, 0 = unknown
+ */
+gboolean muster_session_may_be (const MusterSession *self, gint64 staff, gint64 person);
+
 MusterSignResult muster_session_judge (const MusterSession *self,
                                        const MusterRights *rights,
                                        MusterRight right,

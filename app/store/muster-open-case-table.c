@@ -72,35 +72,46 @@ dup_staff (MusterDb *db, const MusterEvent *event)
   return g_strdup (typed != NULL ? typed : "");
 }
 
+/* What lies sealed: who it is about, and who opened it. */
+static gboolean
+read_sealed (MusterDb *db, MusterStmt *stmt, MusterOpenCaseRow *row, GError **error)
+{
+  g_autoptr (MusterEvent) event = muster_journal_read_event (db, row->seq, error);
+
+  if (event == NULL)
+    return FALSE;
+  g_free (row->opened_by);
+  row->opened_by = dup_staff (db, event);
+  if (muster_stmt_is_null (stmt, 6))
+    return TRUE;
+  row->person = muster_roster_load_person (db, muster_stmt_get_int64 (stmt, 5), error);
+  return row->person != NULL;
+}
+
+/* One that was changed in the file stays in the list: it is still to be settled, and hides none. */
 static MusterOpenCaseRow *
 read_row (MusterDb *db, MusterStmt *stmt, GError **error)
 {
   g_autoptr (MusterOpenCaseRow) row = g_new0 (MusterOpenCaseRow, 1);
-  g_autoptr (MusterEvent) event =
-      muster_journal_read_event (db, muster_stmt_get_int64 (stmt, 0), error);
-
-  if (event == NULL)
-    return NULL;
+  g_autoptr (GError) failure = NULL;
 
   row->seq = muster_stmt_get_int64 (stmt, 0);
-  if (!muster_open_case_from_nick (muster_stmt_get_text (stmt, 1), &row->kind)) {
-    g_set_error (error,
-                 MUSTER_ERROR,
-                 MUSTER_ERROR_BAD_DATA,
-                 _ ("The open case of journal entry %lld is of no known kind."),
-                 (long long) row->seq);
-    return NULL;
-  }
   row->due = muster_stmt_get_int64 (stmt, 2);
   row->asked = !muster_stmt_is_null (stmt, 3);
   row->opened = muster_stmt_get_int64 (stmt, 4) / 1000;
-  row->opened_by = dup_staff (db, event);
-  if (!muster_stmt_is_null (stmt, 6)) {
-    row->person = muster_roster_load_person (db, muster_stmt_get_int64 (stmt, 5), error);
-    if (row->person == NULL)
-      return NULL;
+  row->opened_by = g_strdup ("");
+  if (!muster_open_case_from_nick (muster_stmt_get_text (stmt, 1), &row->kind)) {
+    row->kind = MUSTER_OPEN_CASE_DOUBTFUL; /* what is looked at first */
+    row->damaged = TRUE;
   }
-  return g_steal_pointer (&row);
+  if (read_sealed (db, stmt, row, &failure))
+    return g_steal_pointer (&row);
+  if (g_error_matches (failure, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA)) {
+    row->damaged = TRUE;
+    return g_steal_pointer (&row);
+  }
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return NULL;
 }
 
 gboolean

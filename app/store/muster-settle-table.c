@@ -7,6 +7,7 @@
 
 #include "muster-error.h"
 #include "muster-journal-index.h"
+#include "muster-journal-parts.h"
 #include "muster-journal.h"
 #include "muster-open-case-table.h"
 #include "muster-reference-table.h"
@@ -53,43 +54,60 @@ fail (GError **error, MusterError code, const char *words)
 
 /* --- who may --- */
 
-static gint64
-get_human (MusterDb *db, gint64 account)
-{
-  MusterStaffGet get = {.id = account};
-  gint64 person;
-
-  if (account <= 0 || !muster_staff_get (db, &get, NULL))
-    return 0;
-  person = get.staff->person;
-  muster_staff_free (get.staff);
-  return person;
-}
-
-/* Two accounts of one human are one. */
 static gboolean
-are_one (MusterDb *db, gint64 a, gint64 b)
+fail_own (GError **error)
 {
-  const gint64 human = a != 0 && b != 0 ? get_human (db, a) : 0;
-
-  return a != 0 && b != 0 && (a == b || (human != 0 && human == get_human (db, b)));
+  return fail (error,
+               MUSTER_ERROR_NO_RIGHTS,
+               _ ("You opened this case or signed for it: somebody else has to settle it."));
 }
 
-/* Who opened a case, or signed for it, does not settle it. */
+/* Neither @account, nor another one of that human. */
+static gboolean
+check_not (MusterDb *db, gint64 account, const MusterStaffBy *by, GError **error)
+{
+  const gint64 here[] = {by->by, by->second, by->also};
+
+  for (gsize i = 0; i < G_N_ELEMENTS (here); i++) {
+    gboolean one;
+
+    if (!muster_staff_are_one (db, account, here[i], &one, error))
+      return FALSE;
+    if (one)
+      return fail_own (error);
+  }
+  return TRUE;
+}
+
+/* What was changed in the file does not say who it was; then nobody is somebody else. */
+static gboolean
+check_entry (MusterDb *db, const MusterEvent *event, const MusterSettle *settle, GError **error)
+{
+  if (muster_journal_part_commitment (event, MUSTER_JOURNAL_PART_STAFF) != NULL)
+    return fail (error,
+                 MUSTER_ERROR_BAD_DATA,
+                 _ ("Who opened this case was changed in the store's file, so nobody can settle "
+                    "it. Run “muster journal verify”, and take the check-in back."));
+  if (muster_staff_is_same_name (muster_event_get_string (event, "staff"), settle->staff))
+    return fail_own (error);
+  return check_not (db, muster_event_get_int (event, "staff_id"), &settle->by, error) &&
+         check_not (db, muster_event_get_int (event, "second_id"), &settle->by, error);
+}
+
+/* Who opened a case, signed for it, or opened the mode in which a card was enough, does not settle
+ * it. */
 static gboolean
 check_others (MusterDb *db, const MusterEvent *opened, const MusterSettle *settle, GError **error)
 {
-  const MusterStaffBy *by = &settle->by;
-  const gint64 first = muster_event_get_int (opened, "staff_id");
-  const gint64 second = muster_event_get_int (opened, "second_id");
+  const gint64 emergency = muster_event_get_int (opened, "emergency");
+  g_autoptr (MusterEvent) mode = NULL;
 
-  if (are_one (db, first, by->by) || are_one (db, first, by->second) ||
-      are_one (db, second, by->by) || are_one (db, second, by->second) ||
-      muster_staff_is_same_name (muster_event_get_string (opened, "staff"), settle->staff))
-    return fail (error,
-                 MUSTER_ERROR_NO_RIGHTS,
-                 _ ("You opened this case or signed for it: somebody else has to settle it."));
-  return TRUE;
+  if (!check_entry (db, opened, settle, error))
+    return FALSE;
+  if (emergency <= 0)
+    return TRUE;
+  mode = muster_journal_read_event (db, emergency, error);
+  return mode != NULL && check_entry (db, mode, settle, error);
 }
 
 static gboolean

@@ -191,6 +191,45 @@ muster_staff_get (MusterDb *db, gpointer data, GError **error)
   return FALSE;
 }
 
+static gboolean
+get_human (MusterDb *db, gint64 account, gint64 *human, GError **error)
+{
+  MusterStaffGet get = {.id = account};
+  g_autoptr (GError) failure = NULL;
+
+  *human = 0;
+  if (muster_staff_get (db, &get, &failure)) {
+    *human = get.staff->person;
+    muster_staff_free (get.staff);
+    return TRUE;
+  }
+  if (g_error_matches (failure, MUSTER_ERROR, MUSTER_ERROR_NOT_FOUND))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
+/**
+ * muster_staff_are_one:
+ * @a, @b: accounts, retired or not; 0 is nobody
+ * @one: (out): whether they are of one human, as far as they say who on the roster that is
+ *
+ * Errors: BAD_DATA (an account was changed in the file, so nobody knows), SEALED_OFF, STORE
+ */
+gboolean
+muster_staff_are_one (MusterDb *db, gint64 a, gint64 b, gboolean *one, GError **error)
+{
+  gint64 first = 0, second = 0;
+
+  *one = a != 0 && a == b;
+  if (a == 0 || b == 0 || a == b)
+    return TRUE;
+  if (!get_human (db, a, &first, error) || !get_human (db, b, &second, error))
+    return FALSE;
+  *one = first != 0 && first == second;
+  return TRUE;
+}
+
 gboolean
 muster_staff_find (MusterDb *db, gpointer data, GError **error)
 {

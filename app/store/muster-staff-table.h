@@ -46,6 +46,7 @@ typedef struct {
 /* In a transaction; @data is the struct named beside. */
 gboolean muster_staff_put (MusterDb *db, gpointer put, GError **error);
 gboolean muster_staff_get (MusterDb *db, gpointer get, GError **error);
+gboolean muster_staff_are_one (MusterDb *db, gint64 a, gint64 b, gboolean *one, GError **error);
 gboolean muster_staff_list (MusterDb *db, gpointer list, GError **error);
 gboolean muster_staff_find (MusterDb *db, gpointer find, GError **error);
 /* After list said that there is something to settle. */

@@ -21,10 +21,11 @@ typedef struct {
 
 void muster_staff_row_free (MusterStaffRow *row);
 
-/* Who signed for a change of accounts; 0 = the installer, at the command line. */
+/* Who signed for something, as accounts; 0 = nobody, or the installer at the command line. */
 typedef struct {
   gint64 by;
   gint64 second;
+  gint64 also; /* handed the desk to @by, who typed no PIN: may be the human who sits there */
 } MusterStaffBy;
 
 gboolean muster_store_put_staff (MusterStore *self,

@@ -117,7 +117,7 @@ test_open (void)
 {
   g_autoptr (MusterStore) store = muster_store_open (":memory:", "1", NULL);
   g_autoptr (MusterDuty) duty = muster_duty_new (store, NULL);
-  MusterStaffBy by = {5, 5};
+  MusterStaffBy by = {.by = 5, .second = 5};
 
   g_assert_cmpint (muster_duty_get_state (duty), ==, MUSTER_DUTY_OPEN);
   g_assert_true (muster_duty_shows (duty));
@@ -284,6 +284,31 @@ test_switch_is_one_human (Fixture *f, gconstpointer data)
   g_assert_cmpint (take (f, MUSTER_RIGHT_ONE_MORE, 1, VISIT), ==, MUSTER_SIGNED);
 }
 
+/* Nor somebody else than who decided, though the account is another one: what is signed says so. */
+static void
+test_switch_also_signs (Fixture *f, gconstpointer data)
+{
+  const gint64 gone = add (f, "Gus Ma", MUSTER_ROLE_OPERATOR, 7);
+  MusterStaffBy by;
+
+  g_assert_true (sign_in (f, f->operator, PIN));
+  g_assert_true (sign_in (f, gone, PIN));
+  g_assert_cmpint (
+      muster_duty_take (f->duty, MUSTER_RIGHT_SETTLE, 1, VISIT, &by), ==, MUSTER_SIGNED);
+  g_assert_cmpint (by.also, ==, 0);
+  g_assert_false (muster_duty_may_be (f->duty, f->operator, 0));
+  g_assert_true (muster_duty_switch_over (f->duty));
+  g_assert_cmpint (
+      muster_duty_take (f->duty, MUSTER_RIGHT_SETTLE, 1, VISIT, &by), ==, MUSTER_SIGNED);
+  g_assert_cmpint (by.by, ==, f->operator);
+  g_assert_cmpint (by.also, ==, gone);
+  g_assert_true (muster_duty_may_be (f->duty, gone, 0));
+  g_assert_true (muster_duty_may_be (f->duty, 0, 7));
+  g_assert_false (muster_duty_may_be (f->duty, 0, 0));
+  g_assert_true (sign_in (f, f->operator, PIN));
+  g_assert_false (muster_duty_may_be (f->duty, gone, 0));
+}
+
 static void
 test_journal (Fixture *f, gconstpointer data)
 {
@@ -418,6 +443,7 @@ main (int argc, char *argv[])
   ADD ("switch", test_switch);
   ADD ("switch/renews-nothing", test_switch_renews_nothing);
   ADD ("switch/one-human", test_switch_is_one_human);
+  ADD ("switch/also-signs", test_switch_also_signs);
   ADD ("journal", test_journal);
   ADD ("cancel", test_cancel);
   ADD ("other-act-meanwhile", test_other_act_meanwhile);

@@ -258,6 +258,10 @@ test_look (Fixture *f, gconstpointer data)
   sign_in (f, f->operator_);
   g_assert_null (get_next (f));
   sign_in (f, f->other);
+  sign_in (f, f->operator_);
+  g_assert_true (muster_duty_switch_over (f->duty)); /* who decided may sit there still */
+  g_assert_null (get_next (f));
+  sign_in (f, f->other);
   found = get_next (f);
   g_assert_nonnull (found);
   g_assert_cmpint (found->seq, ==, seq);

@@ -98,7 +98,7 @@ static gint64
 settle (Fixture *f, gint64 seq, MusterSettleAnswer answer, gint64 by, GError **error)
 {
   const MusterSettle act = {
-      .seq = seq, .answer = answer, .note = "passport seen", .by = {by, 0}, .due = DUE};
+      .seq = seq, .answer = answer, .note = "passport seen", .by = {.by = by}, .due = DUE};
 
   return muster_store_settle_case (f->store, &act, error);
 }
@@ -201,7 +201,8 @@ test_withdrawn (void)
 static void
 test_own (void)
 {
-  static const MusterStaffBy own[] = {{3, 0}, {2, 0}, {1, 3}, {1, 2}};
+  static const MusterStaffBy own[] = {
+      {3, 0, 0}, {2, 0, 0}, {1, 3, 0}, {1, 2, 0}, {1, 0, 3}, {1, 5, 2}};
   Fixture f;
   gint64 seq;
 
@@ -248,6 +249,96 @@ test_one_human (void)
   g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_NO_RIGHTS);
   settle_well (&f, seq, MUSTER_SETTLE_ADMITTED);
   tear_down (&f);
+}
+
+/* Whoever opened the mode in which a card was enough does not look at the faces alone. */
+static void
+test_emergency (void)
+{
+  Fixture f;
+  g_autoptr (MusterEvent) mode = muster_event_new ("emergency-open");
+  g_autoptr (MusterEvent) event = muster_event_new ("outcome");
+  g_autoptr (GError) error = NULL;
+  gint64 seq;
+
+  set_up (&f);
+  muster_event_set_int (mode, "staff_id", 4);
+  muster_event_set_int (event, "emergency", muster_store_append (f.store, mode, &error));
+  muster_event_set_int (event, "person", f.ann);
+  muster_event_set_string (event, "occasion", "autumn-2026");
+  muster_event_set_string (event, "outcome", "card-only");
+  muster_event_set_string (event, "case", "face");
+  seq = muster_store_append (f.store, event, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (settle (&f, seq, MUSTER_SETTLE_SAME, 4, &error), ==, -1);
+  g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_NO_RIGHTS);
+  settle_well (&f, seq, MUSTER_SETTLE_SAME);
+  tear_down (&f);
+}
+
+/* Entries about an entry that are no answer to it: second looks have words that answers have. */
+static void
+test_no_answers (void)
+{
+  static const char *const answers[] = {"same", "different", "unclear", "no-picture", NULL};
+  Fixture f;
+  gint64 seq;
+
+  set_up (&f);
+  seq = leave_open (&f, "card-only", "face", 0, FALSE);
+  for (guint i = 0; answers[i] != NULL; i++) {
+    g_autoptr (MusterEvent) look = muster_event_new ("recheck");
+    g_autoptr (MusterEvent) strange = muster_event_new ("case");
+    g_autoptr (GError) error = NULL;
+
+    muster_event_set_int (look, "of", seq);
+    muster_event_set_string (look, "answer", answers[i]);
+    muster_store_append (f.store, look, &error);
+    g_assert_no_error (error);
+    muster_event_set_int (strange, "of", seq);
+    muster_event_set_string (strange, "answer", "of-a-later-version");
+    muster_store_append (f.store, strange, &error);
+    g_assert_no_error (error);
+  }
+  g_assert_cmpuint (count (&f), ==, 1);
+  tear_down (&f);
+}
+
+/* Somebody changed the file: the case stays to be seen, and nobody passes for somebody else. */
+static void
+test_damaged (void)
+{
+  FIXTURE_FOLDER folder = fixture_new_folder ();
+  g_autofree char *path = g_build_filename (folder, "store.db", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autofree char *sql = NULL;
+  gint64 first, second, third;
+  Fixture f;
+
+  f.store = fixture_open (path);
+  f.ann = fixture_put_person (f.store, "2026001", ANN, "", "04A1B2C3");
+  first = leave_open (&f, "doubtful", "doubtful", DUE, FALSE);
+  second = leave_open (&f, "doubtful", "doubtful", DUE, FALSE);
+  third = leave_open (&f, "doubtful", "doubtful", DUE, FALSE);
+  fixture_close (f.store);
+  sql = g_strdup_printf ("DROP TRIGGER IF EXISTS journal_no_update;"
+                         "UPDATE journal SET json = zeroblob (60) WHERE seq = %d;"
+                         "UPDATE journal_part SET sealed = zeroblob (60) WHERE id = 16 * %d + 4",
+                         (int) first,
+                         (int) second);
+  fixture_sql (path, sql);
+  f.store = fixture_open (path);
+  rows = list (&f, NULL, 0, NULL);
+  g_assert_cmpuint (rows->len, ==, 3);
+  g_assert_true (((MusterOpenCaseRow *) rows->pdata[0])->damaged);
+  g_assert_cmpint (settle (&f, first, MUSTER_SETTLE_ADMITTED, 3, &error), ==, -1);
+  g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA);
+  g_clear_error (&error);
+  g_assert_cmpint (settle (&f, second, MUSTER_SETTLE_ADMITTED, 3, &error), ==, -1);
+  g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA);
+  settle_well (&f, third, MUSTER_SETTLE_ADMITTED);
+  fixture_close (f.store);
 }
 
 static void
@@ -298,7 +389,7 @@ static void
 test_refused (void)
 {
   Fixture f;
-  MusterSettle act = {.answer = MUSTER_SETTLE_REJECTED, .by = {1, 0}};
+  MusterSettle act = {.answer = MUSTER_SETTLE_REJECTED, .by = {.by = 1}};
   g_autoptr (GError) error = NULL;
   g_autoptr (MusterCase) found = NULL;
 
@@ -367,7 +458,7 @@ static void
 test_undo (void)
 {
   Fixture f;
-  MusterSettle act = {.note = "wrong person", .by = {2, 0}};
+  MusterSettle act = {.note = "wrong person", .by = {.by = 2}};
   gint64 first;
   g_autoptr (GError) error = NULL;
 
@@ -422,7 +513,8 @@ test_erased (void)
 {
   Fixture f;
   MusterErased erased;
-  MusterEraseOrder order = {.what = MUSTER_ERASE_FACE, .cause = "request", .by = {1, 2}};
+  MusterEraseOrder order = {
+      .what = MUSTER_ERASE_FACE, .cause = "request", .by = {.by = 1, .second = 2}};
   g_autoptr (GError) error = NULL;
 
   set_up (&f);
@@ -579,6 +671,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/open-cases/withdrawn", test_withdrawn);
   g_test_add_func ("/open-cases/own", test_own);
   g_test_add_func ("/open-cases/one-human", test_one_human);
+  g_test_add_func ("/open-cases/emergency", test_emergency);
+  g_test_add_func ("/open-cases/no-answers", test_no_answers);
+  g_test_add_func ("/open-cases/damaged", test_damaged);
   g_test_add_func ("/open-cases/approved", test_approved);
   g_test_add_func ("/open-cases/no-photo", test_no_photo);
   g_test_add_func ("/open-cases/refused", test_refused);

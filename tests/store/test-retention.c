@@ -100,7 +100,7 @@ retain (Fixture *fixture, gint64 wall, gboolean synced, gboolean all_now)
   const MusterRetentionOrder order = {.occasion = "autumn-2026",
                                       .days = days,
                                       .all_now = all_now,
-                                      .by = {all_now ? 5 : 0, all_now ? 6 : 0},
+                                      .by = {.by = all_now ? 5 : 0, .second = all_now ? 6 : 0},
                                       .reading = &reading};
   g_autoptr (GError) error = NULL;
   MusterRetained retained;
