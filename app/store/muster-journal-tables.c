@@ -16,7 +16,8 @@
 /* A number that somebody was shown for taking a consent back. */
 typedef struct {
   gint64 seq, person;
-  GBytes *key; /* owned; NULL: erased, so whether there is a row nobody can tell */
+  GBytes *key;       /* owned; NULL: erased, so whether there is a row nobody can tell */
+  gboolean optional; /* the number came again: see muster_consent_put() */
 } Code;
 
 typedef struct {
@@ -36,6 +37,7 @@ struct _MusterJournalTables {
   MusterDb *db;              /* borrowed */
   MusterJournalCases *cases; /* owned */
   GArray *codes, *kept;      /* owned, by seq */
+  GHashTable *last_codes;    /* owned: the place in codes + 1 by key, which that owns */
   GArray *accounts;          /* owned, by id */
   gint64 n_gone;             /* evidence that entries say was purged or erased */
 };
@@ -79,6 +81,7 @@ muster_journal_tables_new (MusterDb *db)
   self->db = db;
   self->cases = muster_journal_cases_new ();
   self->codes = new_array (sizeof (Code), code_clear);
+  self->last_codes = g_hash_table_new (g_bytes_hash, g_bytes_equal);
   self->kept = new_array (sizeof (Kept), kept_clear);
   self->accounts = new_array (sizeof (Account), account_clear);
   return self;
@@ -88,6 +91,7 @@ void
 muster_journal_tables_free (MusterJournalTables *self)
 {
   muster_journal_cases_free (self->cases);
+  g_hash_table_unref (self->last_codes);
   g_array_unref (self->codes);
   g_array_unref (self->kept);
   g_array_unref (self->accounts);
@@ -115,6 +119,21 @@ muster_journal_tables_fault (GError **error, const char *format, ...)
 
 /* --- what the entries say --- */
 
+/* The newest of somebody counts; of two people it may be either's, or nobody's. */
+static void
+follow_code (MusterJournalTables *self, Code *code)
+{
+  const guint place = GPOINTER_TO_UINT (g_hash_table_lookup (self->last_codes, code->key));
+
+  if (place != 0) {
+    Code *before = &g_array_index (self->codes, Code, place - 1);
+
+    before->optional = TRUE;
+    code->optional = before->person != code->person;
+  }
+  g_hash_table_replace (self->last_codes, code->key, GUINT_TO_POINTER (self->codes->len + 1));
+}
+
 static gboolean
 hear_consent (MusterJournalTables *self, gint64 seq, const MusterEvent *event, GError **error)
 {
@@ -123,12 +142,13 @@ hear_consent (MusterJournalTables *self, gint64 seq, const MusterEvent *event, G
       muster_journal_part_commitment (event, MUSTER_JOURNAL_PART_PERSON) != NULL;
   Code code = {.seq = seq, .person = muster_event_get_int (event, "person")};
 
-  if (text == NULL && !erased)
+  if ((text == NULL && !erased) || muster_event_get_int (event, "unproven"))
     return TRUE;
   if (!erased) {
     code.key = muster_vault_blind (self->db, "consent", text, error);
     if (code.key == NULL)
       return FALSE;
+    follow_code (self, &code);
   }
   g_array_append_val (self->codes, code);
   return TRUE;
@@ -200,7 +220,7 @@ check_code_missing (MusterJournalTables *self, const Code *code, GError **error)
   g_autoptr (MusterStmt) stmt = muster_stmt_new (self->db, "SELECT 1 FROM person WHERE id = :id");
   gboolean is_there = FALSE;
 
-  if (code->key == NULL)
+  if (code->key == NULL || code->optional)
     return TRUE;
   muster_stmt_bind_int64 (stmt, ":id", code->person);
   if (!muster_stmt_step (stmt, &is_there, error))

@@ -36,6 +36,15 @@ find (MusterStore *store, const char *code)
   return person;
 }
 
+static void
+assert_whole (MusterStore *store)
+{
+  g_autoptr (GError) error = NULL;
+
+  muster_store_verify_journal (store, NULL, NULL, &error);
+  g_assert_no_error (error);
+}
+
 /* What could not be saved at first is saved again with the number that stands on the screen. */
 static void
 test_again (void)
@@ -46,6 +55,7 @@ test_again (void)
   agree (store, ann, CODE);
   agree (store, ann, CODE);
   g_assert_cmpint (find (store, CODE), ==, ann);
+  assert_whole (store);
   fixture_close (store);
 }
 
@@ -63,6 +73,9 @@ test_shared (void)
   g_assert_cmpint (find (store, CODE), ==, 0);
   agree (store, bob, "4711002234");
   g_assert_cmpint (find (store, "4711002234"), ==, bob);
+  agree (store, bob, CODE);
+  g_assert_cmpint (find (store, CODE), ==, bob);
+  assert_whole (store);
   fixture_close (store);
 }
 
