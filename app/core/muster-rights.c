@@ -136,7 +136,7 @@ muster_rights_raise (MusterRights *self, MusterRight right, const char *text)
 }
 
 static gboolean
-is_somebody (const MusterSigner *signer)
+is_somebody (const MusterVoucher *signer)
 {
   return signer != NULL && signer->staff > 0 && signer->role > MUSTER_ROLE_NONE &&
          signer->role < MUSTER_N_ROLES;
@@ -144,7 +144,7 @@ is_somebody (const MusterSigner *signer)
 
 /* Two accounts of one human are one. */
 static gboolean
-are_one (const MusterSigner *a, const MusterSigner *b)
+are_one (const MusterVoucher *a, const MusterVoucher *b)
 {
   return a->staff == b->staff || (a->person != 0 && a->person == b->person);
 }
@@ -168,8 +168,8 @@ MusterSignResult
 muster_rights_judge (const MusterRights *self,
                      MusterRight right,
                      guint64 act,
-                     const MusterSigner *first,
-                     const MusterSigner *second,
+                     const MusterVoucher *first,
+                     const MusterVoucher *second,
                      gint64 subject)
 {
   const MusterRightRule rule = muster_rights_get (self, right);

@@ -62,7 +62,7 @@ typedef struct {
   MusterRole role;
   gint64 person; /* the same human on the roster; 0 = not there */
   guint64 act;   /* which act the sign-in was for; 0 = for none in particular */
-} MusterSigner;
+} MusterVoucher;
 
 /* Why somebody may not, or MUSTER_SIGNED. */
 typedef enum {
@@ -86,8 +86,8 @@ gboolean muster_rights_raise (MusterRights *self, MusterRight right, const char 
 MusterSignResult muster_rights_judge (const MusterRights *self,
                                       MusterRight right,
                                       guint64 act,
-                                      const MusterSigner *first,
-                                      const MusterSigner *second,
+                                      const MusterVoucher *first,
+                                      const MusterVoucher *second,
                                       gint64 subject);
 
 G_END_DECLS

@@ -137,12 +137,12 @@ muster_staff_is_same_name (const char *a, const char *b)
 }
 
 /* Retired accounts sign nothing. */
-MusterSigner
-muster_staff_to_signer (const MusterStaff *self, guint64 act)
+MusterVoucher
+muster_staff_to_voucher (const MusterStaff *self, guint64 act)
 {
   if (self == NULL || self->retired)
-    return (MusterSigner){0};
-  return (MusterSigner){.staff = self->id, .role = self->role, .person = self->person, .act = act};
+    return (MusterVoucher){0};
+  return (MusterVoucher){.staff = self->id, .role = self->role, .person = self->person, .act = act};
 }
 
 /**

@@ -29,7 +29,7 @@ MusterStaff *
 muster_staff_new (const char *name, const char *label, MusterRole role) G_GNUC_WARN_UNUSED_RESULT;
 void muster_staff_free (MusterStaff *self);
 gboolean muster_staff_check (const MusterStaff *self, GError **error);
-MusterSigner muster_staff_to_signer (const MusterStaff *self, guint64 act);
+MusterVoucher muster_staff_to_voucher (const MusterStaff *self, guint64 act);
 
 /* What an account is, as one text that is sealed. */
 GBytes *muster_staff_to_bytes (const MusterStaff *self) G_GNUC_WARN_UNUSED_RESULT;

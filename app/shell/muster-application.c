@@ -305,6 +305,8 @@ preferences_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
     return;
   if (open == NULL) {
     open = GTK_WINDOW (muster_preferences_window_new (parent, self->kit.hub, self->kit.readers));
+    muster_preferences_window_set_duty (MUSTER_PREFERENCES_WINDOW (open),
+                                        muster_station_get_duty (self->kit.station));
     gtk_application_add_window (GTK_APPLICATION (self), open);
   }
   gtk_window_present (open);

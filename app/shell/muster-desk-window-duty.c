@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "muster-desk-window-private.h"
+#include "muster-presence.h"
 #include "muster-sign-in-dialog.h"
 
 /* What the window has to do with who is at the desk. */
@@ -23,16 +24,34 @@ muster_desk_window_sign_in (MusterDeskWindow *self, gint64 chosen)
   gtk_window_present (GTK_WINDOW (muster_sign_in_dialog_new (GTK_WINDOW (self), duty, chosen)));
 }
 
-/* What stood open about somebody goes, too. */
+/* Who signs in stays; a second person has nothing to sign any more. */
+static gboolean
+is_for_nobody (GtkWindow *window)
+{
+  return !MUSTER_IS_SIGN_IN_DIALOG (window) ||
+         muster_sign_in_dialog_is_second (MUSTER_SIGN_IN_DIALOG (window));
+}
+
+/* What stood open about somebody goes, too, and what stood open above that: that first, since GTK
+ * wants each to go before the one it lies above. */
 static void
 close_dialogs (MusterDeskWindow *self)
 {
-  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+  GListModel *all = gtk_window_get_toplevels ();
+  g_autoptr (GPtrArray) above = g_ptr_array_new_with_free_func (g_object_unref);
 
-  for (GList *l = windows; l != NULL; l = l->next)
-    if (GTK_IS_WINDOW (l->data) && gtk_window_get_transient_for (l->data) == GTK_WINDOW (self) &&
-        !MUSTER_IS_SIGN_IN_DIALOG (l->data))
-      gtk_window_close (l->data);
+  for (guint i = 0; i < g_list_model_get_n_items (all); i++) {
+    g_autoptr (GtkWindow) window = g_list_model_get_item (all, i);
+
+    if (window != GTK_WINDOW (self) && muster_presence_is_above (window, GTK_WINDOW (self)) &&
+        is_for_nobody (window))
+      g_ptr_array_add (above, g_steal_pointer (&window));
+  }
+  while (above->len > 0) {
+    g_autoptr (GtkWindow) window = g_ptr_array_steal_index (above, above->len - 1);
+
+    gtk_window_close (window);
+  }
 }
 
 /**
@@ -60,27 +79,4 @@ muster_desk_window_follow_duty (MusterDeskWindow *self, AdwStatusPage *cover)
   adw_status_page_set_description (
       cover, _ ("Guests can go on at their screen. Sign in to see who is there and to decide."));
   close_dialogs (self);
-}
-
-/* Whoever uses the window is there. */
-static gboolean
-event_cb (MusterDeskWindow *self, GdkEvent *event)
-{
-  const GdkEventType type = gdk_event_get_event_type (event);
-  MusterDuty *duty = muster_desk_window_get_duty (self);
-
-  if (duty != NULL && (type == GDK_KEY_PRESS || type == GDK_BUTTON_PRESS ||
-                       type == GDK_TOUCH_BEGIN || type == GDK_MOTION_NOTIFY))
-    muster_duty_touch (duty);
-  return GDK_EVENT_PROPAGATE;
-}
-
-void
-muster_desk_window_follow_input (MusterDeskWindow *self)
-{
-  GtkEventController *all = gtk_event_controller_legacy_new ();
-
-  gtk_event_controller_set_propagation_phase (all, GTK_PHASE_CAPTURE);
-  g_signal_connect_object (all, "event", G_CALLBACK (event_cb), self, G_CONNECT_SWAPPED);
-  gtk_widget_add_controller (GTK_WIDGET (self), all);
 }

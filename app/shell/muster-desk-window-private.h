@@ -34,7 +34,6 @@ void muster_desk_window_follow_day (MusterDeskWindow *self);
 void muster_desk_window_show_day_sheet (MusterDeskWindow *self);
 void muster_desk_window_open_recheck (MusterDeskWindow *self);
 /* muster-desk-window-duty.c */
-void muster_desk_window_follow_input (MusterDeskWindow *self);
 void muster_desk_window_follow_duty (MusterDeskWindow *self, AdwStatusPage *cover);
 /* @chosen: who is expected, 0 = nobody in particular */
 void muster_desk_window_sign_in (MusterDeskWindow *self, gint64 chosen);

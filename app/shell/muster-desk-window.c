@@ -12,6 +12,7 @@
 #include "muster-desk-window-private.h"
 #include "muster-emergency-bar.h"
 #include "muster-key-guard.h"
+#include "muster-presence.h"
 #include "muster-readiness-page.h"
 #include "muster-rehearsal-panel.h"
 #include "muster-shown.h"
@@ -22,6 +23,7 @@ struct _MusterDeskWindow {
 
   MusterDeskDecider *decider; /* owned: what becomes of the acts */
   MusterDuty *duty;           /* owned, nullable: whoever is there may do everything */
+  MusterPresence *presence;   /* owned, nullable with it: whether they still are */
 
   AdwWindowTitle *title;
   GtkToggleButton *day_button;
@@ -267,6 +269,7 @@ muster_desk_window_dispose (GObject *object)
   MusterDeskWindow *self = MUSTER_DESK_WINDOW (object);
 
   g_clear_object (&self->decider);
+  g_clear_object (&self->presence);
   g_clear_object (&self->duty);
   gtk_widget_dispose_template (GTK_WIDGET (self), MUSTER_TYPE_DESK_WINDOW);
   G_OBJECT_CLASS (muster_desk_window_parent_class)->dispose (object);
@@ -358,7 +361,6 @@ muster_desk_window_init (MusterDeskWindow *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "desk.switch", FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "desk.sign-out", FALSE);
   muster_key_guard_add (GTK_WINDOW (self));
-  muster_desk_window_follow_input (self);
   self->decider = muster_desk_decider_new (GTK_WINDOW (self), self->operator);
   g_signal_connect_object (self->decider, "act", G_CALLBACK (act_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (
@@ -383,6 +385,7 @@ muster_desk_window_set_duty (MusterDeskWindow *self, MusterDuty *duty)
   g_return_if_fail (MUSTER_IS_DESK_WINDOW (self) && self->duty == NULL);
 
   self->duty = g_object_ref (duty);
+  self->presence = muster_presence_new (GTK_WINDOW (self), duty);
   muster_desk_decider_set_duty (self->decider, duty);
   g_signal_connect_object (duty, "changed", G_CALLBACK (duty_changed_cb), self, G_CONNECT_SWAPPED);
   duty_changed_cb (self);

@@ -3,6 +3,9 @@
 
 #include "muster-preferences-window.h"
 
+#include <glib/gi18n-lib.h>
+
+#include "muster-preferences-desk.h"
 #include "muster-preferences-learn.h"
 
 struct _MusterPreferencesWindow {
@@ -11,6 +14,8 @@ struct _MusterPreferencesWindow {
   AdwToastOverlay *toasts;
   GtkStack *pages;
   GtkWidget *main;
+  AdwViewSwitcherTitle *switcher;
+  AdwViewStack *views;
   MusterPreferencesReaders *readers;
   MusterReaderSetup *setup; /* owned, nullable */
   GtkWidget *page;          /* borrowed from pages, nullable: what lies above the main page */
@@ -71,6 +76,8 @@ muster_preferences_window_class_init (MusterPreferencesWindowClass *klass)
   BIND (toasts);
   BIND (pages);
   BIND (main);
+  BIND (switcher);
+  BIND (views);
   BIND (readers);
 }
 
@@ -103,6 +110,23 @@ muster_preferences_window_new (GtkWindow *parent, MusterReaderHub *hub, MusterRe
   }
   muster_preferences_readers_set (self->readers, hub, setup);
   return self;
+}
+
+/**
+ * muster_preferences_window_set_duty:
+ *
+ * Once: with a page about those who work at the desk, too.
+ */
+void
+muster_preferences_window_set_duty (MusterPreferencesWindow *self, MusterDuty *duty)
+{
+  GtkWidget *page;
+
+  g_return_if_fail (MUSTER_IS_PREFERENCES_WINDOW (self));
+  page = muster_preferences_desk_new (duty);
+  adw_view_stack_add_titled_with_icon (
+      self->views, page, "desk", _ ("Staff"), "muster-key-symbolic");
+  adw_view_switcher_title_set_view_switcher_enabled (self->switcher, TRUE);
 }
 
 MusterPreferencesReaders *

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "muster-duty.h"
 #include "muster-preferences-readers.h"
 
 G_BEGIN_DECLS
@@ -13,6 +14,7 @@ G_DECLARE_FINAL_TYPE (
 
 MusterPreferencesWindow *
 muster_preferences_window_new (GtkWindow *parent, MusterReaderHub *hub, MusterReaderSetup *setup);
+void muster_preferences_window_set_duty (MusterPreferencesWindow *self, MusterDuty *duty);
 MusterPreferencesReaders *muster_preferences_window_get_readers (MusterPreferencesWindow *self);
 
 /* For its pages. */

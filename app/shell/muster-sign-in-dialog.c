@@ -474,6 +474,14 @@ muster_sign_in_dialog_new (GtkWindow *parent, MusterDuty *duty, gint64 chosen)
   return new_dialog (parent, duty, FALSE, MUSTER_ROLE_NONE, chosen);
 }
 
+/* Whether it is for somebody who signs, too. */
+gboolean
+muster_sign_in_dialog_is_second (MusterSignInDialog *self)
+{
+  g_return_val_if_fail (MUSTER_IS_SIGN_IN_DIALOG (self), FALSE);
+  return self->second;
+}
+
 /**
  * muster_sign_in_dialog_new_second:
  * @right: what is to be signed; muster_duty_begin_act() was called for it

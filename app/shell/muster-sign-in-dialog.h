@@ -20,5 +20,6 @@ MusterSignInDialog *muster_sign_in_dialog_new_second (GtkWindow *parent,
                                                       MusterDuty *duty,
                                                       MusterRight right,
                                                       const char *about) G_GNUC_WARN_UNUSED_RESULT;
+gboolean muster_sign_in_dialog_is_second (MusterSignInDialog *self);
 
 G_END_DECLS

@@ -88,7 +88,7 @@ tell_try (MusterStore *store, gint64 staff, MusterRight right, guint tries)
 
 /* @signer: (out): who it is; FALSE with what muster_store_sign_in() says */
 static gboolean
-sign_in (MusterStore *store, gint64 staff, MusterRight right, MusterSigner *signer, GError **error)
+sign_in (MusterStore *store, gint64 staff, MusterRight right, MusterVoucher *signer, GError **error)
 {
   g_autoptr (MusterStaff) account = muster_store_get_staff (store, staff, error);
   g_autoptr (MusterStaff) signed_in = NULL;
@@ -111,7 +111,7 @@ sign_in (MusterStore *store, gint64 staff, MusterRight right, MusterSigner *sign
     tell_try (store, staff, right, row.tries);
     return FALSE;
   }
-  *signer = muster_staff_to_signer (signed_in, THIS_ACT);
+  *signer = muster_staff_to_voucher (signed_in, THIS_ACT);
   return TRUE;
 }
 
@@ -144,7 +144,7 @@ muster_command_sign (MusterStore *store,
                      MusterStaffBy *by,
                      GError **error)
 {
-  MusterSigner first = {0}, second = {0};
+  MusterVoucher first = {0}, second = {0};
   gboolean has;
 
   *by = (MusterStaffBy){0};

@@ -4,17 +4,20 @@
 #include "muster-duty.h"
 
 #include <string.h>
-#include <time.h>
 
 #include "muster-accounts.h"
+#include "muster-auto-lock.h"
+#include "muster-clock-reading.h"
+#include "muster-duty-private.h"
 #include "muster-duty-tell.h"
 #include "muster-duty-try.h"
 #include "muster-session.h"
 
-#define AUTO_LOCK_KEY     "desk.auto-lock"
-#define AUTO_LOCK_MINUTES 5
-#define AUTO_LOCK_MAX     60
-#define LOOK_SECONDS      5 /* how often it is seen whether somebody was away too long */
+/* How often it is seen whether somebody was away too long. */
+#define LOOK_SECONDS 1
+
+/* Time to read what is about to happen and to press any key (WCAG 2.2, 2.2.1: 20 seconds). */
+#define WARN_SECONDS 20
 
 /* What a second person signs. */
 typedef struct {
@@ -33,28 +36,20 @@ struct _MusterDuty {
   MusterAccounts *accounts; /* owned */
   MusterSession session;    /* owned */
   guint auto_lock;          /* minutes */
+  guint warned;             /* with how many seconds left; 0 = not */
   guint timer;
   gboolean wants_card;
   char *card; /* owned, nullable: shown for the next try */
   Act act;
   guint64 last_act;
-  MusterSigner second; /* who signed it; all zero: nobody */
+  MusterVoucher second; /* who signed it; all zero: nobody */
 };
 
-enum { CHANGED, CARD, N_SIGNALS };
+enum { CHANGED, CARD, LOCK_SOON, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (MusterDuty, muster_duty, G_TYPE_OBJECT)
-
-static gint64
-boot_seconds (void)
-{
-  struct timespec now = {0};
-
-  clock_gettime (CLOCK_BOOTTIME, &now);
-  return now.tv_sec;
-}
 
 static void
 changed (MusterDuty *self)
@@ -70,31 +65,33 @@ wipe_card (MusterDuty *self)
   g_clear_pointer (&self->card, g_free);
 }
 
-static guint
-load_auto_lock (MusterStore *store)
-{
-  g_autofree char *text = muster_store_get_setting (store, AUTO_LOCK_KEY, NULL);
-  guint64 minutes;
-
-  if (text != NULL && g_ascii_string_to_unsigned (text, 10, 1, AUTO_LOCK_MAX, &minutes, NULL))
-    return (guint) minutes;
-  return AUTO_LOCK_MINUTES;
-}
-
 /* --- away --- */
+
+/* @left: seconds until the desk is locked, 0 = nobody need hear of it */
+static void
+warn (MusterDuty *self, guint left)
+{
+  if (left == self->warned)
+    return;
+  self->warned = left;
+  g_signal_emit (self, signals[LOCK_SOON], 0, left);
+}
 
 static gboolean
 look_cb (gpointer user_data)
 {
   MusterDuty *self = user_data;
+  gint64 left = G_MAXINT;
 
-  if (muster_duty_get_state (self) == MUSTER_DUTY_IN &&
-      self->clock () - self->session.seen >= (gint64) self->auto_lock * 60) {
-    self->session.locked = TRUE;
-    muster_duty_drop_act (self);
-    muster_duty_tell (self->store, "staff-lock", self->session.staff->id, "away");
-    changed (self);
-  }
+  if (muster_duty_get_state (self) == MUSTER_DUTY_IN)
+    left = (gint64) self->auto_lock * 60 - (self->clock () - self->session.seen);
+  warn (self, left > 0 && left <= WARN_SECONDS ? (guint) left : 0);
+  if (left > 0)
+    return G_SOURCE_CONTINUE;
+  self->session.locked = TRUE;
+  muster_duty_drop_act (self);
+  muster_duty_tell (self->store, "staff-lock", self->session.staff->id, "away");
+  changed (self);
   return G_SOURCE_CONTINUE;
 }
 
@@ -123,12 +120,14 @@ muster_duty_class_init (MusterDutyClass *klass)
       g_signal_new ("changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[CARD] = g_signal_new (
       "card", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
+  signals[LOCK_SOON] = g_signal_new (
+      "lock-soon", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
 }
 
 static void
 muster_duty_init (MusterDuty *self)
 {
-  self->clock = boot_seconds;
+  self->clock = muster_clock_get_running;
 }
 
 /**
@@ -145,7 +144,7 @@ muster_duty_new (MusterStore *store, const MusterRights *rights)
   self->store = g_object_ref (store);
   if (rights != NULL)
     self->rights = *rights;
-  self->auto_lock = load_auto_lock (store);
+  self->auto_lock = muster_auto_lock_load (store);
   self->timer = g_timeout_add_seconds (LOOK_SECONDS, look_cb, self);
   self->accounts = muster_accounts_new (store);
   g_signal_connect_object (
@@ -232,6 +231,15 @@ muster_duty_get_auto_lock (MusterDuty *self)
 {
   g_return_val_if_fail (MUSTER_IS_DUTY (self), 0);
   return self->auto_lock;
+}
+
+/* From now on; what is kept is muster_auto_lock_set_async()'s. */
+void
+muster_duty_set_auto_lock (MusterDuty *self, guint minutes)
+{
+  g_return_if_fail (MUSTER_IS_DUTY (self) && minutes > 0);
+  self->auto_lock = minutes;
+  changed (self);
 }
 
 /* --- signing in --- */
@@ -330,6 +338,7 @@ muster_duty_lock (MusterDuty *self)
   self->session.locked = TRUE;
   muster_duty_drop_act (self);
   muster_duty_tell (self->store, "staff-lock", self->session.staff->id, "asked");
+  warn (self, 0);
   changed (self);
 }
 
@@ -341,6 +350,7 @@ muster_duty_touch (MusterDuty *self)
   /* who comes back too late finds the desk locked, even if nobody has looked yet */
   look_cb (self);
   muster_session_touch (&self->session, self->clock ());
+  warn (self, 0);
 }
 
 /**
@@ -381,34 +391,6 @@ muster_duty_set_wants_card (MusterDuty *self, gboolean wants)
     wipe_card (self);
 }
 
-/* @staff: 0: whose it is will be seen after the PIN */
-static void
-take_card (MusterDuty *self, const char *number, gint64 staff)
-{
-  wipe_card (self);
-  self->card = g_strdup (number);
-  g_signal_emit (self, signals[CARD], 0, staff);
-}
-
-static void
-wiped_free (gpointer secret)
-{
-  explicit_bzero (secret, strlen (secret));
-  g_free (secret);
-}
-
-static void
-card_found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  MusterDuty *self = g_task_get_source_object (task);
-  const gint64 staff = muster_store_find_staff_finish (MUSTER_STORE (source), result, NULL);
-
-  if (staff != 0 && self->wants_card)
-    take_card (self, g_task_get_task_data (task), staff);
-  g_task_return_boolean (task, staff != 0);
-}
-
 gboolean
 muster_duty_get_wants_card (MusterDuty *self)
 {
@@ -416,38 +398,13 @@ muster_duty_get_wants_card (MusterDuty *self)
   return self->wants_card;
 }
 
-/**
- * muster_duty_offer_card_async:
- * @number: of a card that was shown just now, while one was waited for
- *
- * The answer is whether it is one of the staff: then it is for the next try, and for no visit.
- */
+/* It is for the next try. */
 void
-muster_duty_offer_card_async (MusterDuty *self,
-                              const char *number,
-                              GAsyncReadyCallback callback,
-                              gpointer user_data)
+muster_duty_take_card (MusterDuty *self, const char *number, gint64 staff)
 {
-  GTask *task;
-
-  g_return_if_fail (MUSTER_IS_DUTY (self));
-  task = g_task_new (self, NULL, callback, user_data);
-  g_task_set_source_tag (task, muster_duty_offer_card_async);
-  if (muster_store_is_sealed_off (self->store)) {
-    take_card (self, number, 0);
-    g_task_return_boolean (task, TRUE);
-    g_object_unref (task);
-    return;
-  }
-  g_task_set_task_data (task, g_strdup (number), wiped_free);
-  muster_store_find_staff_async (self->store, number, NULL, card_found_cb, task);
-}
-
-gboolean
-muster_duty_offer_card_finish (MusterDuty *self, GAsyncResult *result)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-  return g_task_propagate_boolean (G_TASK (result), NULL);
+  wipe_card (self);
+  self->card = g_strdup (number);
+  g_signal_emit (self, signals[CARD], 0, staff);
 }
 
 /* --- acts --- */
@@ -492,14 +449,14 @@ muster_duty_begin_act (MusterDuty *self, MusterRight right, gint64 subject, guin
 {
   g_return_if_fail (MUSTER_IS_DUTY (self));
   self->act = (Act){++self->last_act, right, subject, serial};
-  self->second = (MusterSigner){0};
+  self->second = (MusterVoucher){0};
 }
 
 void
 muster_duty_drop_act (MusterDuty *self)
 {
   self->act = (Act){0};
-  self->second = (MusterSigner){0};
+  self->second = (MusterVoucher){0};
 }
 
 /* One signature on its way: what it is for does not change under it. */
@@ -510,7 +467,7 @@ typedef struct {
 
 /* Returns: whether @second may be the second person of @act, and that is still wanted */
 static gboolean
-check_second (MusterDuty *self, const Act *act, const MusterSigner *second, GError **error)
+check_second (MusterDuty *self, const Act *act, const MusterVoucher *second, GError **error)
 {
   MusterSignResult result = muster_session_judge (
       &self->session, &self->rights, act->right, act->id, second, act->subject);
@@ -537,7 +494,7 @@ signed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (staff == NULL) {
     muster_duty_tell_try (self->store, "staff-try", signing->staff, right, row.tries);
   } else {
-    const MusterSigner second = muster_staff_to_signer (staff, signing->act.id);
+    const MusterVoucher second = muster_staff_to_voucher (staff, signing->act.id);
 
     muster_duty_tell_try (self->store, "staff-sign", staff->id, right, 0);
     if (check_second (self, &signing->act, &second, &error))
@@ -585,7 +542,7 @@ MusterSignResult
 muster_duty_take (
     MusterDuty *self, MusterRight right, gint64 subject, guint serial, MusterStaffBy *by)
 {
-  const MusterSigner second = self->second;
+  const MusterVoucher second = self->second;
   const Act act = self->act;
   const gboolean is_this =
       act.id != 0 && act.right == right && act.subject == subject && act.serial == serial;

@@ -18,7 +18,9 @@ typedef enum {
  * threads of their own.
  *
  * Signals: "changed" () whenever any of the getters may say something else;
- *          "card" (gint64 staff) a card of the staff was shown while one was waited for. */
+ *          "card" (gint64 staff) a card of the staff was shown while one was waited for;
+ *          "lock-soon" (guint seconds) nobody did anything for long: the desk is locked then,
+ * unless somebody does (muster_duty_touch()); 0: not any more, or it is locked. */
 #define MUSTER_TYPE_DUTY (muster_duty_get_type ())
 G_DECLARE_FINAL_TYPE (MusterDuty, muster_duty, MUSTER, DUTY, GObject)
 
@@ -38,6 +40,7 @@ const MusterStaff *muster_duty_get_other (MusterDuty *self); /* who was here bef
 GPtrArray *muster_duty_get_accounts (MusterDuty *self);      /* of MusterStaffRow, none retired */
 const GError *muster_duty_get_error (MusterDuty *self);      /* of reading them; NULL: none */
 guint muster_duty_get_auto_lock (MusterDuty *self);          /* minutes */
+void muster_duty_set_auto_lock (MusterDuty *self, guint minutes);
 
 /* The error is WRONG_SECRET, NO_RIGHTS while somebody has to wait (see muster_duty_get_accounts()
  * for how long), or of the store. */

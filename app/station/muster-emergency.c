@@ -4,8 +4,8 @@
 #include "muster-emergency.h"
 
 #include <glib/gi18n-lib.h>
-#include <time.h>
 
+#include "muster-clock-reading.h"
 #include "muster-error.h"
 
 /* How often it is looked whether the time is over. */
@@ -33,15 +33,6 @@ G_DEFINE_FINAL_TYPE (MusterEmergency, muster_emergency, G_TYPE_OBJECT)
 enum { SIGNAL_CHANGED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
-
-static gint64
-now_s (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_BOOTTIME, &now);
-  return now.tv_sec;
-}
 
 /* --- the journal --- */
 
@@ -104,7 +95,7 @@ look_cb (gpointer user_data)
 {
   MusterEmergency *self = user_data;
 
-  if (now_s () < self->ends_s)
+  if (muster_clock_get_running () < self->ends_s)
     return G_SOURCE_CONTINUE;
   self->timer = 0;
   finish (self, "expired", NULL);
@@ -117,7 +108,7 @@ begin (MusterEmergency *self, gint64 seq)
   const gint64 length_s = (gint64) self->terms.hours * 3600;
 
   self->seq = seq;
-  self->ends_s = now_s () + length_s;
+  self->ends_s = muster_clock_get_running () + length_s;
   self->until_s = g_get_real_time () / G_USEC_PER_SEC + length_s;
   self->timer = g_timeout_add_seconds (LOOK_S, look_cb, self);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);

@@ -98,14 +98,14 @@ muster_session_judge (const MusterSession *self,
                       const MusterRights *rights,
                       MusterRight right,
                       guint64 act,
-                      const MusterSigner *second,
+                      const MusterVoucher *second,
                       gint64 subject)
 {
-  MusterSigner first = {0};
+  MusterVoucher first = {0};
   MusterSignResult result;
 
   if (self->staff != NULL && !self->locked)
-    first = muster_staff_to_signer (self->staff, 0);
+    first = muster_staff_to_voucher (self->staff, 0);
   result = muster_rights_judge (rights, right, act, &first, second, subject);
   if (result != MUSTER_SIGNED && result != MUSTER_SIGN_NEEDS_OTHER)
     return result;

@@ -36,7 +36,7 @@ MusterSignResult muster_session_judge (const MusterSession *self,
                                        const MusterRights *rights,
                                        MusterRight right,
                                        guint64 act,
-                                       const MusterSigner *second,
+                                       const MusterVoucher *second,
                                        gint64 subject);
 
 G_END_DECLS

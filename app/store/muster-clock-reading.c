@@ -17,6 +17,21 @@ is_synced (void)
 }
 
 /**
+ * muster_clock_get_running:
+ *
+ * Returns: seconds of a clock that also runs while the machine sleeps, and that nobody can set. Any
+ *   thread
+ */
+gint64
+muster_clock_get_running (void)
+{
+  struct timespec running = {0};
+
+  clock_gettime (CLOCK_BOOTTIME, &running);
+  return running.tv_sec;
+}
+
+/**
  * muster_clock_read:
  * @reading: (out): what the clocks of this machine say now
  * @boot: which start of the machine this is; what does not fit is cut off
@@ -26,12 +41,9 @@ is_synced (void)
 void
 muster_clock_read (MusterClockReading *reading, const char *boot)
 {
-  struct timespec running = {0};
-
   *reading = (MusterClockReading){0};
-  clock_gettime (CLOCK_BOOTTIME, &running);
   reading->wall = g_get_real_time () / G_USEC_PER_SEC;
-  reading->running = running.tv_sec;
+  reading->running = muster_clock_get_running ();
   reading->synced = is_synced ();
   g_strlcpy (reading->boot, boot, sizeof reading->boot);
 }

@@ -7,8 +7,8 @@
 
 #define ACT 77
 
-static const MusterSigner olga = {1, MUSTER_ROLE_OPERATOR, 0, 0};
-static const MusterSigner sara = {2, MUSTER_ROLE_SUPERVISOR, 0, ACT};
+static const MusterVoucher olga = {1, MUSTER_ROLE_OPERATOR, 0, 0};
+static const MusterVoucher sara = {2, MUSTER_ROLE_SUPERVISOR, 0, ACT};
 
 static void
 test_nicks (void)
@@ -98,8 +98,8 @@ test_raise (void)
 static void
 test_single (void)
 {
-  MusterSigner nobody = {0, MUSTER_ROLE_ADMIN, 0, 0};
-  MusterSigner own = {1, MUSTER_ROLE_ADMIN, 9, 0};
+  MusterVoucher nobody = {0, MUSTER_ROLE_ADMIN, 0, 0};
+  MusterVoucher own = {1, MUSTER_ROLE_ADMIN, 9, 0};
 
 #define JUDGE(right, first, second, subject)                                                       \
   muster_rights_judge (NULL, MUSTER_RIGHT_##right, ACT, first, second, subject)
@@ -119,10 +119,10 @@ test_single (void)
 static void
 test_both (void)
 {
-  MusterSigner stale = sara, other = {3, MUSTER_ROLE_OPERATOR, 0, ACT};
-  MusterSigner self = {1, MUSTER_ROLE_SUPERVISOR, 0, ACT};
-  MusterSigner twin_a = {4, MUSTER_ROLE_OPERATOR, 30, 0};
-  MusterSigner twin_b = {5, MUSTER_ROLE_ADMIN, 30, ACT};
+  MusterVoucher stale = sara, other = {3, MUSTER_ROLE_OPERATOR, 0, ACT};
+  MusterVoucher self = {1, MUSTER_ROLE_SUPERVISOR, 0, ACT};
+  MusterVoucher twin_a = {4, MUSTER_ROLE_OPERATOR, 30, 0};
+  MusterVoucher twin_b = {5, MUSTER_ROLE_ADMIN, 30, ACT};
 
   g_assert_cmpint (JUDGE (ONE_MORE, &olga, NULL, 5), ==, MUSTER_SIGN_NEEDS_OTHER);
   g_assert_cmpint (JUDGE (ONE_MORE, &sara, NULL, 5), ==, MUSTER_SIGN_NEEDS_OTHER);
@@ -149,7 +149,7 @@ try_alone (MusterRight right, const MusterRights *rights)
 {
   for (guint i = 0; i < 3 * 4 * 3 * 4 * 2 * 2; i++) {
     guint rest = i;
-    MusterSigner a = {0}, b = {0};
+    MusterVoucher a = {0}, b = {0};
     gint64 subject;
 
     a.staff = rest % 3; /* 0: nobody */

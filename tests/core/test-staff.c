@@ -33,11 +33,11 @@ test_round_trip (void)
   g_assert_cmpstr (again->card, ==, "04A1B2C3");
   g_assert_cmpint (again->person, ==, 12);
   g_assert_true (again->retired);
-  g_assert_cmpint (muster_staff_to_signer (again, 3).staff, ==, 0);
+  g_assert_cmpint (muster_staff_to_voucher (again, 3).staff, ==, 0);
   again->retired = FALSE;
-  g_assert_cmpint (muster_staff_to_signer (again, 3).staff, ==, 4);
-  g_assert_cmpint (muster_staff_to_signer (again, 3).act, ==, 3);
-  g_assert_cmpint (muster_staff_to_signer (NULL, 3).staff, ==, 0);
+  g_assert_cmpint (muster_staff_to_voucher (again, 3).staff, ==, 4);
+  g_assert_cmpint (muster_staff_to_voucher (again, 3).act, ==, 3);
+  g_assert_cmpint (muster_staff_to_voucher (NULL, 3).staff, ==, 0);
 }
 
 static void

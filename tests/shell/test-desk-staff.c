@@ -5,8 +5,12 @@
 
 #include <string.h>
 
+#include "muster-auto-lock.h"
 #include "muster-desk-binder.h"
 #include "muster-emergency-bar.h"
+#include "muster-preferences-desk.h"
+#include "muster-preferences-window.h"
+#include "muster-presence.h"
 #include "muster-sign-in-dialog.h"
 #include "muster-station-kit.h"
 #include "staff-kit.h"
@@ -240,6 +244,132 @@ test_unlock (Fixture *f, gconstpointer data)
   g_assert_true (staff_kit_type_pin (dialog, f->operator, OPERATOR_PIN));
 }
 
+/* --- away --- */
+
+static gint64 now;
+
+static gint64
+fake_clock (void)
+{
+  return now;
+}
+
+static gboolean
+wait_state (Fixture *f, MusterDutyState state)
+{
+  for (guint i = 0; i < 150 && muster_duty_get_state (f->duty) != state; i++)
+    desk_kit_settle (20);
+  return muster_duty_get_state (f->duty) == state;
+}
+
+/* Whoever is about to be locked out hears of it above the window in which they worked, and can
+ * stay. A locked desk shows nothing of what stood open, nor what stood open above that. */
+static void
+test_away (Fixture *f, gconstpointer data)
+{
+  GtkWindow *preferences, *above, *warning;
+
+  now = 1000;
+  muster_duty_set_clock (f->duty, fake_clock);
+  sign_in (f, f->operator, OPERATOR_PIN);
+  preferences = GTK_WINDOW (
+      muster_preferences_window_new (GTK_WINDOW (f->window), f->kit.hub, f->kit.readers));
+  gtk_window_present (preferences);
+  above = GTK_WINDOW (adw_message_dialog_new (preferences, "above", NULL));
+  gtk_window_present (above);
+  g_object_add_weak_pointer (G_OBJECT (preferences), (gpointer *) &preferences);
+  g_object_add_weak_pointer (G_OBJECT (above), (gpointer *) &above);
+  g_assert_true (muster_presence_is_above (above, GTK_WINDOW (f->window)));
+  g_assert_false (muster_presence_is_above (GTK_WINDOW (f->window), above));
+
+  now += 5 * 60 - 15;
+  desk_kit_settle (1500);
+  warning = NULL;
+  for (guint i = 0; i < g_list_model_get_n_items (gtk_window_get_toplevels ()); i++) {
+    g_autoptr (GtkWindow) window = g_list_model_get_item (gtk_window_get_toplevels (), i);
+
+    if (ADW_IS_MESSAGE_DIALOG (window) && window != above)
+      warning = window;
+  }
+  g_assert_nonnull (warning);
+  g_object_add_weak_pointer (G_OBJECT (warning), (gpointer *) &warning);
+  desk_kit_save (GTK_WIDGET (warning), "staff-lock-soon");
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (warning), "stay");
+  desk_kit_settle (200);
+  g_assert_null (warning);
+  now += 5 * 60 - 30;
+  desk_kit_settle (1500);
+  g_assert_cmpint (muster_duty_get_state (f->duty), ==, MUSTER_DUTY_IN);
+
+  now += 30;
+  g_assert_true (wait_state (f, MUSTER_DUTY_LOCKED));
+  desk_kit_settle (200);
+  g_assert_null (above);
+  g_assert_null (preferences);
+}
+
+/* --- the setting --- */
+
+static AdwComboRow *
+open_setting (Fixture *f)
+{
+  MusterPreferencesWindow *window =
+      muster_preferences_window_new (GTK_WINDOW (f->window), f->kit.hub, f->kit.readers);
+  GtkWidget *page;
+
+  muster_preferences_window_set_duty (window, f->duty);
+  page = desk_kit_find (GTK_WIDGET (window), MUSTER_TYPE_PREFERENCES_DESK, NULL);
+  adw_view_stack_set_visible_child (
+      ADW_VIEW_STACK (gtk_widget_get_ancestor (page, ADW_TYPE_VIEW_STACK)), page);
+  gtk_window_present (GTK_WINDOW (window));
+  desk_kit_settle (200);
+  return ADW_COMBO_ROW (desk_kit_find (page, ADW_TYPE_COMBO_ROW, "lock_row"));
+}
+
+static gboolean
+wait_minutes (Fixture *f, guint minutes)
+{
+  for (guint i = 0; i < 100 && muster_duty_get_auto_lock (f->duty) != minutes; i++)
+    desk_kit_settle (20);
+  return muster_duty_get_auto_lock (f->duty) == minutes;
+}
+
+/* Shorter is an admin's to set; longer than the usual time takes a second person; each is in the
+ * journal, and holds when the station starts again. */
+static void
+test_auto_lock (Fixture *f, gconstpointer data)
+{
+  AdwComboRow *row;
+  g_autofree char *shorter = NULL;
+  g_autofree char *longer = NULL;
+  g_autofree char *ids = g_strdup_printf ("\"second_id\":%d,", (int) f->supervisor);
+  GtkWindow *second;
+
+  sign_in (f, f->operator, OPERATOR_PIN);
+  row = open_setting (f);
+  g_assert_false (gtk_widget_get_sensitive (GTK_WIDGET (row)));
+  sign_in (f, f->admin, ADMIN_PIN);
+  g_assert_true (gtk_widget_get_sensitive (GTK_WIDGET (row)));
+  desk_kit_save (GTK_WIDGET (gtk_widget_get_root (GTK_WIDGET (row))), "preferences-staff");
+  adw_combo_row_set_selected (row, 1);
+  g_assert_true (wait_minutes (f, 2));
+  shorter = dup_entry (f, "auto-lock", "\"minutes\":2,");
+  g_assert_nonnull (shorter);
+
+  adw_combo_row_set_selected (row, 3);
+  second = staff_kit_wait_window (MUSTER_TYPE_SIGN_IN_DIALOG);
+  gtk_window_close (second);
+  desk_kit_settle (200);
+  g_assert_cmpuint (adw_combo_row_get_selected (row), ==, 1);
+  adw_combo_row_set_selected (row, 3);
+  g_assert_true (staff_kit_type_pin (
+      staff_kit_wait_window (MUSTER_TYPE_SIGN_IN_DIALOG), f->supervisor, SUPERVISOR_PIN));
+  g_assert_true (wait_minutes (f, 10));
+  longer = dup_entry (f, "auto-lock", ids);
+  g_assert_nonnull (longer);
+  g_assert_cmpuint (muster_auto_lock_load (f->kit.store), ==, 10);
+}
+
 #define ADD(name, func) g_test_add ("/desk/staff/" name, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -252,6 +382,8 @@ main (int argc, char *argv[])
   ADD ("refused", test_refused);
   ADD ("second-role", test_second_role);
   ADD ("unlock", test_unlock);
+  ADD ("away", test_away);
+  ADD ("auto-lock", test_auto_lock);
   status = g_test_run ();
   desk_kit_quit ();
   return status;

@@ -217,6 +217,45 @@ test_away (Fixture *f, gconstpointer data)
   g_assert_cmpint (muster_duty_get_state (f->duty), ==, MUSTER_DUTY_LOCKED);
 }
 
+static void
+lock_soon_cb (MusterDuty *duty, guint seconds, GArray *told)
+{
+  g_array_append_val (told, seconds);
+}
+
+/* Runs the loop until something more was told. */
+static guint
+wait_told (GArray *told)
+{
+  const guint n = told->len;
+
+  while (told->len == n)
+    g_main_context_iteration (NULL, TRUE);
+  return g_array_index (told, guint, told->len - 1);
+}
+
+/* Nobody is locked out without having been told in time, and any sign of life is enough. */
+static void
+test_warning (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GArray) told = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  g_signal_connect (f->duty, "lock-soon", G_CALLBACK (lock_soon_cb), told);
+  g_assert_true (sign_in (f, f->operator, PIN));
+  now += 5 * MINUTE - 20;
+  g_assert_cmpuint (wait_told (told), ==, 20);
+  now += 5;
+  g_assert_cmpuint (wait_told (told), ==, 15);
+  muster_duty_touch (f->duty);
+  g_assert_cmpuint (g_array_index (told, guint, told->len - 1), ==, 0);
+  now += 5 * MINUTE - 1;
+  g_assert_cmpuint (wait_told (told), ==, 1);
+  g_assert_cmpint (muster_duty_get_state (f->duty), ==, MUSTER_DUTY_IN);
+  now += 1;
+  g_assert_cmpuint (wait_told (told), ==, 0);
+  g_assert_cmpint (muster_duty_get_state (f->duty), ==, MUSTER_DUTY_LOCKED);
+}
+
 /* Downwards and at once; with a PIN upwards, after a while, and at a locked desk. */
 static void
 test_switch (Fixture *f, gconstpointer data)
@@ -440,6 +479,7 @@ main (int argc, char *argv[])
   ADD ("sign-in", test_sign_in);
   ADD ("four-eyes", test_four_eyes);
   ADD ("away", test_away);
+  ADD ("warning", test_warning);
   ADD ("switch", test_switch);
   ADD ("switch/renews-nothing", test_switch_renews_nothing);
   ADD ("switch/one-human", test_switch_is_one_human);
