@@ -125,6 +125,15 @@ muster_erase_look (MusterDb *db, gpointer data, GError **error)
 
 /* --- the rows --- */
 
+static void
+tell_staff (const MusterEraseOrder *order, MusterEvent *event)
+{
+  muster_event_set_string (event, "staff", order->name);
+  muster_event_set_int (event, "staff_id", order->by.by);
+  if (order->by.second != 0)
+    muster_event_set_int (event, "second_id", order->by.second);
+}
+
 static MusterEvent *
 new_proof (const MusterErase *erase)
 {
@@ -141,9 +150,7 @@ new_proof (const MusterErase *erase)
   muster_event_set_int (event, "kept", result->evidence);
   if (result->whole > 0)
     muster_event_set_int (event, "whole", result->whole);
-  muster_event_set_int (event, "staff_id", order->by.by);
-  if (order->by.second != 0)
-    muster_event_set_int (event, "second_id", order->by.second);
+  tell_staff (order, event);
   return event;
 }
 
@@ -201,7 +208,7 @@ withdraw (MusterDb *db, const MusterErase *erase, GError **error)
   if (order->what != MUSTER_ERASE_FACE || g_strcmp0 (order->cause, "withdrawal") != 0)
     return TRUE;
   event = muster_event_new ("consent");
-  muster_event_set_int (event, "staff_id", order->by.by);
+  tell_staff (order, event);
   return muster_consent_withdraw (db, order->person, event, erase->station, erase->boot, error);
 }
 
@@ -330,6 +337,24 @@ muster_erase_settle (MusterDb *db, const char *station, const char *boot)
                error->message);
 }
 
+/* Minutes in which nobody could check in are put off until nobody waits. */
+static void
+clean_or_put_off (MusterDb *db, MusterErase *erase)
+{
+  g_autoptr (GError) left = NULL;
+
+  if (erase->order->file_later) {
+    muster_db_truncate_wal (db);
+    erase->result.in_file = TRUE;
+    return;
+  }
+  erase->result.in_file = !clean_file (db, erase, erase->station, erase->boot, &left);
+  if (erase->result.in_file)
+    g_message ("%s: remains of what was erased go at the next start. %s",
+               muster_db_get_path (db),
+               left->message);
+}
+
 /**
  * muster_erase_run:
  *
@@ -340,18 +365,13 @@ gboolean
 muster_erase_run (MusterDb *db, gpointer data, GError **error)
 {
   MusterErase *erase = data;
-  g_autoptr (GError) left = NULL;
 
   tell (erase, MUSTER_ERASE_STEP_ROWS);
   if (!muster_db_write (db, erase_in_transaction, erase, error))
     return FALSE;
   muster_vault_sweep_kept (db);
   muster_name_index_forget (db);
-  erase->result.in_file = !clean_file (db, erase, erase->station, erase->boot, &left);
-  if (erase->result.in_file)
-    g_message ("%s: remains of what was erased go at the next start. %s",
-               muster_db_get_path (db),
-               left->message);
+  clean_or_put_off (db, erase);
   tell (erase, MUSTER_ERASE_STEP_DONE);
   return TRUE;
 }

@@ -40,6 +40,85 @@ muster_store_look_at_erasure (
   return TRUE;
 }
 
+typedef struct {
+  char *code; /* owned, nullable */
+  MusterEraseOrder order;
+  MusterErase erase;
+} LookJob;
+
+static gboolean
+look_in_transaction (MusterDb *db, gpointer data, GError **error)
+{
+  LookJob *job = data;
+  MusterConsentFind find = {.code = job->code};
+
+  if (job->code != NULL) {
+    if (!muster_consent_find (db, &find, error))
+      return FALSE;
+    job->order.person = find.person;
+  }
+  return muster_erase_look (db, &job->erase, error);
+}
+
+static gboolean
+look_job (MusterDb *db, gpointer data, GError **error)
+{
+  return muster_db_read (db, look_in_transaction, data, error);
+}
+
+static void
+look_job_free (gpointer data)
+{
+  LookJob *job = data;
+
+  g_free (job->code);
+  g_free (job);
+}
+
+void
+muster_store_look_at_erasure_async (MusterStore *self,
+                                    MusterEraseWhat what,
+                                    const char *code,
+                                    gint64 person,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data)
+{
+  LookJob *job;
+
+  g_return_if_fail (MUSTER_IS_STORE (self));
+  job = g_new0 (LookJob, 1);
+  job->code = g_strdup (code);
+  job->order.what = what;
+  job->order.person = person;
+  job->erase = new_erase (self, &job->order);
+  muster_store_push (self,
+                     look_job,
+                     muster_store_new_task (self,
+                                            muster_store_look_at_erasure_async,
+                                            job,
+                                            look_job_free,
+                                            cancellable,
+                                            callback,
+                                            user_data));
+}
+
+gint64
+muster_store_look_at_erasure_finish (MusterStore *self,
+                                     GAsyncResult *result,
+                                     MusterErased *erased,
+                                     GError **error)
+{
+  const LookJob *job;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), 0);
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return 0;
+  job = g_task_get_task_data (G_TASK (result));
+  *erased = job->erase.result;
+  return job->order.person;
+}
+
 /**
  * muster_store_erase:
  * @order: who, why, and who of the staff signed for it: whether they may is the caller's question
@@ -48,7 +127,8 @@ muster_store_look_at_erasure (
  * Everything that lies in the store of somebody goes in one transaction with an "erasure" in the
  * journal, which says how much of what, and not who; what happened stays in the journal, without
  * saying to whom. Then the file is written anew, which takes minutes where a school's pictures lie
- * in it; an "erasure-file" tells that it was. Copies of the file made earlier stay as they are.
+ * in it; an "erasure-file" tells that it was. With file_later only the WAL is cut off now, and the
+ * file follows at the next opening. Copies of the file made earlier stay as they are.
  *
  * Blocks, not for the main thread.
  *
@@ -89,6 +169,7 @@ erase_job_free (gpointer data)
   EraseJob *job = data;
 
   g_free ((char *) job->order.cause);
+  g_free ((char *) job->order.name);
   g_free (job);
 }
 
@@ -104,6 +185,7 @@ muster_store_erase_async (MusterStore *self,
   job = g_new0 (EraseJob, 1);
   job->order = *order;
   job->order.cause = g_strdup (order->cause);
+  job->order.name = g_strdup (order->name);
   job->order.progress = NULL;
   job->erase = new_erase (self, &job->order);
   muster_store_push (

@@ -31,7 +31,9 @@ typedef struct {
   const char *cause; /* a nick: "request", "withdrawal" (with FACE, nobody asks for the face any
                         more), "mistake" */
   MusterStaffBy by;
+  const char *name;     /* nullable: who of the staff did it, where there are no accounts */
   gboolean even_unsent; /* also where a server has not yet countersigned what happened */
+  gboolean file_later;  /* the file is written anew at the next opening, not now */
   MusterEraseProgress progress;
   gpointer data; /* borrowed */
 } MusterEraseOrder;
@@ -54,11 +56,24 @@ typedef struct {
 gint64 muster_store_find_consent (MusterStore *self, const char *code, GError **error);
 gboolean muster_store_look_at_erasure (
     MusterStore *self, MusterEraseWhat what, gint64 person, MusterErased *erased, GError **error);
+/* @code: (nullable): the number that was shown to somebody, in place of @person */
+void muster_store_look_at_erasure_async (MusterStore *self,
+                                         MusterEraseWhat what,
+                                         const char *code,
+                                         gint64 person,
+                                         GCancellable *cancellable,
+                                         GAsyncReadyCallback callback,
+                                         gpointer user_data);
+/* Returns: whose it is; 0 with the errors of the two above */
+gint64 muster_store_look_at_erasure_finish (MusterStore *self,
+                                            GAsyncResult *result,
+                                            MusterErased *erased,
+                                            GError **error);
 gboolean muster_store_erase (MusterStore *self,
                              const MusterEraseOrder *order,
                              MusterErased *erased,
                              GError **error);
-/* Without its progress; the rest is copied. */
+/* Without its progress; the rest is copied. A station that people wait at wants file_later. */
 void muster_store_erase_async (MusterStore *self,
                                const MusterEraseOrder *order,
                                GAsyncReadyCallback callback,

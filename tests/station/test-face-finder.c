@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "muster-face-finder.h"
+#include "muster-store-erase.h"
 #include "muster-template-parts.h"
 
 #define MODEL     "test-model"
@@ -209,6 +210,41 @@ test_roster (void)
   muster_store_close (store);
 }
 
+/* Whoever takes an agreement back is not found any more, also by what was being read before. */
+static void
+test_forget (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MusterStore) store = muster_store_open (":memory:", "test", &error);
+  MusterFaceFinder *finder = muster_face_finder_new (store, MODEL);
+  MusterFaceFinding finding;
+  MusterEraseOrder order = {.what = MUSTER_ERASE_FACE, .cause = "withdrawal"};
+  MusterErased erased;
+  guint n = 0;
+
+  g_assert_no_error (error);
+  order.person = put_person (store, 1);
+  put_face (store, order.person, 2, 0);
+  put_face (store, put_person (store, 2), 4, 0);
+  g_signal_connect (finder, "changed", G_CALLBACK (count_cb), &n);
+  muster_face_finder_refresh (finder); /* may read her before she goes */
+  g_assert_true (muster_store_erase (store, &order, &erased, &error));
+  muster_face_finder_forget (finder);
+  muster_face_finder_refresh (finder);
+  g_assert_false (muster_face_finder_is_ready (finder));
+  search (finder, 2, 0, &finding);
+  g_assert_cmpint (finding.answer, ==, MUSTER_FACE_NOBODY);
+  wait_for (&n, 2);
+  search (finder, 2, 0, &finding);
+  g_assert_cmpint (finding.answer, ==, MUSTER_FACE_NOBODY);
+  search (finder, 4, 0, &finding);
+  g_assert_cmpint (finding.answer, ==, MUSTER_FACE_ALONE);
+  g_assert_cmpuint (muster_face_finder_get_people (finder), ==, 1);
+  muster_face_finder_stop (finder);
+  g_assert_finalize_object (finder);
+  muster_store_close (store);
+}
+
 /* A search that is being read for holds its finder until it is told to stop. */
 static void
 test_stop (void)
@@ -246,6 +282,7 @@ main (int argc, char *argv[])
   }
   g_test_add_func ("/station/face-finder/one-person", test_one_person);
   g_test_add_func ("/station/face-finder/roster", test_roster);
+  g_test_add_func ("/station/face-finder/forget", test_forget);
   g_test_add_func ("/station/face-finder/stop", test_stop);
   return g_test_run ();
 }

@@ -372,6 +372,86 @@ test_copy (void)
   g_assert_cmpuint (count_openable (copy), ==, 0);
 }
 
+/* --- at a station that people wait at --- */
+
+typedef struct {
+  MusterErased erased;
+  GError *error;
+  gint64 person; /* -1: no answer yet */
+} Answer;
+
+static void
+looked_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Answer *answer = data;
+
+  answer->person = muster_store_look_at_erasure_finish (
+      MUSTER_STORE (source), result, &answer->erased, &answer->error);
+}
+
+static void
+erased_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Answer *answer = data;
+
+  answer->person =
+      muster_store_erase_finish (MUSTER_STORE (source), result, &answer->erased, &answer->error);
+}
+
+static void
+wait_answer (const Answer *answer)
+{
+  while (answer->person < 0)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* Nobody waits for the file; what is left in it goes at the next opening, which tells the journal.
+ */
+static void
+test_later (void)
+{
+  FIXTURE_FOLDER folder = fixture_new_folder ();
+  g_autofree char *path = g_build_filename (folder, "store.db", NULL);
+  const MusterStaffBy by = {.by = 5, .second = 6};
+  MusterEraseOrder order = {
+      .what = MUSTER_ERASE_PERSON, .cause = "request", .by = by, .file_later = TRUE};
+  Answer looked = {.person = -1}, wrong = {.person = -1}, done = {.person = -1};
+  g_autoptr (GPtrArray) hers = NULL;
+  gint64 her, other;
+  MusterStore *store;
+
+  erase_make_store (path, &her, &other);
+  hers = erase_new_tokens (path, her, FALSE);
+  store = fixture_open (path);
+  muster_store_look_at_erasure_async (
+      store, MUSTER_ERASE_PERSON, NULL, her, NULL, looked_cb, &looked);
+  muster_store_look_at_erasure_async (
+      store, MUSTER_ERASE_FACE, "123 456 7890", 0, NULL, looked_cb, &wrong);
+  wait_answer (&looked);
+  wait_answer (&wrong);
+  g_assert_no_error (looked.error);
+  g_assert_cmpint (looked.person, ==, her);
+  g_assert_cmpuint (looked.erased.cards, ==, 1);
+  g_assert_cmpint (wrong.person, ==, 0);
+  g_assert_error (wrong.error, MUSTER_ERROR, MUSTER_ERROR_NOT_FOUND);
+  g_clear_error (&wrong.error);
+
+  order.person = her;
+  muster_store_erase_async (store, &order, erased_cb, &done);
+  wait_answer (&done);
+  g_assert_no_error (done.error);
+  g_assert_true (done.erased.in_file);
+  erase_assert_nobody_reads (store, &erase_gone, other);
+  fixture_close (store);
+  g_assert_cmpint (fixture_query (path, "SELECT count (*) FROM erasure_open"), ==, 1);
+  store = fixture_open (path);
+  assert_proof (store, done.erased.proof, "person");
+  erase_assert_whole (store, 2);
+  fixture_close (store);
+  g_assert_cmpint (fixture_query (path, "SELECT count (*) FROM erasure_open"), ==, 0);
+  g_assert_cmpuint (erase_count_in_files (path, hers), ==, 0);
+}
+
 /* --- a server that has not seen all of it --- */
 
 static void
@@ -431,6 +511,7 @@ main (int argc, char *argv[])
   }
   g_test_add_func ("/store/erase/reader", test_reader);
   g_test_add_func ("/store/erase/copy", test_copy);
+  g_test_add_func ("/store/erase/later", test_later);
   g_test_add_func ("/store/erase/unsent", test_unsent);
   return g_test_run ();
 }
