@@ -8,6 +8,7 @@
 
 #include "muster-desk-emergency.h"
 #include "muster-desk-find.h"
+#include "muster-desk-withdraw.h"
 #include "muster-desk-words.h"
 #include "muster-right-ask.h"
 #include "muster-settle-binder.h"
@@ -21,11 +22,12 @@
 struct _MusterDeskBinder {
   GObject parent_instance;
 
-  MusterDeskWindow *window;   /* owned */
-  MusterStation *station;     /* owned; NULL after shutdown */
-  MusterKept *kept;           /* owned, nullable */
-  MusterSettleBinder *settle; /* owned: what visits left open */
-  guint truth_soon;           /* source ids */
+  MusterDeskWindow *window;     /* owned */
+  MusterStation *station;       /* owned; NULL after shutdown */
+  MusterKept *kept;             /* owned, nullable */
+  MusterSettleBinder *settle;   /* owned: what visits left open */
+  MusterDeskWithdraw *withdraw; /* owned: what guests take back at the desk */
+  guint truth_soon;             /* source ids */
   guint truth_timer;
 };
 
@@ -240,6 +242,7 @@ screen_changed_cb (MusterDeskBinder *self)
   muster_desk_window_show (self->window,
                            covered ? NULL : muster_station_get_desk_view (self->station));
   show_counts (self);
+  muster_desk_withdraw_follow (self->withdraw);
 }
 
 /* Nobody's data stay behind the cover. */
@@ -429,6 +432,7 @@ muster_desk_binder_new (MusterDeskWindow *window, MusterStation *station, Muster
   restore_kept (self);
   follow_duty (self);
   self->settle = muster_settle_binder_new (window, station);
+  self->withdraw = muster_desk_withdraw_new (window, station);
   show_all (self);
   connect_all (self);
   screen_changed_cb (self);
@@ -453,6 +457,8 @@ muster_desk_binder_shutdown (MusterDeskBinder *self)
   g_clear_handle_id (&self->truth_timer, g_source_remove);
   if (muster_station_get_duty (self->station) != NULL)
     g_signal_handlers_disconnect_by_data (muster_station_get_duty (self->station), self);
+  muster_desk_withdraw_shutdown (self->withdraw);
+  g_clear_object (&self->withdraw);
   muster_settle_binder_shutdown (self->settle);
   g_clear_object (&self->settle);
   g_signal_handlers_disconnect_by_data (self->station, self);

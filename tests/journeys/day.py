@@ -66,13 +66,6 @@ class Day(visitors.Visitors):
         self.station.key(F9)
         journey.Atspi.generate_keyboard_event(SHIFT, None, journey.Atspi.KeySynthType.RELEASE)
 
-    def chooses_in_menu(self, words):
-        def item():
-            return next((n for n in self.station._nodes(self.desk)
-                         if journey.name_of(n) == self._(words) and journey.actions_of(n)), None)
-
-        self.station.wait(item, f"“{words}” in a menu").do_action(0)
-
     # --- the day ---
 
     def operator_signs_in(self):

@@ -1,9 +1,10 @@
 #!/usr/bin/python3
 """Who may decide: nobody is signed in and the desk shows nobody; a wrong PIN; an operator lets somebody pass, which needs a
-second person who is somebody else; the desk is locked; the journal tells both accounts.
+second person who is somebody else; a guest takes an agreement back by the number on their screen; the desk is locked; the journal tells both accounts.
 
 Usage: staff.py MUSTER MODELS PROFILE LANGUAGE [PICTURES]"""
 import pathlib
+import re
 import sys
 import tempfile
 
@@ -33,7 +34,8 @@ class Day(visitors.Visitors):
         self.station.key(journey.RETURN)
 
     def desk_shows_nobody(self):
-        self.at_desk("Nobody is signed in")
+        # made-up people are drawn before there is a desk
+        self.station.see(self._("Nobody is signed in"), self.desk, patience=120)
         assert not self.station.find(self._("The station is ready"), self.desk)
 
     def signs_in(self):
@@ -46,6 +48,38 @@ class Day(visitors.Visitors):
         self.types_pin(window, OPERATOR[2])
         self.station.see_window(window, False)
         self.station.see(self._("At this desk: %s") % OPERATOR[0], self.desk)
+
+    def number_on_screen(self):
+        """For taking the agreement back, as the guest writes it down."""
+        names = (journey.name_of(node) for node in self.station._nodes(self.guest))
+        return next((m.group() for m in map(re.compile(r"\d{3}\s\d{3}\s\d{4}").search, names) if m), None)
+
+    def takes_an_agreement_back(self):
+        self.tap(1, "Nobody sits down")
+        self.press("Yes, start the face check")
+        self.see("How would you like to check in?")
+        number = self.station.wait(self.number_on_screen, "the number for taking it back")
+        self.press("With my face")
+        self.end()
+        dialog = self._("Take back an agreement")
+        self.press_at_desk("Main menu")
+        self.chooses_in_menu("Take back an agreement…")
+        self.station.see_window(dialog)
+        self.station.take_keyboard(dialog)
+        self.station.type("".join(number.split()))
+        self.station.key(journey.RETURN)
+        self.station.see(self.people[1]["name"], dialog)
+        self.station.press(self._("Take back the agreement"), dialog)
+        self.station.see(self._("The agreement was taken back"), dialog)
+        self.station.press(self._("Close"), dialog)
+        self.station.see_window(dialog, False)
+
+    def is_not_asked_again(self):
+        """Whose agreement was taken back comes again: no question, staff look at the card."""
+        self.put(1, sitter="Nobody sits down")
+        self.see("A person will check you in")
+        assert not self.station.find(self._("How would you like to check in?"), self.guest)
+        self.end()
 
     def lets_pass_with_a_second_person(self):
         self.tap(0, "Somebody else")
@@ -109,10 +143,13 @@ def main():
         with journey.running([MUSTER, "--rehearsal", "--store", store, "--models", MODELS, "--profile", profile(folder),
                               "--pictures", pictures], LANGUAGE) as station:
             day = Day(station, MUSTER, LANGUAGE)
-            day.go_through(day.desk_shows_nobody, day.signs_in, day.lets_pass_with_a_second_person, day.locks)
+            day.go_through(day.desk_shows_nobody, day.signs_in, day.takes_an_agreement_back, day.is_not_asked_again,
+                           day.lets_pass_with_a_second_person, day.locks)
         entries = journey.read_journal(MUSTER, store, "list")
-        passed = [e for e in entries if e["type"] == "outcome"]
+        passed = [e for e in entries if e["type"] == "outcome" and e["outcome"] == "override"]
         assert [(e["outcome"], e["staff_id"], e["second_id"]) for e in passed] == [("override", 3, 2)], passed
+        taken = [(e["type"], e["staff_id"]) for e in entries if e["type"] == "erasure" or e.get("withdrawn")]
+        assert sorted(taken) == [("consent", 3), ("erasure", 3)], taken
         tries = [(e["type"], e["staff_id"]) for e in entries if e["type"].startswith("staff-") and e["type"] != "staff-change"]
         assert tries == [("staff-try", 3), ("staff-in", 3), ("staff-sign", 3), ("staff-sign", 2), ("staff-lock", 3)], tries
         assert journey.read_journal(MUSTER, store, "verify")[-1]["ok"]

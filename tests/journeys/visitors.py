@@ -6,6 +6,8 @@ import pathlib
 import subprocess
 import time
 
+import journey
+
 CHALLENGED = 75
 PANEL = "Twelve made-up people. Nothing is sent, nobody is real."
 
@@ -58,6 +60,13 @@ class Visitors:
 
     def press_at_desk(self, words):
         return self.station.press(self._(words), self.desk)
+
+    def chooses_in_menu(self, words):
+        def item():
+            return next((n for n in self.station._nodes(self.desk)
+                         if journey.name_of(n) == self._(words) and journey.actions_of(n)), None)
+
+        self.station.wait(item, f"“{words}” in a menu").do_action(0)
 
     def idle(self):
         self.see("Tap your card")
