@@ -157,8 +157,10 @@ muster_staff_uncount_try (MusterDb *db, gpointer data, GError **error)
   const gint64 *id = data;
   MusterStaffGuard guard;
 
-  if (!read_guard (db, *id, &guard, error) || guard.tries == 0)
-    return guard.tries == 0;
+  if (!read_guard (db, *id, &guard, error))
+    return FALSE;
+  if (guard.tries == 0)
+    return TRUE;
   guard.tries--;
   return guard.tries > 0 ? write_guard (db, *id, &guard, error) : remove_guard (db, *id, error);
 }

@@ -84,15 +84,21 @@ list_free (gpointer data)
   g_free (list);
 }
 
-/* On the worker. Reads; writes only if something has to settle, and if it may. */
+/* On the worker. Reads; writes only if something has to settle, and if it may. What cannot be
+ * settled now is at the next list, or try: nobody waits less for it, and all know who may sign in.
+ */
 static gboolean
 list_job (MusterDb *db, gpointer data, GError **error)
 {
   MusterStaffList *list = data;
+  g_autoptr (GError) failure = NULL;
 
-  return muster_db_read (db, muster_staff_list, list, error) &&
-         (!list->unsettled || muster_db_is_read_only (db) ||
-          muster_db_write (db, muster_staff_settle, list, error));
+  if (!muster_db_read (db, muster_staff_list, list, error))
+    return FALSE;
+  if (list->unsettled && !muster_db_is_read_only (db) &&
+      !muster_db_write_from_reserve (db, muster_staff_settle, list, &failure))
+    g_message ("Waits of before the start cannot be written: %s", failure->message);
+  return TRUE;
 }
 
 /**
@@ -103,7 +109,7 @@ list_job (MusterDb *db, gpointer data, GError **error)
  * Retired ones, too. In a store that may be written, waits of before the machine was started anew
  * begin here.
  *
- * Returns: (transfer full) (element-type MusterStaffRow): by id; %NULL with STORE, STORE_FULL
+ * Returns: (transfer full) (element-type MusterStaffRow): by id; %NULL with STORE
  */
 GPtrArray *
 muster_store_list_staff (MusterStore *self, gboolean *ever, GError **error)
@@ -280,7 +286,7 @@ reset_job (MusterDb *db, gpointer data, GError **error)
 {
   OwnReset *own = data;
 
-  return muster_db_write (db, muster_staff_reset, &own->reset, error);
+  return muster_db_write_from_reserve (db, muster_staff_reset, &own->reset, error);
 }
 
 /**

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "muster-error.h"
+#include "muster-store-private.h"
 #include "muster-store-staff.h"
 #include "store-fixture.h"
 
@@ -332,6 +333,19 @@ test_no_account (Fixture *f, gconstpointer data)
   g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_NOT_FOUND);
 }
 
+/* A try that cannot be taken back is not one that was. */
+static void
+test_unreadable_tries (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (muster_store_uncount_try (f->store, f->operator, & error));
+  g_assert_no_error (error);
+  fixture_sql (f->path, "DROP TABLE staff_guard");
+  g_assert_false (muster_store_uncount_try (f->store, f->operator, & error));
+  g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_STORE);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -343,6 +357,7 @@ main (int argc, char *argv[])
   ADD ("edited", test_edited);
   ADD ("retire-damaged", test_retire_damaged);
   ADD ("guessing", test_guessing);
+  ADD ("unreadable-tries", test_unreadable_tries);
   ADD ("reset", test_reset);
   ADD ("no-account", test_no_account);
 #undef ADD
