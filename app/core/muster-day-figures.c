@@ -210,14 +210,36 @@ dup_visit (const MusterEvent *event)
   return g_strdup_printf ("%" G_GINT64_FORMAT, muster_event_get_int (event, "seq"));
 }
 
+/* What was taken back took place all the same, when it did; one of another day is not of this. */
+static void
+add_undo (MusterDayCounter *self, const MusterEvent *event)
+{
+  const gint64 person = muster_event_get_int (event, "person");
+  g_autofree char *name = dup_visit (event);
+  Visit *visit = g_hash_table_lookup (self->visits, name);
+
+  if (visit == NULL)
+    return;
+  visit->outcome = MUSTER_OUTCOME_UNDO;
+  visit->kind = MUSTER_DAY_NOT_IN;
+  if (person > 0)
+    muster_day_people_hear (self->people, person, MUSTER_OUTCOME_UNDO);
+}
+
 static void
 add_outcome (MusterDayCounter *self, const MusterEvent *event, guint hour)
 {
   MusterOutcome outcome = MUSTER_OUTCOME_NONE;
   const gint64 person = muster_event_get_int (event, "person");
-  Visit *visit = g_new0 (Visit, 1);
+  Visit *visit;
 
   muster_outcome_from_nick (muster_event_get_string (event, "outcome"), &outcome);
+  if (outcome == MUSTER_OUTCOME_UNDO) {
+    add_undo (self, event);
+    count_decision (self, event, outcome, hour);
+    return;
+  }
+  visit = g_new0 (Visit, 1);
   visit->outcome = outcome;
   visit->kind = get_kind (event, outcome);
   visit->hour = hour;

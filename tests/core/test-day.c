@@ -268,6 +268,45 @@ test_visits (void)
   journal_clear (&journal);
 }
 
+/* Taken back on the day itself, and on the one after. */
+static void
+test_undo (void)
+{
+  g_autoptr (GTimeZone) zone = g_time_zone_new_utc ();
+  const gint64 nine = parse_time ("2026-09-01T09:00:00Z"), later = nine + 5 * 3600;
+  Journal journal = {NULL, 0};
+  g_autoptr (MusterDayFigures) figures = NULL, next = NULL;
+
+  for (guint i = 0; i < 2; i++) {
+    g_autofree char *visit = g_strdup_printf ("taken-back-%u", i);
+    MusterEvent *event = add_end (&journal, nine, 1 + i, "doubtful");
+
+    muster_event_set_string (event, "visit", visit);
+    muster_event_set_int (event, "duration_ms", 4000);
+  }
+  for (guint i = 0; i < 2; i++) {
+    g_autofree char *visit = g_strdup_printf ("taken-back-%u", i);
+    MusterEvent *event = add_end (&journal, i == 0 ? later : later + 86400, 1 + i, "undo");
+
+    muster_event_set_string (event, "visit", visit);
+    muster_event_set_int (event, "staff_id", 3);
+  }
+  figures = count (&journal, "2026-09-01", zone);
+  g_assert_cmpuint (figures->visits, ==, 2);
+  g_assert_cmpuint (figures->people_in, ==, 1);
+  g_assert_cmpuint (figures->outcomes[MUSTER_OUTCOME_UNDO], ==, 1);
+  g_assert_cmpuint (figures->hours[9][MUSTER_DAY_NOT_IN], ==, 1);
+  g_assert_cmpuint (figures->hours[9][MUSTER_DAY_BY_STAFF], ==, 1);
+  g_assert_cmpuint (figures->hours[14][MUSTER_DAY_NOT_IN], ==, 0);
+  g_assert_cmpuint (figures->timed, ==, 1);
+  next = count (&journal, "2026-09-02", zone);
+  g_assert_cmpuint (next->visits, ==, 0);
+  g_assert_cmpuint (next->people, ==, 0);
+  g_assert_cmpuint (next->hours[14][MUSTER_DAY_NOT_IN], ==, 0);
+  g_assert_cmpuint (next->operators->len, ==, 1); /* who took it back did so that day */
+  journal_clear (&journal);
+}
+
 static void
 test_staff (void)
 {
@@ -371,6 +410,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/core/day/clock-change", test_clock_change);
   g_test_add_func ("/core/day/clock-set", test_clock_set);
   g_test_add_func ("/core/day/visits", test_visits);
+  g_test_add_func ("/core/day/undo", test_undo);
   g_test_add_func ("/core/day/staff", test_staff);
   g_test_add_func ("/core/day/times", test_times);
   g_test_add_func ("/core/day/empty", test_empty);
