@@ -175,8 +175,7 @@ one_more (MusterStep *step)
 {
   MusterVisit *visit = step->visit;
 
-  if (visit->store_failed || visit->unanswered > 0 || visit->withdrawn ||
-      (visit->state >= MUSTER_VISIT_POSITIONING && visit->state <= MUSTER_VISIT_MATCHING))
+  if (muster_visit_get_one_more (visit) != MUSTER_ONE_MORE_MAY)
     return;
   visit->granted++;
   visit->retried = visit->reason;

@@ -245,6 +245,23 @@ muster_visit_can_retry (const MusterVisit *self, const MusterPolicy *policy)
 }
 
 /**
+ * muster_visit_get_one_more:
+ *
+ * Returns: what stands against one more try than the limit allows; whether tries are left is not
+ *   looked at
+ */
+MusterOneMore
+muster_visit_get_one_more (const MusterVisit *self)
+{
+  if (self->withdrawn)
+    return MUSTER_ONE_MORE_WITHDRAWN;
+  if (self->state >= MUSTER_VISIT_POSITIONING && self->state <= MUSTER_VISIT_MATCHING)
+    return MUSTER_ONE_MORE_RUNNING;
+  return self->store_failed || self->unanswered > 0 ? MUSTER_ONE_MORE_UNWRITTEN
+                                                    : MUSTER_ONE_MORE_MAY;
+}
+
+/**
  * muster_record_is_note:
  *
  * Returns: whether it is saved while the visit goes on; nothing is compared before it is durable

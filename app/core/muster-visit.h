@@ -12,6 +12,14 @@ G_BEGIN_DECLS
  * a short list of commands out. No thread, no timer, no I/O, no widget. The station feeds it events
  * and time and carries its commands out, so each rule can be tested as a table of events. */
 
+/* What stands against a try beyond the limit. */
+typedef enum {
+  MUSTER_ONE_MORE_MAY,
+  MUSTER_ONE_MORE_WITHDRAWN, /* the person does not want to be compared */
+  MUSTER_ONE_MORE_RUNNING,   /* a check is running */
+  MUSTER_ONE_MORE_UNWRITTEN, /* what was is not durable yet: no grant could be proven before it */
+} MusterOneMore;
+
 typedef enum {
   MUSTER_VISIT_IDLE,
   MUSTER_VISIT_READING,     /* a card lies on a reader; nobody is known yet */
@@ -202,6 +210,7 @@ void muster_visit_handle (MusterVisit *self,
                           const MusterVisitEvent *event,
                           const MusterPolicy *policy,
                           MusterCommands *commands);
+MusterOneMore muster_visit_get_one_more (const MusterVisit *self);
 guint muster_visit_get_tries_left (const MusterVisit *self, const MusterPolicy *policy);
 gboolean muster_visit_can_retry (const MusterVisit *self, const MusterPolicy *policy);
 gboolean muster_record_is_note (MusterRecordKind kind);

@@ -37,15 +37,15 @@ why_no_review (const MusterDeskView *view)
 static const char *
 why_no_one_more (const MusterDeskView *view)
 {
-  const MusterVisit *visit = view->visit;
+  const MusterOneMore more = muster_visit_get_one_more (view->visit);
 
-  if (visit->state >= MUSTER_VISIT_POSITIONING && visit->state <= MUSTER_VISIT_MATCHING)
+  if (more == MUSTER_ONE_MORE_WITHDRAWN)
+    return _ ("This person took back the consent to face check");
+  if (more == MUSTER_ONE_MORE_RUNNING)
     return _ ("The check is still running");
-  if (muster_visit_get_tries_left (visit, view->policy) > 0)
+  if (muster_visit_get_tries_left (view->visit, view->policy) > 0)
     return _ ("There are tries left");
-  if (visit->store_failed || visit->unanswered > 0)
-    return _ ("The record is being written");
-  return NULL;
+  return more == MUSTER_ONE_MORE_UNWRITTEN ? _ ("The record is being written") : NULL;
 }
 
 /* What the account of whoever is at the desk says to it; a second person can still come. */

@@ -87,6 +87,14 @@ static const Step unknown[] = {
     {{.kind = MUSTER_VISIT_EVENT_RECORDED}, "refusal durable"},
 };
 
+/* The camera stays off, whatever staff press: no second signature is asked for in vain. */
+static const Step withdrawn[] = {
+    {{.kind = MUSTER_VISIT_EVENT_CARD, .token = 1}, "card"},
+    {{.kind = MUSTER_VISIT_EVENT_FOUND, PERSON, .attempts_before = 3, .withdrawn = TRUE}, "found"},
+    {{.kind = MUSTER_VISIT_EVENT_STAFF_CARD_ONLY}, "card only"},
+    {{.kind = MUSTER_VISIT_EVENT_RECORDED}, "card only durable"},
+};
+
 static const Step trouble[] = {
     {{.kind = MUSTER_VISIT_EVENT_CARD, .token = 1}, "card"},
     {{.kind = MUSTER_VISIT_EVENT_FOUND, PERSON}, "found"},
@@ -113,6 +121,7 @@ static const struct {
     {"desk", desk, G_N_ELEMENTS (desk)},
     {"refused", refused, G_N_ELEMENTS (refused)},
     {"unknown", unknown, G_N_ELEMENTS (unknown)},
+    {"withdrawn", withdrawn, G_N_ELEMENTS (withdrawn)},
     {"trouble", trouble, G_N_ELEMENTS (trouble)},
 };
 
@@ -181,6 +190,9 @@ compare (const MusterVisit *visit, const MusterPolicy *policy, const char *where
                     why != NULL ? why : "yes");
     g_assert_true ((why == NULL) == takes);
   }
+  /* the visit would take it also while tries are left */
+  if (muster_desk_act_why_not (MUSTER_DESK_ACT_ONE_MORE, view) == NULL)
+    g_assert_true (visit_takes (visit, policy, MUSTER_VISIT_EVENT_STAFF_ONE_MORE));
   if (muster_desk_act_why_not (MUSTER_DESK_ACT_SAME, view) == NULL) {
     g_assert_true (visit_takes (visit, policy, MUSTER_VISIT_EVENT_STAFF_PASS));
     g_assert_true (visit_takes (visit, policy, MUSTER_VISIT_EVENT_STAFF_REJECT));
