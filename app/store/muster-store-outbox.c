@@ -7,6 +7,7 @@
 
 #include "muster-error.h"
 #include "muster-journal.h"
+#include "muster-outbox.h"
 #include "muster-stmt.h"
 #include "muster-store-private.h"
 
@@ -15,13 +16,16 @@ typedef struct {
   MusterOutboxState state; /* out */
 } Looking;
 
+/* A receipt for something else than what the journal says is kept as proof, but nothing of ours has
+ * arrived by it. */
 static gboolean
 read_sent (MusterDb *db, Looking *looking, GError **error)
 {
   g_autoptr (MusterStmt) stmt =
       muster_stmt_new (db,
-                       "SELECT seq, time FROM journal_receipt WHERE server = :server"
-                       " ORDER BY seq DESC, time DESC LIMIT 1");
+                       "SELECT r.seq, r.time FROM journal_receipt r"
+                       " JOIN journal j ON j.seq = r.seq AND j.hash = r.hash"
+                       " WHERE r.server = :server ORDER BY r.seq DESC, r.time DESC LIMIT 1");
   gboolean has_row;
 
   muster_stmt_bind_blob (stmt, ":server", looking->server, sizeof looking->server);
@@ -66,4 +70,21 @@ muster_store_get_outbox_state (MusterStore *self,
   ok = muster_store_run_read (self, look, &looking, error);
   *state = looking.state;
   return ok;
+}
+
+/**
+ * muster_store_list_outbox:
+ *
+ * Blocks: some 0.1 ms an entry. Errors: SEALED_OFF, STORE
+ */
+GPtrArray *
+muster_store_list_outbox (
+    MusterStore *self, gint64 from_seq, guint max_events, gsize max_bytes, GError **error)
+{
+  MusterOutboxList list = {from_seq, max_events, max_bytes, NULL};
+
+  g_return_val_if_fail (MUSTER_IS_STORE (self), NULL);
+  if (!muster_store_run_read (self, muster_outbox_list, &list, error))
+    return NULL;
+  return list.events;
 }

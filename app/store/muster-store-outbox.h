@@ -19,4 +19,13 @@ gboolean muster_store_get_outbox_state (MusterStore *self,
                                         MusterOutboxState *state,
                                         GError **error);
 
+/* GPtrArray of MusterWireEvent, oldest first: at most @max_events, and no more bytes than
+ * @max_bytes unless one alone has more. What never leaves the station is withheld: then only its
+ * place in the chain is told. */
+GPtrArray *muster_store_list_outbox (MusterStore *self,
+                                     gint64 from_seq,
+                                     guint max_events,
+                                     gsize max_bytes,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS
