@@ -6,14 +6,13 @@
 #include <string.h>
 
 #include "muster-error.h"
+#include "muster-roster-events.h"
 #include "muster-roster-limit.h"
 #include "muster-roster-stations.h"
 #include "muster-roster-token.h"
 #include "muster-wire-session.h"
 
-#define BATCH_EVENTS 200
-#define BATCH_BYTES  (1024 * 1024)
-#define PAGE_ROWS    1000
+#define PAGE_ROWS 1000
 
 struct _MusterRosterService {
   MusterRosterBook *book;    /* borrowed */
@@ -94,7 +93,8 @@ is_within (Call *call, MusterRosterLimit *limit, const char *who)
 static void
 answer_hello (Call *call)
 {
-  const MusterWireHello hello = {call->request->now_ms, BATCH_EVENTS, BATCH_BYTES, PAGE_ROWS};
+  const MusterWireHello hello = {
+      call->request->now_ms, MUSTER_WIRE_BATCH_EVENTS, MUSTER_WIRE_BATCH_BYTES, PAGE_ROWS};
 
   succeed (call, muster_wire_hello_to_json (&hello));
 }
@@ -177,6 +177,21 @@ answer_token (Call *call)
     muster_roster_reply_set_trouble (call->reply, 401, "assertion_refused", NULL, 0);
 }
 
+static void
+answer_events (Call *call)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) events = muster_wire_batch_parse (call->request->body, &error);
+  g_auto (MusterWireAcks) acks = {NULL};
+
+  if (events == NULL ||
+      !muster_roster_events_take (
+          call->self->book, call->station, events, call->request->now_ms, &acks, &error))
+    fail (call, error);
+  else
+    succeed (call, muster_wire_acks_to_json (&acks));
+}
+
 /* --- who asks for what --- */
 
 static const struct {
@@ -188,6 +203,7 @@ static const struct {
     {"GET", "/v1/hello", 0, FALSE, answer_hello},
     {"POST", "/v1/enrol", MUSTER_WIRE_MAX_MESSAGE, FALSE, answer_enrol},
     {"POST", "/v1/token", MUSTER_WIRE_MAX_MESSAGE, FALSE, answer_token},
+    {"POST", "/v1/events", MUSTER_WIRE_MAX_BATCH, TRUE, answer_events},
 };
 
 /* Returns: how many bytes a body of this request may have; 0 where there is none to be */

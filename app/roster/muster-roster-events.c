@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "muster-roster-events.h"
+
+#include <string.h>
+
+#include "muster-journal-line.h"
+#include "muster-journal-receipt.h"
+#include "muster-stmt.h"
+#include "muster-vault.h"
+
+/* Journals of stations, each entry once, however often it is sent.
+ *
+ * An entry is known by its station and its number, and what it says by its hash, which the chain
+ * makes over everything before it, too. The same again is a dup. Something else under a number that
+ * is there, or behind a head that it was not chained to, is a fork: somebody has put an old store
+ * back, or made one up. That is kept apart and told, and moves nothing. Whatever cannot be read or
+ * does not prove itself, but follows, is kept as it is: a decision that was taken is never refused.
+ */
+
+typedef struct {
+  const MusterRosterStation *station; /* borrowed */
+  GPtrArray *events;                  /* borrowed */
+  gint64 now_ms;
+  gint64 head;
+  guint8 hash[MUSTER_JOURNAL_HASH_BYTES]; /* of the head */
+  GArray *acks;                           /* borrowed, of MusterWireAck */
+} Taking;
+
+/* One entry of a batch. */
+typedef struct {
+  const MusterWireEvent *wire; /* borrowed */
+  guint8 hash[MUSTER_JOURNAL_HASH_BYTES];
+  MusterEvent *event; /* owned, NULL if it is withheld or cannot be read */
+} Entry;
+
+/* --- what it proves --- */
+
+typedef enum {
+  PROOF_NONE, /* it cannot be read, or is not signed by the station */
+  PROOF_FITS,
+  PROOF_FORKED, /* signed, but chained to something else than our head */
+} Proof;
+
+static gboolean
+is_signed (const Taking *taking, const MusterJournalLine *line)
+{
+  const MusterStatement statement = {
+      MUSTER_STATEMENT_ENTRY, taking->station->key, line->seq, line->hash, 0};
+
+  return line->is_signed &&
+         muster_statement_check (&statement, taking->station->key, line->signature);
+}
+
+/* A withheld entry shows what it was signed as, not what it follows. */
+static gboolean
+is_chained (const Taking *taking, const MusterJournalLine *line)
+{
+  guint8 hash[MUSTER_JOURNAL_HASH_BYTES];
+
+  if (line->chained == NULL)
+    return TRUE;
+  muster_journal_hash (line->form, taking->hash, line->seq, line->chained, hash);
+  return memcmp (hash, line->hash, sizeof hash) == 0;
+}
+
+/* Entries from before there were signatures have the chain alone. */
+static Proof
+prove (const Taking *taking, Entry *entry)
+{
+  g_auto (MusterJournalLine) line = {0};
+
+  if (!muster_journal_line_parse (entry->wire->entry, &line, NULL) ||
+      line.seq != entry->wire->seq || memcmp (line.hash, entry->hash, sizeof line.hash) != 0 ||
+      (!is_signed (taking, &line) &&
+       (line.form == MUSTER_JOURNAL_FORM_COMMITTED || line.chained == NULL)))
+    return PROOF_NONE;
+  if (!is_chained (taking, &line))
+    return line.form == MUSTER_JOURNAL_FORM_COMMITTED ? PROOF_FORKED : PROOF_NONE;
+  if (line.chained != NULL)
+    entry->event = muster_event_parse (line.chained, NULL);
+  return PROOF_FITS;
+}
+
+/* --- keeping --- */
+
+static char *
+dup_cell (const Taking *taking, const char *what)
+{
+  return g_strconcat (what, ".", taking->station->id, NULL);
+}
+
+static const char *
+get_string (const Entry *entry, const char *key)
+{
+  const char *value = entry->event != NULL ? muster_event_get_string (entry->event, key) : NULL;
+
+  return value != NULL ? value : "";
+}
+
+static gint64
+get_time_ms (const Entry *entry)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_from_iso8601 (get_string (entry, "time"), NULL);
+
+  if (time == NULL)
+    return 0;
+  return g_date_time_to_unix (time) * 1000 + g_date_time_get_microsecond (time) / 1000;
+}
+
+static gboolean
+bind_sealed (
+    MusterDb *db, const Taking *taking, const Entry *entry, MusterStmt *stmt, GError **error)
+{
+  g_autofree char *body_cell = dup_cell (taking, "event_body");
+  g_autofree char *subject_cell = dup_cell (taking, "event_subject");
+  g_autoptr (GBytes) body =
+      muster_vault_seal (db, body_cell, entry->wire->seq, entry->wire->entry, error);
+  g_autoptr (GBytes) subject = NULL;
+
+  if (body == NULL)
+    return FALSE;
+  muster_stmt_bind_bytes (stmt, ":body", body);
+  if (entry->wire->subject == NULL)
+    return TRUE;
+  subject =
+      muster_vault_seal_text (db, subject_cell, entry->wire->seq, entry->wire->subject, error);
+  if (subject == NULL)
+    return FALSE;
+  muster_stmt_bind_bytes (stmt, ":subject", subject);
+  return TRUE;
+}
+
+static gboolean
+insert (MusterDb *db, const Taking *taking, const Entry *entry, const char *state, GError **error)
+{
+  g_autoptr (MusterStmt) stmt = muster_stmt_new (
+      db,
+      "INSERT INTO event"
+      " (station, seq, hash, state, type, occasion, outcome, time, received, subject, body) VALUES"
+      " (:station, :seq, :hash, :state, :type, :occasion, :outcome, :time, :received, :subject,"
+      " :body)");
+
+  if (!bind_sealed (db, taking, entry, stmt, error))
+    return FALSE;
+  muster_stmt_bind_text (stmt, ":station", taking->station->id);
+  muster_stmt_bind_int64 (stmt, ":seq", entry->wire->seq);
+  muster_stmt_bind_blob (stmt, ":hash", entry->hash, sizeof entry->hash);
+  muster_stmt_bind_text (stmt, ":state", state);
+  muster_stmt_bind_text (
+      stmt, ":type", entry->event != NULL ? muster_event_get_type_name (entry->event) : "");
+  muster_stmt_bind_text (stmt, ":occasion", get_string (entry, "occasion"));
+  muster_stmt_bind_text (stmt, ":outcome", get_string (entry, "outcome"));
+  muster_stmt_bind_int64 (stmt, ":time", get_time_ms (entry));
+  muster_stmt_bind_int64 (stmt, ":received", taking->now_ms);
+  return muster_stmt_run (stmt, error);
+}
+
+static gboolean
+keep_apart (MusterDb *db, const Taking *taking, const Entry *entry, GError **error)
+{
+  g_autoptr (MusterStmt) stmt =
+      muster_stmt_new (db,
+                       "INSERT INTO quarantine (station, seq, hash, received, body)"
+                       " VALUES (:station, :seq, :hash, :received, :body) ON CONFLICT DO NOTHING");
+  g_autofree char *cell = dup_cell (taking, "quarantine_body");
+  g_autoptr (GBytes) body =
+      muster_vault_seal (db, cell, entry->wire->seq, entry->wire->entry, error);
+
+  if (body == NULL)
+    return FALSE;
+  muster_stmt_bind_text (stmt, ":station", taking->station->id);
+  muster_stmt_bind_int64 (stmt, ":seq", entry->wire->seq);
+  muster_stmt_bind_blob (stmt, ":hash", entry->hash, sizeof entry->hash);
+  muster_stmt_bind_int64 (stmt, ":received", taking->now_ms);
+  muster_stmt_bind_bytes (stmt, ":body", body);
+  return muster_stmt_run (stmt, error);
+}
+
+static gboolean
+is_same (MusterDb *db, const Taking *taking, const Entry *entry, gboolean *same, GError **error)
+{
+  g_autoptr (MusterStmt) stmt =
+      muster_stmt_new (db, "SELECT hash FROM event WHERE station = :station AND seq = :seq");
+  gboolean has_row;
+  gconstpointer hash;
+  gsize size;
+
+  muster_stmt_bind_text (stmt, ":station", taking->station->id);
+  muster_stmt_bind_int64 (stmt, ":seq", entry->wire->seq);
+  if (!muster_stmt_step (stmt, &has_row, error))
+    return FALSE;
+  hash = has_row ? muster_stmt_get_blob (stmt, 0, &size) : NULL;
+  *same = hash != NULL && size == sizeof entry->hash && memcmp (hash, entry->hash, size) == 0;
+  return TRUE;
+}
+
+/* --- one after the other --- */
+
+static gboolean
+take_known (
+    MusterDb *db, const Taking *taking, const Entry *entry, MusterWireAckState *ack, GError **error)
+{
+  gboolean same;
+
+  if (!is_same (db, taking, entry, &same, error))
+    return FALSE;
+  *ack = same ? MUSTER_WIRE_DUP : MUSTER_WIRE_CONFLICT;
+  return same || keep_apart (db, taking, entry, error);
+}
+
+static gboolean
+take_next (MusterDb *db, Taking *taking, Entry *entry, MusterWireAckState *ack, GError **error)
+{
+  const Proof proof = prove (taking, entry);
+
+  if (proof == PROOF_FORKED) {
+    *ack = MUSTER_WIRE_CONFLICT;
+    return keep_apart (db, taking, entry, error);
+  }
+  *ack = proof == PROOF_FITS ? MUSTER_WIRE_STORED : MUSTER_WIRE_OPAQUE;
+  if (!insert (db, taking, entry, muster_wire_ack_state_to_nick (*ack), error))
+    return FALSE;
+  taking->head = entry->wire->seq;
+  memcpy (taking->hash, entry->hash, sizeof taking->hash);
+  return TRUE;
+}
+
+/* Behind our head: it follows a fork that is kept apart, or one before it is missing. */
+static gboolean
+take_far (
+    MusterDb *db, const Taking *taking, const Entry *entry, MusterWireAckState *ack, GError **error)
+{
+  g_autoptr (MusterStmt) stmt =
+      muster_stmt_new (db, "SELECT 1 FROM quarantine WHERE station = :station AND seq = :seq");
+  gboolean has_row;
+
+  muster_stmt_bind_text (stmt, ":station", taking->station->id);
+  muster_stmt_bind_int64 (stmt, ":seq", entry->wire->seq - 1);
+  if (!muster_stmt_step (stmt, &has_row, error))
+    return FALSE;
+  *ack = has_row ? MUSTER_WIRE_CONFLICT : MUSTER_WIRE_LATER;
+  return !has_row || keep_apart (db, taking, entry, error);
+}
+
+static gboolean
+take_one (MusterDb *db, Taking *taking, const MusterWireEvent *wire, GError **error)
+{
+  Entry entry = {.wire = wire};
+  MusterWireAck ack = {wire->seq, MUSTER_WIRE_LATER};
+  gboolean ok;
+
+  muster_journal_hex_to_bytes (wire->hash, entry.hash, sizeof entry.hash);
+  if (wire->seq <= taking->head)
+    ok = take_known (db, taking, &entry, &ack.state, error);
+  else if (wire->seq == taking->head + 1)
+    ok = take_next (db, taking, &entry, &ack.state, error);
+  else
+    ok = take_far (db, taking, &entry, &ack.state, error);
+  g_clear_pointer (&entry.event, muster_event_unref);
+  g_array_append_val (taking->acks, ack);
+  return ok;
+}
+
+static gboolean
+load_head (MusterDb *db, Taking *taking, GError **error)
+{
+  g_autoptr (MusterStmt) stmt =
+      muster_stmt_new (db, "SELECT seq, hash FROM head WHERE station = :station");
+  gboolean has_row;
+  gconstpointer hash;
+  gsize size;
+
+  muster_stmt_bind_text (stmt, ":station", taking->station->id);
+  if (!muster_stmt_step (stmt, &has_row, error))
+    return FALSE;
+  taking->head = 0;
+  memset (taking->hash, 0, sizeof taking->hash);
+  if (!has_row)
+    return TRUE;
+  taking->head = muster_stmt_get_int64 (stmt, 0);
+  hash = muster_stmt_get_blob (stmt, 1, &size);
+  memcpy (taking->hash, hash, MIN (size, sizeof taking->hash));
+  return TRUE;
+}
+
+static gboolean
+save_head (MusterDb *db, const Taking *taking, GError **error)
+{
+  g_autoptr (MusterStmt) stmt =
+      muster_stmt_new (db,
+                       "INSERT INTO head (station, seq, hash) VALUES (:station, :seq, :hash)"
+                       " ON CONFLICT (station) DO UPDATE SET seq = excluded.seq, hash = "
+                       "excluded.hash");
+
+  muster_stmt_bind_text (stmt, ":station", taking->station->id);
+  muster_stmt_bind_int64 (stmt, ":seq", taking->head);
+  muster_stmt_bind_blob (stmt, ":hash", taking->hash, sizeof taking->hash);
+  return muster_stmt_run (stmt, error);
+}
+
+static gboolean
+take_all (MusterDb *db, gpointer data, GError **error)
+{
+  Taking *taking = data;
+  gint64 before;
+
+  if (!load_head (db, taking, error))
+    return FALSE;
+  before = taking->head;
+  for (guint i = 0; i < taking->events->len; i++)
+    if (!take_one (db, taking, g_ptr_array_index (taking->events, i), error))
+      return FALSE;
+  return taking->head == before || save_head (db, taking, error);
+}
+
+/* Our word that the head lies here, which the station keeps. */
+static char *
+countersign (const MusterRosterBook *book, const Taking *taking)
+{
+  MusterJournalReceipt receipt = {.seq = taking->head, .time = taking->now_ms / 1000};
+
+  memcpy (receipt.station, taking->station->key, sizeof receipt.station);
+  memcpy (receipt.server, book->sign_public, sizeof receipt.server);
+  memcpy (receipt.hash, taking->hash, sizeof receipt.hash);
+  muster_journal_receipt_sign (&receipt, book->sign_secret);
+  return muster_journal_receipt_to_line (&receipt);
+}
+
+/**
+ * muster_roster_events_take:
+ * @events: (element-type MusterWireEvent): in rising order; may be empty, to learn the head
+ * @acks: (out caller-allocates): one for each, in their order; to be cleared, whatever comes back
+ *
+ * One transaction: what is acknowledged is durable. Errors: STORE, STORE_FULL, STORE_LOCKED
+ */
+gboolean
+muster_roster_events_take (MusterRosterBook *book,
+                           const MusterRosterStation *station,
+                           GPtrArray *events,
+                           gint64 now_ms,
+                           MusterWireAcks *acks,
+                           GError **error)
+{
+  Taking taking = {.station = station, .events = events, .now_ms = now_ms};
+
+  *acks = (MusterWireAcks){g_array_new (FALSE, FALSE, sizeof (MusterWireAck)), 0, NULL};
+  taking.acks = acks->acks;
+  if (!muster_db_write (book->db, take_all, &taking, error))
+    return FALSE;
+  acks->head = taking.head;
+  if (taking.head > 0)
+    acks->receipt = countersign (book, &taking);
+  return TRUE;
+}
