@@ -7,6 +7,7 @@
 #include "muster-command.h"
 #include "muster-error.h"
 #include "muster-roster-join.h"
+#include "muster-roster-push.h"
 #include "muster-store-outbox.h"
 
 /* "muster roster": the central roster that this station belongs to. */
@@ -101,6 +102,49 @@ run_status (MusterStore *store, const MusterCommandLine *line, GError **error)
   return TRUE;
 }
 
+/* --- sync --- */
+
+static void
+print_pushed (const MusterRosterPushed *pushed, gboolean json)
+{
+  g_autoptr (JsonBuilder) builder = NULL;
+
+  if (!json) {
+    g_print (g_dngettext (GETTEXT_PACKAGE,
+                          "%u entry of the journal was sent.\n",
+                          "%u entries of the journal were sent.\n",
+                          pushed->sent),
+             pushed->sent);
+    if (pushed->conflicts > 0)
+      g_print (
+          _ ("%u do not fit what the roster has of this station. Nothing is lost: it keeps both. "
+             "Somebody must look into it: was an old copy of the store put back?\n"),
+          pushed->conflicts);
+    return;
+  }
+  builder = json_builder_new ();
+  json_builder_begin_object (builder);
+  muster_command_add_int (builder, "sent", pushed->sent);
+  muster_command_add_int (builder, "conflicts", pushed->conflicts);
+  muster_command_add_int (builder, "opaque", pushed->opaque);
+  muster_command_add_int (builder, "again", pushed->again);
+  muster_command_print_json (builder);
+}
+
+static gboolean
+run_sync (MusterStore *store, const MusterCommandLine *line, GError **error)
+{
+  g_auto (MusterRosterLink) link = {NULL};
+  g_autoptr (MusterRosterClient) client = muster_roster_connect (store, &link, error);
+  MusterRosterPushed pushed;
+
+  if (client == NULL ||
+      !muster_roster_push (store, client, &link, NULL, NULL, &pushed, NULL, error))
+    return FALSE;
+  print_pushed (&pushed, line->json);
+  return TRUE;
+}
+
 /* --- all of them --- */
 
 static gboolean
@@ -108,21 +152,26 @@ run (const MusterCommandLine *line, const Options *options, GError **error)
 {
   const char *what = line->rest[0] != NULL ? line->rest[0] : "status";
   const gboolean enrols = g_str_equal (what, "enrol");
+  const gboolean syncs = g_str_equal (what, "sync");
   const guint n = g_strv_length (line->rest);
   g_autoptr (MusterStore) store = NULL;
   gboolean ok;
 
-  if ((enrols && n != 3) || (!enrols && (n > 1 || !g_str_equal (what, "status")))) {
+  if ((enrols && n != 3) || (!enrols && (n > 1 || (!syncs && !g_str_equal (what, "status"))))) {
     g_set_error_literal (error,
                          MUSTER_ERROR,
                          MUSTER_ERROR_USAGE,
-                         _ ("say “roster enrol ADDRESS CODE --pin PIN” or “roster status”"));
+                         _ ("say “roster enrol ADDRESS CODE --pin PIN”, “roster status” or “roster "
+                            "sync”"));
     return FALSE;
   }
-  store = muster_services_open_store (&line->settings, enrols, error);
+  store = muster_services_open_store (&line->settings, enrols || syncs, error);
   if (store == NULL)
     return FALSE;
-  ok = enrols ? run_enrol (store, line, options, error) : run_status (store, line, error);
+  if (enrols)
+    ok = run_enrol (store, line, options, error);
+  else
+    ok = syncs ? run_sync (store, line, error) : run_status (store, line, error);
   muster_store_close (store);
   return ok;
 }
@@ -147,7 +196,7 @@ muster_command_roster (int argc, char *argv[], GError **error)
       muster_command_parse (&line,
                             argc,
                             argv,
-                            _ ("[status|enrol] – the central roster of this station"),
+                            _ ("[status|enrol|sync] – the central roster of this station"),
                             entries,
                             error) &&
       run (&line, &options, error);

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "muster-roster-push.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "muster-error.h"
+#include "muster-wire-events.h"
+
+/* Everything behind the last entry that the roster has countersigned, batch after batch. What is
+ * sent and what is not is told by receipts alone, so a lost answer costs nothing but sending once
+ * more: the roster knows what it has. Nothing is ever taken out of the journal. */
+
+#define MAX_TRIES     6 /* one after the other that fail */
+#define FIRST_WAIT_MS 200
+
+typedef struct {
+  MusterStore *store;
+  MusterRosterClient *client;
+  const MusterRosterLink *link;
+  MusterRosterPushed *pushed;
+  GCancellable *cancellable;
+  MusterWireHello hello;
+  gint64 next;  /* number of the entry to send next */
+  guint n;      /* how many at once */
+  guint failed; /* tries, one after the other */
+} Push;
+
+/* --- what comes back --- */
+
+static void
+count_acks (Push *push, const MusterWireAcks *acks)
+{
+  for (guint i = 0; i < acks->acks->len; i++) {
+    const MusterWireAck *ack = &g_array_index (acks->acks, MusterWireAck, i);
+
+    push->pushed->sent += ack->state == MUSTER_WIRE_STORED || ack->state == MUSTER_WIRE_DUP ||
+                          ack->state == MUSTER_WIRE_OPAQUE;
+    push->pushed->opaque += ack->state == MUSTER_WIRE_OPAQUE;
+    push->pushed->conflicts += ack->state == MUSTER_WIRE_CONFLICT;
+  }
+}
+
+/* Behind what it answered for; a conflict is kept there and passed over, what it wants before
+ * anything else is what follows its head. */
+static gint64
+find_next (const Push *push, const MusterWireAcks *acks)
+{
+  gint64 next = push->next;
+
+  for (guint i = 0; i < acks->acks->len; i++) {
+    const MusterWireAck *ack = &g_array_index (acks->acks, MusterWireAck, i);
+
+    if (ack->state == MUSTER_WIRE_LATER)
+      return acks->head + 1;
+    next = MAX (next, ack->seq + 1);
+  }
+  return next;
+}
+
+/* Whether it answers for what it was asked, in the same order. */
+static gboolean
+fits (GPtrArray *events, guint n, const MusterWireAcks *acks)
+{
+  if (acks->acks->len != n)
+    return FALSE;
+  for (guint i = 0; i < n; i++) {
+    const MusterWireEvent *event = g_ptr_array_index (events, i);
+
+    if (g_array_index (acks->acks, MusterWireAck, i).seq != event->seq)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+stands_still (GError **error)
+{
+  g_set_error_literal (error,
+                       MUSTER_ERROR,
+                       MUSTER_ERROR_BAD_DATA,
+                       _ ("The roster's answer does not fit what was sent to it. Nothing counts as "
+                          "sent; tell whoever runs the roster."));
+  return FALSE;
+}
+
+/* --- one batch --- */
+
+static gboolean
+send_batch (Push *push, GPtrArray *events, guint n, MusterWireAcks *acks, GError **error)
+{
+  g_autoptr (GBytes) body = muster_wire_batch_to_json (events, 0, n);
+  g_autoptr (GBytes) answer = muster_roster_client_call (
+      push->client, "POST", "/v1/events", body, MUSTER_WIRE_MAX_ACKS, push->cancellable, error);
+
+  return answer != NULL && muster_wire_acks_parse (answer, acks, error);
+}
+
+/* @moved: (out): whether there is anything left that could be sent now */
+static gboolean
+take_answer (Push *push, GPtrArray *events, guint n, const MusterWireAcks *acks, GError **error)
+{
+  const gint64 next = find_next (push, acks);
+
+  if (!fits (events, n, acks) || next == push->next)
+    return stands_still (error);
+  if (acks->receipt != NULL &&
+      !muster_store_add_journal_receipt (push->store, acks->receipt, push->link->server_key, error))
+    return FALSE;
+  count_acks (push, acks);
+  push->next = next;
+  return TRUE;
+}
+
+/* --- failing --- */
+
+static gboolean
+may_pass (const GError *cause)
+{
+  return g_error_matches (cause, MUSTER_ERROR, MUSTER_ERROR_FAILED) ||
+         g_error_matches (cause, MUSTER_ERROR, MUSTER_ERROR_TIMED_OUT) ||
+         g_error_matches (cause, MUSTER_ERROR, MUSTER_ERROR_BUSY);
+}
+
+static gboolean
+stop_waiting_cb (gpointer loop)
+{
+  g_main_loop_quit (loop);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+cancelled_cb (GCancellable *cancellable, gpointer loop)
+{
+  g_main_loop_quit (loop);
+  return G_SOURCE_REMOVE;
+}
+
+/* As long as it takes, or until somebody cancels. */
+static void
+wait_ms (guint ms, GCancellable *cancellable)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  g_autoptr (GMainLoop) loop = g_main_loop_new (context, FALSE);
+  g_autoptr (GSource) timer = g_timeout_source_new (ms);
+  g_autoptr (GSource) stop = cancellable != NULL ? g_cancellable_source_new (cancellable) : NULL;
+
+  g_source_set_callback (timer, stop_waiting_cb, loop, NULL);
+  g_source_attach (timer, context);
+  if (stop != NULL) {
+    g_source_set_callback (stop, G_SOURCE_FUNC (cancelled_cb), loop, NULL);
+    g_source_attach (stop, context);
+  }
+  g_main_loop_run (loop);
+  g_source_destroy (timer);
+  if (stop != NULL)
+    g_source_destroy (stop);
+}
+
+/* Half as many, after a while that doubles, anywhere within it: many stations may have lost the
+ * same server. Returns: %FALSE with @cause as @error if it is of no use */
+static gboolean
+try_again (Push *push, GError *cause, GError **error)
+{
+  const guint most = FIRST_WAIT_MS << MIN (push->failed, 10);
+
+  push->failed++;
+  if (!may_pass (cause) || push->failed >= MAX_TRIES ||
+      muster_roster_client_get_wait (push->client) > 60) {
+    g_propagate_error (error, cause);
+    return FALSE;
+  }
+  g_error_free (cause);
+  push->n = MAX (push->n / 2, 1);
+  push->pushed->again++;
+  wait_ms (MAX ((guint) muster_roster_client_get_wait (push->client) * 1000,
+                (guint) g_random_int_range (0, (gint32) most)),
+           push->cancellable);
+  return TRUE;
+}
+
+static gboolean
+is_token_refused (const Push *push, const GError *cause)
+{
+  return push->failed == 0 && g_error_matches (cause, MUSTER_ERROR, MUSTER_ERROR_WRONG_SECRET);
+}
+
+static gboolean
+push_batch (Push *push, GPtrArray *events, GError **error)
+{
+  g_auto (MusterWireAcks) acks = {NULL};
+  const guint n = MIN (push->n, events->len);
+  GError *cause = NULL;
+
+  if (send_batch (push, events, n, &acks, &cause)) {
+    push->failed = 0;
+    push->n = MIN (2 * push->n, (guint) push->hello.batch_events);
+    return take_answer (push, events, n, &acks, error);
+  }
+  if (is_token_refused (push,
+                        cause)) { /* one that ran out on the way; the next call gets another */
+    push->failed++;
+    g_error_free (cause);
+    return TRUE;
+  }
+  return try_again (push, cause, error);
+}
+
+/* --- all --- */
+
+static gboolean
+begin (Push *push, GError **error)
+{
+  GError *cause = NULL;
+
+  while (!muster_roster_client_hello (push->client, &push->hello, push->cancellable, &cause)) {
+    if (!try_again (push, cause, error))
+      return FALSE;
+    cause = NULL;
+  }
+  push->failed = 0;
+  push->hello.batch_events = MIN (push->hello.batch_events, MUSTER_WIRE_BATCH_EVENTS);
+  push->hello.batch_bytes = MIN (push->hello.batch_bytes, MUSTER_WIRE_BATCH_BYTES);
+  push->n = (guint) push->hello.batch_events;
+  return TRUE;
+}
+
+/**
+ * muster_roster_push:
+ * @client: of muster_roster_connect()
+ * @progress: (nullable): after each batch, on this thread
+ * @pushed: (out caller-allocates): also on failure
+ *
+ * Sends what waits, and keeps the roster's receipts. Blocks; a batch that fails is tried again a
+ * few times. What came through before a failure counts.
+ *
+ * Returns: %TRUE if nothing waits any more, or what does is in conflict; else the errors of the
+ *   client and the store
+ */
+gboolean
+muster_roster_push (MusterStore *store,
+                    MusterRosterClient *client,
+                    const MusterRosterLink *link,
+                    MusterRosterProgress progress,
+                    gpointer data,
+                    MusterRosterPushed *pushed,
+                    GCancellable *cancellable,
+                    GError **error)
+{
+  Push push = {store, client, link, pushed, cancellable, {0}, 0, 0, 0};
+  MusterOutboxState state;
+
+  *pushed = (MusterRosterPushed){0};
+  if (!muster_store_get_outbox_state (store, link->server_key, &state, error) ||
+      !begin (&push, error))
+    return FALSE;
+  push.next = state.sent + 1;
+  for (;;) {
+    g_autoptr (GPtrArray) events =
+        muster_store_list_outbox (store, push.next, push.n, (gsize) push.hello.batch_bytes, error);
+
+    if (events == NULL)
+      return FALSE;
+    if (events->len == 0)
+      return TRUE;
+    if (g_cancellable_set_error_if_cancelled (cancellable, error) ||
+        !push_batch (&push, events, error) ||
+        !muster_store_get_outbox_state (store, link->server_key, &state, error))
+      return FALSE;
+    if (progress != NULL)
+      progress (&state, data);
+  }
+}
