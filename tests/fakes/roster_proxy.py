@@ -114,7 +114,7 @@ class Server(http.server.ThreadingHTTPServer):
 class RosterProxy:
     def __init__(self, folder, port, fault=None, wrong_certificate=False):
         folder = pathlib.Path(folder)
-        self.upstream, self.fault, self.said, self.n = port, fault, [], 0
+        self.upstream, self.fault, self.said, self.n, self.spoilt = port, fault, [], 0, 0
         self.lock = threading.Lock()
         self.upstream_tls = ssl.create_default_context(cafile=folder / "ca.pem")
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -136,7 +136,9 @@ class RosterProxy:
     def choose(self, method, path):
         with self.lock:
             self.n += 1
-            return self.fault(self.n, method, path) if self.fault else None
+            fault = self.fault(self.n, method, path) if self.fault else None
+            self.spoilt += fault is not None
+            return fault
 
     def write_down(self, said):
         with self.lock:
