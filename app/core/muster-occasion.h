@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "muster-retention.h"
 #include "muster-text.h"
 #include "muster-verdict.h"
 
@@ -25,6 +26,8 @@ typedef struct {
   char *room;    /* owned, may be NULL: this station's room */
   gboolean
       everyone; /* TRUE: whoever is in the roster is expected; FALSE: the expected list rules */
+  gboolean keep_known;
+  MusterRetentionDays keep; /* of its profile, after it closes; only if keep_known */
 } MusterOccasion;
 
 /* What the expected list says of one person. */

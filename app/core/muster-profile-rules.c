@@ -390,6 +390,10 @@ muster_profile_read_rules (MusterPolicy *policy, GKeyFile *file, GError **error)
   if ((policy->evidence == MUSTER_EVIDENCE_NEVER) != (policy->evidence_days == 0))
     return muster_profile_fail (
         error, "policy", "evidence-days", _ ("needed if evidence is kept, and only then"));
+  /* whose evidence it is only the journal knows */
+  if (policy->retention.journal > 0 && policy->retention.journal < policy->evidence_days)
+    return muster_profile_fail (
+        error, "retention", "journal", _ ("it may not be below evidence-days"));
   return check_challenges (policy, error) && read_rights (policy, file, error);
 }
 

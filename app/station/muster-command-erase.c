@@ -125,7 +125,7 @@ erase (MusterStore *store, gint64 person, const Options *options, gboolean json,
 static gboolean
 erase_occasion (MusterStore *store, const Options *options, gboolean json, GError **error)
 {
-  MusterRetentionOrder order = {.occasion = options->occasion, .all_now = TRUE};
+  MusterRetentionOrder order = {.occasion = options->occasion};
   MusterRetained retained;
 
   if (!options->sure) {

@@ -11,9 +11,7 @@
 struct _MusterRetentionKeeper {
   GObject parent_instance;
 
-  MusterStore *store;             /* owned */
-  const MusterOccasion *occasion; /* borrowed */
-  const MusterPolicy *policy;     /* borrowed */
+  MusterStore *store; /* owned */
   guint timer;
   gboolean looked;
   MusterRetained newest; /* what the newest look found */
@@ -23,14 +21,6 @@ struct _MusterRetentionKeeper {
 G_DEFINE_FINAL_TYPE (MusterRetentionKeeper, muster_retention_keeper, G_TYPE_OBJECT)
 
 static guint signal_changed;
-
-static gboolean
-is_wanted (const MusterRetentionKeeper *self)
-{
-  const MusterRetentionDays *days = &self->policy->retention;
-
-  return days->templates + days->pictures + days->journal + days->roster > 0;
-}
 
 static void
 retained_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -59,8 +49,7 @@ static gboolean
 look_cb (gpointer user_data)
 {
   MusterRetentionKeeper *self = user_data;
-  const MusterRetentionOrder order = {.occasion = self->occasion->id,
-                                      .days = self->policy->retention};
+  const MusterRetentionOrder order = {0};
 
   if (!muster_store_is_sealed_off (self->store))
     muster_store_retain_async (self->store, &order, retained_cb, g_object_ref (self));
@@ -73,8 +62,6 @@ void
 muster_retention_keeper_look (MusterRetentionKeeper *self)
 {
   g_return_if_fail (MUSTER_IS_RETENTION_KEEPER (self));
-  if (!is_wanted (self))
-    return;
   g_clear_handle_id (&self->timer, g_source_remove);
   self->timer = g_timeout_add_seconds (LOOK_SECONDS, look_cb, self);
   look_cb (self);
@@ -103,8 +90,8 @@ dup_what (const MusterRetentionKeeper *self)
         self->last.entries);
   if (self->newest.next_due != 0)
     return g_strdup_printf (_ ("Nothing is due; the next goes on %s"), day);
-  if (self->occasion->closes == 0)
-    return g_strdup (_ ("The occasion has no end, so nothing is ever due"));
+  if (self->newest.ends == 0)
+    return g_strdup (_ ("No occasion has an end, so nothing is ever erased by itself"));
   return g_strdup (_ ("Nothing is due"));
 }
 
@@ -119,7 +106,7 @@ muster_retention_keeper_dup_ready (MusterRetentionKeeper *self)
   MusterReadyItem *item;
 
   g_return_val_if_fail (MUSTER_IS_RETENTION_KEEPER (self), NULL);
-  if (!is_wanted (self) || !self->looked)
+  if (!self->looked)
     return NULL;
   item = g_new0 (MusterReadyItem, 1);
   item->id = "retention";
@@ -165,14 +152,10 @@ muster_retention_keeper_init (MusterRetentionKeeper *self)
 }
 
 MusterRetentionKeeper *
-muster_retention_keeper_new (MusterStore *store,
-                             const MusterOccasion *occasion,
-                             const MusterPolicy *policy)
+muster_retention_keeper_new (MusterStore *store)
 {
   MusterRetentionKeeper *self = g_object_new (MUSTER_TYPE_RETENTION_KEEPER, NULL);
 
   self->store = g_object_ref (store);
-  self->occasion = occasion;
-  self->policy = policy;
   return self;
 }

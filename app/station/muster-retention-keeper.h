@@ -1,27 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "muster-occasion.h"
-#include "muster-policy.h"
 #include "muster-screen.h"
 #include "muster-store-retention.h"
 
 G_BEGIN_DECLS
 
-/* Sees to it, when the store is opened and every six hours, that nothing stays longer than the
- * profile says. Main thread. */
+/* Sees to it, when the store is opened and every six hours, that of no occasion anything stays
+ * longer than its profile says. Main thread. */
 #define MUSTER_TYPE_RETENTION_KEEPER (muster_retention_keeper_get_type ())
 G_DECLARE_FINAL_TYPE (
     MusterRetentionKeeper, muster_retention_keeper, MUSTER, RETENTION_KEEPER, GObject)
 
-/* @occasion, @policy: borrowed, as long as it lives. */
-MusterRetentionKeeper *
-muster_retention_keeper_new (MusterStore *store,
-                             const MusterOccasion *occasion,
-                             const MusterPolicy *policy) G_GNUC_WARN_UNUSED_RESULT;
+MusterRetentionKeeper *muster_retention_keeper_new (MusterStore *store) G_GNUC_WARN_UNUSED_RESULT;
 void muster_retention_keeper_look (MusterRetentionKeeper *self);
 
-/* The line "retention" of readiness; NULL: the profile says nothing. */
+/* The line "retention" of readiness; NULL: not known yet. */
 MusterReadyItem *
 muster_retention_keeper_dup_ready (MusterRetentionKeeper *self) G_GNUC_WARN_UNUSED_RESULT;
 

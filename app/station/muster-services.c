@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <string.h>
 
 #include "muster-error.h"
 #include "muster-gst-camera.h"
@@ -230,6 +231,22 @@ dup_occasion_id (const MusterSettings *settings, MusterProfile *profile)
   return g_date_time_format (now, "rehearsal-%Y%m%d-%H%M%S");
 }
 
+/* How long it keeps is what its profile says now. Nobody is kept from working because a full disk
+ * cannot be told. */
+static void
+keep_days (MusterStore *store, MusterOccasion *occasion, MusterProfile *profile)
+{
+  const MusterRetentionDays *days = &muster_profile_get_policy (profile)->retention;
+  g_autoptr (GError) error = NULL;
+
+  if (occasion->keep_known && memcmp (&occasion->keep, days, sizeof *days) == 0)
+    return;
+  occasion->keep_known = TRUE;
+  occasion->keep = *days;
+  if (!muster_store_put_occasion (store, occasion, &error))
+    g_warning ("Occasion %s: %s", occasion->id, error->message);
+}
+
 /**
  * muster_services_open_occasion:
  * @settings: .occasion is the id, by default the profile's id
@@ -253,8 +270,10 @@ muster_services_open_occasion (const MusterSettings *settings,
   g_autoptr (GError) local = NULL;
   g_autoptr (MusterOccasion) occasion = muster_store_get_occasion (store, id, &local);
 
-  if (occasion != NULL)
+  if (occasion != NULL) {
+    keep_days (store, occasion, profile);
     return g_steal_pointer (&occasion);
+  }
   if (!g_error_matches (local, MUSTER_ERROR, MUSTER_ERROR_NOT_FOUND)) {
     g_propagate_error (error, g_steal_pointer (&local));
     return NULL;
@@ -263,6 +282,8 @@ muster_services_open_occasion (const MusterSettings *settings,
   occasion->everyone = TRUE;
   occasion->title.en = g_strdup (title->en);
   occasion->title.zh = g_strdup (title->zh);
+  occasion->keep_known = TRUE;
+  occasion->keep = muster_profile_get_policy (profile)->retention;
   if (!muster_store_put_occasion (store, occasion, error))
     return NULL;
   return g_steal_pointer (&occasion);

@@ -37,7 +37,7 @@ make_keeper (MusterStationParts *parts)
   parts->collector = muster_evidence_collector_new (parts->challenger, parts->capture);
   parts->keeper =
       muster_evidence_keeper_new (parts->store, parts->collector, parts->camera, &parts->policy);
-  parts->retention = muster_retention_keeper_new (parts->store, parts->occasion, &parts->policy);
+  parts->retention = muster_retention_keeper_new (parts->store);
 }
 
 static void

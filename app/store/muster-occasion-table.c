@@ -83,6 +83,23 @@ muster_expected_check (const MusterExpectedPut *put, GError **error)
 
 /* --- the tables --- */
 
+static gboolean
+put_keep (MusterDb *db, const MusterOccasion *occasion, GError **error)
+{
+  g_autoptr (MusterStmt) stmt =
+      muster_stmt_new (db,
+                       "UPDATE occasion SET keep_templates = :templates, keep_pictures = :pictures,"
+                       " keep_journal = :journal, keep_roster = :roster WHERE name = :name");
+
+  muster_stmt_bind_text (stmt, ":name", occasion->id);
+  muster_stmt_bind_int64 (stmt, ":templates", occasion->keep.templates);
+  muster_stmt_bind_int64 (stmt, ":pictures", occasion->keep.pictures);
+  muster_stmt_bind_int64 (stmt, ":journal", occasion->keep.journal);
+  muster_stmt_bind_int64 (stmt, ":roster", occasion->keep.roster);
+  return muster_stmt_run (stmt, error);
+}
+
+/* What is not known of how long it keeps stays as it was. */
 gboolean
 muster_occasion_put (MusterDb *db, gpointer data, GError **error)
 {
@@ -105,7 +122,7 @@ muster_occasion_put (MusterDb *db, gpointer data, GError **error)
   muster_stmt_bind_text (stmt, ":profile", occasion->profile);
   muster_stmt_bind_text (stmt, ":room", occasion->room);
   muster_stmt_bind_int64 (stmt, ":everyone", occasion->everyone != FALSE);
-  return muster_stmt_run (stmt, error);
+  return muster_stmt_run (stmt, error) && (!occasion->keep_known || put_keep (db, occasion, error));
 }
 
 /**
@@ -116,10 +133,11 @@ muster_occasion_put (MusterDb *db, gpointer data, GError **error)
 MusterOccasion *
 muster_occasion_load (MusterDb *db, const char *id, GError **error)
 {
-  g_autoptr (MusterStmt) stmt =
-      muster_stmt_new (db,
-                       "SELECT id, kind, title_en, title_zh, opens, closes, profile, room, everyone"
-                       " FROM occasion WHERE name = :name");
+  g_autoptr (MusterStmt) stmt = muster_stmt_new (
+      db,
+      "SELECT id, kind, title_en, title_zh, opens, closes, profile, room, everyone,"
+      " keep_templates, keep_pictures, keep_journal, keep_roster"
+      " FROM occasion WHERE name = :name");
   MusterOccasion *occasion;
   MusterOccasionKind kind;
   gboolean has_row;
@@ -148,6 +166,11 @@ muster_occasion_load (MusterDb *db, const char *id, GError **error)
   occasion->closes = muster_stmt_get_int64 (stmt, 5);
   occasion->room = g_strdup (muster_stmt_get_text (stmt, 7));
   occasion->everyone = muster_stmt_get_int64 (stmt, 8) != 0;
+  occasion->keep_known = !muster_stmt_is_null (stmt, 9);
+  occasion->keep = (MusterRetentionDays){.templates = (guint) muster_stmt_get_int64 (stmt, 9),
+                                         .pictures = (guint) muster_stmt_get_int64 (stmt, 10),
+                                         .journal = (guint) muster_stmt_get_int64 (stmt, 11),
+                                         .roster = (guint) muster_stmt_get_int64 (stmt, 12)};
   return occasion;
 }
 

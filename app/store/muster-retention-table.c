@@ -3,6 +3,8 @@
 
 #include "muster-retention-table.h"
 
+#include <string.h>
+
 #include "muster-clock-reading.h"
 #include "muster-erase.h"
 #include "muster-journal.h"
@@ -14,37 +16,56 @@
 /* What goes when an occasion is over.
  *
  * The day comes by the wall clock, since an occasion ends on a date; so nothing goes by a clock
- * that no time server vouches for. People who are expected on another occasion that is not over
- * stay, and so do those about whom staff still have to settle something. All of it goes in one
- * transaction with the entry that proves it; the WAL is cut off at once, and the file is written
- * anew at the next opening, since that may take minutes. */
+ * that no time server vouches for. Whoever is also expected on another occasion stays until the day
+ * of that one, and so do those about whom staff still have to settle something. Where everybody is
+ * expected and there is no end, nobody stays for it: a station runs like that by itself. All of an
+ * occasion goes in one transaction with the entry that proves it; the WAL is cut off at once, and
+ * the file is written anew at the next opening, since that may take minutes. */
 
 #define DAY (G_GINT64_CONSTANT (24) * 60 * 60)
+
+/* What goes together; what comes later takes what is before with it. */
+typedef enum { TEMPLATES, PICTURES, ROSTER, N_LEVELS } Level;
 
 typedef struct {
   MusterDb *db;         /* borrowed */
   MusterRetain *retain; /* borrowed */
-  gint64 row;           /* of the occasion */
+  const char *name;     /* borrowed: of the occasion */
+  gint64 row;
   gboolean everyone;
   gint64 now;
-  gboolean templates, pictures, journal, roster; /* what is due */
+  gboolean due[N_LEVELS];
+  gboolean journal; /* due */
+  MusterRetained result;
 } Run;
 
 /* --- whom it is about --- */
 
 #define IN_IT "(:everyone OR p.id IN (SELECT person FROM expected WHERE occasion = :row))"
 
-#define HELD                                                                                       \
-  "(EXISTS (SELECT 1 FROM occasion o WHERE o.id <> :row AND (o.closes = 0 OR o.closes > :now) AND" \
-  " (o.everyone OR EXISTS (SELECT 1 FROM expected e WHERE e.occasion = o.id AND"                   \
-  " e.person = p.id))) OR p.id IN (SELECT i.person FROM journal_index i"                           \
+#define IS_LISTED "EXISTS (SELECT 1 FROM expected e WHERE e.occasion = o.id AND e.person = p.id)"
+
+/* Until when another occasion wants somebody's data. */
+#define HELD(days)                                                                                 \
+  "(EXISTS (SELECT 1 FROM occasion o WHERE o.id <> :row AND CASE WHEN o.closes = 0 "               \
+  "THEN " IS_LISTED " ELSE o.closes + 86400 * coalesce (o." days ", 0) > :now"                     \
+  " AND (o.everyone OR " IS_LISTED ") END) OR p.id IN (SELECT i.person FROM journal_index i"       \
   " JOIN open_case c ON c.seq = i.seq WHERE c.closed IS NULL))"
 
-/* Kept for the transaction, since what it is made from goes. */
-#define MAKE_DUE                                                                                   \
-  "INSERT INTO temp.due_person SELECT p.id FROM person p WHERE " IN_IT " AND NOT " HELD
+#define LEVEL(days)                                                                                \
+  {                                                                                                \
+    "INSERT INTO temp.due_person SELECT :level, p.id FROM person p WHERE " IN_IT                   \
+    " AND NOT " HELD (days),                                                                       \
+        "SELECT count (*) FROM person p WHERE " IN_IT " AND " HELD (days)                          \
+  }
 
-#define COUNT_HELD "SELECT count (*) FROM person p WHERE " IN_IT " AND " HELD
+static const struct {
+  const char *fill, *count_held;
+} levels[N_LEVELS] = {
+    [TEMPLATES] = LEVEL ("keep_templates"),
+    [PICTURES] = LEVEL ("keep_pictures"),
+    [ROSTER] = LEVEL ("keep_roster"),
+};
 
 static MusterStmt *
 new_stmt (const Run *run, const char *sql)
@@ -57,47 +78,65 @@ new_stmt (const Run *run, const char *sql)
   return stmt;
 }
 
+/* Kept for the transaction, since what it is made from goes. */
+static gboolean
+make_due_at (Run *run, Level level, GError **error)
+{
+  g_autoptr (MusterStmt) fill = new_stmt (run, levels[level].fill);
+  g_autoptr (MusterStmt) held = new_stmt (run, levels[level].count_held);
+  gboolean has_row;
+
+  muster_stmt_bind_int64 (fill, ":level", level);
+  if (!muster_stmt_run (fill, error) || !muster_stmt_step (held, &has_row, error))
+    return FALSE;
+  run->result.held = MAX (run->result.held, (guint) muster_stmt_get_int64 (held, 0));
+  return TRUE;
+}
+
 static gboolean
 make_due (Run *run, GError **error)
 {
-  g_autoptr (MusterStmt) fill = NULL, held = NULL;
-  gboolean has_row;
-
   if (!muster_db_exec (run->db,
-                       "CREATE TEMP TABLE IF NOT EXISTS due_person (id INTEGER PRIMARY KEY);"
+                       "CREATE TEMP TABLE IF NOT EXISTS due_person (level INTEGER, id INTEGER,"
+                       " PRIMARY KEY (level, id)) WITHOUT ROWID;"
                        "DELETE FROM temp.due_person",
                        error))
     return FALSE;
-  fill = new_stmt (run, MAKE_DUE);
-  held = new_stmt (run, COUNT_HELD);
-  if (!muster_stmt_run (fill, error) || !muster_stmt_step (held, &has_row, error))
-    return FALSE;
-  run->retain->result.held = has_row ? (guint) muster_stmt_get_int64 (held, 0) : 0;
+  for (Level level = 0; level < N_LEVELS; level++)
+    if (run->due[level] && !make_due_at (run, level, error))
+      return FALSE;
   return TRUE;
 }
 
 /* --- when --- */
 
-/* @due: (out): whether it is time */
-static void
-look_at (Run *run, gint64 closes, guint days, gboolean *due)
+/* Returns: whether it is time */
+static gboolean
+is_due (Run *run, gint64 closes, guint days)
 {
   const gint64 at = closes + (gint64) days * DAY;
-  MusterRetained *result = &run->retain->result;
+  MusterRetained *result = &run->result;
 
-  *due = run->retain->order->all_now;
-  if (*due || closes == 0 || days == 0)
-    return;
-  *due = run->now >= at;
-  if (!*due && (result->next_due == 0 || at < result->next_due))
+  if (run->retain->order->occasion != NULL)
+    return TRUE;
+  if (closes == 0 || days == 0)
+    return FALSE;
+  if (run->now < at && (result->next_due == 0 || at < result->next_due))
     result->next_due = at;
+  return run->now >= at;
+}
+
+static gboolean
+is_anything_due (const Run *run)
+{
+  return run->due[TEMPLATES] || run->due[PICTURES] || run->due[ROSTER] || run->journal;
 }
 
 static gboolean
 look_when (Run *run, GError **error)
 {
   const MusterRetentionOrder *order = run->retain->order;
-  g_autoptr (MusterOccasion) occasion = muster_occasion_load (run->db, order->occasion, error);
+  g_autoptr (MusterOccasion) occasion = muster_occasion_load (run->db, run->name, error);
   MusterClockReading reading;
 
   if (occasion == NULL)
@@ -109,14 +148,15 @@ look_when (Run *run, GError **error)
   run->row = occasion->row;
   run->everyone = occasion->everyone;
   run->now = reading.wall;
-  look_at (run, occasion->closes, order->days.templates, &run->templates);
-  look_at (run, occasion->closes, order->days.pictures, &run->pictures);
-  look_at (run, occasion->closes, order->days.journal, &run->journal);
-  look_at (run, occasion->closes, order->days.roster, &run->roster);
-  if (order->all_now || reading.synced)
+  run->due[TEMPLATES] = is_due (run, occasion->closes, occasion->keep.templates);
+  run->due[PICTURES] = is_due (run, occasion->closes, occasion->keep.pictures);
+  run->due[ROSTER] = is_due (run, occasion->closes, occasion->keep.roster);
+  run->journal = is_due (run, occasion->closes, occasion->keep.journal);
+  if (order->occasion != NULL || reading.synced || !is_anything_due (run))
     return TRUE;
-  run->retain->result.unsure = run->templates || run->pictures || run->journal || run->roster;
-  run->templates = run->pictures = run->journal = run->roster = FALSE;
+  run->result.unsure = TRUE;
+  memset (run->due, 0, sizeof run->due);
+  run->journal = FALSE;
   return TRUE;
 }
 
@@ -136,36 +176,35 @@ take (Run *run, const char *count, const char *sql, guint *n, GError **error)
   return TRUE;
 }
 
-#define DUE "(SELECT id FROM temp.due_person)"
+#define DUE_TEMPLATES "(SELECT id FROM temp.due_person)"
+#define DUE_PICTURES  "(SELECT id FROM temp.due_person WHERE level >= 1)"
+#define DUE_ROSTER    "(SELECT id FROM temp.due_person WHERE level >= 2)"
 
 static gboolean
 take_people (Run *run, GError **error)
 {
-  MusterRetained *result = &run->retain->result;
+  MusterRetained *result = &run->result;
 
-  if ((run->templates || run->pictures || run->roster) &&
-      !take (run,
-             "SELECT count (*) FROM template",
-             "DELETE FROM template WHERE reference IN"
-             " (SELECT id FROM reference WHERE person IN " DUE ")",
-             &result->templates,
-             error))
-    return FALSE;
-  if ((run->pictures || run->roster) && !take (run,
-                                               "SELECT count (*) FROM reference",
-                                               "DELETE FROM reference WHERE person IN " DUE,
-                                               &result->references,
-                                               error))
-    return FALSE;
-  return !run->roster || take (run,
-                               "SELECT count (*) FROM person",
-                               "DELETE FROM person WHERE id IN " DUE,
-                               &result->people,
-                               error);
+  return take (run,
+               "SELECT count (*) FROM template",
+               "DELETE FROM template WHERE reference IN"
+               " (SELECT id FROM reference WHERE person IN " DUE_TEMPLATES ")",
+               &result->templates,
+               error) &&
+         take (run,
+               "SELECT count (*) FROM reference",
+               "DELETE FROM reference WHERE person IN " DUE_PICTURES,
+               &result->references,
+               error) &&
+         take (run,
+               "SELECT count (*) FROM person",
+               "DELETE FROM person WHERE id IN " DUE_ROSTER,
+               &result->people,
+               error);
 }
 
-/* Only where staff say so: else evidence has days of its own. The key first: what it sealed nobody
- * can open any more. */
+/* Only where staff say so: else evidence has days of its own. Its key goes with it, so that nobody
+ * can open what a disk may still have. */
 static gboolean
 take_evidence (Run *run, GError **error)
 {
@@ -173,7 +212,7 @@ take_evidence (Run *run, GError **error)
   g_autoptr (MusterStmt) key = NULL, rows = NULL, expected = NULL;
   gint64 before, after;
 
-  if (!order->all_now)
+  if (order->occasion == NULL)
     return TRUE;
   key = muster_stmt_new (run->db,
                          "DELETE FROM data_key WHERE scope = 'evidence/' || :occasion AND id NOT IN"
@@ -187,12 +226,12 @@ take_evidence (Run *run, GError **error)
       !muster_stmt_run (rows, error) || !muster_stmt_run (key, error) ||
       !muster_db_query_int64 (run->db, "SELECT count (*) FROM evidence", &after, error))
     return FALSE;
-  run->retain->result.evidence = (guint) (before - after);
+  run->result.evidence = (guint) (before - after);
   if (!muster_db_query_int64 (run->db, "SELECT count (*) FROM expected", &before, error) ||
       !muster_stmt_run (expected, error) ||
       !muster_db_query_int64 (run->db, "SELECT count (*) FROM expected", &after, error))
     return FALSE;
-  run->retain->result.expected = (guint) (before - after);
+  run->result.expected = (guint) (before - after);
   return TRUE;
 }
 
@@ -202,19 +241,19 @@ static MusterEvent *
 new_proof (const Run *run)
 {
   const MusterRetentionOrder *order = run->retain->order;
-  const MusterRetained *result = &run->retain->result;
+  const MusterRetained *result = &run->result;
   MusterEvent *event = muster_event_new ("erasure");
 
   muster_event_set_string (event, "what", "occasion");
-  muster_event_set_string (event, "cause", order->all_now ? "request" : "retention");
-  muster_event_set_string (event, "of_occasion", order->occasion);
+  muster_event_set_string (event, "cause", order->occasion != NULL ? "request" : "retention");
+  muster_event_set_string (event, "of_occasion", run->name);
   muster_event_set_int (event, "people", result->people);
   muster_event_set_int (event, "references", result->references);
   muster_event_set_int (event, "templates", result->templates);
   muster_event_set_int (event, "expected", result->expected);
   muster_event_set_int (event, "kept", result->evidence);
   muster_event_set_int (event, "held", result->held);
-  if (order->all_now)
+  if (order->occasion != NULL)
     muster_event_set_int (event, "staff_id", order->by.by);
   if (order->by.second != 0)
     muster_event_set_int (event, "second_id", order->by.second);
@@ -224,11 +263,11 @@ new_proof (const Run *run)
 static gboolean
 prove (Run *run, GError **error)
 {
-  MusterRetained *result = &run->retain->result;
+  MusterRetained *result = &run->result;
   g_autoptr (MusterEvent) proof = NULL;
   MusterJournalErase journal = {
       .person = MUSTER_JOURNAL_NOBODY,
-      .occasion = run->journal ? run->retain->order->occasion : NULL,
+      .occasion = run->journal ? run->name : NULL,
       .station = run->retain->station,
       .boot = run->retain->boot,
   };
@@ -250,34 +289,95 @@ prove (Run *run, GError **error)
 static gboolean
 run_in_transaction (MusterDb *db, gpointer data, GError **error)
 {
-  MusterRetain *retain = data;
-  Run run = {.db = db, .retain = retain};
+  Run *run = data;
 
-  retain->result = (MusterRetained){0};
-  if (!look_when (&run, error))
+  if (!look_when (run, error))
     return FALSE;
-  if (!run.templates && !run.pictures && !run.journal && !run.roster)
+  if (!is_anything_due (run))
     return TRUE;
-  return make_due (&run, error) && take_evidence (&run, error) && take_people (&run, error) &&
-         prove (&run, error);
+  return make_due (run, error) && take_evidence (run, error) && take_people (run, error) &&
+         prove (run, error);
+}
+
+/* What went of one occasion is counted with what went of the others. */
+static void
+add (MusterRetained *sum, const MusterRetained *one)
+{
+  sum->people += one->people;
+  sum->references += one->references;
+  sum->templates += one->templates;
+  sum->expected += one->expected;
+  sum->evidence += one->evidence;
+  sum->entries += one->entries;
+  sum->held += one->held;
+  sum->proof = MAX (sum->proof, one->proof);
+  sum->unsure = sum->unsure || one->unsure;
+  if (one->next_due != 0 && (sum->next_due == 0 || one->next_due < sum->next_due))
+    sum->next_due = one->next_due;
+}
+
+static gboolean
+run_one (MusterDb *db, MusterRetain *retain, const char *name, GError **error)
+{
+  Run run = {.db = db, .retain = retain, .name = name};
+
+  if (!muster_db_write (db, run_in_transaction, &run, error))
+    return FALSE;
+  add (&retain->result, &run.result);
+  return TRUE;
+}
+
+static GPtrArray *
+list_ended (MusterDb *db, GError **error)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (MusterStmt) stmt = muster_stmt_new (
+      db,
+      "SELECT name FROM occasion WHERE closes > 0 AND"
+      " keep_templates + keep_pictures + keep_journal + keep_roster > 0 ORDER BY closes, id");
+  gboolean has_row;
+
+  while (muster_stmt_step (stmt, &has_row, error)) {
+    if (!has_row)
+      return g_steal_pointer (&names);
+    g_ptr_array_add (names, g_strdup (muster_stmt_get_text (stmt, 0)));
+  }
+  return NULL;
+}
+
+static gboolean
+run_all (MusterDb *db, MusterRetain *retain, GError **error)
+{
+  g_autoptr (GPtrArray) names = list_ended (db, error);
+
+  if (names == NULL)
+    return FALSE;
+  for (guint i = 0; i < names->len; i++)
+    if (!run_one (db, retain, g_ptr_array_index (names, i), error))
+      return FALSE;
+  retain->result.ends = names->len;
+  return TRUE;
 }
 
 /**
  * muster_retention_run:
  *
- * Errors: NOT_FOUND (no such occasion), SEALED_OFF, STORE, STORE_FULL; then nothing went
+ * Errors: NOT_FOUND (no such occasion), SEALED_OFF, STORE, STORE_FULL; then of that occasion
+ * nothing went
  */
 gboolean
 muster_retention_run (MusterDb *db, gpointer data, GError **error)
 {
   MusterRetain *retain = data;
+  gboolean ok;
 
-  if (!muster_db_write (db, run_in_transaction, retain, error))
-    return FALSE;
+  retain->result = (MusterRetained){0};
+  ok = retain->order->occasion != NULL ? run_one (db, retain, retain->order->occasion, error)
+                                       : run_all (db, retain, error);
   if (retain->result.proof == 0)
-    return TRUE;
+    return ok;
   muster_vault_sweep_kept (db);
   muster_name_index_forget (db);
   muster_db_truncate_wal (db); /* if not now, then with the file, at the next opening */
-  return TRUE;
+  return ok;
 }

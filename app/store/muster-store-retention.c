@@ -26,17 +26,17 @@ new_retain (MusterStore *self, const MusterRetentionOrder *order)
 
 /**
  * muster_store_retain:
- * @order: of which occasion, and how long after its end what may stay
+ * @order: of which occasion, or of all
  * @retained: (out caller-allocates): what went, and what is next
  *
- * What is due goes, in one transaction with an "erasure" in the journal that says how much of what.
- * An occasion without an end is never over; with all_now everything goes nevertheless, evidence and
- * its key, too.
+ * What is due goes, of each occasion in one transaction with an "erasure" in the journal that says
+ * how much of what. An occasion without an end is never over; what staff want gone goes
+ * nevertheless, evidence and its key, too.
  *
  * Blocks, not for the main thread.
  *
- * Returns: %FALSE with NOT_FOUND (no such occasion), SEALED_OFF, STORE, STORE_FULL; then nothing
- *   went
+ * Returns: %FALSE with NOT_FOUND (no such occasion), SEALED_OFF, STORE, STORE_FULL; then of that
+ *   occasion nothing went
  */
 gboolean
 muster_store_retain (MusterStore *self,

@@ -7,12 +7,10 @@
 
 G_BEGIN_DECLS
 
-/* Of one occasion. */
 typedef struct {
-  const char *occasion;     /* id; copied */
-  MusterRetentionDays days; /* after its end */
-  gboolean all_now;         /* staff want all of it gone, whatever the days say */
-  MusterStaffBy by;         /* who signed for that */
+  const char *occasion; /* id; copied. Staff want all of it gone, whatever its days say. NULL: what
+                         * is due goes, of whichever occasion */
+  MusterStaffBy by;     /* who signed for that */
   const MusterClockReading
       *reading; /* nullable: what the clocks say; NULL reads those of the machine */
 } MusterRetentionOrder;
@@ -22,7 +20,8 @@ typedef struct {
   guint people, references, templates, expected, evidence;
   guint entries;   /* of the journal, that say no more whom they are about */
   guint held;      /* people who stay for an open case or another occasion, though it is time */
-  gint64 proof;    /* number of the entry that proves it; 0: nothing went */
+  gint64 proof;    /* number of the newest entry that proves it; 0: nothing went */
+  guint ends;      /* how many occasions have an end and days after it */
   gint64 next_due; /* seconds UTC of what goes next; 0 = nothing does by itself */
   gboolean unsure; /* it is time by the clock, but no time server vouches for the clock */
 } MusterRetained;

@@ -227,6 +227,8 @@ static const struct {
     {HEAD POLICY "emergency-hours=0\n" TIMES, "[policy] emergency-hours: a whole"},
     {HEAD POLICY "evidence=all\n" TIMES, "[policy] evidence-days: needed"},
     {HEAD POLICY "evidence-days=14\n" TIMES, "[policy] evidence-days: needed"},
+    {HEAD POLICY "evidence=all\nevidence-days=14\n[retention]\njournal=13\n" TIMES,
+     "[retention] journal: it may not be below"},
     {HEAD POLICY TIMES "[retention]\ntemplates=0\n", "[retention] templates: a whole"},
     {HEAD POLICY TIMES "[retention]\nfaces=3\n", "[retention] faces: no such key"},
     {HEAD POLICY "evidence=all\nevidence-days=366\n" TIMES, "[policy] evidence-days: a whole"},

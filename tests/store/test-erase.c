@@ -346,8 +346,7 @@ test_copy (void)
   g_autofree char *whole = g_build_filename (all, "store.db", NULL);
   g_autoptr (MusterOccasion) occasion =
       muster_occasion_new ("autumn-2026", MUSTER_OCCASION_CHECK_IN, "campus-check-in");
-  const MusterRetentionOrder order = {
-      .occasion = "autumn-2026", .all_now = TRUE, .by = {.by = 5, .second = 6}};
+  const MusterRetentionOrder order = {.occasion = "autumn-2026", .by = {.by = 5, .second = 6}};
   g_autoptr (GError) error = NULL;
   g_autofree char *data = NULL;
   gsize length;

@@ -21,15 +21,23 @@ typedef struct {
   gint64 ana, ben, eva;
 } Fixture;
 
+/* @keep: (nullable): no station has run it since there are days */
 static void
-put_occasion (MusterStore *store, const char *id, gint64 closes)
+put_occasion (MusterStore *store,
+              const char *id,
+              gint64 closes,
+              gboolean everyone,
+              const MusterRetentionDays *keep)
 {
   g_autoptr (MusterOccasion) occasion =
       muster_occasion_new (id, MUSTER_OCCASION_CHECK_IN, "campus-check-in");
   g_autoptr (GError) error = NULL;
 
   occasion->closes = closes;
-  occasion->everyone = FALSE;
+  occasion->everyone = everyone;
+  occasion->keep_known = keep != NULL;
+  if (keep != NULL)
+    occasion->keep = *keep;
   muster_store_put_occasion (store, occasion, &error);
   g_assert_no_error (error);
 }
@@ -71,8 +79,8 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->folder = fixture_new_folder ();
   fixture->path = g_build_filename (fixture->folder, "store.db", NULL);
   fixture->store = fixture_open (fixture->path);
-  put_occasion (fixture->store, "autumn-2026", CLOSES);
-  put_occasion (fixture->store, "spring-2027", CLOSES + 150 * DAY);
+  put_occasion (fixture->store, "autumn-2026", CLOSES, FALSE, &days);
+  put_occasion (fixture->store, "spring-2027", CLOSES + 150 * DAY, FALSE, NULL);
   fixture->ana = put_guest (fixture->store, "2026001", "Ana Sample", "04A1B2C3");
   fixture->ben = put_guest (fixture->store, "2026002", "Ben Sample", "04A1B2C4");
   fixture->eva = put_guest (fixture->store, "2026003", "Eva Sample", "04A1B2C5");
@@ -97,9 +105,7 @@ static MusterRetained
 retain (Fixture *fixture, gint64 wall, gboolean synced, gboolean all_now)
 {
   const MusterClockReading reading = {.wall = wall, .synced = synced, .boot = "boot"};
-  const MusterRetentionOrder order = {.occasion = "autumn-2026",
-                                      .days = days,
-                                      .all_now = all_now,
+  const MusterRetentionOrder order = {.occasion = all_now ? "autumn-2026" : NULL,
                                       .by = {.by = all_now ? 5 : 0, .second = all_now ? 6 : 0},
                                       .reading = &reading};
   g_autoptr (GError) error = NULL;
@@ -185,6 +191,43 @@ test_days (Fixture *fixture, gconstpointer data)
   assert_looks (fixture, "", "", WHOLE);
 }
 
+/* A station that was started without an occasion makes one for everybody, without an end: it holds
+ * nobody, and keeps no other one from being looked at. */
+static void
+test_usual (Fixture *fixture, gconstpointer data)
+{
+  put_occasion (fixture->store, "campus-check-in", 0, TRUE, &days);
+  g_assert_cmpuint (retain (fixture, CLOSES + 120 * DAY, TRUE, FALSE).people, ==, 1);
+  assert_looks (fixture, "", WHOLE, WHOLE);
+}
+
+/* Who is expected by name where there is no end stays. */
+static void
+test_endless (Fixture *fixture, gconstpointer data)
+{
+  put_occasion (fixture->store, "library", 0, FALSE, &days);
+  expect (fixture->store, "library", fixture->ana);
+  g_assert_cmpint (retain (fixture, CLOSES + 120 * DAY, TRUE, FALSE).proof, >, 0); /* the journal */
+  assert_looks (fixture, WHOLE, WHOLE, WHOLE);
+}
+
+/* Of two that are over, the one that keeps for longer counts; and everybody's ends for everybody.
+ */
+static void
+test_longest (Fixture *fixture, gconstpointer data)
+{
+  const MusterRetentionDays more = {
+      .templates = 30, .pictures = 400, .journal = 400, .roster = 400};
+
+  put_occasion (fixture->store, "exam", CLOSES, TRUE, &more);
+  g_assert_cmpuint (retain (fixture, CLOSES + 120 * DAY, TRUE, FALSE).templates, ==, 1);
+  assert_looks (fixture, "name,picture", WHOLE, WHOLE);
+  g_assert_cmpuint (retain (fixture, CLOSES + 399 * DAY, TRUE, FALSE).people, ==, 0);
+  /* both are over for everybody but Eva */
+  g_assert_cmpuint (retain (fixture, CLOSES + 400 * DAY, TRUE, FALSE).people, ==, 2);
+  assert_looks (fixture, "", "", WHOLE);
+}
+
 /* A clock that is wrong by years erases nothing; staff can. */
 static void
 test_unsure (Fixture *fixture, gconstpointer data)
@@ -219,7 +262,7 @@ test_file (Fixture *fixture, gconstpointer data)
 static void
 test_nothing (Fixture *fixture, gconstpointer data)
 {
-  const MusterRetentionOrder order = {.occasion = "nothing-2020", .days = days};
+  const MusterRetentionOrder order = {.occasion = "nothing-2020"};
   g_autoptr (GError) error = NULL;
   MusterRetained retained;
 
@@ -235,6 +278,9 @@ main (int argc, char *argv[])
     void (*run) (Fixture *fixture, gconstpointer data);
   } tests[] = {
       {"/store/retention/days", test_days},
+      {"/store/retention/usual", test_usual},
+      {"/store/retention/endless", test_endless},
+      {"/store/retention/longest", test_longest},
       {"/store/retention/unsure", test_unsure},
       {"/store/retention/file", test_file},
       {"/store/retention/nothing", test_nothing},
