@@ -28,6 +28,7 @@ static const struct {
     {"staff", muster_command_staff},
     {"cases", muster_command_cases},
     {"roster", muster_command_roster},
+    {"day", muster_command_day},
 };
 
 static MusterCommandFunc

@@ -62,6 +62,9 @@ def check_journal(store, ended):
     return entry["liveness_result"], steps
 
 
+ADMIN, SUPERVISOR, OPERATOR = "271828", "314159", "161803"
+
+
 def evidence(store, *what):
     run = subprocess.run([MUSTER, "evidence", *what, "--store", store, "--json"], capture_output=True, text=True, timeout=60)
     assert run.returncode == 0, run.stderr
@@ -109,10 +112,38 @@ def check_evidence(store, ended, folder):
     decided = [json.loads(line) for line in (out / f"{row['visit']}.journal").read_text().splitlines()]
     assert decided[-1]["type"] == "outcome" and decided[-1]["outcome"] == ended["outcome"], decided
     assert json.loads(evidence(store, "purge")[0])["purged"] == 0
-    assert json.loads(evidence(store, "purge", "--all")[0]) == {"purged": 1, "left": 0, "doubted_days": 0}
+    check_signing(store, row, folder)
     assert evidence(store, "list") == []
     proof = journal(store, "list")[-1]
     assert (proof["type"], proof["purged"], proof["left"]) == ("evidence-purge", 1, 0), proof
+
+
+def run_signed(store, *arguments, typed="", status=0):
+    run = subprocess.run([MUSTER, *arguments, "--store", store], input=typed, capture_output=True, text=True, timeout=60)
+    assert run.returncode == status, (arguments, run.returncode, run.stderr)
+    return run
+
+
+def check_signing(store, row, folder):
+    """Once there are accounts nobody looks unnamed, and the journal has who did before there is a file."""
+    for name, role, pin in (("Ada", "admin", ADMIN), ("Sue", "supervisor", SUPERVISOR), ("Otto", "operator", OPERATOR)):
+        run_signed(store, "staff", "add", name, "--role", role, typed=f"{pin}\n{pin}\n")
+    out = pathlib.Path(folder, f"signed-{row['visit']}")
+    show = ("evidence", "show", row["visit"], "--out", str(out))
+    run_signed(store, *show, status=2)
+    run_signed(store, *show, "--by", "3", typed="999999\n", status=1)
+    assert not out.exists()
+    assert [e["type"] for e in journal(store, "list")][-1] == "staff-try"
+    run_signed(store, *show, "--by", "3", typed=f"{OPERATOR}\n")
+    assert len(list(out.iterdir())) > 2
+    look = journal(store, "list")[-1]
+    assert (look["type"], look["visit"], look["staff_id"], look["person"]) == ("evidence-look", row["visit"], 3, row["person"]), look
+    # to take all of it away needs two
+    run_signed(store, "evidence", "purge", "--all", "--by", "1", typed=f"{ADMIN}\n", status=1)
+    run_signed(store, "evidence", "purge", "--all", "--by", "3", "--second", "2", typed=f"{OPERATOR}\n{SUPERVISOR}\n", status=1)
+    assert len(evidence(store, "list")) == 1
+    purged = run_signed(store, "evidence", "purge", "--all", "--json", "--by", "1", "--second", "2", typed=f"{ADMIN}\n{SUPERVISOR}\n")
+    assert json.loads(purged.stdout) == {"purged": 1, "left": 0, "doubted_days": 0}
 
 
 def check_lost(store, ended):
