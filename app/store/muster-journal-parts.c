@@ -43,6 +43,7 @@ static const struct {
     {"staff_id", MUSTER_JOURNAL_PART_STAFF},
     /* what happened, under which rules and with which device */
     {"accept_from", MUSTER_JOURNAL_PART_NONE},
+    {"accounts", MUSTER_JOURNAL_PART_NONE},
     {"action", MUSTER_JOURNAL_PART_NONE},
     {"all", MUSTER_JOURNAL_PART_NONE},
     {"answer", MUSTER_JOURNAL_PART_NONE},

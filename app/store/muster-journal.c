@@ -11,6 +11,7 @@
 #include "muster-journal-parts.h"
 #include "muster-open-case-mark.h"
 #include "muster-signer.h"
+#include "muster-staff-ever.h"
 #include "muster-stmt.h"
 #include "muster-vault-key.h"
 #include "muster-vault.h"
@@ -113,7 +114,8 @@ complete (MusterDb *db, const MusterJournalAppend *append, gint64 seq, GError **
   g_autofree char *time =
       append->time != NULL ? g_strdup (append->time) : muster_journal_dup_time ();
 
-  if (event == NULL || !muster_open_case_link (db, event, error))
+  if (event == NULL || !muster_open_case_link (db, event, error) ||
+      !muster_staff_ever_tell (db, event, seq, error))
     return NULL;
   muster_event_set_int (event, "seq", seq);
   muster_event_set_string (event, "station", append->station);

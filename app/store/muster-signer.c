@@ -77,6 +77,36 @@ muster_signer_read (MusterDb *db, MusterSigner *self, gboolean *there, GError **
   return read_row (stmt, self, there, NULL, error);
 }
 
+/**
+ * muster_signer_read_own:
+ *
+ * As muster_signer_read(), and sure that the public part belongs to the secret one, which nobody
+ * can put there without the keys of the store.
+ *
+ * Errors: BAD_DATA, STORE and those of muster_vault_open()
+ */
+gboolean
+muster_signer_read_own (MusterDb *db, MusterSigner *self, gboolean *there, GError **error)
+{
+  g_autoptr (MusterStmt) stmt = muster_stmt_new (db, SELECT_KEY);
+  g_autoptr (GBytes) sealed = NULL, secret = NULL;
+  guint8 public[MUSTER_JOURNAL_KEY_BYTES];
+
+  memset (self, 0, sizeof *self);
+  if (!read_row (stmt, self, there, &sealed, error))
+    return FALSE;
+  if (!*there)
+    return TRUE;
+  secret = muster_vault_open (db, TABLE, ROW, sealed, error);
+  if (secret == NULL)
+    return FALSE;
+  if (g_bytes_get_size (secret) != sizeof self->secret ||
+      crypto_sign_ed25519_sk_to_pk (public, g_bytes_get_data (secret, NULL)) != 0 ||
+      memcmp (public, self->key, sizeof public) != 0)
+    return damaged (error);
+  return TRUE;
+}
+
 static gboolean
 make (MusterDb *db, MusterSigner *self, const guint8 *previous, GError **error)
 {

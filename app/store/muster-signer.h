@@ -15,6 +15,7 @@ typedef struct {
 } MusterSigner;
 
 gboolean muster_signer_read (MusterDb *db, MusterSigner *self, gboolean *there, GError **error);
+gboolean muster_signer_read_own (MusterDb *db, MusterSigner *self, gboolean *there, GError **error);
 gboolean muster_signer_open (MusterDb *db,
                              gint64 next,
                              const guint8 previous[MUSTER_JOURNAL_HASH_BYTES],

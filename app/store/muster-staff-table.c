@@ -7,6 +7,7 @@
 
 #include "muster-error.h"
 #include "muster-key-slot.h"
+#include "muster-staff-ever.h"
 #include "muster-stmt.h"
 #include "muster-vault.h"
 
@@ -278,7 +279,6 @@ muster_staff_list (MusterDb *db, gpointer data, GError **error)
       muster_stmt_new (db, "SELECT id, label, retired, sealed FROM staff ORDER BY id");
   g_autoptr (GPtrArray) rows =
       g_ptr_array_new_with_free_func ((GDestroyNotify) muster_staff_row_free);
-  gint64 ever;
   gboolean has_row;
 
   while (muster_stmt_step (stmt, &has_row, error)) {
@@ -291,13 +291,8 @@ muster_staff_list (MusterDb *db, gpointer data, GError **error)
         return FALSE;
       continue;
     }
-    if (!muster_db_query_int64 (
-            db,
-            "SELECT EXISTS (SELECT 1 FROM journal_index WHERE type = 'staff-change')",
-            &ever,
-            error))
+    if (!muster_staff_ever (db, &list->ever, error))
       return FALSE;
-    list->ever = ever != 0 || rows->len > 0;
     list->rows = g_steal_pointer (&rows);
     return TRUE;
   }

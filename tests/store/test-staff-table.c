@@ -182,6 +182,70 @@ test_taken_out (Fixture *f, gconstpointer data)
   muster_store_close (fresh);
 }
 
+static gboolean
+has_ever (const char *path)
+{
+  MusterStore *store = fixture_open (path);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+  gboolean ever = FALSE;
+
+  rows = muster_store_list_staff (store, &ever, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (rows->len, ==, 0);
+  fixture_close (store);
+  return ever;
+}
+
+/* Nor if what the index says of them goes with them, or the journal is cut off before them. */
+static void
+test_taken_out_whole (Fixture *f, gconstpointer data)
+{
+  static const char *const attacks[] = {
+      "",
+      "DELETE FROM journal WHERE seq > 1; DELETE FROM journal_part WHERE seq > 1;"
+      "UPDATE journal_head SET seq = 1, hash = (SELECT hash FROM journal WHERE seq = 1)",
+      "UPDATE journal_head SET signature = (SELECT signature FROM journal WHERE seq = 1)",
+      "UPDATE journal SET form = 1, signature = NULL; DELETE FROM journal_key",
+      "UPDATE journal_key SET public = zeroblob (32)",
+      "DELETE FROM journal; DELETE FROM journal_part; DELETE FROM journal_index;"
+      "UPDATE journal_head SET seq = 0, hash = zeroblob (32)",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (attacks); i++) {
+    g_autofree char *path = g_strdup_printf ("%s/%u.db", f->folder, i);
+    MusterStore *store = fixture_open (path);
+
+    g_test_message ("%s", attacks[i]);
+    fixture_append (store, "import", 0, NULL);
+    fixture_close (store);
+    g_assert_false (has_ever (path));
+
+    store = fixture_open (path);
+    add (store, "Ada Ng", MUSTER_ROLE_ADMIN, NULL);
+    fixture_append (store, "attempt", 1, "fail");
+    fixture_close (store);
+    fixture_sql (path,
+                 "DROP TRIGGER journal_no_delete; DROP TRIGGER journal_no_update;"
+                 "DELETE FROM staff; DELETE FROM journal_index WHERE seq > 1");
+    fixture_sql (path, attacks[i]);
+    g_assert_true (has_ever (path));
+  }
+}
+
+/* The desk stays shut after what comes later, too. */
+static void
+test_taken_out_later (Fixture *f, gconstpointer data)
+{
+  fixture_append (f->store, "attempt", 1, "fail");
+  edit (f, "DELETE FROM staff; DELETE FROM journal_index WHERE type = 'staff-change'");
+  fixture_append (f->store, "attempt", 1, "fail");
+  fixture_append (f->store, "attempt", 1, "fail");
+  fixture_close (f->store);
+  g_assert_true (has_ever (f->path));
+  f->store = fixture_open (f->path);
+}
+
 /* Moved, relabelled, brought back: none of it makes an account that counts. */
 static void
 test_edited (Fixture *f, gconstpointer data)
@@ -354,6 +418,8 @@ main (int argc, char *argv[])
   ADD ("accounts", test_accounts);
   ADD ("admin-stays", test_admin_stays);
   ADD ("taken-out", test_taken_out);
+  ADD ("taken-out-whole", test_taken_out_whole);
+  ADD ("taken-out-later", test_taken_out_later);
   ADD ("edited", test_edited);
   ADD ("retire-damaged", test_retire_damaged);
   ADD ("guessing", test_guessing);
