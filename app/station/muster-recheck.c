@@ -12,17 +12,19 @@
 /* Of so many one is looked at again. */
 #define ONE_OF 50
 
-/* The list of one draw is a field of its entry: 300 numbers of up to twelve digits fit. At one in
- * fifty that is 15,000 visits of one station since the last draw. */
+/* The list of one draw is a field of its entry: 300 numbers of up to twelve digits fit, half of
+ * them for each of the two groups. At one in fifty that is 7,500 visits of one station since the
+ * last draw. */
 #define MAX_DRAWN 300
+#define MAX_GROUP (MAX_DRAWN / 2)
 
 /* --- drawing --- */
 
-/* Returns: how many of @n are drawn: 2 %, upwards */
+/* Returns: how many of @n of one group are drawn: 2 %, upwards */
 guint
 muster_recheck_get_size (guint n)
 {
-  return MIN ((n + ONE_OF - 1) / ONE_OF, MAX_DRAWN);
+  return MIN ((n + ONE_OF - 1) / ONE_OF, MAX_GROUP);
 }
 
 /**
@@ -60,41 +62,53 @@ muster_recheck_count_new (const MusterDayReport *report)
   return n;
 }
 
-static char *
-dup_list (const gint64 *among, const guint *chosen, guint size)
+static gboolean
+is_by_staff (const MusterDayEnd *end)
 {
-  GString *list = g_string_new (NULL);
-
-  for (guint i = 0; i < size; i++)
-    g_string_append_printf (list, "%s%" G_GINT64_FORMAT, i > 0 ? "," : "", among[chosen[i]]);
-  return g_string_free (list, FALSE);
+  return end->staff != 0 || end->typed != NULL;
 }
 
-/* By the machine's own random source, so that nobody can know it before. */
-static void
-draw (const MusterDayReport *report, MusterEvent *event)
+/* Of one group. @list: gets their numbers; @drawn: gets how many. Returns: how many there are */
+static guint
+draw_group (const MusterDayReport *report, gboolean by_staff, GString *list, guint *drawn)
 {
-  const guint n = muster_recheck_count_new (report);
-  const guint size = muster_recheck_get_size (n);
   MusterChance chance = muster_chance_of_system ();
-  g_autofree gint64 *among = g_new (gint64, n);
-  g_autofree guint *chosen = g_new (guint, size);
-  g_autofree char *list = NULL;
-  gint64 through = 0;
-  guint found = 0;
+  g_autofree gint64 *among = g_new (gint64, report->ends->len);
+  g_autofree guint *chosen = NULL;
+  guint n = 0, size;
 
   for (guint i = 0; i < report->ends->len; i++) {
     const MusterDayEnd *end = g_ptr_array_index (report->ends, i);
 
-    if (is_new (report, end))
-      among[found++] = through = end->seq;
+    if (is_new (report, end) && is_by_staff (end) == by_staff)
+      among[n++] = end->seq;
   }
+  size = muster_recheck_get_size (n);
+  chosen = g_new (guint, size);
   muster_recheck_choose (&chance, n, size, chosen);
-  list = dup_list (among, chosen, size);
-  muster_event_set_string (event, "cases", list);
-  muster_event_set_int (event, "drawn", size);
+  for (guint i = 0; i < size; i++)
+    g_string_append_printf (
+        list, "%s%" G_GINT64_FORMAT, list->len > 0 ? "," : "", among[chosen[i]]);
+  *drawn += size;
+  return n;
+}
+
+/* By the machine's own random source, so that nobody can know it before. Whom staff let pass are
+ * few among those whom the comparison did: they are a group of their own, of which at least one is
+ * looked at. */
+static void
+draw (const MusterDayReport *report, MusterEvent *event)
+{
+  const MusterDayEnd *last = g_ptr_array_index (report->ends, report->ends->len - 1);
+  g_autoptr (GString) list = g_string_new (NULL);
+  guint n = 0, drawn = 0;
+
+  n += draw_group (report, TRUE, list, &drawn);
+  n += draw_group (report, FALSE, list, &drawn);
+  muster_event_set_string (event, "cases", list->str);
+  muster_event_set_int (event, "drawn", drawn);
   muster_event_set_int (event, "entries", n);
-  muster_event_set_int (event, "through", through);
+  muster_event_set_int (event, "through", last->seq);
 }
 
 static void

@@ -36,7 +36,8 @@ muster_staff_ready (GPtrArray *accounts, gboolean ever, const GError *error, gbo
     item->remedy = g_strdup (_ ("Whoever is signed in can go on. Look at the line of the store."));
   } else if (!ever) {
     item->what =
-        g_strdup (_ ("Nobody has an account yet: everyone at this desk may do everything"));
+        g_strdup (_ ("Nobody has an account yet: everyone at this desk may do everything, and a "
+                     "typed name proves nobody"));
     item->remedy =
         g_strdup (_ ("Choose “Set up accounts…” in the menu, or run “muster staff add”."));
     if (rehearsal)
