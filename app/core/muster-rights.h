@@ -26,6 +26,7 @@ typedef enum {
   MUSTER_RIGHT_DOUBTFUL,    /* admit, to be settled later */
   MUSTER_RIGHT_ONE_MORE,    /* one try beyond the limit */
   MUSTER_RIGHT_FIND_FACE,   /* look for somebody by face */
+  MUSTER_RIGHT_FIND_NAME,   /* look for somebody by name or number */
   MUSTER_RIGHT_EVIDENCE,    /* look at what is kept of tries that failed */
   MUSTER_RIGHT_RECHECK,     /* look at two pictures again, blind */
   MUSTER_RIGHT_DAY,         /* read the day sheet, and sign the day */

@@ -14,6 +14,8 @@ muster_step_is_identify (const MusterStep *step)
     return (step->policy->identify & MUSTER_IDENTIFY_CARD) != 0;
   if (step->event->kind == MUSTER_VISIT_EVENT_PICKED)
     return (step->policy->identify & MUSTER_IDENTIFY_FACE) != 0;
+  if (step->event->kind == MUSTER_VISIT_EVENT_NAMED)
+    return TRUE; /* the person lane is there whatever else is */
   return step->event->kind == MUSTER_VISIT_EVENT_NUMBERS &&
          (step->policy->identify & MUSTER_IDENTIFY_NUMBERS) != 0;
 }
@@ -29,7 +31,8 @@ muster_step_begin (MusterStep *step)
   visit->serial++;
   visit->token++;
   visit->by_card = step->event->kind == MUSTER_VISIT_EVENT_CARD;
-  visit->by_face = step->event->kind == MUSTER_VISIT_EVENT_PICKED;
+  visit->picked = step->event->kind == MUSTER_VISIT_EVENT_PICKED ||
+                  step->event->kind == MUSTER_VISIT_EVENT_NAMED;
   visit->reason = MUSTER_REASON_NONE;
   muster_step_enter (step, MUSTER_VISIT_IDENTIFYING, MUSTER_VISIT_LOOK_UP_LIMIT);
   muster_step_command (step, MUSTER_COMMAND_LOOK_UP)->token = visit->token;
@@ -62,7 +65,7 @@ muster_step_walk (MusterStep *step, gboolean confirmed)
 {
   const MusterPolicy *policy = step->policy;
 
-  if ((policy->ask_confirm || step->visit->by_face) && !confirmed) {
+  if ((policy->ask_confirm || step->visit->picked) && !confirmed) {
     muster_step_enter (step, MUSTER_VISIT_CONFIRMING, policy->confirm_timeout);
     muster_step_sound (step, MUSTER_SOUND_STEP);
   } else if (policy->ask_consent && !step->visit->consented) {

@@ -27,6 +27,7 @@ static const char *const event_nicks[MUSTER_N_VISIT_EVENTS] = {
     [MUSTER_VISIT_EVENT_CARD_FAILED] = "card-failed",
     [MUSTER_VISIT_EVENT_NUMBERS] = "numbers",
     [MUSTER_VISIT_EVENT_PICKED] = "picked",
+    [MUSTER_VISIT_EVENT_NAMED] = "named",
     [MUSTER_VISIT_EVENT_FOUND] = "found",
     [MUSTER_VISIT_EVENT_NOT_FOUND] = "not-found",
     [MUSTER_VISIT_EVENT_CONFIRM] = "confirm",

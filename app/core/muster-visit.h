@@ -46,6 +46,7 @@ typedef enum {
   MUSTER_VISIT_EVENT_CARD_FAILED, /* .reason; NONE stands for CARD_UNREADABLE */
   MUSTER_VISIT_EVENT_NUMBERS,     /* two numbers were typed */
   MUSTER_VISIT_EVENT_PICKED,      /* somebody was found by face */
+  MUSTER_VISIT_EVENT_NAMED,       /* staff found somebody by name or number */
   MUSTER_VISIT_EVENT_FOUND,       /* .person, .consented_version, .attempts_before, .reason,
                                      .doubt, .has_reference, .emergency */
   MUSTER_VISIT_EVENT_NOT_FOUND,   /* .reason */
@@ -173,7 +174,7 @@ typedef struct {
   MusterLane lane;
   gboolean by_card;   /* named by a card, not by typing or by face */
   gint64 emergency;   /* let in while card-only mode was open: the entry that opened it; 0 */
-  gboolean by_face;   /* found so: asked whether it is them, whatever the policy says */
+  gboolean picked;    /* by face or by staff: asked whether it is them, whatever the policy says */
   gboolean consented; /* to the policy's text: known from before, or in this visit */
   gboolean withdrawn; /* does not want to be compared: nothing leads to the camera */
   gboolean camera_on;

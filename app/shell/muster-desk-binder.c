@@ -8,8 +8,10 @@
 
 #include "muster-desk-emergency.h"
 #include "muster-desk-find.h"
+#include "muster-desk-name.h"
 #include "muster-desk-withdraw.h"
 #include "muster-desk-words.h"
+#include "muster-people-search.h"
 #include "muster-right-ask.h"
 #include "muster-settle-binder.h"
 
@@ -194,9 +196,16 @@ may_ask (MusterDeskBinder *self, MusterRight right)
 static void
 search_changed_cb (MusterDeskBinder *self)
 {
-  muster_desk_window_set_can_find (self->window,
-                                   muster_station_can_search (self->station) &&
-                                       may_ask (self, MUSTER_RIGHT_FIND_FACE));
+  muster_desk_window_set_can_find (
+      self->window,
+      muster_station_can_search (self->station) && may_ask (self, MUSTER_RIGHT_FIND_FACE),
+      muster_people_search_can (self->station) && may_ask (self, MUSTER_RIGHT_FIND_NAME));
+}
+
+static void
+find_name_cb (MusterDeskBinder *self)
+{
+  muster_desk_name_open (self->window, self->station);
 }
 
 static void
@@ -355,6 +364,7 @@ connect_all (MusterDeskBinder *self)
   connect (self, self->window, "accept-camera", G_CALLBACK (accept_camera_cb));
   connect (self, self->window, "measure-light", G_CALLBACK (measure_light_cb));
   connect (self, self->window, "find-face", G_CALLBACK (find_face_cb));
+  connect (self, self->window, "find-name", G_CALLBACK (find_name_cb));
   connect (self, self->window, "open-emergency", G_CALLBACK (open_emergency_cb));
   connect (self, self->window, "close-emergency", G_CALLBACK (close_emergency_cb));
   connect (self, self->window, "kept-changed", G_CALLBACK (kept_changed_cb));
@@ -464,7 +474,7 @@ muster_desk_binder_shutdown (MusterDeskBinder *self)
   g_signal_handlers_disconnect_by_data (self->station, self);
   g_signal_handlers_disconnect_by_data (self->window, self);
   keep_window (self);
-  muster_desk_window_set_can_find (self->window, FALSE);
+  muster_desk_window_set_can_find (self->window, FALSE, FALSE);
   muster_desk_window_show (self->window, NULL);
   muster_desk_window_set_history (self->window, NULL, NULL);
   g_clear_object (&self->station);

@@ -163,6 +163,15 @@ sign_out_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+find_name_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  MusterDeskWindow *self = MUSTER_DESK_WINDOW (widget);
+
+  muster_desk_window_show_visit (self);
+  muster_desk_window_find_name (self);
+}
+
+static void
 open_emergency_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   muster_desk_window_open_emergency (MUSTER_DESK_WINDOW (widget));
@@ -255,6 +264,9 @@ muster_desk_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "desk.settle", NULL, settle_cb);
   gtk_widget_class_add_binding_action (
       widget_class, GDK_KEY_t, GDK_CONTROL_MASK, "desk.settle", NULL);
+  gtk_widget_class_install_action (widget_class, "desk.find-name", NULL, find_name_cb);
+  gtk_widget_class_add_binding_action (
+      widget_class, GDK_KEY_f, GDK_CONTROL_MASK, "desk.find-name", NULL);
   gtk_widget_class_install_action (widget_class, "desk.lock", NULL, lock_cb);
   gtk_widget_class_add_binding_action (
       widget_class, GDK_KEY_l, GDK_CONTROL_MASK, "desk.lock", NULL);

@@ -26,6 +26,7 @@ void muster_desk_window_accept_camera (MusterDeskWindow *self);
 /* Staff know what it does and want it. */
 void muster_desk_window_measure_light (MusterDeskWindow *self);
 void muster_desk_window_find_face (MusterDeskWindow *self);
+void muster_desk_window_find_name (MusterDeskWindow *self);
 void muster_desk_window_open_emergency (MusterDeskWindow *self);
 void muster_desk_window_close_emergency (MusterDeskWindow *self);
 /* muster-desk-window-day.c */

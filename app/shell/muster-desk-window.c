@@ -47,6 +47,7 @@ enum {
   ACCEPT_CAMERA,
   MEASURE_LIGHT,
   FIND_FACE,
+  FIND_NAME,
   OPEN_EMERGENCY,
   CLOSE_EMERGENCY,
   KEPT_CHANGED,
@@ -103,6 +104,12 @@ void
 muster_desk_window_find_face (MusterDeskWindow *self)
 {
   g_signal_emit (self, signals[FIND_FACE], 0);
+}
+
+void
+muster_desk_window_find_name (MusterDeskWindow *self)
+{
+  g_signal_emit (self, signals[FIND_NAME], 0);
 }
 
 MusterDeskDecider *
@@ -287,6 +294,7 @@ install_signals (GType type)
   SIGNAL (ACCEPT_CAMERA, "accept-camera", 0);
   SIGNAL (MEASURE_LIGHT, "measure-light", 0);
   SIGNAL (FIND_FACE, "find-face", 0);
+  SIGNAL (FIND_NAME, "find-name", 0);
   SIGNAL (OPEN_EMERGENCY, "open-emergency", 0);
   SIGNAL (CLOSE_EMERGENCY, "close-emergency", 0);
   SIGNAL (KEPT_CHANGED, "kept-changed", 0);
@@ -346,7 +354,7 @@ muster_desk_window_init (MusterDeskWindow *self)
   gtk_menu_button_set_menu_model (self->menu_button,
                                   G_MENU_MODEL (gtk_builder_get_object (builder, "menu")));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "desk.rehearsal", FALSE);
-  muster_desk_window_set_can_find (self, FALSE);
+  muster_desk_window_set_can_find (self, FALSE, FALSE);
   muster_desk_window_follow_day (self);
   muster_desk_window_set_emergency (self, FALSE, 0);
   for (MusterDeskAct act = 0; act < MUSTER_N_DESK_ACTS; act++)
@@ -476,12 +484,13 @@ muster_desk_window_show (MusterDeskWindow *self, const MusterDeskView *view)
   muster_desk_visit_page_show (self->visit_page, view);
 }
 
-/* Whether somebody may be looked for by face now. */
+/* Whether somebody may be looked for by face, or by name, now. */
 void
-muster_desk_window_set_can_find (MusterDeskWindow *self, gboolean can)
+muster_desk_window_set_can_find (MusterDeskWindow *self, gboolean by_face, gboolean by_name)
 {
   g_return_if_fail (MUSTER_IS_DESK_WINDOW (self));
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "desk.find-face", can);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "desk.find-face", by_face);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "desk.find-name", by_name);
 }
 
 void

@@ -21,7 +21,7 @@ G_BEGIN_DECLS
  *   "check-readiness": look at everything again
  *   "accept-camera": the camera of now is the one of this station
  *   "measure-light": by showing white and black on the guest's screen
- *   "find-face": staff want to know who sits before the camera
+ *   "find-face", "find-name": staff want to know who sits before the camera
  *   "open-emergency", "close-emergency": card-only mode
  *   "kept-changed": the operator's name or the pane's state changed; see the getters
  *   "rehearsal-tap" (guint who, guint MusterRehearsalCard)
@@ -61,7 +61,7 @@ gboolean muster_desk_window_is_covered (MusterDeskWindow *self);
 /* A page that a binder brings, called after the action “desk.…” that shows it. */
 void muster_desk_window_add_page (MusterDeskWindow *self, GtkWidget *page, const char *action);
 void muster_desk_window_show (MusterDeskWindow *self, const MusterDeskView *view);
-void muster_desk_window_set_can_find (MusterDeskWindow *self, gboolean can);
+void muster_desk_window_set_can_find (MusterDeskWindow *self, gboolean by_face, gboolean by_name);
 /* @can: the profile has card-only mode; @until: seconds UTC, 0 = it is not open. */
 void muster_desk_window_set_emergency (MusterDeskWindow *self, gboolean can, gint64 until);
 void muster_desk_window_set_live (MusterDeskWindow *self, MusterFrame *frame);

@@ -242,6 +242,7 @@ muster_desk_words_way (const char *way)
       {"student", N_ ("By student card")},
       {"numbers", N_ ("By typed numbers")},
       {"face", N_ ("Found by face")},
+      {"name", N_ ("Found by name")},
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (ways); i++)

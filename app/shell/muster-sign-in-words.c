@@ -31,6 +31,7 @@ muster_sign_in_words_right (MusterRight right)
       [MUSTER_RIGHT_DOUBTFUL] = N_ ("Admit as doubtful"),
       [MUSTER_RIGHT_ONE_MORE] = N_ ("Give one more try"),
       [MUSTER_RIGHT_FIND_FACE] = N_ ("Find somebody by face"),
+      [MUSTER_RIGHT_FIND_NAME] = N_ ("Find somebody by name"),
       [MUSTER_RIGHT_CONSENT] = N_ ("Withdraw somebody's consent"),
       [MUSTER_RIGHT_EVIDENCE] = N_ ("Look at what is kept of a try"),
       [MUSTER_RIGHT_RECHECK] = N_ ("Look at two pictures again"),

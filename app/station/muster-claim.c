@@ -79,6 +79,16 @@ muster_claim_of_person (gint64 person)
   };
 }
 
+/* @person: roster id, of somebody whom staff found by name or number */
+MusterClaim
+muster_claim_of_named (gint64 person)
+{
+  MusterClaim claim = muster_claim_of_person (person);
+
+  claim.way = "name";
+  return claim;
+}
+
 static void
 wipe (char *text)
 {

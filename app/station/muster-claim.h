@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* Whom somebody says to be: a card, two numbers, or whom their face was found to be. Zeroed memory
+/* Whom somebody says to be: a card, two numbers, or whom their face or staff found. Zeroed memory
  * is no claim. */
 typedef struct {
   MusterFind by;
@@ -15,7 +15,7 @@ typedef struct {
   MusterIdText *id_text; /* owned, nullable: what the chip says beside the number */
   char *reader;          /* owned, nullable: name of the reader, for the journal */
   const char *way;       /* static: "campus", "campus-part", "student", "id", "numbers",
-                            "face"; NULL */
+                            "face", "name"; NULL */
 } MusterClaim;
 
 MusterClaim muster_claim_of_card (MusterCardKind kind, const char *number);
@@ -23,6 +23,7 @@ MusterClaim muster_claim_of_card (MusterCardKind kind, const char *number);
 MusterClaim muster_claim_of_event (MusterCardEvent *event);
 MusterClaim muster_claim_of_numbers (const char *student_number, const char *id_number);
 MusterClaim muster_claim_of_person (gint64 person);
+MusterClaim muster_claim_of_named (gint64 person);
 void muster_claim_clear (MusterClaim *self);
 gboolean muster_claim_is_same (const MusterClaim *self, const MusterClaim *other);
 

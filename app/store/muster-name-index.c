@@ -182,15 +182,17 @@ collect (MusterDb *db,
          const NameIndex *index,
          char *const *words,
          gboolean begins,
-         const MusterNameSearch *search,
+         MusterNameSearch *search,
          GError **error)
 {
-  for (guint i = 0; i < index->lines->len && search->found->len < search->limit; i++) {
+  for (guint i = 0; i < index->lines->len; i++) {
     const Line *line = &g_array_index (index->lines, Line, i);
     const char *text = (const char *) index->text->data + line->start;
 
-    if (has_all (text, words) && g_str_has_prefix (text, words[0]) == begins &&
-        !add_hit (db, search->found, line->person, error))
+    if (!has_all (text, words) || g_str_has_prefix (text, words[0]) != begins)
+      continue;
+    search->total++;
+    if (search->found->len < search->limit && !add_hit (db, search->found, line->person, error))
       return FALSE;
   }
   return TRUE;

@@ -10,6 +10,7 @@ typedef struct {
   char *text; /* owned */
   guint limit;
   GPtrArray *found; /* out, owned, of MusterPersonHit */
+  guint total;      /* out: with those beyond the limit */
 } MusterNameSearch;
 
 /* @data is a MusterNameSearch; in a reading transaction. */

@@ -428,8 +428,12 @@ muster_store_search_people_async (MusterStore *self,
                                             user_data));
 }
 
+/* @total: (out) (optional): how many there are, also those beyond the limit */
 GPtrArray *
-muster_store_search_people_finish (MusterStore *self, GAsyncResult *result, GError **error)
+muster_store_search_people_finish (MusterStore *self,
+                                   GAsyncResult *result,
+                                   guint *total,
+                                   GError **error)
 {
   MusterNameSearch *search;
 
@@ -438,5 +442,7 @@ muster_store_search_people_finish (MusterStore *self, GAsyncResult *result, GErr
   if (!g_task_propagate_boolean (G_TASK (result), error))
     return NULL;
   search = g_task_get_task_data (G_TASK (result));
+  if (total != NULL)
+    *total = search->total;
   return g_steal_pointer (&search->found);
 }

@@ -163,7 +163,8 @@ typedef struct {
 
 void muster_person_hit_free (MusterPersonHit *hit);
 
-/* GPtrArray of MusterPersonHit, at most @limit. An empty @text finds nobody, but gets ready. */
+/* GPtrArray of MusterPersonHit, at most @limit; @total: how many there are. An empty @text finds
+ * nobody, but gets ready. */
 GPtrArray *muster_store_search_people (MusterStore *self,
                                        const char *text,
                                        guint limit,
@@ -176,6 +177,7 @@ void muster_store_search_people_async (MusterStore *self,
                                        gpointer user_data);
 GPtrArray *muster_store_search_people_finish (MusterStore *self,
                                               GAsyncResult *result,
+                                              guint *total,
                                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 guint muster_store_count_people (MusterStore *self, guint *with_reference, GError **error);

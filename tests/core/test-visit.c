@@ -61,6 +61,12 @@ static const VisitScript scripts[] = {
      "40 card : identifying | forget look-up sound-card\n"
      "50 found : positioning | camera-on new-probe say-no-face\n"},
     {"no-faces", "", "0 picked : idle\n"},
+    /* and so is who was found by name, which needs no rule */
+    {"found-by-name",
+     "cards-only",
+     "0 named : identifying | look-up sound-card\n"
+     "10 found : confirming | sound-step\n"
+     "20 confirm : positioning | camera-on new-probe say-no-face\n"},
     {"idle-ignores",
      "",
      "0 confirm : idle\n0 not-me : idle\n0 end : idle\n0 frame(closer) : idle\n0 tick : idle\n"

@@ -169,23 +169,30 @@ test_candidates (void)
   desk_kit_destroy (GTK_WINDOW (dialog));
 }
 
-/* The action is there only while the station can search. */
+/* The actions are there only while the station can search. */
 static void
-test_action (void)
+check_action (const char *signal, const char *action, gboolean by_name)
 {
   MusterDeskWindow *window = desk_kit_new_window ();
   guint n = 0;
 
-  g_signal_connect (window, "find-face", G_CALLBACK (count_cb), &n);
-  gtk_widget_activate_action (GTK_WIDGET (window), "desk.find-face", NULL);
+  g_signal_connect (window, signal, G_CALLBACK (count_cb), &n);
+  gtk_widget_activate_action (GTK_WIDGET (window), action, NULL);
   g_assert_cmpuint (n, ==, 0);
-  muster_desk_window_set_can_find (window, TRUE);
-  gtk_widget_activate_action (GTK_WIDGET (window), "desk.find-face", NULL);
+  muster_desk_window_set_can_find (window, !by_name, by_name);
+  gtk_widget_activate_action (GTK_WIDGET (window), action, NULL);
   g_assert_cmpuint (n, ==, 1);
-  muster_desk_window_set_can_find (window, FALSE);
-  gtk_widget_activate_action (GTK_WIDGET (window), "desk.find-face", NULL);
+  muster_desk_window_set_can_find (window, by_name, !by_name);
+  gtk_widget_activate_action (GTK_WIDGET (window), action, NULL);
   g_assert_cmpuint (n, ==, 1);
   desk_kit_destroy (GTK_WINDOW (window));
+}
+
+static void
+test_action (void)
+{
+  check_action ("find-face", "desk.find-face", FALSE);
+  check_action ("find-name", "desk.find-name", TRUE);
 }
 
 int

@@ -156,7 +156,7 @@ searched_cb (GObject *source, GAsyncResult *result, gpointer data)
   guint *n = data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) found =
-      muster_store_search_people_finish (MUSTER_STORE (source), result, &error);
+      muster_store_search_people_finish (MUSTER_STORE (source), result, NULL, &error);
 
   g_assert_no_error (error);
   *n = found->len;
