@@ -11,7 +11,8 @@ struct _MusterDeskAsker {
   GObject parent_instance;
 
   GtkWindow *parent; /* borrowed: owns the asker */
-  GtkWindow *dialog; /* weak: the open one */
+  GtkWindow *dialog; /* weak: the open one; an override's stays until it is decided */
+  GtkWindow *second; /* weak: where somebody else signs */
   MusterDeskAct act; /* what it asks */
   guint serial;      /* of the visit it is about */
 };
@@ -23,28 +24,41 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (MusterDeskAsker, muster_desk_asker, G_TYPE_OBJECT)
 
 static void
-forget (MusterDeskAsker *self)
+close_window (GtkWindow **slot)
 {
-  if (self->dialog != NULL)
-    g_object_remove_weak_pointer (G_OBJECT (self->dialog), (gpointer *) &self->dialog);
-  self->dialog = NULL;
+  GtkWindow *window = *slot;
+
+  g_set_weak_pointer (slot, NULL);
+  if (window != NULL)
+    gtk_window_destroy (window);
 }
 
 static void
 close_dialog (MusterDeskAsker *self)
 {
-  GtkWindow *dialog = self->dialog;
-
-  forget (self);
-  if (dialog != NULL)
-    gtk_window_destroy (dialog);
+  close_window (&self->second);
+  close_window (&self->dialog);
 }
 
-static void
-follow_dialog (MusterDeskAsker *self, GtkWindow *dialog)
+static gboolean
+close_cb (gpointer window)
 {
-  self->dialog = dialog;
-  g_object_add_weak_pointer (G_OBJECT (dialog), (gpointer *) &self->dialog);
+  gtk_window_close (window);
+  return G_SOURCE_REMOVE;
+}
+
+/* Not in the middle of what was pressed in it. */
+static void
+close_soon (GtkWindow **slot)
+{
+  GtkWindow *window = *slot;
+
+  g_set_weak_pointer (slot, NULL);
+  if (window == NULL)
+    return;
+  gtk_widget_set_visible (GTK_WIDGET (window), FALSE);
+  g_idle_add_full (
+      G_PRIORITY_DEFAULT_IDLE, close_cb, g_object_ref (window), (GDestroyNotify) g_object_unref);
 }
 
 static void
@@ -53,21 +67,21 @@ open_dialog (MusterDeskAsker *self, MusterDeskAct act, guint serial, GtkWindow *
   close_dialog (self);
   self->act = act;
   self->serial = serial;
-  follow_dialog (self, dialog);
+  g_set_weak_pointer (&self->dialog, dialog);
   gtk_window_present (dialog);
 }
 
+/* What was written stays there until it is decided: a second person may not come. */
 static void
 confirmed_cb (MusterDeskAsker *self, const char *code, const char *note, const char *staff)
 {
-  forget (self);
   g_signal_emit (self, signals[ANSWERED], 0, (guint) self->act, code, note, staff);
 }
 
 static void
 response_cb (MusterDeskAsker *self, const char *response)
 {
-  forget (self);
+  g_set_weak_pointer (&self->dialog, NULL); /* it closes itself */
   if (g_strcmp0 (response, MUSTER_DESK_QUESTION_YES) == 0)
     g_signal_emit (self, signals[ANSWERED], 0, (guint) self->act, NULL, NULL, NULL);
 }
@@ -77,7 +91,11 @@ go_on_cb (gpointer user_data)
 {
   MusterDeskAsker *self = user_data;
 
-  forget (self);
+  /* the second person's closes itself, after what it lay above */
+  if (self->second != NULL)
+    gtk_window_set_transient_for (self->second, NULL);
+  g_set_weak_pointer (&self->second, NULL);
+  close_soon (&self->dialog);
   g_signal_emit (self, signals[ALLOWED], 0, (guint) self->act);
 }
 
@@ -135,7 +153,7 @@ gboolean
 muster_desk_asker_is_open (MusterDeskAsker *self)
 {
   g_return_val_if_fail (MUSTER_IS_DESK_ASKER (self), FALSE);
-  return self->dialog != NULL;
+  return self->dialog != NULL || self->second != NULL;
 }
 
 /**
@@ -200,16 +218,16 @@ muster_desk_asker_ask_right (MusterDeskAsker *self,
       .serial = view->visit->serial,
       .about = view->name,
   };
-  GtkWindow *dialog;
+  GtkWindow *above;
 
   g_return_if_fail (MUSTER_IS_DESK_ASKER (self));
 
-  close_dialog (self);
+  close_window (&self->second);
+  above = self->dialog != NULL ? self->dialog : self->parent;
   self->act = act;
   self->serial = question.serial;
-  dialog = muster_right_ask (self->parent, duty, &question, go_on_cb, self, NULL);
-  if (dialog != NULL)
-    follow_dialog (self, dialog);
+  g_set_weak_pointer (&self->second,
+                      muster_right_ask (above, duty, &question, go_on_cb, self, NULL));
 }
 
 /**
@@ -224,7 +242,7 @@ muster_desk_asker_follow (MusterDeskAsker *self, const MusterDeskView *view)
 {
   g_return_if_fail (MUSTER_IS_DESK_ASKER (self));
 
-  if (self->dialog == NULL)
+  if (!muster_desk_asker_is_open (self))
     return;
   if (view == NULL || view->visit->serial != self->serial ||
       muster_desk_act_why_not (self->act, view) != NULL)

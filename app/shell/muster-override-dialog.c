@@ -123,7 +123,6 @@ confirm_cb (GtkWidget *widget, const char *action, GVariant *parameter)
   if (!muster_override_dialog_is_complete (self))
     return;
   code = g_strdup (get_chosen (self)->code);
-  gtk_window_close (GTK_WINDOW (self));
   g_signal_emit (self, signals[CONFIRMED], 0, code, *note != '\0' ? note : NULL, staff);
 }
 
