@@ -350,6 +350,16 @@ muster_day_counter_add (MusterDayCounter *self, const MusterEvent *event)
   return TRUE;
 }
 
+/**
+ * muster_day_counter_add_unread:
+ * @n: entries that lie among those of the day and were damaged: what they are is not known
+ */
+void
+muster_day_counter_add_unread (MusterDayCounter *self, guint n)
+{
+  self->figures->unread += n;
+}
+
 static int
 compare_times (gconstpointer a, gconstpointer b)
 {

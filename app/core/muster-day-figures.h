@@ -72,7 +72,8 @@ typedef struct {
   gint64 median_ms, p95_ms;
 
   MusterDayRechecks rechecks;
-  gint64 last; /* number of the newest entry that was counted, 0 = none */
+  guint unread; /* entries of the day, or about a day before, that nobody can read any more */
+  gint64 last;  /* number of the newest entry that was counted, 0 = none */
 } MusterDayFigures;
 
 void muster_day_figures_free (MusterDayFigures *self);
@@ -86,6 +87,7 @@ MusterDayCounter *
 muster_day_counter_new (guint32 day, GTimeZone *zone, gboolean rehearsal) G_GNUC_WARN_UNUSED_RESULT;
 void muster_day_counter_free (MusterDayCounter *self);
 gboolean muster_day_counter_add (MusterDayCounter *self, const MusterEvent *event);
+void muster_day_counter_add_unread (MusterDayCounter *self, guint n);
 MusterDayFigures *muster_day_counter_end (MusterDayCounter *self) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MusterDayFigures, muster_day_figures_free)

@@ -124,7 +124,7 @@ show_report (MusterDayPage *self)
 
   clear_sheet (self);
   set_can_act (self, TRUE);
-  if (figures->last == 0) {
+  if (figures->last == 0 && figures->unread == 0) {
     show_none (self,
                _ ("Nobody came on this day"),
                _ ("The journal of this station tells of no visit. Choose another day above."));

@@ -167,6 +167,18 @@ add_count (MusterDayTable *self, const char *what, guint n)
   add_pair (self, what, value);
 }
 
+/* Whoever signs knows that the figures may be too small. */
+static void
+note_unread (MusterDayTable *self, const MusterDayFigures *f)
+{
+  if (f->unread == 0)
+    return;
+  add_count (self, _ ("Journal entries that cannot be read"), f->unread);
+  self->note =
+      g_strdup (_ ("Entries of this day, or about it, were damaged or changed in the "
+                   "store's file and are not counted. “muster journal verify” says more."));
+}
+
 static void
 fill_summary (MusterDayTable *self, const MusterDayFigures *f)
 {
@@ -190,6 +202,7 @@ fill_summary (MusterDayTable *self, const MusterDayFigures *f)
   add_pair (self, _ ("Time of a visit that let somebody in, median"), f->timed > 0 ? median : "–");
   add_pair (
       self, _ ("The same, 95 of 100 are done within"), muster_day_has_share (f->timed) ? p95 : "–");
+  note_unread (self, f);
 }
 
 static void

@@ -296,6 +296,7 @@ slice_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   }
   for (guint i = 0; i < slice->events->len; i++)
     hear (reading, g_ptr_array_index (slice->events, i));
+  muster_day_counter_add_unread (reading->counter, slice->n_unread);
   if (slice->next != 0) {
     read_on (task, slice->next);
     return;
@@ -316,7 +317,7 @@ slice_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  * @day: a date on the wall of this station
  *
  * The journal is read in slices, so that visits go on meanwhile. Ends with
- * muster_day_book_load_finish(), which gives the report, or %NULL with BAD_DATA, SEALED_OFF, STORE.
+ * muster_day_book_load_finish(), which gives the report, or %NULL with SEALED_OFF, STORE.
  */
 void
 muster_day_book_load_async (MusterDayBook *self,
@@ -459,6 +460,7 @@ add_figures (MusterEvent *event, const MusterDayReport *report)
   add_figure (event, "tries", figures->tries);
   add_figure (event, "rechecks", figures->rechecks.drawn);
   add_figure (event, "disagreed", figures->rechecks.different);
+  add_figure (event, "unread", figures->unread);
   add_figure (event, "open-cases", report->n_open_cases);
 }
 

@@ -82,7 +82,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (report == NULL)
     fail_look (self, error);
-  else if (report->figures->visits > 0)
+  else if (report->figures->visits > 0 || report->figures->unread > 0)
     end_look (self, report);
   else if (report->day + DAYS_BACK > get_today (self))
     look_at (self, report->day - 1);

@@ -3,6 +3,7 @@
 
 #include "muster-store-day.h"
 
+#include "muster-error.h"
 #include "muster-journal.h"
 #include "muster-stmt.h"
 #include "muster-store-private.h"
@@ -44,6 +45,27 @@ day_read_free (gpointer data)
   "  OR i.type IN ('day-close', 'recheck', 'recheck-draw'))"                                       \
   " ORDER BY i.seq LIMIT :limit"
 
+/* One that cannot be read is counted: it is no reason to keep back the day that it lies in. */
+static gboolean
+read_event (MusterDb *db, MusterStmt *stmt, MusterDaySlice *slice, GError **error)
+{
+  const gint64 seq = muster_stmt_get_int64 (stmt, 0);
+  g_autoptr (GBytes) sealed = muster_stmt_dup_bytes (stmt, 1);
+  g_autoptr (GError) failure = NULL;
+  MusterEvent *event = muster_journal_open_event (db, seq, sealed, NULL, &failure);
+
+  if (event != NULL) {
+    g_ptr_array_add (slice->events, event);
+  } else if (g_error_matches (failure, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA)) {
+    slice->n_unread++;
+  } else {
+    g_propagate_error (error, g_steal_pointer (&failure));
+    return FALSE;
+  }
+  slice->next = seq + 1;
+  return TRUE;
+}
+
 static gboolean
 read_events (MusterDb *db, DayRead *read, GError **error)
 {
@@ -56,22 +78,13 @@ read_events (MusterDb *db, DayRead *read, GError **error)
   muster_stmt_bind_int64 (stmt, ":until", CLAMP (read->until, 0, G_MAXINT64 / 1000) * 1000);
   muster_stmt_bind_int64 (stmt, ":limit", SLICE);
   while (muster_stmt_step (stmt, &has_row, error)) {
-    g_autoptr (GBytes) sealed = NULL;
-    gint64 seq;
-    MusterEvent *event;
-
     if (!has_row) {
-      if (slice->events->len < SLICE)
+      if (slice->events->len + slice->n_unread < SLICE)
         slice->next = 0;
       return TRUE;
     }
-    seq = muster_stmt_get_int64 (stmt, 0);
-    sealed = muster_stmt_dup_bytes (stmt, 1);
-    event = muster_journal_open_event (db, seq, sealed, NULL, error);
-    if (event == NULL)
+    if (!read_event (db, stmt, slice, error))
       return FALSE;
-    g_ptr_array_add (slice->events, event);
-    slice->next = seq + 1;
   }
   return FALSE;
 }
@@ -97,7 +110,8 @@ read_day (MusterDb *db, gpointer data, GError **error)
  * @from_seq: 1, or where the slice before ended
  *
  * Visits and what staff did of that time, by the entries' own times; second looks and sign-offs
- * also of later, since they are about a day before. A day comes in slices.
+ * also of later, since they are about a day before. A day comes in slices. Of entries that cannot
+ * be read it is only told how many there are, of those later ones, too.
  */
 void
 muster_store_read_day_async (MusterStore *self,
@@ -127,7 +141,7 @@ muster_store_read_day_async (MusterStore *self,
                                             user_data));
 }
 
-/* Errors: BAD_DATA (an entry cannot be read), SEALED_OFF, STORE */
+/* Errors: SEALED_OFF, STORE */
 MusterDaySlice *
 muster_store_read_day_finish (MusterStore *self, GAsyncResult *result, GError **error)
 {

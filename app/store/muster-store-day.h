@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 /* Entries of a stretch of time, for the figures of a day. */
 typedef struct {
   GPtrArray *events; /* owned, of MusterEvent, in the order in which they were written */
+  guint n_unread;    /* entries that were damaged or changed in the store's file */
   gint64 next;       /* where to go on; 0: that was all */
   gint64 head;       /* number of the newest entry of the journal, 0 = it is empty */
   char *head_hash;   /* owned, hex */

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <glib/gstdio.h>
+
 #include "muster-day-book.h"
 #include "muster-day-ready.h"
+#include "muster-db.h"
 #include "muster-error.h"
 
 /* Days of a real store, and who signs them with real PINs; argon2id as cheap as libsodium lets it
@@ -92,13 +95,19 @@ close_day (Fixture *f, guint32 day, const char *staff, GError **error)
 }
 
 static MusterEvent *
-get_newest (Fixture *f)
+get_newest_from (Fixture *f, gint64 seq)
 {
-  g_autoptr (GPtrArray) entries = muster_store_list_journal (f->store, 0, 0, 0, NULL);
+  g_autoptr (GPtrArray) entries = muster_store_list_journal (f->store, seq, 0, 0, NULL);
   const MusterJournalEntry *entry = g_ptr_array_index (entries, entries->len - 1);
   g_autoptr (GBytes) json = g_bytes_new_static (entry->json, strlen (entry->json));
 
   return muster_event_parse (json, NULL);
+}
+
+static MusterEvent *
+get_newest (Fixture *f)
+{
+  return get_newest_from (f, 0);
 }
 
 /* All of it, however many slices it comes in, and what is written meanwhile once or not at all. */
@@ -194,6 +203,68 @@ test_close (Fixture *f, gconstpointer data)
     g_assert_cmpuint (report->after_close, ==, 0);
     g_assert_cmpint (before->closed, ==, 0);
   }
+}
+
+/* --- damage --- */
+
+static void
+remove_folder (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL) {
+    g_autofree char *path = g_build_filename (folder, name, NULL);
+
+    g_assert_cmpint (g_remove (path), ==, 0);
+  }
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
+static void
+damage_entry (const char *path, gint64 seq)
+{
+  g_autofree char *sql = g_strdup_printf ("DROP TRIGGER journal_no_update;"
+                                          "UPDATE journal SET json = zeroblob (40) WHERE seq = %d",
+                                          (int) seq);
+  g_autoptr (GError) error = NULL;
+  MusterDb *db = muster_db_open (path, MUSTER_DB_WRITE, G_MAXINT64, &error);
+
+  g_assert_no_error (error);
+  muster_db_exec (db, sql, &error);
+  g_assert_no_error (error);
+  muster_db_close (db);
+}
+
+/* One entry that nobody can read keeps back neither the others nor the signature, which says so. */
+static void
+test_damaged (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("muster-day-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "store.db", NULL);
+  const guint32 today = muster_day_book_get_today ();
+  Fixture f = {.store = muster_store_open (path, "1", NULL)};
+  g_autoptr (MusterDayReport) report = NULL;
+  g_autoptr (MusterEvent) event = NULL;
+  g_autoptr (GError) error = NULL;
+
+  write_end (&f, 1, "pass", NULL, 0);
+  write_end (&f, 2, "pass", NULL, 0);
+  muster_store_close (f.store);
+  g_object_unref (f.store);
+  damage_entry (path, 1);
+  f.store = muster_store_open (path, "1", &error);
+  g_assert_no_error (error);
+  f.days = muster_day_book_new (f.store, "campus-check-in", FALSE);
+  report = load (&f, today);
+  g_assert_cmpuint (report->figures->visits, ==, 1);
+  g_assert_cmpuint (report->figures->unread, ==, 1);
+  g_assert_true (close_day (&f, today, "Sun Yi", &error));
+  g_assert_no_error (error);
+  event = get_newest_from (&f, 2);
+  g_assert_cmpuint (get_figure (event, "unread"), ==, 1);
+  tear_down (&f, NULL);
+  remove_folder (folder);
 }
 
 /* --- who may --- */
@@ -391,6 +462,7 @@ main (int argc, char *argv[])
   ADD ("/station/day-book/slices", test_slices);
   ADD ("/station/day-book/cancel", test_cancel);
   ADD ("/station/day-book/close", test_close);
+  g_test_add_func ("/station/day-book/damaged", test_damaged);
   ADD ("/station/day-book/rights", test_rights);
   ADD ("/station/day-book/ready", test_ready);
   ADD ("/station/day-book/ready-again", test_ready_again);
