@@ -249,10 +249,17 @@ export_to (Run *run, GError **error)
     json_builder_begin_object (builder);
     muster_command_add_int (builder, "entries", facts.n_entries);
     muster_command_add_int (builder, "told", facts.n_told);
+    muster_command_add_int (builder, "damaged", facts.n_damaged);
+    muster_command_add_int (builder, "unnamed", facts.n_unnamed);
     muster_command_add_string (builder, "fingerprint", fingerprint);
     muster_command_print_json (builder);
     return TRUE;
   }
+  if (facts.n_damaged > 0 || facts.n_unnamed > 0)
+    g_printerr (_ ("The store was damaged or changed in its file. Entries that cannot be read and "
+                   "are not told: %lld. People whose names cannot be read and are left out: %u.\n"),
+                (long long) facts.n_damaged,
+                facts.n_unnamed);
   g_print (_ ("%s: %lld of %lld entries in full. Check it with “muster journal check %s”.\n"),
            run->to,
            (long long) facts.n_told,

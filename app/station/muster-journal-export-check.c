@@ -20,6 +20,8 @@ typedef struct {
   guint next_word;
   MusterJournalReport *report; /* borrowed */
   gint64 n_told;
+  gint64 n_damaged; /* announced, but the station could not read them */
+  gint64 damaged;   /* number of the first of them */
   gint64 n_linked;  /* told, unsigned, and unbroken up to the line before */
   gint64 announced; /* how many the line before says go out beside it; -1: it says nothing */
 } Check;
@@ -166,6 +168,8 @@ check_text (Check *check, const MusterJournalLine *line, GError **error)
   guint8 hash[MUSTER_JOURNAL_HASH_BYTES];
 
   check->announced = -1;
+  if (line->damaged && check->n_damaged++ == 0)
+    check->damaged = line->seq;
   if (line->chained == NULL)
     return TRUE;
   event = muster_event_parse (line->chained, error);
@@ -262,12 +266,20 @@ check_end (Check *check, GError **error)
   if (check->announced < 0)
     return fault (
         error, _ ("The last entry, %lld, does not tell of this export."), (long long) last);
-  if (check->n_told != check->announced + 1 || check->n_told != facts->n_told)
+  if (check->n_told + check->n_damaged != check->announced + 1 ||
+      check->announced + 1 != facts->n_told)
     return fault (error,
                   _ ("%lld entries are told in full, but the station handed out %lld: some were "
                      "taken out."),
                   (long long) check->n_told,
                   (long long) check->announced + 1);
+  if (check->n_damaged > 0)
+    return fault (
+        error,
+        _ ("Journal entry %lld could not be read at the station, as the first of %lld: it "
+           "was damaged or changed in the store's file. All others are told."),
+        (long long) check->damaged,
+        (long long) check->n_damaged);
   if (check->next_word < check->words->len)
     return fault (
         error,

@@ -14,8 +14,9 @@
  *   {"chained":EVENT,"form":2,"hash":"HEX","parts":{"person":{"salt":"HEX","text":EVENT},…},
  *    "seq":5,"signature":"HEX"}
  *
- * chained and parts are left out where they are withheld, signature where there is none. What EVENT
- * says is looked at by muster_event_parse(); here only its end is found. */
+ * chained and parts are left out where they are withheld, signature where there is none; where the
+ * station could not read the entry any more, "damaged":true stands in the place of chained. What
+ * EVENT says is looked at by muster_event_parse(); here only its end is found. */
 typedef struct {
   const char *p; /* ends with a NUL that is not part of the text */
   const char *end;
@@ -139,6 +140,7 @@ take_line (Reader *r, MusterJournalLine *line)
     if (line->chained == NULL || !take (r, ","))
       return FALSE;
   }
+  line->damaged = line->chained == NULL && take (r, "\"damaged\":true,");
   if (!take (r, "\"form\":") || !take_int (r, &form) ||
       (form != MUSTER_JOURNAL_FORM_PLAIN && form != MUSTER_JOURNAL_FORM_COMMITTED) ||
       !take (r, ",\"hash\":\"") || !take_hex (r, line->hash, sizeof line->hash) || !take (r, "\","))
@@ -230,6 +232,8 @@ muster_journal_line_to_json (const MusterJournalLine *line)
     g_string_append (json, "\"chained\":");
     append_bytes (json, line->chained);
     g_string_append_c (json, ',');
+  } else if (line->damaged) {
+    g_string_append (json, "\"damaged\":true,");
   }
   g_string_append_printf (json, "\"form\":%d,\"hash\":\"", (int) line->form);
   append_hex (json, line->hash, sizeof line->hash);

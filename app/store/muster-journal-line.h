@@ -13,6 +13,7 @@ typedef struct {
   gboolean is_signed;
   guint8 signature[MUSTER_JOURNAL_SIGNATURE_BYTES];
   GBytes *chained;          /* owned, NULL: withheld */
+  gboolean damaged;         /* it was to be told, and nobody can read it any more; no chained */
   MusterJournalParts parts; /* those that are told */
 } MusterJournalLine;
 

@@ -76,6 +76,20 @@ withhold (MusterJournalParts *parts, MusterJournalPartKind kind)
   g_clear_pointer (&parts->part[kind].json, g_bytes_unref);
 }
 
+/* Nothing of a damaged entry but its number, hash and signature: the rest goes out all the same. */
+static gboolean
+mark_damaged (const Export *export, MusterJournalLine *line, GError *failure, GError **error)
+{
+  if (!g_error_matches (failure, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA)) {
+    g_propagate_error (error, g_error_copy (failure));
+    return FALSE;
+  }
+  g_clear_pointer (&line->chained, g_bytes_unref);
+  line->damaged = TRUE;
+  export->facts->n_damaged++;
+  return TRUE;
+}
+
 /* What is wrong with an entry goes out as it is: the check of the export tells. */
 static gboolean
 fill_line (
@@ -83,13 +97,15 @@ fill_line (
 {
   g_autoptr (GBytes) sealed = muster_stmt_dup_bytes (stmt, 4);
   g_autoptr (MusterEvent) event = NULL;
+  g_autoptr (GError) failure = NULL;
   MusterJournalPartsState state;
   guint n_erased;
 
-  line->chained = muster_vault_open (db, "journal", line->seq, sealed, error);
-  event = line->chained != NULL ? muster_event_parse (line->chained, error) : NULL;
-  if (event == NULL ||
-      !muster_journal_parts_load (db, line->seq, event, &line->parts, &state, &n_erased, error))
+  line->chained = muster_vault_open (db, "journal", line->seq, sealed, &failure);
+  event = line->chained != NULL ? muster_event_parse (line->chained, &failure) : NULL;
+  if (event == NULL)
+    return mark_damaged (export, line, failure, error);
+  if (!muster_journal_parts_load (db, line->seq, event, &line->parts, &state, &n_erased, error))
     return FALSE;
   if (!export->choice->with_names) {
     withhold (&line->parts, MUSTER_JOURNAL_PART_NOTE);
@@ -171,14 +187,22 @@ tell_person (MusterDb *db, MusterStmt *stmt, const Export *export, GError **erro
   gint64 person = muster_stmt_get_int64 (stmt, 0);
   g_autoptr (GBytes) sealed_name = muster_stmt_dup_bytes (stmt, 1);
   g_autoptr (GBytes) sealed_number = muster_stmt_dup_bytes (stmt, 2);
-  g_autofree char *name = muster_vault_open_text (db, "person.name", person, sealed_name, error);
+  g_autoptr (GError) failure = NULL;
+  g_autofree char *name = muster_vault_open_text (db, "person.name", person, sealed_name, &failure);
   g_autofree char *number =
       name != NULL
-          ? muster_vault_open_text (db, "person.student_number", person, sealed_number, error)
+          ? muster_vault_open_text (db, "person.student_number", person, sealed_number, &failure)
           : NULL;
   g_autofree char *masked = number != NULL ? mask (number) : NULL;
 
-  return masked != NULL && export->person_func (person, name, masked, export->data, error);
+  if (masked != NULL)
+    return export->person_func (person, name, masked, export->data, error);
+  if (!g_error_matches (failure, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA)) {
+    g_propagate_error (error, g_steal_pointer (&failure));
+    return FALSE;
+  }
+  export->facts->n_unnamed++;
+  return TRUE;
 }
 
 static gboolean

@@ -24,7 +24,9 @@ typedef struct {
   gint64 since;                         /* the first entry that is signed */
   guint8 mark[MUSTER_JOURNAL_SIGNATURE_BYTES];
   gint64 n_entries;
-  gint64 n_told; /* in full, with the last one, which is about the export itself */
+  gint64 n_told;    /* in full, with the last one, which is about the export itself */
+  gint64 n_damaged; /* of these, entries that cannot be read any more; not in a file of facts */
+  guint n_unnamed;  /* people whose name cannot be read any more, and is left out; as above */
   guint8 head[MUSTER_JOURNAL_HASH_BYTES];
   guint8 head_signature[MUSTER_JOURNAL_SIGNATURE_BYTES];
 } MusterExportFacts;

@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -64,6 +65,34 @@ def sign(store, to, pins, *signers, ok):
                           env={**os.environ, "LANGUAGE": "en"})
     assert (done.returncode == 0) == ok, (signers, done.stdout, done.stderr)
     assert to.exists() == ok, "nothing goes out before two have signed"
+
+
+def damage(store, sql):
+    """Behind the store's back."""
+    db = sqlite3.connect(store)
+    guard = db.execute("SELECT sql FROM sqlite_master WHERE name = 'journal_no_update'").fetchone()[0]
+    db.executescript(f"DROP TRIGGER journal_no_update; {sql}; {guard}")
+    db.close()
+
+
+def check_damaged(folder, store):
+    """What nobody can read any more goes out as that, and everything else goes out."""
+    copy = folder / "copy.db"
+    for suffix in ("", "-key"):
+        shutil.copy(f"{store}{suffix}", f"{copy}{suffix}")
+    damage(copy, "UPDATE journal SET json = zeroblob(40) WHERE seq = 3")
+    out = folder / "damaged"
+    told = run("export", "--store", copy, "--to", out, "--with-names")
+    assert (told["damaged"], told["unnamed"]) == (1, 0), told
+    answer = run("check", out, ok=False)
+    assert "entry 3 could not be read at the station" in answer["error"], answer
+    assert answer["entries"] == told["entries"], answer
+    # nor does a name: here an entry is about somebody
+    damage(copy, "UPDATE journal_index SET person = 1 WHERE seq = 2; UPDATE journal_index SET person = 2 WHERE seq = 4;"
+                 "UPDATE person SET name = zeroblob(40) WHERE id = 1")
+    names = folder / "unnamed"
+    assert run("export", "--store", copy, "--to", names, "--with-names")["unnamed"] == 1
+    assert [json.loads(line)["person"] for line in (names / "people.jsonl").read_text().splitlines()] == [2]
 
 
 def check_two(folder, store):
@@ -188,6 +217,7 @@ def main():
         run("export", "--store", store, "--to", last)
         assert "Lena" not in (last / "journal.jsonl").read_text()
         assert run("verify", "--store", store, "--key", key, "--head", head)["compared"] == 1
+        check_damaged(folder, store)
         check_closed(folder, store)
         check_two(folder, store)
 
