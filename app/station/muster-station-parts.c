@@ -38,6 +38,8 @@ make_keeper (MusterStationParts *parts)
   parts->keeper =
       muster_evidence_keeper_new (parts->store, parts->collector, parts->camera, &parts->policy);
   parts->retention = muster_retention_keeper_new (parts->store);
+  if (!parts->rehearsal)
+    parts->courier = muster_courier_new (parts->store);
 }
 
 static void
@@ -164,6 +166,7 @@ muster_station_parts_clear (MusterStationParts *parts)
   g_clear_object (&parts->recorder);
   g_clear_object (&parts->keeper);
   g_clear_object (&parts->retention);
+  g_clear_object (&parts->courier);
   g_clear_object (&parts->collector);
   g_clear_object (&parts->cards);
   g_clear_object (&parts->matcher);
@@ -208,6 +211,8 @@ muster_station_parts_read (MusterStationParts *parts)
   muster_settler_refresh (parts->settler);
   muster_day_ready_refresh (parts->closing);
   muster_retention_keeper_look (parts->retention);
+  if (parts->courier != NULL)
+    muster_courier_wake (parts->courier);
 }
 
 /**

@@ -3,6 +3,7 @@
 
 #include "muster-calibrated.h"
 #include "muster-challenger.h"
+#include "muster-courier.h"
 #include "muster-day-book.h"
 #include "muster-day-ready.h"
 #include "muster-duty.h"
@@ -66,6 +67,7 @@ typedef struct {
   MusterEvidenceCollector *collector; /* what a try leaves to look at */
   MusterEvidenceKeeper *keeper;       /* and for how long */
   MusterRetentionKeeper *retention;   /* what goes when the occasion is over */
+  MusterCourier *courier;             /* what reaches the roster; NULL in practice */
   MusterRecorder *recorder;           /* what the journal gets */
   MusterScreens *screens;             /* what is shown */
 } MusterStationParts;

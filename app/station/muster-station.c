@@ -429,6 +429,7 @@ follow_parts (MusterStation *self)
       {parts->history, "counted", G_CALLBACK (truth_changed_cb)},
       {parts->settler, "changed", G_CALLBACK (truth_changed_cb)},
       {parts->closing, "changed", G_CALLBACK (truth_changed_cb)},
+      {parts->courier, "changed", G_CALLBACK (truth_changed_cb)},
       {parts->emergency, "changed", G_CALLBACK (emergency_changed_cb)},
       {parts->capture, "frame", G_CALLBACK (frame_cb)},
       {parts->capture, "report", G_CALLBACK (report_cb)},
