@@ -4,6 +4,7 @@
 #include "muster-courier.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "muster-error.h"
 #include "muster-roster-join.h"
@@ -270,6 +271,20 @@ dup_what (const MusterCourierState *state)
   return g_strdup (_ ("Nothing has to reach the roster"));
 }
 
+/* What is in trouble, and that nobody needs to wait for it. The trouble may be a whole sentence. */
+static char *
+dup_remedy (const char *trouble)
+{
+  g_autofree char *text = g_strdup (trouble);
+  static const char *const stops[] = {".", "。"};
+
+  for (gsize i = 0; i < G_N_ELEMENTS (stops); i++)
+    if (g_str_has_suffix (text, stops[i]))
+      text[strlen (text) - strlen (stops[i])] = '\0';
+  return g_strdup_printf (
+      _ ("%s. Check-in goes on, nothing is lost; the station tries again by itself."), text);
+}
+
 /**
  * muster_courier_dup_ready:
  *
@@ -293,9 +308,7 @@ muster_courier_dup_ready (MusterCourier *self)
     item->remedy = g_strdup (state.trouble);
   } else if (state.trouble != NULL) {
     item->state = MUSTER_READY_WARN;
-    item->remedy = g_strdup_printf (
-        _ ("%s. Check-in goes on, nothing is lost; the station tries again by itself."),
-        state.trouble);
+    item->remedy = dup_remedy (state.trouble);
   } else if (state.conflicts > 0) {
     item->state = MUSTER_READY_WARN;
     item->remedy = g_strdup_printf (

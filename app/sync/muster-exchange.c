@@ -84,13 +84,20 @@ set_stopped (Run *run, GError *cause, GError **error)
                  _ ("What answers at %s does not prove to be this station's roster. Nothing was "
                     "sent to it."),
                  host);
-  else
+  else if (cause->domain == G_RESOLVER_ERROR)
     g_set_error (error,
                  MUSTER_ERROR,
                  MUSTER_ERROR_FAILED,
-                 _ ("The roster at %s cannot be reached: %s"),
-                 host,
-                 cause->message);
+                 _ ("The network does not know the name %s, or there is no network"),
+                 host);
+  else
+    g_set_error (
+        error,
+        MUSTER_ERROR,
+        MUSTER_ERROR_FAILED,
+        _ ("The roster at %s cannot be reached: it is switched off, or the network is gone"),
+        host);
+  g_info ("%s: %s", host, cause->message);
   g_error_free (cause);
 }
 
