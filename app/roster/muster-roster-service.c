@@ -153,7 +153,7 @@ static void
 answer_token (Call *call)
 {
   MusterRosterService *self = call->self;
-  g_auto (MusterAssertion) assertion = {NULL};
+  g_auto (MusterAssertion) assertion = {0};
   g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
   g_autoptr (MusterRosterStation) station = NULL;
@@ -182,7 +182,7 @@ answer_events (Call *call)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) events = muster_wire_batch_parse (call->request->body, &error);
-  g_auto (MusterWireAcks) acks = {NULL};
+  g_auto (MusterWireAcks) acks = {0};
 
   if (events == NULL ||
       !muster_roster_events_take (

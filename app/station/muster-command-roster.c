@@ -50,7 +50,7 @@ run_enrol (MusterStore *store,
       .pin = options->pin,
       .label = line->settings.station != NULL ? line->settings.station : "1",
   };
-  g_auto (MusterRosterLink) link = {NULL};
+  g_auto (MusterRosterLink) link = {0};
 
   if (!muster_command_sign (
           store, &options->signers, MUSTER_RIGHT_ENROLMENT, 0, &order.by, error) ||
@@ -92,7 +92,7 @@ print_state (const MusterRosterLink *link, const MusterOutboxState *state, gbool
 static gboolean
 run_status (MusterStore *store, const MusterCommandLine *line, GError **error)
 {
-  g_auto (MusterRosterLink) link = {NULL};
+  g_auto (MusterRosterLink) link = {0};
   MusterOutboxState state;
 
   if (!muster_store_get_roster_link (store, &link, error) ||
@@ -134,7 +134,7 @@ print_pushed (const MusterRosterPushed *pushed, gboolean json)
 static gboolean
 run_sync (MusterStore *store, const MusterCommandLine *line, GError **error)
 {
-  g_auto (MusterRosterLink) link = {NULL};
+  g_auto (MusterRosterLink) link = {0};
   g_autoptr (MusterRosterClient) client = muster_roster_connect (store, &link, error);
   MusterRosterPushed pushed;
 

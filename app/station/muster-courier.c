@@ -150,7 +150,7 @@ rest (Shared *shared, guint ms)
 static gboolean
 go_once (Shared *shared, MusterRosterPushed *pushed, gint64 *asked, GError **error)
 {
-  g_auto (MusterRosterLink) link = {NULL};
+  g_auto (MusterRosterLink) link = {0};
   g_autoptr (MusterRosterClient) client = muster_roster_connect (shared->store, &link, error);
   MusterOutboxState outbox;
   const gint64 now = g_get_monotonic_time ();

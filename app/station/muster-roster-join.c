@@ -77,7 +77,7 @@ muster_roster_join (MusterStore *store,
 {
   g_autofree char *url = muster_roster_url_normalise (order->url, error);
 
-  *link = (MusterRosterLink){NULL};
+  *link = (MusterRosterLink){0};
   if (url == NULL)
     return FALSE;
   if (order->pin != NULL && !is_pin (order->pin)) {

@@ -189,7 +189,7 @@ is_token_refused (const Push *push, const GError *cause)
 static gboolean
 push_batch (Push *push, GPtrArray *events, GError **error)
 {
-  g_auto (MusterWireAcks) acks = {NULL};
+  g_auto (MusterWireAcks) acks = {0};
   const guint n = MIN (push->n, events->len);
   GError *cause = NULL;
 

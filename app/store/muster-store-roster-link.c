@@ -78,7 +78,7 @@ get_link (MusterDb *db, gpointer data, GError **error)
 gboolean
 muster_store_get_roster_link (MusterStore *self, MusterRosterLink *link, GError **error)
 {
-  *link = (MusterRosterLink){NULL};
+  *link = (MusterRosterLink){0};
   g_return_val_if_fail (MUSTER_IS_STORE (self), FALSE);
   return muster_store_run_read (self, get_link, link, error);
 }

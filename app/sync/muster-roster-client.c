@@ -60,7 +60,7 @@ static const struct {
 static gboolean
 set_trouble (MusterRosterClient *self, const MusterExchangeAnswer *answer, GError **error)
 {
-  g_auto (MusterWireTrouble) trouble = {NULL};
+  g_auto (MusterWireTrouble) trouble = {0};
 
   self->wait_s = answer->retry_after_s;
   if (muster_wire_trouble_parse (answer->body, &trouble, NULL)) {
@@ -178,11 +178,11 @@ muster_roster_client_enrol (MusterRosterClient *self,
   g_autoptr (GBytes) request = muster_wire_enrol_to_json (enrol);
   const MusterExchangeAsk what = {"POST", "/v1/enrol", NULL, request, MUSTER_WIRE_MAX_MESSAGE};
   g_autoptr (GBytes) body = NULL;
-  g_auto (MusterWireEnrolled) answer = {NULL};
+  g_auto (MusterWireEnrolled) answer = {0};
 
   GError *cause = NULL;
 
-  *link = (MusterRosterLink){NULL};
+  *link = (MusterRosterLink){0};
   if (!ask (self, &what, &body, cancellable, error))
     return FALSE;
   if (!muster_wire_enrolled_parse (body, &answer, &cause))

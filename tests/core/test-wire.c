@@ -150,7 +150,7 @@ test_assertion (void)
   g_autofree char *text = muster_assertion_dup_text (STATION, KEY, 1000);
   guint8 signature[MUSTER_ASSERTION_SIGNATURE_BYTES];
   g_autofree char *whole = NULL;
-  g_auto (MusterAssertion) assertion = {NULL};
+  g_auto (MusterAssertion) assertion = {0};
   g_autoptr (GError) error = NULL;
 
   memset (signature, 0xa5, sizeof signature);
@@ -186,7 +186,7 @@ refuse (const char *header, const char *claims)
 {
   g_autofree char *a = encode (header), *b = encode (claims), *c = g_strnfill (86, 'A');
   g_autofree char *text = g_strconcat (a, ".", b, ".", c, NULL);
-  g_auto (MusterAssertion) assertion = {NULL};
+  g_auto (MusterAssertion) assertion = {0};
 
   g_assert_false (muster_assertion_parse (text, &assertion, NULL));
 }
@@ -198,7 +198,7 @@ refuse (const char *header, const char *claims)
 static void
 test_assertion_refused (void)
 {
-  g_auto (MusterAssertion) assertion = {NULL};
+  g_auto (MusterAssertion) assertion = {0};
 
   refuse ("{\"alg\":\"none\"}", CLAIMS (STATION, STATION, "\"iat\":1,\"exp\":2"));
   refuse ("{\"alg\":\"HS256\"}", CLAIMS (STATION, STATION, "\"iat\":1,\"exp\":2"));

@@ -28,7 +28,7 @@ check_batch (GPtrArray *events)
 static void
 check_acks (GBytes *bytes)
 {
-  g_auto (MusterWireAcks) acks = {NULL}, again = {NULL};
+  g_auto (MusterWireAcks) acks = {0}, again = {0};
   g_autoptr (GBytes) written = NULL;
 
   if (!muster_wire_acks_parse (bytes, &acks, NULL))

@@ -28,7 +28,7 @@ walk (const MusterWire *wire, const MusterWireNode *node, gsize size)
 static void
 check_enrol (GBytes *bytes)
 {
-  g_auto (MusterWireEnrol) enrol = {NULL}, again = {NULL};
+  g_auto (MusterWireEnrol) enrol = {0}, again = {0};
   g_autoptr (GBytes) written = NULL;
 
   if (!muster_wire_enrol_parse (bytes, &enrol, NULL))
@@ -42,7 +42,7 @@ check_enrol (GBytes *bytes)
 static void
 check_link (GBytes *bytes)
 {
-  g_auto (MusterRosterLink) link = {NULL}, again = {NULL};
+  g_auto (MusterRosterLink) link = {0}, again = {0};
   g_autoptr (GBytes) written = NULL;
 
   if (!muster_roster_link_parse (bytes, &link, NULL))
@@ -56,8 +56,8 @@ check_link (GBytes *bytes)
 static void
 check_token (GBytes *bytes)
 {
-  g_auto (MusterWireToken) token = {NULL};
-  g_auto (MusterAssertion) assertion = {NULL};
+  g_auto (MusterWireToken) token = {0};
+  g_auto (MusterAssertion) assertion = {0};
   g_autofree char *text = muster_wire_token_ask_parse (bytes, NULL);
 
   if (muster_wire_token_parse (bytes, &token, NULL))
@@ -74,8 +74,8 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
   g_autoptr (GBytes) bytes = g_bytes_new (data, size);
   g_autoptr (MusterWire) wire = muster_wire_parse (bytes, 64 * 1024, NULL);
-  g_auto (MusterWireEnrolled) enrolled = {NULL};
-  g_auto (MusterWireTrouble) trouble = {NULL};
+  g_auto (MusterWireEnrolled) enrolled = {0};
+  g_auto (MusterWireTrouble) trouble = {0};
   MusterWireHello hello;
 
   if (wire != NULL)

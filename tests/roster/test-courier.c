@@ -97,7 +97,7 @@ join (Fixture *self)
   g_autofree char *code = new_code (self);
   const MusterRosterOrder order = {
       .url = url, .code = code, .pin = self->pin, .label = "East gate"};
-  g_auto (MusterRosterLink) link = {NULL};
+  g_auto (MusterRosterLink) link = {0};
   g_autoptr (GError) error = NULL;
 
   g_assert_true (muster_roster_join (self->store, &order, &link, NULL, &error));

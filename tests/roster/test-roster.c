@@ -175,7 +175,7 @@ proves (Fixture *self, const char *id, const char *audience, const guint8 *secre
   g_autoptr (MusterRosterStation) station = muster_roster_stations_find (self->book, id, NULL);
   g_autofree char *text = muster_assertion_dup_text (id, audience, said_at);
   g_autofree char *whole = NULL;
-  g_auto (MusterAssertion) assertion = {NULL};
+  g_auto (MusterAssertion) assertion = {0};
   guint8 signature[64];
 
   crypto_sign_detached (signature, NULL, (const guint8 *) text, strlen (text), secret);
@@ -238,7 +238,7 @@ test_x509 (void)
 {
   static const char *const names[] = {"localhost", "127.0.0.1", NULL};
   static const char *const more[] = {"localhost", "roster.example", NULL};
-  g_auto (MusterRosterPair) authority = {NULL}, server = {NULL};
+  g_auto (MusterRosterPair) authority = {0}, server = {0};
   g_autoptr (GTlsCertificate) ca = NULL, certificate = NULL;
   g_autoptr (GSocketConnectable) right = g_network_address_new ("127.0.0.1", 1);
   g_autoptr (GSocketConnectable) wrong = g_network_address_new ("127.0.0.2", 1);
