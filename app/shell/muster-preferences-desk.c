@@ -6,7 +6,10 @@
 #include <glib/gi18n-lib.h>
 
 #include "muster-auto-lock.h"
+#include "muster-duty-pin.h"
+#include "muster-new-pin-dialog.h"
 #include "muster-right-ask.h"
+#include "muster-sign-in-words.h"
 
 /* Minutes. A school where the desk stands in a room that is locked may want the last ones. */
 static const guint choices[] = {1, 2, 5, 10, MUSTER_AUTO_LOCK_MAX};
@@ -17,7 +20,10 @@ struct _MusterPreferencesDesk {
   MusterDuty *duty; /* owned */
   GArray *minutes;  /* owned, of guint: what the row offers */
 
+  GPtrArray *rows; /* owned, of AdwActionRow, borrowed: one an account, as shown */
+
   AdwComboRow *lock_row;
+  AdwPreferencesGroup *accounts;
 };
 
 G_DEFINE_FINAL_TYPE (MusterPreferencesDesk, muster_preferences_desk, ADW_TYPE_PREFERENCES_PAGE)
@@ -147,6 +153,79 @@ fill_lock (MusterPreferencesDesk *self, guint now)
   adw_combo_row_set_model (self->lock_row, G_LIST_MODEL (names));
 }
 
+/* --- accounts --- */
+
+static void
+new_pin_cb (MusterPreferencesDesk *self, GtkButton *button)
+{
+  const gint64 staff = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (button), "account"));
+  GPtrArray *accounts = muster_duty_get_accounts (self->duty);
+
+  for (guint i = 0; i < accounts->len; i++) {
+    const MusterStaffRow *row = g_ptr_array_index (accounts, i);
+
+    if (row->staff->id == staff)
+      gtk_window_present (muster_new_pin_dialog_new (get_window (self), self->duty, row->staff));
+  }
+}
+
+static GtkWidget *
+new_pin_button (MusterPreferencesDesk *self, const MusterStaff *staff)
+{
+  GtkWidget *button = gtk_button_new_with_label (_ ("New PIN…"));
+  /* Translators: the name of somebody of the staff */
+  g_autofree char *said = g_strdup_printf (_ ("New PIN for %s"), muster_sign_in_words_name (staff));
+
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, said, -1);
+  g_object_set_data (G_OBJECT (button), "account", GINT_TO_POINTER ((int) staff->id));
+  g_signal_connect_object (button, "clicked", G_CALLBACK (new_pin_cb), self, G_CONNECT_SWAPPED);
+  return button;
+}
+
+/* Everybody sees who has an account; a new PIN is for those of others. */
+static GtkWidget *
+new_account (MusterPreferencesDesk *self, const MusterStaffRow *account)
+{
+  const MusterStaff *here = muster_duty_get_staff (self->duty);
+  const MusterRight right = muster_duty_get_pin_right (account->staff->role);
+  GtkWidget *row = adw_action_row_new ();
+  g_autofree char *state = muster_sign_in_words_dup_state (account, account->wait);
+
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row),
+                                 muster_sign_in_words_name (account->staff));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), state);
+  if (here != NULL && here->id != account->staff->id && !account->damaged &&
+      muster_right_may_ask (muster_duty_may (self->duty, right, 0)))
+    adw_action_row_add_suffix (ADW_ACTION_ROW (row), new_pin_button (self, account->staff));
+  return row;
+}
+
+static void
+show_accounts (MusterPreferencesDesk *self)
+{
+  GPtrArray *accounts = muster_duty_get_accounts (self->duty);
+
+  for (guint i = 0; i < self->rows->len; i++)
+    adw_preferences_group_remove (self->accounts, g_ptr_array_index (self->rows, i));
+  g_ptr_array_set_size (self->rows, 0);
+  for (guint i = 0; i < accounts->len; i++) {
+    GtkWidget *row = new_account (self, g_ptr_array_index (accounts, i));
+
+    adw_preferences_group_add (self->accounts, row);
+    g_ptr_array_add (self->rows, row);
+  }
+  gtk_widget_set_visible (GTK_WIDGET (self->accounts), accounts->len > 0);
+}
+
+static void
+duty_changed_cb (MusterPreferencesDesk *self)
+{
+  show_lock (self);
+  show_accounts (self);
+}
+
 /* --- object --- */
 
 static void
@@ -163,6 +242,7 @@ static void
 muster_preferences_desk_finalize (GObject *object)
 {
   g_array_unref (MUSTER_PREFERENCES_DESK (object)->minutes);
+  g_ptr_array_unref (MUSTER_PREFERENCES_DESK (object)->rows);
   G_OBJECT_CLASS (muster_preferences_desk_parent_class)->finalize (object);
 }
 
@@ -176,6 +256,7 @@ muster_preferences_desk_class_init (MusterPreferencesDeskClass *klass)
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/musterstation/Muster/muster-preferences-desk.ui");
   gtk_widget_class_bind_template_child (widget_class, MusterPreferencesDesk, lock_row);
+  gtk_widget_class_bind_template_child (widget_class, MusterPreferencesDesk, accounts);
   gtk_widget_class_bind_template_callback (widget_class, lock_selected_cb);
 }
 
@@ -183,6 +264,7 @@ static void
 muster_preferences_desk_init (MusterPreferencesDesk *self)
 {
   self->minutes = g_array_new (FALSE, FALSE, sizeof (guint));
+  self->rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
@@ -193,7 +275,7 @@ muster_preferences_desk_new (MusterDuty *duty)
 
   fill_lock (self, muster_duty_get_auto_lock (duty));
   self->duty = g_object_ref (duty); /* from now on what is chosen is asked for */
-  g_signal_connect_object (duty, "changed", G_CALLBACK (show_lock), self, G_CONNECT_SWAPPED);
-  show_lock (self);
+  g_signal_connect_object (duty, "changed", G_CALLBACK (duty_changed_cb), self, G_CONNECT_SWAPPED);
+  duty_changed_cb (self);
   return GTK_WIDGET (self);
 }

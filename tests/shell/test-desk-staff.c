@@ -8,6 +8,7 @@
 #include "muster-auto-lock.h"
 #include "muster-desk-binder.h"
 #include "muster-emergency-bar.h"
+#include "muster-new-pin-dialog.h"
 #include "muster-people-dialog.h"
 #include "muster-preferences-desk.h"
 #include "muster-preferences-window.h"
@@ -371,6 +372,93 @@ test_auto_lock (Fixture *f, gconstpointer data)
   g_assert_cmpuint (muster_auto_lock_load (f->kit.store), ==, 10);
 }
 
+/* --- a new PIN --- */
+
+static GtkWidget *
+find_titled (GtkWidget *root, const char *title)
+{
+  GtkWidget *found = NULL;
+
+  if (ADW_IS_ACTION_ROW (root) &&
+      g_strcmp0 (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (root)), title) == 0)
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_titled (child, title);
+  return found;
+}
+
+static GtkWindow *
+ask_new_pin (Fixture *f, gint64 staff, const char *pin)
+{
+  GtkWidget *page =
+      desk_kit_find (GTK_WIDGET (staff_kit_wait_window (MUSTER_TYPE_PREFERENCES_WINDOW)),
+                     MUSTER_TYPE_PREFERENCES_DESK,
+                     NULL);
+  GtkWidget *row;
+  GtkWindow *dialog;
+
+  for (guint i = 0; i < 3; i++) {
+    g_autofree char *name = NULL;
+    GtkWidget *group = desk_kit_find (page, ADW_TYPE_PREFERENCES_GROUP, "accounts");
+
+    name = g_strdup (staff == f->operator? "Oskar Po" : "Sun Yi");
+    row = find_titled (group, name);
+    if (row != NULL && desk_kit_find (row, GTK_TYPE_BUTTON, NULL) != NULL)
+      break;
+    desk_kit_settle (200);
+  }
+  g_signal_emit_by_name (desk_kit_find (row, GTK_TYPE_BUTTON, NULL), "clicked");
+  dialog = staff_kit_wait_window (MUSTER_TYPE_NEW_PIN_DIALOG);
+  gtk_editable_set_text (
+      GTK_EDITABLE (desk_kit_find (GTK_WIDGET (dialog), ADW_TYPE_PASSWORD_ENTRY_ROW, "pin")), pin);
+  gtk_widget_activate_action (GTK_WIDGET (dialog), "dialog.ok", NULL); /* the same twice first */
+  gtk_editable_set_text (
+      GTK_EDITABLE (desk_kit_find (GTK_WIDGET (dialog), ADW_TYPE_PASSWORD_ENTRY_ROW, "again")),
+      pin);
+  return dialog;
+}
+
+static gboolean
+wait_gone (GType type)
+{
+  for (guint i = 0; i < 250 && staff_kit_find_window (type) != NULL; i++)
+    desk_kit_settle (20);
+  return staff_kit_find_window (type) == NULL;
+}
+
+/* An operator's is the admin's to give; a supervisor's takes somebody else, since whoever knows it
+ * signs as the second person. */
+static void
+test_new_pin (Fixture *f, gconstpointer data)
+{
+  const gint64 other =
+      staff_kit_add (f->kit.store, "Li Na", MUSTER_ROLE_SUPERVISOR, SUPERVISOR_PIN);
+  g_autofree char *ids = g_strdup_printf ("\"second_id\":%d,", (int) other);
+  g_autofree char *entry = NULL;
+  GtkWindow *dialog;
+
+  muster_duty_refresh (f->duty);
+  sign_in (f, f->admin, ADMIN_PIN);
+  open_setting (f);
+  dialog = ask_new_pin (f, f->operator, "777123");
+  desk_kit_save (GTK_WIDGET (gtk_window_get_transient_for (dialog)), "preferences-accounts");
+  desk_kit_save (GTK_WIDGET (dialog), "staff-new-pin");
+  gtk_widget_activate_action (GTK_WIDGET (dialog), "dialog.ok", NULL);
+  g_assert_true (wait_gone (MUSTER_TYPE_NEW_PIN_DIALOG));
+
+  dialog = ask_new_pin (f, f->supervisor, "888123");
+  gtk_widget_activate_action (GTK_WIDGET (dialog), "dialog.ok", NULL);
+  g_assert_true (staff_kit_type_pin (
+      staff_kit_wait_window (MUSTER_TYPE_SIGN_IN_DIALOG), other, SUPERVISOR_PIN));
+  g_assert_true (wait_gone (MUSTER_TYPE_NEW_PIN_DIALOG));
+  entry = dup_entry (f, "staff-pin", ids);
+  g_assert_nonnull (entry);
+  g_assert_null (strstr (entry, "888123"));
+  sign_in (f, f->supervisor, "888123");
+  sign_in (f, f->operator, "777123");
+}
+
 /* --- by name --- */
 
 static void
@@ -444,6 +532,7 @@ main (int argc, char *argv[])
   ADD ("unlock", test_unlock);
   ADD ("away", test_away);
   ADD ("auto-lock", test_auto_lock);
+  ADD ("new-pin", test_new_pin);
   ADD ("find-name", test_find_name);
   status = g_test_run ();
   desk_kit_quit ();
