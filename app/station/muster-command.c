@@ -10,25 +10,16 @@ static const struct {
   const char *name;
   MusterCommandFunc run;
 } commands[] = {
-    {"import", muster_command_import},
-    {"visit", muster_command_visit},
-    {"journal", muster_command_journal},
-    {"erase", muster_command_erase},
-    {"reset", muster_command_reset},
-    {"evidence", muster_command_evidence},
-    {"consent", muster_command_consent},
-    {"keys", muster_command_keys},
-    {"readers", muster_command_readers},
-    {"readiness", muster_command_readiness},
-    {"models", muster_command_models},
-    {"bench", muster_command_bench},
-    {"calibrate", muster_command_calibrate},
-    {"find", muster_command_find},
-    {"rehearsal", muster_command_rehearsal},
-    {"staff", muster_command_staff},
-    {"cases", muster_command_cases},
-    {"roster", muster_command_roster},
-    {"day", muster_command_day},
+    {"import", muster_command_import},       {"visit", muster_command_visit},
+    {"journal", muster_command_journal},     {"erase", muster_command_erase},
+    {"reset", muster_command_reset},         {"evidence", muster_command_evidence},
+    {"consent", muster_command_consent},     {"keys", muster_command_keys},
+    {"readers", muster_command_readers},     {"readiness", muster_command_readiness},
+    {"models", muster_command_models},       {"bench", muster_command_bench},
+    {"calibrate", muster_command_calibrate}, {"find", muster_command_find},
+    {"rehearsal", muster_command_rehearsal}, {"staff", muster_command_staff},
+    {"cases", muster_command_cases},         {"occasion", muster_command_occasion},
+    {"roster", muster_command_roster},       {"day", muster_command_day},
 };
 
 static MusterCommandFunc

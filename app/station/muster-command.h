@@ -52,6 +52,7 @@ gboolean muster_command_find (int argc, char *argv[], GError **error);
 gboolean muster_command_rehearsal (int argc, char *argv[], GError **error);
 gboolean muster_command_cases (int argc, char *argv[], GError **error);
 gboolean muster_command_day (int argc, char *argv[], GError **error);
+gboolean muster_command_occasion (int argc, char *argv[], GError **error);
 gboolean muster_command_reset (int argc, char *argv[], GError **error);
 gboolean muster_command_roster (int argc, char *argv[], GError **error);
 gboolean muster_command_staff (int argc, char *argv[], GError **error);

@@ -1,0 +1,66 @@
+#!/usr/bin/python3
+"""muster occasion: gives an occasion its window, says who did, and what is over goes.
+
+test-occasion.py MUSTER"""
+import datetime
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+MUSTER = os.path.abspath(sys.argv.pop(1))
+PATIENCE = 60
+ADMIN, SUPERVISOR = "271828", "314159"
+
+
+class Occasion(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory(prefix="muster-occasion-")
+        self.store = pathlib.Path(self.folder.name) / "store.db"
+        self.addCleanup(self.folder.cleanup)
+
+    def run_muster(self, *arguments, status=0, typed=""):
+        done = subprocess.run([MUSTER, *arguments, "--store", str(self.store)], input=typed, capture_output=True, text=True, timeout=PATIENCE,
+                              env={**os.environ, "LC_ALL": "C.UTF-8", "TZ": "Asia/Shanghai"})
+        self.assertEqual(done.returncode, status, done.stderr)
+        return done
+
+    def lines(self, *arguments):
+        return [json.loads(line) for line in self.run_muster(*arguments, "--json").stdout.splitlines()]
+
+    def test_window(self):
+        made = json.loads(self.run_muster("occasion", "set", "autumn-2026", "--opens", "2026-09-01", "--closes", "2026-09-30", "--json").stdout)
+        midnight = datetime.datetime(2026, 10, 1, tzinfo=datetime.timezone(datetime.timedelta(hours=8)))
+        self.assertEqual(made["closes"], midnight.timestamp())  # the last day is whole
+        self.assertEqual((made["everyone"], made["templates"], made["roster"]), (True, 30, 730))
+        self.assertEqual(self.lines("occasion", "list"), [made])
+        changed = json.loads(self.run_muster("occasion", "set", "autumn-2026", "--closes", "never", "--listed", "--json").stdout)
+        self.assertEqual((changed["opens"], changed["closes"], changed["everyone"]), (made["opens"], 0, False))
+        told = [entry for entry in self.lines("journal", "list") if entry["type"] == "occasion-set"]
+        self.assertEqual([(entry["closes"], entry["everyone"]) for entry in told], [(made["closes"], True), (0, False)])
+        self.run_muster("journal", "verify")
+
+    def test_bad(self):
+        for more in (["--closes", "30.9.2026"], ["--closes", "2026-02-30"], ["--opens", "soon"], ["--everyone", "--listed"]):
+            self.run_muster("occasion", "set", "autumn-2026", *more, status=2)
+        self.run_muster("occasion", "set", status=2)
+        self.run_muster("occasion", "list", "autumn-2026", status=2)
+        self.assertIn("closes before", self.run_muster("occasion", "set", "x", "--opens", "2026-09-30", "--closes", "2026-09-01", status=1).stderr)
+        self.assertIn("no profile", self.run_muster("occasion", "set", "x", "--profile", "nothing", status=1).stderr)
+        self.assertEqual(self.lines("occasion", "list"), [])
+
+    def test_two_persons(self):
+        for name, role, pin in (("Ada", "admin", ADMIN), ("Sue", "supervisor", SUPERVISOR)):
+            self.run_muster("staff", "add", name, "--role", role, typed=f"{pin}\n{pin}\n")
+        self.run_muster("occasion", "set", "autumn-2026", "--closes", "2026-09-30", status=2)
+        self.run_muster("occasion", "set", "autumn-2026", "--closes", "2026-09-30", "--by", "1", status=1, typed=f"{ADMIN}\n")
+        self.assertEqual(self.lines("occasion", "list"), [])
+        self.run_muster("occasion", "set", "autumn-2026", "--closes", "2026-09-30", "--by", "1", "--second", "2", typed=f"{ADMIN}\n{SUPERVISOR}\n")
+        self.assertEqual(len(self.lines("occasion", "list")), 1)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
