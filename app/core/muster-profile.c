@@ -403,19 +403,20 @@ muster_profile_get_refusals (const MusterProfile *self, gsize *n)
 }
 
 /**
- * muster_profile_get_refusal_text:
+ * muster_profile_get_refusal:
  * @code: (nullable)
  *
- * Returns: (nullable): what the person is told; %NULL if there is no such reason
+ * Returns: (nullable): what the person is told, and whether staff say it in their own words;
+ *   %NULL if there is no such reason
  */
-const MusterText *
-muster_profile_get_refusal_text (const MusterProfile *self, const char *code)
+const MusterOverrideReason *
+muster_profile_get_refusal (const MusterProfile *self, const char *code)
 {
   for (guint i = 0; i < self->refusals->len; i++) {
     const MusterOverrideReason *reason = &g_array_index (self->refusals, MusterOverrideReason, i);
 
     if (g_strcmp0 (reason->code, code) == 0)
-      return &reason->text;
+      return reason;
   }
   return NULL;
 }

@@ -33,7 +33,8 @@ const MusterOverrideReason *muster_profile_get_override_reasons (const MusterPro
                                                                  gsize *n);
 /* Why a photo of review is not taken. */
 const MusterOverrideReason *muster_profile_get_refusals (const MusterProfile *self, gsize *n);
-const MusterText *muster_profile_get_refusal_text (const MusterProfile *self, const char *code);
+const MusterOverrideReason *muster_profile_get_refusal (const MusterProfile *self,
+                                                        const char *code);
 
 /* A copy of the policy with the pack's thresholds and assurance joined in: the stricter one wins.
  */

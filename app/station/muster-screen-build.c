@@ -126,17 +126,20 @@ put_bring (MusterText *where, const MusterScreenSource *source)
   return TRUE;
 }
 
-/* In the profile's words, or as staff wrote it. */
+/* In the profile's words; as staff wrote it for the person, where those are no reason by
+ * themselves. */
 static void
 put_told (MusterText *where, const MusterScreenSource *source)
 {
   const MusterCase *found = source->lookup->found;
-  const MusterText *text = muster_profile_get_refusal_text (source->profile, found->told_code);
+  const MusterOverrideReason *reason =
+      muster_profile_get_refusal (source->profile, found->told_code);
+  const gboolean note = found->told_note != NULL && *found->told_note != '\0';
 
-  if (found->told && text != NULL)
-    muster_text_copy (text, where);
-  else if (found->told && found->told_note != NULL)
+  if (found->told && note && (reason == NULL || reason->needs_note))
     muster_text_set (where, found->told_note, found->told_note);
+  else if (found->told && reason != NULL)
+    muster_text_copy (&reason->text, where);
 }
 
 /* The person's masked data, and what is known of an earlier pass. */

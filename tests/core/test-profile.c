@@ -165,9 +165,9 @@ test_full (void)
     reasons = muster_profile_get_refusals (profile, &n);
     g_assert_cmpuint (n, ==, 1);
     g_assert_cmpstr (reasons[0].code, ==, "c");
-    g_assert_cmpstr (muster_profile_get_refusal_text (profile, "c")->en, ==, "C");
-    g_assert_null (muster_profile_get_refusal_text (profile, "b"));
-    g_assert_null (muster_profile_get_refusal_text (profile, NULL));
+    g_assert_cmpstr (muster_profile_get_refusal (profile, "c")->text.en, ==, "C");
+    g_assert_null (muster_profile_get_refusal (profile, "b"));
+    g_assert_null (muster_profile_get_refusal (profile, NULL));
   }
 }
 

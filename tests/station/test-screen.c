@@ -232,11 +232,45 @@ test_copy (void)
   scene_clear (&scene);
 }
 
+/* What the person is told of a photo that was not taken: the profile's words, or those of staff
+ * where the profile has no reason of its own. */
+static void
+test_told (void)
+{
+  static const struct {
+    const char *code, *note, *en;
+  } rows[] = {
+      {"other", "The hat hides the eyes", "The hat hides the eyes"},
+      {"other", NULL, "The photo cannot be used. Please ask at the service desk."},
+      {"covered",
+       "seen by two",
+       "The face is partly covered. Please take off mask, hat or dark "
+       "glasses."},
+      {NULL, "Please bring the passport", "Please bring the passport"},
+  };
+  Scene scene;
+
+  scene_init (&scene);
+  scene.visit.state = MUSTER_VISIT_CONFIRMING;
+  scene.lookup->found->told = TRUE;
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (MusterScreen) screen = NULL;
+
+    scene.lookup->found->told_code = (char *) rows[i].code;
+    scene.lookup->found->told_note = (char *) rows[i].note;
+    screen = muster_screen_build (&scene.source);
+    g_assert_cmpstr (screen->told.en, ==, rows[i].en);
+  }
+  scene.lookup->found->told_code = scene.lookup->found->told_note = NULL;
+  scene_clear (&scene);
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/station/screen/pages", test_pages);
+  g_test_add_func ("/station/screen/told", test_told);
   g_test_add_func ("/station/screen/guest-sees-little", test_guest_sees_little);
   g_test_add_func ("/station/screen/already-in", test_already_in);
   g_test_add_func ("/station/screen/desk", test_desk_sees_the_person);
