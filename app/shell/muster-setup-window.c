@@ -30,6 +30,7 @@ struct _MusterSetupWindow {
   MusterSetup *setup; /* owned */
   char *station;      /* owned */
   char *sheet;        /* owned, wiped; NULL until it is made */
+  char *admin_name;   /* owned; NULL while the administrator's page has given no account */
   gboolean making_sheet;
   gboolean begun; /* accounts may be in the store: what was said stays */
   Page page;
@@ -73,11 +74,13 @@ static const struct {
                     N_ ("Print it or write it down now: it is not shown again. Whoever has it and "
                         "the disk can read everything."),
                     N_ ("Next")},
-    [PAGE_PEOPLE] = {"people",
-                     N_ ("Who else works here"),
-                     N_ ("To let somebody pass without a match takes two people: whoever is at the "
-                         "desk, and a supervisor who is somebody else."),
-                     N_ ("Next")},
+    [PAGE_PEOPLE] =
+        {"people",
+         N_ ("Who else works here"),
+         N_ ("To admit somebody in doubt, to give a try beyond the limit or to take data "
+             "off the station takes two people: whoever is at the desk, and a "
+             "supervisor who is somebody else."),
+         N_ ("Next")},
     [PAGE_OPENING] = {"opening",
                       N_ ("When the station starts"),
                       N_ ("All that is personal lies sealed on the disk. What opens it?"),
@@ -138,7 +141,7 @@ get_advice (MusterSetupWindow *self)
     return NULL;
   return _ (
       "So far one person alone may be the second one: when they are at the desk themselves, nobody "
-      "can let a guest pass with them.");
+      "can sign with them.");
 }
 
 static void
@@ -183,6 +186,27 @@ remove_cb (MusterSetupWindow *self, GtkWidget *button)
   muster_staff_form_focus (self->other);
 }
 
+/* Returns: where the account of the administrator's page is; G_MAXUINT: not there */
+static guint
+find_admin (MusterSetupWindow *self)
+{
+  for (guint i = 0; i < muster_setup_get_n (self->setup); i++)
+    if (g_strcmp0 (muster_setup_get_name (self->setup, i), self->admin_name) == 0)
+      return i;
+  return G_MAXUINT;
+}
+
+/* It is typed anew; whoever else was added stays. */
+static void
+take_admin_out (MusterSetupWindow *self)
+{
+  const guint position = find_admin (self);
+
+  if (position != G_MAXUINT)
+    muster_setup_remove (self->setup, position);
+  g_clear_pointer (&self->admin_name, g_free);
+}
+
 static GtkWidget *
 new_remove_button (MusterSetupWindow *self, guint position)
 {
@@ -214,7 +238,7 @@ fill_people (MusterSetupWindow *self)
                                    muster_setup_get_name (self->setup, i));
     adw_action_row_set_subtitle (
         ADW_ACTION_ROW (row), muster_sign_in_words_role (muster_setup_get_role (self->setup, i)));
-    if (i > 0) /* the administrator is of the page before */
+    if (i != find_admin (self)) /* who is of the page before */
       adw_action_row_add_suffix (ADW_ACTION_ROW (row), new_remove_button (self, i));
     gtk_list_box_append (self->people, row);
   }
@@ -365,8 +389,8 @@ show_page (MusterSetupWindow *self, Page page)
   const gboolean once = page == PAGE_WORKING || page == PAGE_DONE;
   g_autofree char *step = NULL;
 
-  if (page == PAGE_ADMIN && muster_setup_get_n (self->setup) > 0)
-    muster_setup_remove (self->setup, 0); /* it is typed anew */
+  if (page == PAGE_ADMIN)
+    take_admin_out (self);
   if (page == PAGE_SHEET)
     want_sheet (self);
   if (page == PAGE_PEOPLE)
@@ -381,7 +405,9 @@ show_page (MusterSetupWindow *self, Page page)
   gtk_widget_set_visible (GTK_WIDGET (self->about), *words[page].about != '\0');
   gtk_button_set_label (self->next_button, _ (words[page].next));
   gtk_widget_set_visible (self->back_button, page > PAGE_BEGIN && !once && !self->begun);
-  gtk_widget_set_visible (self->later_button, page == PAGE_BEGIN);
+  /* what failed can be left, too: what was made is there */
+  gtk_widget_set_visible (self->later_button,
+                          page == PAGE_BEGIN || (page == PAGE_OPENING && self->begun));
   gtk_widget_set_visible (GTK_WIDGET (self->next_button), page != PAGE_WORKING);
   gtk_stack_set_visible_child_name (self->pages, words[page].name);
   say (self, NULL);
@@ -396,8 +422,10 @@ next_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 
   switch (self->page) {
   case PAGE_ADMIN:
-    if (take (self, self->admin))
+    if (take (self, self->admin)) {
+      self->admin_name = g_strstrip (g_strdup (muster_staff_form_get_name (self->admin)));
       show_page (self, PAGE_SHEET);
+    }
     break;
   case PAGE_OPENING:
     apply (self);
@@ -466,6 +494,7 @@ muster_setup_window_finalize (GObject *object)
   MusterSetupWindow *self = MUSTER_SETUP_WINDOW (object);
 
   wipe_sheet (self);
+  g_free (self->admin_name);
   g_free (self->station);
   g_clear_object (&self->setup);
   G_OBJECT_CLASS (muster_setup_window_parent_class)->finalize (object);
