@@ -24,6 +24,15 @@ muster_desk_window_sign_in (MusterDeskWindow *self, gint64 chosen)
   gtk_window_present (GTK_WINDOW (muster_sign_in_dialog_new (GTK_WINDOW (self), duty, chosen)));
 }
 
+gboolean
+muster_desk_window_lacks_name (MusterDeskWindow *self)
+{
+  MusterDuty *duty = muster_desk_window_get_duty (self);
+
+  return (duty == NULL || muster_duty_get_state (duty) == MUSTER_DUTY_OPEN) &&
+         *muster_desk_window_get_staff (self) == '\0';
+}
+
 /* Who signs in stays; a second person has nothing to sign any more. */
 static gboolean
 is_for_nobody (GtkWindow *window)

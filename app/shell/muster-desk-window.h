@@ -57,6 +57,7 @@ void muster_desk_window_set_day_origin (MusterDeskWindow *self,
 
 /* @duty: who is at the desk; while that is nobody, the window is covered and shows nobody. */
 void muster_desk_window_set_duty (MusterDeskWindow *self, MusterDuty *duty);
+MusterDuty *muster_desk_window_get_duty (MusterDeskWindow *self); /* nullable */
 gboolean muster_desk_window_is_covered (MusterDeskWindow *self);
 /* A page that a binder brings, called after the action “desk.…” that shows it. */
 void muster_desk_window_add_page (MusterDeskWindow *self, GtkWidget *page, const char *action);
@@ -74,6 +75,9 @@ void muster_desk_window_set_ready (MusterDeskWindow *self, GPtrArray *items, gui
 void muster_desk_window_call (MusterDeskWindow *self);
 void muster_desk_window_show_readiness (MusterDeskWindow *self, const char *id);
 void muster_desk_window_set_staff (MusterDeskWindow *self, const char *name);
+/* Whether somebody has to say who they are before they decide: nobody has an account, nor a name.
+ */
+gboolean muster_desk_window_lacks_name (MusterDeskWindow *self);
 const char *muster_desk_window_get_staff (MusterDeskWindow *self);
 void muster_desk_window_set_day_kept (MusterDeskWindow *self, gboolean kept);
 gboolean muster_desk_window_get_day_kept (MusterDeskWindow *self);

@@ -151,14 +151,12 @@ static void
 erase_cb (MusterDeskWithdraw *self, guint what)
 {
   MusterRightQuestion question = {.right = muster_erasure_get_right ((MusterEraseWhat) what)};
-  g_autoptr (GError) error = NULL;
   Doing *doing;
 
   if (self->about == NULL)
     return;
-  if (!has_accounts (self) && *muster_desk_window_get_staff (self->window) == '\0') {
-    g_set_error_literal (&error, MUSTER_ERROR, MUSTER_ERROR_NO_RIGHTS, _ ("Say your name first"));
-    muster_right_tell (GTK_WINDOW (self->dialog), error);
+  if (muster_desk_window_lacks_name (self->window)) {
+    muster_right_tell_name (GTK_WINDOW (self->dialog));
     return;
   }
   doing = g_new0 (Doing, 1);

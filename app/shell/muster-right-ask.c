@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "muster-error.h"
 #include "muster-sign-in-dialog.h"
 
 /* Data of the second person's dialog; goes with it. */
@@ -102,4 +103,13 @@ muster_right_tell (GtkWindow *parent, const GError *error)
 
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("Close"));
   gtk_window_present (GTK_WINDOW (dialog));
+}
+
+void
+muster_right_tell_name (GtkWindow *parent)
+{
+  g_autoptr (GError) error =
+      g_error_new_literal (MUSTER_ERROR, MUSTER_ERROR_NO_RIGHTS, _ ("Say your name first"));
+
+  muster_right_tell (parent, error);
 }

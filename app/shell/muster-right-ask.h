@@ -30,5 +30,7 @@ GtkWindow *muster_right_ask (GtkWindow *parent,
                              gpointer user_data,
                              GDestroyNotify destroy);
 void muster_right_tell (GtkWindow *parent, const GError *error);
+/* Where there are no accounts, nothing is decided by nobody. */
+void muster_right_tell_name (GtkWindow *parent);
 
 G_END_DECLS

@@ -23,6 +23,8 @@ struct _MusterSettleBinder {
   MusterSettlePage *page;   /* borrowed: a child of the window */
   MusterSettleView *view;   /* owned, nullable: what the page shows */
   GCancellable *looking;    /* owned, NULL if nothing is under way */
+  gint64 looker;            /* account that looks at it; 0 = nobody's */
+  gint64 signed_for;        /* case whose photo a second person let them see; 0 = none */
   GSimpleAction *undo;      /* owned: takes back a visit of today's list */
 
   /* what is being done: an answer to a case, or something taken back */
@@ -77,7 +79,7 @@ dup_why_not (MusterSettleBinder *self, MusterRight right)
 
   if (is_own (self))
     return g_strdup (_ ("You opened or signed it"));
-  if (!has_accounts (self) && *muster_desk_window_get_staff (self->window) == '\0')
+  if (muster_desk_window_lacks_name (self->window))
     return g_strdup (_ ("Say your name first"));
   if (muster_right_may_ask (result) || muster_duty_set_error (result, right, &error))
     return NULL;
@@ -110,6 +112,79 @@ drop_view (MusterSettleBinder *self)
   g_clear_pointer (&self->view, muster_settle_view_free);
 }
 
+/* Whoever may settle something may look at what there is. */
+static gboolean
+may_look (MusterSettleBinder *self)
+{
+  return muster_right_may_ask (muster_settler_may (self->settler, MUSTER_RIGHT_SETTLE, 0)) ||
+         muster_right_may_ask (muster_settler_may (self->settler, MUSTER_RIGHT_APPROVE, 0));
+}
+
+static void
+tell_no_look (MusterSettleBinder *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!muster_duty_set_error (
+          muster_settler_may (self->settler, MUSTER_RIGHT_SETTLE, 0), MUSTER_RIGHT_SETTLE, &error))
+    muster_right_tell (GTK_WINDOW (self->window), error);
+}
+
+static void look_at (MusterSettleBinder *self, gint64 seq);
+
+static void
+photo_signed_cb (gpointer user_data)
+{
+  MusterSettleBinder *self = user_data;
+  g_autoptr (GError) error = NULL;
+  MusterStaffBy by;
+  gint64 seq;
+
+  if (self->settler == NULL || self->view == NULL)
+    return;
+  seq = self->view->open->row->seq;
+  if (!muster_duty_demand (muster_settler_get_duty (self->settler),
+                           MUSTER_RIGHT_EVIDENCE,
+                           get_person (self),
+                           (guint) seq,
+                           &by,
+                           &error)) {
+    muster_right_tell (GTK_WINDOW (self->window), error);
+    return;
+  }
+  self->signed_for = seq;
+  look_at (self, seq);
+}
+
+/* What is kept of a try is for who may look at it, here as beside the visit. The rest of the case
+ * is shown, and a second person asked for where the profile wants one. */
+static void
+withhold_photo (MusterSettleBinder *self)
+{
+  MusterSettleView *view = self->view;
+  const gint64 seq = view->open->row->seq;
+  const MusterSignResult sign =
+      muster_settler_may (self->settler, MUSTER_RIGHT_EVIDENCE, get_person (self));
+  const MusterRightQuestion question = {
+      MUSTER_RIGHT_EVIDENCE,
+      get_person (self),
+      (guint) seq,
+      view->open->row->person != NULL ? muster_person_get_name (view->open->row->person) : NULL};
+
+  if (sign == MUSTER_SIGNED || self->signed_for == seq || view->photo == NULL)
+    return;
+  g_clear_pointer (&view->photo, muster_frame_unref);
+  g_clear_pointer (&view->open->photo, g_bytes_unref);
+  view->withheld = TRUE;
+  if (sign == MUSTER_SIGN_NEEDS_OTHER)
+    muster_right_ask (GTK_WINDOW (self->window),
+                      muster_settler_get_duty (self->settler),
+                      &question,
+                      photo_signed_cb,
+                      g_object_ref (self),
+                      g_object_unref);
+}
+
 static void
 looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -126,16 +201,42 @@ looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   }
   g_clear_pointer (&self->view, muster_settle_view_free);
-  self->view = g_steal_pointer (&view);
+  if (!view->open->closed) /* a settled one goes with the list */
+    self->view = g_steal_pointer (&view);
+  if (self->view != NULL)
+    withhold_photo (self);
   show (self);
+}
+
+static gint64
+get_looker (MusterSettleBinder *self)
+{
+  MusterDuty *duty = muster_settler_get_duty (self->settler);
+  const MusterStaff *staff = duty != NULL ? muster_duty_get_staff (duty) : NULL;
+
+  return staff != NULL ? staff->id : 0;
+}
+
+static void
+look_at (MusterSettleBinder *self, gint64 seq)
+{
+  drop_view (self);
+  self->looker = get_looker (self);
+  self->looking = g_cancellable_new ();
+  muster_settler_look_async (self->settler, seq, self->looking, looked_cb, g_object_ref (self));
 }
 
 static void
 look_cb (MusterSettleBinder *self, gint64 seq)
 {
+  self->signed_for = 0;
+  if (may_look (self)) {
+    look_at (self, seq);
+    return;
+  }
   drop_view (self);
-  self->looking = g_cancellable_new ();
-  muster_settler_look_async (self->settler, seq, self->looking, looked_cb, g_object_ref (self));
+  show (self);
+  tell_no_look (self);
 }
 
 static void
@@ -165,7 +266,7 @@ listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       muster_settler_list_doubtful_finish (MUSTER_SETTLER (source), result, &error);
   g_autoptr (GtkPrintOperation) print = NULL;
 
-  if (self->settler == NULL || muster_desk_window_is_covered (self->window))
+  if (self->settler == NULL || muster_desk_window_is_covered (self->window) || !may_look (self))
     return;
   if (rows == NULL) {
     muster_right_tell (GTK_WINDOW (self->window), error);
@@ -182,7 +283,10 @@ listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 print_cb (MusterSettleBinder *self)
 {
-  muster_settler_list_doubtful_async (self->settler, listed_cb, g_object_ref (self));
+  if (may_look (self))
+    muster_settler_list_doubtful_async (self->settler, listed_cb, g_object_ref (self));
+  else
+    tell_no_look (self);
 }
 
 /* --- settling and taking back --- */
@@ -200,7 +304,7 @@ settled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!ok)
     muster_right_tell (GTK_WINDOW (self->window), error);
   else if (shown != 0)
-    look_cb (self, shown); /* what more was asked for is seen; a settled one goes with the list */
+    look_at (self, shown); /* what more was asked for is seen; a settled one goes with the list */
 }
 
 /* Whether what is being done is still there to be done. */
@@ -326,6 +430,10 @@ undo_cb (GSimpleAction *action, GVariant *parameter, MusterSettleBinder *self)
   GListModel *today = muster_station_get_today (self->station);
   const gint64 seq = g_variant_get_int64 (parameter);
 
+  if (muster_desk_window_lacks_name (self->window)) {
+    muster_right_tell_name (GTK_WINDOW (self->window));
+    return;
+  }
   for (guint i = 0; i < g_list_model_get_n_items (today); i++) {
     g_autoptr (MusterHistoryItem) item = g_list_model_get_item (today, i);
 
@@ -342,7 +450,8 @@ static void
 changed_cb (MusterSettleBinder *self)
 {
   muster_settle_page_set_total (self->page, muster_settler_get_total (self->settler));
-  if (muster_settle_page_get_shown (self->page) == 0)
+  /* what is being looked at is not shown yet: the list may come before it */
+  if (muster_settle_page_get_shown (self->page) == 0 && self->looking == NULL)
     drop_view (self);
 }
 
@@ -350,6 +459,20 @@ static gboolean
 may_undo (MusterSettleBinder *self)
 {
   return muster_right_may_ask (muster_settler_may (self->settler, MUSTER_RIGHT_UNDO, 0));
+}
+
+/* Somebody else may see less of it, or more. */
+static void
+follow_looker (MusterSettleBinder *self)
+{
+  const gint64 seq = self->view != NULL ? self->view->open->row->seq : 0;
+
+  if (self->view == NULL && self->looking != NULL)
+    return; /* it comes as whoever is here now may see it */
+  if (seq != 0 && self->looker != get_looker (self))
+    look_cb (self, seq);
+  else
+    show (self);
 }
 
 /**
@@ -366,8 +489,8 @@ muster_settle_binder_follow (MusterSettleBinder *self)
   g_simple_action_set_enabled (self->undo, !covered && may_undo (self));
   if (!covered) {
     muster_settle_page_set_list (self->page, muster_settler_get_list (self->settler));
-    muster_settler_refresh (self->settler);
-    show (self);
+    muster_settler_remember (self->settler);
+    follow_looker (self);
     return;
   }
   drop_view (self);
@@ -435,6 +558,7 @@ muster_settle_binder_new (MusterDeskWindow *window, MusterStation *station)
   connect (self, page, "more", G_CALLBACK (more_cb));
   connect (self, page, "print", G_CALLBACK (print_cb));
   connect (self, self->settler, "changed", G_CALLBACK (changed_cb));
+  connect (self, window, "kept-changed", G_CALLBACK (show)); /* somebody said their name */
   add_undo (self);
   muster_settle_binder_follow (self);
   return self;
@@ -455,6 +579,7 @@ muster_settle_binder_shutdown (MusterSettleBinder *self)
   drop_view (self);
   g_signal_handlers_disconnect_by_data (self->settler, self);
   g_signal_handlers_disconnect_by_data (self->page, self);
+  g_signal_handlers_disconnect_by_data (self->window, self);
   muster_settle_page_show (self->page, NULL, NULL);
   muster_settle_page_set_list (self->page, NULL);
   gtk_widget_insert_action_group (GTK_WIDGET (self->window), "settle", NULL);

@@ -244,6 +244,10 @@ show_pictures (MusterSettlePage *self, const MusterSettleView *view)
   muster_face_tile_set_frame (self->reference_tile, view->reference);
   then = muster_desk_words_join (
       (const char *[]){_ ("Photo of then"), view->photo != NULL ? day : NULL}, 2);
+  if (view->withheld) {
+    g_free (then);
+    then = g_strdup (_ ("Pictures of this try: your account may not look"));
+  }
   file = muster_desk_words_join (
       (const char *[]){_ ("Photo on file"), muster_desk_words_source (view->source), month}, 3);
   gtk_label_set_label (self->photo_label, then);
@@ -262,6 +266,8 @@ act_clicked_cb (MusterSettlePage *self, GtkWidget *button)
 static const char *
 get_why_not (MusterSettleAnswer answer, const MusterSettleView *view, const char *const *why)
 {
+  if (answer == MUSTER_SETTLE_APPROVED && view->withheld)
+    return _ ("Pictures of this try: your account may not look");
   if (answer == MUSTER_SETTLE_APPROVED && view->photo == NULL)
     return _ ("There is no photo");
   return why[muster_settle_get_right (answer)];

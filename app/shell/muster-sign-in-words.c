@@ -48,7 +48,7 @@ muster_sign_in_words_right (MusterRight right)
       [MUSTER_RIGHT_STAFF] = N_ ("Change accounts"),
       [MUSTER_RIGHT_ENROLMENT] = N_ ("Join or leave a school"),
       [MUSTER_RIGHT_POLICY] = N_ ("Change the rules"),
-      [MUSTER_RIGHT_WIPE] = N_ ("Erase the station"),
+      [MUSTER_RIGHT_WIPE] = N_ ("Erase for good"),
   };
 
   g_return_val_if_fail ((guint) right < MUSTER_N_RIGHTS, "");

@@ -24,6 +24,7 @@ struct _MusterSettler {
   guint doubtful_hours;
   GListStore *list; /* owned, of MusterSettleItem, as the store orders them */
   guint total;
+  gboolean forgotten;    /* only the total is known */
   GCancellable *loading; /* owned, NULL if nothing is under way */
 };
 
@@ -139,13 +140,17 @@ load (MusterSettler *self,
 /**
  * muster_settler_refresh:
  *
- * Reads as many as were shown, or the first page.
+ * Reads as many as were shown, or the first page; while they are forgotten only how many there are.
  */
 void
 muster_settler_refresh (MusterSettler *self)
 {
   g_return_if_fail (MUSTER_IS_SETTLER (self));
-  load (self, NULL, MAX (g_list_model_get_n_items (G_LIST_MODEL (self->list)), PAGE), refreshed_cb);
+  if (self->forgotten) /* after the last one: no name is read to count them */
+    load (self, &(MusterOpenCasePlace){0, G_MAXINT64}, 1, refreshed_cb);
+  else
+    load (
+        self, NULL, MAX (g_list_model_get_n_items (G_LIST_MODEL (self->list)), PAGE), refreshed_cb);
 }
 
 /* The next page, if there is one. */
@@ -161,11 +166,19 @@ muster_settler_more (MusterSettler *self)
   load (self, &(MusterOpenCasePlace){last->row->due, last->row->seq}, PAGE, more_cb);
 }
 
-/* Nobody's name stays in the list. */
+void
+muster_settler_remember (MusterSettler *self)
+{
+  g_return_if_fail (MUSTER_IS_SETTLER (self));
+  self->forgotten = FALSE;
+  muster_settler_refresh (self);
+}
+
 void
 muster_settler_forget (MusterSettler *self)
 {
   g_return_if_fail (MUSTER_IS_SETTLER (self));
+  self->forgotten = TRUE;
   g_cancellable_cancel (self->loading);
   g_clear_object (&self->loading);
   g_list_store_remove_all (self->list);

@@ -19,6 +19,7 @@ const MusterOpenCaseRow *muster_settle_item_get_row (MusterSettleItem *self);
 typedef struct {
   MusterOpenCase *open;   /* owned */
   MusterFrame *photo;     /* owned, nullable: of then */
+  gboolean withheld;      /* there is one, but whoever looks may not look at it */
   MusterFrame *reference; /* owned, nullable: the newest on file */
   char *source;           /* owned: of the reference, "" if there is none */
   gint64 taken_at;        /* of the reference; seconds UTC, 0 = not known */
@@ -38,7 +39,9 @@ MusterSettler *muster_settler_new (MusterStore *store,
 void muster_settler_set_duty (MusterSettler *self, MusterDuty *duty);
 MusterDuty *muster_settler_get_duty (MusterSettler *self);
 void muster_settler_refresh (MusterSettler *self);
+/* Nobody may see whose they are: only the count is kept, until somebody comes. */
 void muster_settler_forget (MusterSettler *self);
+void muster_settler_remember (MusterSettler *self);
 
 GListModel *muster_settler_get_list (MusterSettler *self);
 guint muster_settler_get_total (MusterSettler *self);

@@ -105,13 +105,14 @@ class Day(staff.Day):
         self.at_desk("You opened or signed it")
         button = self.at_desk("The paper was shown…")
         assert not journey.has(button, journey.Atspi.StateType.SENSITIVE)
+        self.press_at_desk("Back to the desk")  # a page that is not shown has nothing to be found
+        self.at_desk("Last visits")
         assert not self.station.find(self._("Take this check-in back"), self.desk), "an operator takes nothing back"
 
     def admin_comes(self):
         self.press_at_desk(staff_accounts.OPERATOR[0])
         self.press_at_desk("Sign out")
         self.at_desk("Nobody is signed in")
-        assert not self.station.find(self._(DOUBTFUL), self.desk, part=True), "a covered desk shows no case"
         self.signs_in_as(0, staff_accounts.ADMIN)
         self.opens_the_list()
 
