@@ -95,12 +95,18 @@ chosen_cb (GtkNativeDialog *native, int response, gpointer user_data)
   g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT
                                ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (native))
                                : NULL;
-  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
+  g_autofree char *path = muster_export_dup_path (self->parent, file);
 
   g_clear_object (&self->native);
   if (path == NULL)
     return;
   self->folder = g_build_filename (path, self->name, NULL);
+  if (g_file_test (self->folder, G_FILE_TEST_EXISTS)) { /* before two sign for nothing */
+    muster_export_tell (self->parent,
+                        _ ("The journal was not handed out"),
+                        _ ("There is a folder of this name already. Try again in a second."));
+    return;
+  }
   muster_export_sign (self->parent,
                       muster_day_book_get_duty (self->days),
                       self->with_names ? _ ("The journal, with names")
@@ -130,14 +136,16 @@ muster_audit_save (GtkWindow *parent,
 {
   MusterAuditSaving *self = g_object_new (MUSTER_TYPE_AUDIT_SAVING, NULL);
   g_autofree char *text = muster_day_to_text (day);
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *clock = g_date_time_format (now, "%H%M%S");
 
   self->parent = g_object_ref (parent);
   self->days = g_object_ref (days);
   self->day = day;
   self->with_names = with_names;
   self->staff = g_strdup (staff);
-  /* Translators: of a folder; station and date follow */
-  self->name = g_strdup_printf ("%s-%s-%s", _ ("journal"), station, text);
+  /* Translators: of a folder; station, date and time follow: it can be handed out again */
+  self->name = g_strdup_printf ("%s-%s-%s-%s", _ ("journal"), station, text, clock);
   g_strdelimit (self->name, "/\\", '-');
   self->native = gtk_file_chooser_native_new (_ ("Where the journal goes"),
                                               parent,

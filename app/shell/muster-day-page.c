@@ -14,6 +14,7 @@
 #include "muster-error.h"
 #include "muster-export-sign.h"
 #include "muster-recheck.h"
+#include "muster-right-ask.h"
 #include "muster-settle-words.h"
 #include "muster-shown.h"
 #include "muster-wrap-box.h"
@@ -29,6 +30,7 @@ struct _MusterDayPage {
   gboolean rehearsal;
   char *staff;               /* owned */
   guint32 day;               /* 0 = none */
+  gint64 reader;             /* account that was let read it by a second person; 0 = none */
   gboolean choosing;         /* the calendar is being set, not used */
   MusterDayReport *report;   /* owned, nullable: what is shown */
   GCancellable *cancellable; /* owned, nullable: of a day that is being read */
@@ -243,12 +245,48 @@ signed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     muster_export_tell (get_window (self), _ ("The day was not signed"), error->message);
 }
 
+/* Nothing of a day is done by nobody: without accounts somebody has said their name. */
+static gboolean
+lacks_name (MusterDayPage *self)
+{
+  MusterDuty *duty = muster_day_book_get_duty (self->days);
+
+  if ((duty != NULL && muster_duty_get_state (duty) != MUSTER_DUTY_OPEN) ||
+      (self->staff != NULL && *self->staff != '\0'))
+    return FALSE;
+  muster_right_tell_name (get_window (self));
+  return TRUE;
+}
+
+static void
+ask_right (MusterDayPage *self, MusterRightGoOn go_on)
+{
+  g_autofree char *day = muster_day_dup_title (self->day);
+  const MusterRightQuestion question = {.right = MUSTER_RIGHT_DAY, .about = day};
+
+  muster_right_ask (get_window (self),
+                    muster_day_book_get_duty (self->days),
+                    &question,
+                    go_on,
+                    g_object_ref (self),
+                    g_object_unref);
+}
+
+static void
+sign_day (gpointer user_data)
+{
+  MusterDayPage *self = user_data;
+
+  if (self->days != NULL && self->day != 0)
+    muster_day_book_close_async (
+        self->days, self->day, self->staff, signed_cb, g_object_ref (self));
+}
+
 static void
 sign_response_cb (MusterDayPage *self, const char *response)
 {
   if (g_str_equal (response, SIGN) && self->days != NULL && self->day != 0)
-    muster_day_book_close_async (
-        self->days, self->day, self->staff, signed_cb, g_object_ref (self));
+    ask_right (self, sign_day);
 }
 
 /* Those that are due first come first, by masked names: this dialog stands open on a desk. */
@@ -336,7 +374,7 @@ sign_cb (GtkWidget *widget, const char *name, GVariant *parameter)
   g_autofree char *open = NULL;
   GtkWidget *dialog;
 
-  if (self->report == NULL)
+  if (self->report == NULL || lacks_name (self))
     return;
   open = dup_open (self->report);
   dialog = adw_message_dialog_new (get_window (self), _ ("Sign this day?"), open);
@@ -361,12 +399,21 @@ drawn_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+draw (gpointer user_data)
+{
+  MusterDayPage *self = user_data;
+
+  if (self->days != NULL && self->day != 0)
+    muster_recheck_draw_async (self->days, self->day, self->staff, drawn_cb, g_object_ref (self));
+}
+
+static void
 draw_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   MusterDayPage *self = MUSTER_DAY_PAGE (widget);
 
-  if (self->report != NULL)
-    muster_recheck_draw_async (self->days, self->day, self->staff, drawn_cb, g_object_ref (self));
+  if (self->report != NULL && !lacks_name (self))
+    ask_right (self, draw);
 }
 
 static void
@@ -380,7 +427,7 @@ save_cb (GtkWidget *widget, const char *name, GVariant *parameter)
                                 .occasion = self->occasion,
                                 .rehearsal = self->rehearsal};
 
-  if (self->report != NULL)
+  if (self->report != NULL && !lacks_name (self))
     muster_day_save (get_window (self),
                      self->days,
                      &paper,
@@ -393,7 +440,7 @@ audit_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   MusterDayPage *self = MUSTER_DAY_PAGE (widget);
 
-  if (self->report != NULL)
+  if (self->report != NULL && !lacks_name (self))
     muster_audit_save (get_window (self),
                        self->days,
                        self->day,
@@ -557,8 +604,24 @@ muster_day_page_clear (MusterDayPage *self)
   g_return_if_fail (MUSTER_IS_DAY_PAGE (self));
   stop_reading (self);
   self->day = 0;
+  self->reader = 0;
   g_clear_pointer (&self->report, muster_day_report_free);
   clear_sheet (self);
   set_can_act (self, FALSE);
   gtk_stack_set_visible_child_name (self->stack, "wait");
+}
+
+/* Whom a second person has let read it; until it is cleared. */
+void
+muster_day_page_set_reader (MusterDayPage *self, gint64 reader)
+{
+  g_return_if_fail (MUSTER_IS_DAY_PAGE (self));
+  self->reader = reader;
+}
+
+gint64
+muster_day_page_get_reader (MusterDayPage *self)
+{
+  g_return_val_if_fail (MUSTER_IS_DAY_PAGE (self), 0);
+  return self->reader;
 }

@@ -98,7 +98,7 @@ chosen_cb (GtkNativeDialog *native, int response, gpointer user_data)
                                : NULL;
   g_autofree char *day = muster_day_dup_title (self->what.day);
 
-  self->path = file != NULL ? g_file_get_path (file) : NULL;
+  self->path = muster_export_dup_path (self->parent, file);
   g_clear_object (&self->native);
   if (self->path != NULL)
     muster_export_sign (self->parent,

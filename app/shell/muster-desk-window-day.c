@@ -3,16 +3,63 @@
 
 #include "muster-desk-window-private.h"
 #include "muster-recheck-dialog.h"
+#include "muster-right-ask.h"
 
 /* What the window has to do with the sheet of a day. */
 
-static gboolean
-may (MusterDeskWindow *self, MusterRight right)
+static MusterSignResult
+judge (MusterDeskWindow *self, MusterRight right)
 {
   MusterDuty *duty = muster_desk_window_get_duty (self);
 
-  return muster_day_page_get_book (muster_desk_window_get_day_page (self)) != NULL &&
-         (duty == NULL || muster_duty_may (duty, right, 0) == MUSTER_SIGNED);
+  if (muster_day_page_get_book (muster_desk_window_get_day_page (self)) == NULL)
+    return MUSTER_SIGN_NOBODY;
+  return duty != NULL ? muster_duty_may (duty, right, 0) : MUSTER_SIGNED;
+}
+
+static gint64
+get_account (MusterDeskWindow *self)
+{
+  MusterDuty *duty = muster_desk_window_get_duty (self);
+  const MusterStaff *staff = duty != NULL ? muster_duty_get_staff (duty) : NULL;
+
+  return staff != NULL ? staff->id : 0;
+}
+
+/* Whether whoever is here goes on to see the sheet that lies open. */
+static gboolean
+reads_on (MusterDeskWindow *self, MusterSignResult sign)
+{
+  return sign == MUSTER_SIGNED ||
+         (sign == MUSTER_SIGN_NEEDS_OTHER &&
+          muster_day_page_get_reader (muster_desk_window_get_day_page (self)) ==
+              get_account (self));
+}
+
+/* Uses up what a second person signed, if the profile asks for one. */
+static gboolean
+take (MusterDeskWindow *self, MusterRight right)
+{
+  g_autoptr (GError) error = NULL;
+  MusterStaffBy by;
+
+  if (muster_duty_demand (muster_desk_window_get_duty (self), right, 0, 0, &by, &error))
+    return TRUE;
+  muster_right_tell (GTK_WINDOW (self), error);
+  return FALSE;
+}
+
+static void
+ask (MusterDeskWindow *self, MusterRight right, MusterRightGoOn go_on)
+{
+  const MusterRightQuestion question = {.right = right};
+
+  muster_right_ask (GTK_WINDOW (self),
+                    muster_desk_window_get_duty (self),
+                    &question,
+                    go_on,
+                    g_object_ref (self),
+                    g_object_unref);
 }
 
 /**
@@ -49,35 +96,53 @@ void
 muster_desk_window_follow_day (MusterDeskWindow *self)
 {
   MusterDayPage *page = muster_desk_window_get_day_page (self);
-  const gboolean reads = may (self, MUSTER_RIGHT_DAY);
+  const MusterSignResult day = judge (self, MUSTER_RIGHT_DAY);
 
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "desk.day-sheet", reads);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "desk.day-sheet", muster_right_may_ask (day));
   gtk_widget_action_set_enabled (
-      GTK_WIDGET (self), "desk.recheck", may (self, MUSTER_RIGHT_RECHECK));
-  if (reads || muster_day_page_get_day (page) == 0)
+      GTK_WIDGET (self), "desk.recheck", muster_right_may_ask (judge (self, MUSTER_RIGHT_RECHECK)));
+  if (reads_on (self, day) || muster_day_page_get_day (page) == 0)
     return;
   muster_day_page_clear (page);
   if (muster_desk_window_is_page_shown (self, "day"))
     muster_desk_window_show_visit (self);
 }
 
+static void
+show_sheet (gpointer user_data)
+{
+  MusterDeskWindow *self = user_data;
+  MusterDayPage *page = muster_desk_window_get_day_page (self);
+
+  if (!take (self, MUSTER_RIGHT_DAY))
+    return;
+  muster_day_page_set_staff (page, muster_desk_window_get_staff (self));
+  muster_day_page_set_reader (page, get_account (self));
+  muster_desk_window_show_page (self, "day");
+  muster_day_page_show_day (page, muster_day_book_get_today ());
+}
+
 /* Today, from the beginning. */
 void
 muster_desk_window_show_day_sheet (MusterDeskWindow *self)
 {
-  MusterDayPage *page = muster_desk_window_get_day_page (self);
+  ask (self, MUSTER_RIGHT_DAY, show_sheet);
+}
 
-  muster_day_page_set_staff (page, muster_desk_window_get_staff (self));
-  muster_desk_window_show_page (self, "day");
-  muster_day_page_show_day (page, muster_day_book_get_today ());
+static void
+open_recheck (gpointer user_data)
+{
+  MusterDeskWindow *self = user_data;
+  MusterDayBook *days = muster_day_page_get_book (muster_desk_window_get_day_page (self));
+
+  if (take (self, MUSTER_RIGHT_RECHECK))
+    gtk_window_present (GTK_WINDOW (
+        muster_recheck_dialog_new (GTK_WINDOW (self), days, muster_desk_window_get_staff (self))));
 }
 
 /* Two pictures, for whoever is here and did not decide. */
 void
 muster_desk_window_open_recheck (MusterDeskWindow *self)
 {
-  MusterDayBook *days = muster_day_page_get_book (muster_desk_window_get_day_page (self));
-
-  gtk_window_present (GTK_WINDOW (
-      muster_recheck_dialog_new (GTK_WINDOW (self), days, muster_desk_window_get_staff (self))));
+  ask (self, MUSTER_RIGHT_RECHECK, open_recheck);
 }

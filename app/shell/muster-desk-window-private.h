@@ -39,6 +39,4 @@ void muster_desk_window_follow_duty (MusterDeskWindow *self, AdwStatusPage *cove
 /* @chosen: who is expected, 0 = nobody in particular */
 void muster_desk_window_sign_in (MusterDeskWindow *self, gint64 chosen);
 
-MusterDuty *muster_desk_window_get_duty (MusterDeskWindow *self); /* nullable */
-
 G_END_DECLS

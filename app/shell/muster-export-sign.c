@@ -6,7 +6,7 @@
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
-#include "muster-sign-in-dialog.h"
+#include "muster-right-ask.h"
 
 /**
  * muster_export_tell:
@@ -22,6 +22,28 @@ muster_export_tell (GtkWindow *parent, const char *title, const char *text)
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
+typedef struct {
+  GCallback signed_;
+  GObject *object; /* owned */
+} Export;
+
+static void
+export_free (gpointer data)
+{
+  Export *export = data;
+
+  g_object_unref (export->object);
+  g_free (export);
+}
+
+static void
+go_on_cb (gpointer user_data)
+{
+  const Export *export = user_data;
+
+  ((void (*) (GObject *)) export->signed_) (export->object);
+}
+
 /**
  * muster_export_sign:
  * @duty: (nullable): %NULL: nobody is asked
@@ -33,25 +55,30 @@ void
 muster_export_sign (
     GtkWindow *parent, MusterDuty *duty, const char *about, GCallback signed_, GObject *object)
 {
-  const MusterSignResult result =
-      duty != NULL ? muster_duty_may (duty, MUSTER_RIGHT_EXPORT, 0) : MUSTER_SIGNED;
-  g_autoptr (GError) error = NULL;
-  MusterSignInDialog *dialog;
+  const MusterRightQuestion question = {.right = MUSTER_RIGHT_EXPORT, .about = about};
+  Export *export = g_new0 (Export, 1);
 
-  if (result == MUSTER_SIGNED) {
-    ((void (*) (GObject *)) signed_) (object);
-  } else if (result == MUSTER_SIGN_NEEDS_OTHER) {
-    muster_duty_begin_act (duty, MUSTER_RIGHT_EXPORT, 0, 0);
-    dialog = muster_sign_in_dialog_new_second (parent, duty, MUSTER_RIGHT_EXPORT, about);
-    g_signal_connect_data (dialog,
-                           "done",
-                           signed_,
-                           g_object_ref (object),
-                           (GClosureNotify) (void (*) (void)) g_object_unref,
-                           G_CONNECT_SWAPPED);
-    gtk_window_present (GTK_WINDOW (dialog));
-  } else {
-    muster_duty_set_error (result, MUSTER_RIGHT_EXPORT, &error);
-    muster_export_tell (parent, _ ("This may not leave the station"), error->message);
-  }
+  export->signed_ = signed_;
+  export->object = g_object_ref (object);
+  muster_right_ask (parent, duty, &question, go_on_cb, export, export_free);
+}
+
+/**
+ * muster_export_dup_path:
+ * @file: (nullable): what was chosen; %NULL: nothing
+ *
+ * Returns: (transfer full) (nullable): where it is written; %NULL also for a place without a path
+ * on this machine, which is told
+ */
+char *
+muster_export_dup_path (GtkWindow *parent, GFile *file)
+{
+  char *path = file != NULL ? g_file_get_path (file) : NULL;
+
+  if (file != NULL && path == NULL)
+    muster_export_tell (parent,
+                        _ ("Nothing was written"),
+                        _ ("This place is not on this machine. Choose a folder of it, or a stick "
+                           "that is plugged in."));
+  return path;
 }

@@ -12,6 +12,8 @@ G_BEGIN_DECLS
  * wait in the duty to be taken. */
 void muster_export_sign (
     GtkWindow *parent, MusterDuty *duty, const char *about, GCallback signed_, GObject *object);
+/* Where to write; a place that has no path here is told, and is NULL as no place is. */
+char *muster_export_dup_path (GtkWindow *parent, GFile *file) G_GNUC_WARN_UNUSED_RESULT;
 void muster_export_tell (GtkWindow *parent, const char *title, const char *text);
 
 G_END_DECLS

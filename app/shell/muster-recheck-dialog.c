@@ -5,19 +5,22 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "muster-desk-words.h"
 #include "muster-error.h"
 #include "muster-face-engine.h"
 #include "muster-face-tile.h"
 #include "muster-key-guard.h"
+#include "muster-right-ask.h"
 #include "muster-shown.h"
 
 struct _MusterRecheckDialog {
   AdwWindow parent_instance;
 
-  MusterDayBook *days;       /* owned */
-  char *staff;               /* owned, nullable */
-  MusterRecheckCase *about;  /* owned, nullable: what is looked at */
-  GCancellable *cancellable; /* owned: cancelled when the window goes */
+  MusterDayBook *days;        /* owned */
+  char *staff;                /* owned, nullable */
+  MusterRecheckCase *about;   /* owned, nullable: what is looked at */
+  MusterRecheckAnswer answer; /* what was said of it, while somebody else may have to sign */
+  GCancellable *cancellable;  /* owned: cancelled when the window goes */
 
   GtkStack *stack;
   GtkLabel *question_label;
@@ -63,8 +66,9 @@ decode_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancel
 }
 
 static void
-end (MusterRecheckDialog *self, const char *title, const char *text)
+end (MusterRecheckDialog *self, const char *style, const char *title, const char *text)
 {
+  adw_status_page_set_icon_name (self->end_page, muster_desk_words_icon (style));
   muster_face_tile_set_frame (self->live_tile, NULL);
   muster_face_tile_set_frame (self->reference_tile, NULL);
   adw_status_page_set_title (self->end_page, title);
@@ -82,7 +86,7 @@ decoded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!g_task_propagate_boolean (G_TASK (result), &error)) {
     if (!g_cancellable_is_cancelled (self->cancellable))
-      end (self, _ ("A picture cannot be shown"), error->message);
+      end (self, "stop", _ ("A picture cannot be shown"), error->message);
     return;
   }
   if (g_cancellable_is_cancelled (self->cancellable))
@@ -114,9 +118,10 @@ next_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   }
   if (found == NULL) {
     if (error != NULL)
-      end (self, _ ("This cannot be looked at"), error->message);
+      end (self, "stop", _ ("This cannot be looked at"), error->message);
     else
       end (self,
+           "pass",
            _ ("Nothing to look at"),
            _ ("Nothing is drawn that somebody else decided, or all of it was looked at."));
     return;
@@ -150,14 +155,28 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (ok)
     look_on (self);
   else
-    end (self, _ ("The answer was not taken"), error->message);
+    end (self, "stop", _ ("The answer was not taken"), error->message);
 }
 
+static void
+go_on_cb (gpointer user_data)
+{
+  MusterRecheckDialog *self = user_data;
+
+  if (self->about == NULL || g_cancellable_is_cancelled (self->cancellable))
+    return;
+  gtk_stack_set_visible_child_name (self->stack, "wait");
+  muster_recheck_answer_async (
+      self->days, self->about, self->answer, self->staff, answered_cb, g_object_ref (self));
+}
+
+/* Whoever signs with them is not told either whom it is about. */
 static void
 answer_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   MusterRecheckDialog *self = MUSTER_RECHECK_DIALOG (widget);
   MusterRecheckAnswer answer = MUSTER_RECHECK_UNCLEAR;
+  MusterRightQuestion question = {.right = MUSTER_RIGHT_RECHECK};
 
   if (self->about == NULL ||
       g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "look") != 0)
@@ -166,9 +185,14 @@ answer_cb (GtkWidget *widget, const char *name, GVariant *parameter)
     answer = MUSTER_RECHECK_SAME;
   else if (g_str_equal (name, "recheck.different"))
     answer = MUSTER_RECHECK_DIFFERENT;
-  gtk_stack_set_visible_child_name (self->stack, "wait");
-  muster_recheck_answer_async (
-      self->days, self->about, answer, self->staff, answered_cb, g_object_ref (self));
+  self->answer = answer;
+  question.subject = self->about->person;
+  muster_right_ask (GTK_WINDOW (self),
+                    muster_day_book_get_duty (self->days),
+                    &question,
+                    go_on_cb,
+                    g_object_ref (self),
+                    g_object_unref);
 }
 
 /* --- object --- */

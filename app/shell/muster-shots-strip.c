@@ -5,7 +5,9 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "muster-desk-window.h"
 #include "muster-frame-texture.h"
+#include "muster-right-ask.h"
 #include "muster-shots-window.h"
 
 /* Pixels of a small picture. */
@@ -18,8 +20,12 @@ struct _MusterShotsStrip {
   GtkLabel *kept_label;                           /* the same */
   MusterFrame *frames[MUSTER_EVIDENCE_MAX_SHOTS]; /* owned: that are shown */
   gsize n_frames;
-  MusterShotList *list;      /* owned, nullable: for the window */
-  MusterShotsWindow *window; /* weak, nullable: while it is open */
+  MusterShotList *list;       /* owned, nullable: for the window */
+  MusterShotsWindow *window;  /* weak, nullable: while it is open */
+  GtkWidget *ask_button;      /* owned by the widget tree: for where a second person is needed */
+  const MusterDeskView *view; /* borrowed until the next one is shown */
+  gint64 looker;              /* account that a second person let look … */
+  guint serial;               /* … at the tries of this visit */
 };
 
 G_DEFINE_FINAL_TYPE (MusterShotsStrip, muster_shots_strip, ADW_TYPE_BIN)
@@ -82,11 +88,90 @@ add_button (MusterShotsStrip *self, gsize at)
   gtk_box_append (self->buttons, button);
 }
 
+/* --- a second person --- */
+
+static MusterDuty *
+get_duty (MusterShotsStrip *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  return MUSTER_IS_DESK_WINDOW (root) ? muster_desk_window_get_duty (MUSTER_DESK_WINDOW (root))
+                                      : NULL;
+}
+
+static gint64
+get_account (MusterShotsStrip *self)
+{
+  MusterDuty *duty = get_duty (self);
+  const MusterStaff *staff = duty != NULL ? muster_duty_get_staff (duty) : NULL;
+
+  return staff != NULL ? staff->id : 0;
+}
+
+static void
+signed_cb (gpointer user_data)
+{
+  MusterShotsStrip *self = user_data;
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  const MusterDeskView *view = self->view;
+  g_autoptr (GError) error = NULL;
+  MusterStaffBy by;
+
+  if (view == NULL || root == NULL)
+    return;
+  if (!muster_duty_demand (get_duty (self),
+                           MUSTER_RIGHT_EVIDENCE,
+                           view->visit->person,
+                           view->visit->serial,
+                           &by,
+                           &error)) {
+    muster_right_tell (GTK_WINDOW (root), error);
+    return;
+  }
+  self->looker = get_account (self);
+  self->serial = view->visit->serial;
+  muster_shots_strip_show (self, view);
+}
+
+static void
+ask_cb (MusterShotsStrip *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  MusterRightQuestion question = {.right = MUSTER_RIGHT_EVIDENCE};
+
+  if (self->view == NULL || root == NULL)
+    return;
+  question.subject = self->view->visit->person;
+  question.serial = self->view->visit->serial;
+  question.about = self->view->name;
+  muster_right_ask (GTK_WINDOW (root),
+                    get_duty (self),
+                    &question,
+                    signed_cb,
+                    g_object_ref (self),
+                    g_object_unref);
+}
+
+static gboolean
+may_look (MusterShotsStrip *self, const MusterDeskView *view)
+{
+  const MusterSignResult sign = view->signs[MUSTER_RIGHT_EVIDENCE];
+
+  return sign == MUSTER_SIGNED ||
+         (sign == MUSTER_SIGN_NEEDS_OTHER && self->serial == view->visit->serial &&
+          self->looker != 0 && self->looker == get_account (self));
+}
+
 /* That there are some is no secret from whoever is at the desk. */
 static void
-show_refused (MusterShotsStrip *self)
+show_refused (MusterShotsStrip *self, MusterSignResult sign)
 {
-  gtk_label_set_label (self->kept_label, _ ("Pictures of this try: your account may not look"));
+  const gboolean can_ask = sign == MUSTER_SIGN_NEEDS_OTHER;
+
+  gtk_label_set_label (self->kept_label,
+                       can_ask ? _ ("Pictures of this try: a second person has to sign")
+                               : _ ("Pictures of this try: your account may not look"));
+  gtk_widget_set_visible (self->ask_button, can_ask);
   gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
 }
 
@@ -104,14 +189,14 @@ clear (MusterShotsStrip *self)
     g_clear_pointer (&self->frames[i], muster_frame_unref);
   self->n_frames = 0;
   g_clear_pointer (&self->list, muster_shot_list_unref);
+  gtk_widget_set_visible (self->ask_button, FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
 }
 
 static gboolean
 is_shown (MusterShotsStrip *self, const MusterDeskView *view)
 {
-  if (view == NULL || view->n_shots != self->n_frames ||
-      view->signs[MUSTER_RIGHT_EVIDENCE] != MUSTER_SIGNED)
+  if (view == NULL || view->n_shots != self->n_frames || !may_look (self, view))
     return FALSE;
   for (gsize i = 0; i < self->n_frames; i++)
     if (view->shots[i].frame != self->frames[i])
@@ -130,13 +215,14 @@ muster_shots_strip_show (MusterShotsStrip *self, const MusterDeskView *view)
   g_autofree char *kept = NULL;
 
   g_return_if_fail (MUSTER_IS_SHOTS_STRIP (self));
+  self->view = view;
   if (is_shown (self, view))
     return;
   clear (self);
   if (view == NULL || view->n_shots == 0)
     return;
-  if (view->signs[MUSTER_RIGHT_EVIDENCE] != MUSTER_SIGNED) {
-    show_refused (self);
+  if (!may_look (self, view)) {
+    show_refused (self, view->signs[MUSTER_RIGHT_EVIDENCE]);
     return;
   }
   self->list = muster_shot_list_new (view);
@@ -187,6 +273,12 @@ muster_shots_strip_init (MusterShotsStrip *self)
   self->buttons = GTK_BOX (gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->kept_label));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->buttons));
+  self->ask_button = gtk_button_new_with_label (_ ("Look, with a second person…"));
+  gtk_widget_set_halign (self->ask_button, GTK_ALIGN_START);
+  gtk_widget_set_visible (self->ask_button, FALSE);
+  g_signal_connect_object (
+      self->ask_button, "clicked", G_CALLBACK (ask_cb), self, G_CONNECT_SWAPPED);
+  gtk_box_append (GTK_BOX (box), self->ask_button);
   adw_bin_set_child (ADW_BIN (self), box);
   gtk_accessible_update_property (
       GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Pictures of this try"), -1);

@@ -349,6 +349,8 @@ muster_recheck_next_async (MusterDayBook *days,
 {
   g_autoptr (GTask) task = g_task_new (days, cancellable, callback, user_data);
   MusterDuty *duty = muster_day_book_get_duty (days);
+  const MusterSignResult sign =
+      duty != NULL ? muster_duty_may (duty, MUSTER_RIGHT_RECHECK, 0) : MUSTER_SIGNED;
   Search *search = g_new0 (Search, 1);
   GError *error = NULL;
 
@@ -357,9 +359,8 @@ muster_recheck_next_async (MusterDayBook *days,
   search->until = search->day - MUSTER_RECHECK_DAYS;
   g_task_set_source_tag (task, muster_recheck_next_async);
   g_task_set_task_data (task, search, search_free);
-  if (duty != NULL && !muster_duty_set_error (muster_duty_may (duty, MUSTER_RIGHT_RECHECK, 0),
-                                              MUSTER_RIGHT_RECHECK,
-                                              &error))
+  if (sign != MUSTER_SIGN_NEEDS_OTHER && /* who signs is asked at the answer */
+      !muster_duty_set_error (sign, MUSTER_RIGHT_RECHECK, &error))
     g_task_return_error (task, error);
   else
     search_day (task);

@@ -331,6 +331,7 @@ test_recheck (Fixture *f, gconstpointer data)
   GtkWindow *dialog;
 
   write_override (f);
+  muster_desk_window_set_staff (f->window, "Sun Yi");
   gtk_widget_activate_action (GTK_WIDGET (f->window), "desk.day-sheet", NULL);
   wait_shown (f, "sheet");
   gtk_widget_activate_action (GTK_WIDGET (f->page), "day.draw", NULL);
@@ -401,6 +402,13 @@ test_sign (Fixture *f, gconstpointer data)
     leave_open (f, 2, "abandoned", "data", 0);
   gtk_widget_activate_action (GTK_WIDGET (f->window), "desk.day-sheet", NULL);
   wait_shown (f, "sheet");
+  /* nobody signs who has not said their name */
+  gtk_widget_activate_action (GTK_WIDGET (f->page), "day.sign", NULL);
+  dialog = find_message ();
+  g_assert_nonnull (dialog);
+  g_assert_false (adw_message_dialog_has_response (dialog, "sign"));
+  desk_kit_destroy (GTK_WINDOW (dialog));
+  muster_day_page_set_staff (MUSTER_DAY_PAGE (f->page), "Sun Yi");
   gtk_widget_activate_action (GTK_WIDGET (f->page), "day.sign", NULL);
   dialog = find_message ();
   g_assert_nonnull (dialog);
