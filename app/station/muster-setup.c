@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "muster-error.h"
-#include "muster-store-sign-in.h"
+#include "muster-store-accounts.h"
 
 /* Nothing is in the store before all of it was said: with the first account the desk asks who is
  * there, and somebody who stopped in the middle would stand before it without a PIN. */
@@ -234,16 +234,32 @@ muster_setup_make_sheet_finish (MusterSetup *self, GAsyncResult *result, GError 
 
 /* --- making it --- */
 
-static gboolean
-make (MusterStore *store, Account *account, GError **error)
+static void
+made_cb (guint n_done, gpointer data)
 {
-  if (account->staff->id == 0 && !muster_store_put_staff (store, account->staff, NULL, error))
-    return FALSE;
-  if (account->pin == NULL)
+  MusterSetup *self = data;
+
+  g_atomic_int_set (&self->n_made, (gint) n_done);
+}
+
+/* All at once, or a desk that was killed meanwhile would ask for somebody who has no PIN. */
+static gboolean
+make_all (MusterSetup *self, GError **error)
+{
+  const guint n = self->accounts->len;
+  g_autofree MusterStaff **staff = g_new0 (MusterStaff *, n);
+  g_autofree const char **pins = g_new0 (const char *, n);
+
+  if (n == 0 || get (self, 0)->staff->id != 0)
     return TRUE;
-  if (!muster_store_set_pin (store, account->staff->id, account->pin, error))
+  for (guint i = 0; i < n; i++) {
+    staff[i] = get (self, i)->staff;
+    pins[i] = get (self, i)->pin;
+  }
+  if (!muster_store_put_accounts (self->store, staff, pins, n, NULL, made_cb, self, error))
     return FALSE;
-  wipe_pin (account);
+  for (guint i = 0; i < n; i++)
+    wipe_pin (g_ptr_array_index (self->accounts, i));
   return TRUE;
 }
 
@@ -253,10 +269,7 @@ apply_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancell
   MusterSetup *self = source;
   GError *error = NULL;
 
-  for (guint i = 0; i < self->accounts->len && error == NULL; i++)
-    if (make (self->store, g_ptr_array_index (self->accounts, i), &error))
-      g_atomic_int_set (&self->n_made, (gint) i + 1);
-  if (error == NULL && !self->opens_itself)
+  if (make_all (self, &error) && !self->opens_itself)
     muster_store_set_opens_itself (self->store, FALSE, &error);
   if (error != NULL)
     g_task_return_error (task, error);
@@ -267,7 +280,7 @@ apply_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancell
 /**
  * muster_setup_apply_async:
  *
- * The admin first, then the others in their order, each in a second or so.
+ * Each takes a second or so; then all are there at once. What failed can be tried again.
  */
 void
 muster_setup_apply_async (MusterSetup *self, GAsyncReadyCallback callback, gpointer user_data)

@@ -11,6 +11,7 @@
 #include "muster-error.h"
 #include "muster-key-sheet.h"
 #include "muster-key-slot.h"
+#include "muster-staff-table.h"
 #include "muster-store-private.h"
 #include "muster-vault-key.h"
 #include "muster-vault-migrate.h"
@@ -209,6 +210,44 @@ muster_store_add_staff_slot (MusterStore *self, gint64 staff, const char *secret
          muster_store_run_write (self, save_slot, &job, error);
 }
 
+/* (private) */
+void
+muster_staff_slot_clear (MusterStaffSlot *self)
+{
+  muster_key_slot_clear (&self->slot);
+  sodium_memzero (self->stretched, sizeof self->stretched);
+}
+
+/* (private): about a second. Errors: SEALED_OFF, FAILED (no memory), STORE */
+gboolean
+muster_store_stretch_staff_slot (MusterStore *self,
+                                 MusterStaffSlot *slot,
+                                 const char *secret,
+                                 GError **error)
+{
+  guint64 operations;
+  gsize memory;
+
+  muster_store_get_slot_cost (self, &operations, &memory);
+  muster_key_slot_init (&slot->slot, MUSTER_KEY_SLOT_STAFF, 0, operations, memory);
+  return muster_store_run (self, need_open, NULL, error) &&
+         muster_key_slot_stretch (&slot->slot, secret, slot->stretched, error);
+}
+
+/* (private): in a transaction. The one that this person had is replaced. */
+gboolean
+muster_store_save_staff_slot (MusterDb *db, MusterStaffSlot *slot, GError **error)
+{
+  SlotJob job = {.slot = slot->slot};
+  gboolean ok;
+
+  memcpy (job.stretched, slot->stretched, sizeof job.stretched);
+  ok = save_slot (db, &job, error);
+  slot->slot = job.slot; /* has what is wrapped now */
+  sodium_memzero (&job, sizeof job);
+  return ok;
+}
+
 /**
  * muster_store_open_staff_slot:
  *
@@ -309,28 +348,59 @@ muster_store_has_staff_slots (MusterStore *self, GError **error)
 
 /* --- recovery --- */
 
+typedef struct {
+  SlotJob job;
+  const MusterStaffBy *by; /* borrowed, nullable */
+} SheetJob;
+
+static gboolean
+save_sheet (MusterDb *db, gpointer data, GError **error)
+{
+  SheetJob *sheet = data;
+  g_autoptr (MusterEvent) event = muster_event_new ("key-sheet");
+
+  return save_slot (db, &sheet->job, error) &&
+         muster_staff_journal (db, event, sheet->by, sheet->job.station, sheet->job.boot, error);
+}
+
 /**
- * muster_store_add_recovery_slot:
+ * muster_store_add_recovery_slot_by:
+ * @by: (nullable): who signed for it; %NULL: the installer
  * @sheet: (out) (transfer full): eight groups of four characters, to be printed, locked away and
  *   wiped from memory
  *
- * Needs an open store. The sheet opens it without the device secret, so also after that is lost.
+ * Needs an open store. The sheet opens it without the device secret, so also after that is lost. In
+ * one transaction with a "key-sheet" in the journal.
  *
  * Returns: %FALSE with SEALED_OFF, STORE_FULL, STORE
  */
 gboolean
-muster_store_add_recovery_slot (MusterStore *self, char **sheet, GError **error)
+muster_store_add_recovery_slot_by (MusterStore *self,
+                                   const MusterStaffBy *by,
+                                   char **sheet,
+                                   GError **error)
 {
-  g_auto (SlotJob) job = {0};
+  SheetJob data = {.by = by};
+  gboolean ok;
 
   g_return_val_if_fail (MUSTER_IS_STORE (self) && sheet != NULL, FALSE);
 
-  muster_key_slot_init (&job.slot, MUSTER_KEY_SLOT_RECOVERY, 0, 0, 0);
-  randombytes_buf (job.sheet, sizeof job.sheet);
-  if (!muster_store_run_write (self, save_slot, &job, error))
-    return FALSE;
-  *sheet = muster_key_sheet_print (job.sheet);
-  return TRUE;
+  muster_key_slot_init (&data.job.slot, MUSTER_KEY_SLOT_RECOVERY, 0, 0, 0);
+  randombytes_buf (data.job.sheet, sizeof data.job.sheet);
+  data.job.station = muster_store_get_station (self);
+  data.job.boot = muster_store_get_boot (self);
+  ok = muster_store_run_write (self, save_sheet, &data, error);
+  if (ok)
+    *sheet = muster_key_sheet_print (data.job.sheet);
+  slot_job_clear (&data.job);
+  return ok;
+}
+
+/* As the installer. */
+gboolean
+muster_store_add_recovery_slot (MusterStore *self, char **sheet, GError **error)
+{
+  return muster_store_add_recovery_slot_by (self, NULL, sheet, error);
 }
 
 /**

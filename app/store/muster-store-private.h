@@ -2,6 +2,7 @@
 #pragma once
 
 #include "muster-db.h"
+#include "muster-key-slot.h"
 #include "muster-store.h"
 
 G_BEGIN_DECLS
@@ -17,6 +18,20 @@ gboolean
 muster_store_run_urgent (MusterStore *self, MusterDbFunc func, gpointer data, GError **error);
 
 gboolean muster_store_uncount_try (MusterStore *self, gint64 staff, GError **error);
+
+/* A PIN on its way into the store: stretched on the caller's thread, saved in a transaction, once
+ * slot.staff is known. */
+typedef struct {
+  MusterKeySlot slot;
+  guint8 stretched[MUSTER_VAULT_KEY_BYTES];
+} MusterStaffSlot;
+
+void muster_staff_slot_clear (MusterStaffSlot *self);
+gboolean muster_store_stretch_staff_slot (MusterStore *self,
+                                          MusterStaffSlot *slot,
+                                          const char *secret,
+                                          GError **error);
+gboolean muster_store_save_staff_slot (MusterDb *db, MusterStaffSlot *slot, GError **error);
 
 GTask *muster_store_new_task (MusterStore *self,
                               gpointer tag,

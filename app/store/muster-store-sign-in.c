@@ -132,33 +132,6 @@ muster_store_sign_in (MusterStore *self,
 }
 
 /**
- * muster_store_set_pin:
- * @pin: see muster_pin_check()
- *
- * In an open store. Wrong tries are not forgotten by it. About a second; not for the main thread.
- *
- * Returns: %FALSE with BAD_DATA (a bad PIN, or the account was changed in the file), NOT_FOUND,
- *   STORE_FULL, STORE
- */
-gboolean
-muster_store_set_pin (MusterStore *self, gint64 staff, const char *pin, GError **error)
-{
-  g_autoptr (MusterStaff) account = NULL;
-
-  if (!muster_pin_check (pin, error))
-    return FALSE;
-  account = muster_store_get_staff (self, staff, error);
-  if (account == NULL)
-    return FALSE;
-  if (account->retired) {
-    g_set_error_literal (
-        error, MUSTER_ERROR, MUSTER_ERROR_NOT_FOUND, _ ("That account is retired."));
-    return FALSE;
-  }
-  return muster_store_add_staff_slot (self, staff, pin, error);
-}
-
-/**
  * muster_store_retire_staff:
  * @by: (nullable): who signed for it; %NULL: the installer
  *

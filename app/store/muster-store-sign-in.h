@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "muster-store-staff.h"
+#include "muster-store-accounts.h"
 
 G_BEGIN_DECLS
 
@@ -17,7 +17,6 @@ MusterStaff *muster_store_sign_in (MusterStore *self,
                                    const MusterClockReading *reading,
                                    MusterStaffRow *row,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean muster_store_set_pin (MusterStore *self, gint64 staff, const char *pin, GError **error);
 gboolean muster_store_retire_staff (MusterStore *self,
                                     gint64 staff,
                                     const MusterStaffBy *by,

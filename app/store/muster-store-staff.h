@@ -67,4 +67,10 @@ void muster_store_reset_tries_async (MusterStore *self,
                                      gpointer user_data);
 gboolean muster_store_reset_tries_finish (MusterStore *self, GAsyncResult *result, GError **error);
 
+/* muster-store-keys.c */
+gboolean muster_store_add_recovery_slot_by (MusterStore *self,
+                                            const MusterStaffBy *by,
+                                            char **sheet,
+                                            GError **error);
+
 G_END_DECLS

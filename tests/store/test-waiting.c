@@ -26,7 +26,7 @@ open_cheap (const char *path)
   return store;
 }
 
-/* A store that opens with a PIN only, and one entry in its journal. */
+/* A store that opens with a PIN only, and one entry in its journal, of the sheet. */
 static void
 make_closed (const char *path)
 {
@@ -34,7 +34,6 @@ make_closed (const char *path)
   g_autoptr (GError) error = NULL;
   g_autofree char *sheet = NULL;
 
-  fixture_append (store, "station", 0, "");
   muster_store_add_staff_slot (store, 1, PIN, &error);
   g_assert_no_error (error);
   muster_store_add_recovery_slot (store, &sheet, &error);
