@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "muster-command-sign.h"
 #include "muster-command.h"
@@ -43,17 +45,49 @@ print_status (MusterStore *store, gboolean json)
   return TRUE;
 }
 
+/* Not through stdio, whose buffer would keep the secret. */
 static gboolean
-print_sheet (MusterStore *store, GError **error)
+write_secret (const char *text, GError **error)
 {
-  char *sheet = NULL;
+  gsize left = strlen (text);
 
-  if (!muster_store_add_recovery_slot (store, &sheet, error))
+  while (left > 0) {
+    const gssize written = write (STDOUT_FILENO, text, left);
+
+    if (written < 0 && errno == EINTR)
+      continue;
+    if (written < 0) {
+      g_set_error (error,
+                   MUSTER_ERROR,
+                   MUSTER_ERROR_FAILED,
+                   _ ("The code could not be printed: %s. A code made earlier opens nothing any "
+                      "more: make another one."),
+                   g_strerror (errno));
+      return FALSE;
+    }
+    text += written;
+    left -= (gsize) written;
+  }
+  return TRUE;
+}
+
+/* Whoever has a sheet can open the store and set PINs: an admin's to make. */
+static gboolean
+print_sheet (MusterStore *store, const MusterCommandSigners *signers, GError **error)
+{
+  MusterStaffBy by;
+  char *sheet = NULL;
+  gboolean ok;
+
+  if (!muster_command_sign (store, signers, MUSTER_RIGHT_STAFF, 0, &by, error) ||
+      !muster_store_add_recovery_slot_by (store, &by, &sheet, error))
     return FALSE;
-  fputs (sheet, stdout); /* g_print() would leave a copy behind */
-  fputc ('\n', stdout);
+  fflush (stdout);
+  ok = write_secret (sheet, error) && write_secret ("\n", error);
   explicit_bzero (sheet, strlen (sheet));
   g_free (sheet);
+  if (!ok)
+    return FALSE;
   g_printerr (_ ("This code opens the store without this machine. Print it or write it down, lock "
                  "it away, and clear this screen. A code made earlier opens nothing any more.\n"));
   return TRUE;
@@ -84,7 +118,7 @@ recover (MusterStore *store, GError **error)
 }
 
 static gboolean
-run (const MusterCommandLine *line, GError **error)
+run (const MusterCommandLine *line, const MusterCommandSigners *signers, GError **error)
 {
   const char *what = line->rest[0] != NULL ? line->rest[0] : "status";
   const gboolean writes = !g_str_equal (what, "status");
@@ -101,7 +135,7 @@ run (const MusterCommandLine *line, GError **error)
   if (!writes)
     return print_status (store, line->json);
   if (g_str_equal (what, "sheet"))
-    return print_sheet (store, error);
+    return print_sheet (store, signers, error);
   return recover (store, error);
 }
 
@@ -110,8 +144,17 @@ gboolean
 muster_command_keys (int argc, char *argv[], GError **error)
 {
   g_auto (MusterCommandLine) line = {0};
+  MusterCommandSigners signers = {0};
+  const GOptionEntry entries[] = {
+      MUSTER_COMMAND_SIGNER_OPTIONS (&signers),
+      G_OPTION_ENTRY_NULL,
+  };
 
-  return muster_command_parse (
-             &line, argc, argv, _ ("[sheet|recover] – who can open what is sealed"), NULL, error) &&
-         run (&line, error);
+  return muster_command_parse (&line,
+                               argc,
+                               argv,
+                               _ ("[sheet|recover] – who can open what is sealed"),
+                               entries,
+                               error) &&
+         run (&line, &signers, error);
 }

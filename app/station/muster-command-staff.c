@@ -7,20 +7,22 @@
 #include "muster-card-uid.h"
 #include "muster-command-sign.h"
 #include "muster-command.h"
+#include "muster-duty.h"
 #include "muster-error.h"
-#include "muster-store-sign-in.h"
+#include "muster-store-accounts.h"
 
-/* "muster staff": accounts, for whoever installs the station. PINs are typed, never given as
- * arguments: those can be read by others, and stay in histories. */
+/* "muster staff": accounts. The first is made by whoever installs the station; from then on an
+ * admin signs for each change. PINs are typed, never given as arguments: those can be read by
+ * others, and stay in histories. */
 
 typedef struct {
   char *role;
   char *label;
   char *card;
   char *student;
+  gboolean recovery;
+  MusterCommandSigners signers;
 } Options;
-
-/* --- PINs --- */
 
 /* Twice the same; NULL with BAD_DATA. */
 static char *
@@ -45,17 +47,86 @@ ask_pin (GError **error)
   return NULL;
 }
 
+/* --- who may --- */
+
+/* Whoever has the sheet can open the store anyway. It is the way on when nobody who may sign knows
+ * their PIN. */
 static gboolean
-set_pin (MusterStore *store, gint64 id, GError **error)
+show_sheet (MusterStore *store, GError **error)
 {
-  char *pin = ask_pin (error);
+  char *code = muster_command_read_secret (_ ("Recovery code: "));
+  const gboolean ok = muster_store_open_recovery_slot (store, code, error);
+
+  muster_command_wipe_secret (code);
+  return ok;
+}
+
+/* Each may change their own PIN; an admin, anybody's. */
+static gboolean
+sign_for_pin (
+    MusterStore *store, gint64 id, const Options *options, MusterStaffBy *by, GError **error)
+{
+  const gboolean own = options->signers.by == id;
+
+  if (options->recovery)
+    return show_sheet (store, error);
+  return muster_command_sign (
+      store, &options->signers, own ? MUSTER_RIGHT_RETRY : MUSTER_RIGHT_STAFF, 0, by, error);
+}
+
+/* As at the desk: nobody lets themselves try again. */
+static gboolean
+sign_for_reset (
+    MusterStore *store, gint64 id, const Options *options, MusterStaffBy *by, GError **error)
+{
+  g_autoptr (MusterStaff) account = NULL;
+
+  if (options->recovery)
+    return show_sheet (store, error);
+  account = muster_store_get_staff (store, id, error);
+  if (account == NULL)
+    return FALSE;
+  if (options->signers.by == id)
+    return muster_duty_set_error (MUSTER_SIGN_OWN, MUSTER_RIGHT_RESET_TRIES, error);
+  return muster_command_sign (
+      store, &options->signers, MUSTER_RIGHT_RESET_TRIES, account->person, by, error);
+}
+
+/* --- PINs --- */
+
+static gboolean
+set_pin (MusterStore *store, gint64 id, const Options *options, GError **error)
+{
+  MusterStaffBy by = {0};
+  char *pin;
   gboolean ok;
 
+  if (!sign_for_pin (store, id, options, &by, error))
+    return FALSE;
+  pin = ask_pin (error);
   if (pin == NULL)
     return FALSE;
-  ok = muster_store_set_pin (store, id, pin, error);
+  ok = muster_store_set_pin_by (store, id, pin, &by, error);
   muster_command_wipe_secret (pin);
   return ok;
+}
+
+static gboolean
+reset (MusterStore *store, gint64 id, const Options *options, GError **error)
+{
+  MusterStaffBy by = {0};
+
+  return sign_for_reset (store, id, options, &by, error) &&
+         muster_store_reset_tries (store, id, &by, error);
+}
+
+static gboolean
+retire (MusterStore *store, gint64 id, const Options *options, GError **error)
+{
+  MusterStaffBy by = {0};
+
+  return muster_command_sign (store, &options->signers, MUSTER_RIGHT_STAFF, 0, &by, error) &&
+         muster_store_retire_staff (store, id, &by, error);
 }
 
 /* --- list --- */
@@ -134,6 +205,7 @@ add (MusterStore *store, const char *name, const Options *options, GError **erro
 {
   MusterRole role = MUSTER_ROLE_OPERATOR;
   g_autoptr (MusterStaff) staff = NULL;
+  MusterStaffBy by;
   char *pin;
   gboolean ok;
 
@@ -150,24 +222,23 @@ add (MusterStore *store, const char *name, const Options *options, GError **erro
     if (staff->card == NULL)
       staff->card = g_strdup (""); /* said below */
   }
-  if (!muster_staff_check (staff, error) || !find_person (store, options->student, staff, error))
+  if (!muster_staff_check (staff, error) || !find_person (store, options->student, staff, error) ||
+      !muster_command_sign (store, &options->signers, MUSTER_RIGHT_STAFF, 0, &by, error))
     return FALSE;
   pin = ask_pin (error);
   if (pin == NULL)
     return FALSE;
-  ok = muster_store_put_staff (store, staff, NULL, error);
+  ok = muster_store_put_accounts (
+      store, &staff, (const char *const[]){pin}, 1, &by, NULL, NULL, error);
+  muster_command_wipe_secret (pin);
   if (ok)
     g_print (_ ("Account %lld was made.\n"), (long long) staff->id);
-  if (ok && !muster_store_set_pin (store, staff->id, pin, error)) {
-    g_prefix_error (error, _ ("It has no PIN yet (“staff set-pin %lld”): "), (long long) staff->id);
-    ok = FALSE;
-  }
-  muster_command_wipe_secret (pin);
   return ok;
 }
 
 static gboolean
-change (MusterStore *store, const char *what, const char *which, GError **error)
+change (
+    MusterStore *store, const char *what, const char *which, const Options *options, GError **error)
 {
   guint64 id;
 
@@ -180,10 +251,10 @@ change (MusterStore *store, const char *what, const char *which, GError **error)
     return FALSE;
   }
   if (g_str_equal (what, "set-pin"))
-    return set_pin (store, (gint64) id, error);
+    return set_pin (store, (gint64) id, options, error);
   if (g_str_equal (what, "retire"))
-    return muster_store_retire_staff (store, (gint64) id, NULL, error);
-  return muster_store_reset_tries (store, (gint64) id, &(MusterStaffBy){0}, error);
+    return retire (store, (gint64) id, options, error);
+  return reset (store, (gint64) id, options, error);
 }
 
 /* --- command --- */
@@ -210,7 +281,7 @@ run (const MusterCommandLine *line, const Options *options, GError **error)
     return list (store, line->json, error);
   if (g_str_equal (what, "add"))
     return add (store, line->rest[1], options, error);
-  return change (store, what, line->rest[1], error);
+  return change (store, what, line->rest[1], options, error);
 }
 
 gboolean
@@ -247,6 +318,14 @@ muster_command_staff (int argc, char *argv[], GError **error)
        &options.student,
        N_ ("add: who is on the roster as well: their student number"),
        N_ ("NUMBER")},
+      {"recovery",
+       0,
+       0,
+       G_OPTION_ARG_NONE,
+       &options.recovery,
+       N_ ("set-pin, reset: with the code of the recovery sheet instead of a signature"),
+       NULL},
+      MUSTER_COMMAND_SIGNER_OPTIONS (&options.signers),
       G_OPTION_ENTRY_NULL,
   };
   const gboolean ok =

@@ -12,6 +12,7 @@ import tempfile
 import time
 
 import journey
+import staff_accounts
 import visitors
 
 MUSTER, MODELS, PROFILE, LANGUAGE = [*(os.path.abspath(a) if a else a for a in sys.argv[1:4]), sys.argv[4]]
@@ -22,9 +23,7 @@ ADMIN, SUPERVISOR, OTHER, OPERATOR = [("Ada Ng", "admin", "402817"), ("Sun Yi", 
 
 
 def add_accounts(store):
-    for name, role, pin in ADMIN, SUPERVISOR, OTHER, OPERATOR:
-        subprocess.run([MUSTER, "staff", "add", name, "--role", role, "--store", store], input=f"{pin}\n{pin}\n", text=True,
-                       check=True, timeout=60)
+    staff_accounts.add(MUSTER, store, (ADMIN, SUPERVISOR, OTHER, OPERATOR))
 
 
 class Day(visitors.Visitors):

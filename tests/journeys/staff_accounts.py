@@ -4,7 +4,10 @@ import subprocess
 ADMIN, SUPERVISOR, OPERATOR = ("Ada Ng", "admin", "402817"), ("Sun Yi", "supervisor", "615243"), ("Oskar Po", "operator", "918273")
 
 
-def add(program, store):
-    for name, role, pin in ADMIN, SUPERVISOR, OPERATOR:
-        subprocess.run([program, "staff", "add", name, "--role", role, "--store", store], input=f"{pin}\n{pin}\n", text=True,
-                       check=True, timeout=60)
+def add(program, store, accounts=(ADMIN, SUPERVISOR, OPERATOR)):
+    """The first is an admin, who signs for the others."""
+    signs, typed = [], ""
+    for name, role, pin in accounts:
+        subprocess.run([program, "staff", "add", name, "--role", role, *signs, "--store", store], input=f"{typed}{pin}\n{pin}\n",
+                       text=True, check=True, timeout=60)
+        signs, typed = ["--by", "1"], f"{accounts[0][2]}\n"

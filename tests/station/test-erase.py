@@ -56,7 +56,8 @@ class Erase(unittest.TestCase):
 
     def test_two_persons(self):
         for name, role, pin in (("Ada", "admin", ADMIN), ("Sue", "supervisor", SUPERVISOR), ("Otto", "operator", OPERATOR)):
-            self.run_muster("staff", "add", name, "--role", role, typed=f"{pin}\n{pin}\n")
+            signs, typed = ([], "") if role == "admin" else (["--by", "1"], f"{ADMIN}\n")
+            self.run_muster("staff", "add", name, "--role", role, *signs, typed=f"{typed}{pin}\n{pin}\n")
         self.erase("--sure", status=2)
         self.assertIn("second person", self.erase("--sure", "--by", "1", status=1, typed=f"{ADMIN}\n").stderr)
         self.assertIn("yourself", self.erase("--sure", "--by", "1", "--second", "1", status=1, typed=f"{ADMIN}\n{ADMIN}\n").stderr)
@@ -64,7 +65,8 @@ class Erase(unittest.TestCase):
         self.assertIn("may not", self.erase("--sure", "--by", "2", "--second", "1", status=1, typed=f"{SUPERVISOR}\n{ADMIN}\n").stderr)
         self.assertIn("not right", self.erase("--sure", "--by", "1", "--second", "2", status=1, typed=f"{ADMIN}\n999999\n").stderr)
         # nobody signs for what is done about themselves
-        self.run_muster("staff", "add", "Ana", "--role", "supervisor", "--student", "2026001", typed=f"{ANA}\n{ANA}\n")
+        self.run_muster("staff", "add", "Ana", "--role", "supervisor", "--student", "2026001", "--by", "1",
+                        typed=f"{ADMIN}\n{ANA}\n{ANA}\n")
         self.assertIn("others must decide", self.erase("--sure", "--by", "1", "--second", "4", status=1, typed=f"{ADMIN}\n{ANA}\n").stderr)
         self.assertIn("student number", self.run_muster("staff", "add", "Nobody", "--student", "2026009", status=1).stderr)
         self.assertEqual(json.loads(self.erase().stdout)["done"], False)  # she is still there

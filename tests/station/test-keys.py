@@ -13,6 +13,7 @@ import unittest
 
 MUSTER = os.path.abspath(sys.argv.pop(1))
 PATIENCE = 60
+ADMIN, SUE, OTHER = "402817", "615243", "730164"
 
 
 class Keys(unittest.TestCase):
@@ -51,6 +52,35 @@ class Keys(unittest.TestCase):
         self.run_muster("keys", "recover", typed=sheet.lower().replace("-", " ") + "\n")
         self.assertEqual(self.state(), {"open": True, "opens_itself": True, "pins": False, "sheet": True})
         self.assertEqual(self.key.stat().st_mode & 0o777, 0o600)
+        self.run_muster("journal", "verify")
+
+    def test_accounts(self):
+        """The first account is whoever's who installs; from then on somebody signs, and the journal says who."""
+        new = f"{OTHER}\n{OTHER}\n"
+        self.run_muster("staff", "add", "Ada", "--role", "admin", typed=f"{ADMIN}\n{ADMIN}\n")
+        self.run_muster("staff", "add", "Sue", "--role", "supervisor", typed=f"{SUE}\n{SUE}\n", status=2)
+        self.run_muster("staff", "add", "Sue", "--by", "1", typed=f"{SUE}\n{SUE}\n{SUE}\n", status=1)
+        self.run_muster("staff", "add", "Sue", "--role", "supervisor", "--by", "1", typed=f"{ADMIN}\n{SUE}\n{SUE}\n")
+        for act in "set-pin", "retire", "reset":
+            self.run_muster("staff", act, "1", typed=new, status=2)
+        for act in "set-pin", "retire":
+            self.assertIn("may not", self.run_muster("staff", act, "1", "--by", "2", typed=f"{SUE}\n{new}", status=1).stderr)
+        self.run_muster("staff", "reset", "1", "--by", "2", typed=f"{SUE}\n")
+        self.run_muster("staff", "reset", "2", "--by", "2", typed=f"{SUE}\n", status=1)  # nobody lets themselves try again
+        self.run_muster("staff", "set-pin", "2", "--by", "2", typed=f"{SUE}\n{new}")  # one's own
+        self.run_muster("keys", "sheet", status=2)
+        self.run_muster("keys", "sheet", "--by", "2", typed=f"{OTHER}\n", status=1)
+        self.assertFalse(self.state()["sheet"])
+        sheet = self.run_muster("keys", "sheet", "--by", "1", typed=f"{ADMIN}\n").stdout.strip()
+        wrong = ("1" if sheet[0] == "0" else "0") + sheet[1:]
+        self.run_muster("staff", "set-pin", "1", "--recovery", typed=f"{wrong}\n{new}", status=1)
+        self.run_muster("staff", "reset", "1", "--recovery", typed=f"{sheet}\n")
+        self.run_muster("staff", "set-pin", "1", "--recovery", typed=f"{sheet}\n{new}")  # the admin forgot hers
+        self.run_muster("staff", "retire", "2", "--by", "1", typed=f"{OTHER}\n")
+        events = [json.loads(line) for line in self.run_muster("journal", "list").stdout.splitlines()]
+        self.assertEqual([(e["account"], e["staff_id"]) for e in events if e["type"] == "staff-pin"], [(1, 0), (2, 1), (2, 2), (1, 0)])
+        self.assertEqual([(e["account"], e["staff_id"]) for e in events if e["type"] == "staff-change"], [(1, 0), (2, 1), (2, 1)])
+        self.assertEqual([e["staff_id"] for e in events if e["type"] == "key-sheet"], [1])
         self.run_muster("journal", "verify")
 
     def test_no_core(self):

@@ -49,7 +49,8 @@ class Reset(unittest.TestCase):
 
     def add_accounts(self):
         for name, role, pin in (("Ada", "admin", ADMIN), ("Sue", "supervisor", SUPERVISOR), ("Otto", "operator", OPERATOR)):
-            self.muster("staff", "add", name, "--role", role, typed=f"{pin}\n{pin}\n")
+            signs, typed = ([], "") if role == "admin" else (["--by", "1"], f"{ADMIN}\n")
+            self.muster("staff", "add", name, "--role", role, *signs, typed=f"{typed}{pin}\n{pin}\n")
 
     def assert_gone(self):
         """Nothing of it in any file of this station; only the lock stays, with the number of a process."""
