@@ -251,14 +251,15 @@ purge (MusterStore *store, gboolean json, const Options *options, GError **error
   const MusterPurgeWhat what = options->all              ? MUSTER_PURGE_ALL
                                : options->clock_is_right ? MUSTER_PURGE_BELIEVE
                                                          : MUSTER_PURGE_DUE;
-  MusterStaffBy by;
+  MusterStaffBy by = {0};
   MusterPurge purged;
 
-  /* what is due goes by itself; what is not is taken from those who may want to look */
-  if (what == MUSTER_PURGE_ALL &&
+  /* what is due goes by itself; what is not is taken from those who may want to look, and a clock
+   * that somebody set and believes makes all of it due */
+  if (what != MUSTER_PURGE_DUE &&
       !muster_command_sign (store, &options->signers, MUSTER_RIGHT_WIPE, 0, &by, error))
     return FALSE;
-  if (!muster_store_purge_evidence (store, what, NULL, &purged, error))
+  if (!muster_store_purge_evidence_by (store, what, &by, NULL, &purged, error))
     return FALSE;
   if (json) {
     g_autoptr (JsonBuilder) builder = json_builder_new ();

@@ -326,6 +326,10 @@ append_proof (MusterDb *db, const MusterEvidencePurge *purge, GError **error)
   muster_event_set_int (event, "left", purge->result.left);
   if (purge->what == MUSTER_PURGE_ALL)
     muster_event_set_boolean (event, "all", TRUE);
+  if (purge->by != 0)
+    muster_event_set_int (event, "staff_id", purge->by);
+  if (purge->second != 0)
+    muster_event_set_int (event, "second_id", purge->second);
   json = muster_event_to_json (event);
   append.json = json;
   return muster_journal_append_within (db, &append, error);

@@ -34,6 +34,7 @@ typedef struct {
 typedef struct {
   MusterPurgeWhat what;
   MusterClockReading reading;
+  gint64 by, second;   /* who signed for it, 0 = nobody: it was due */
   const char *station; /* borrowed */
   const char *boot;    /* borrowed */
   MusterPurge result;  /* out */

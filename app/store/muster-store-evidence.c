@@ -53,7 +53,8 @@ fill (MusterEvidencePurge *purge, MusterStore *self, const MusterClockReading *r
 }
 
 /**
- * muster_store_purge_evidence:
+ * muster_store_purge_evidence_by:
+ * @by: (nullable): who signed for it; %NULL: nobody had to
  * @reading: (nullable): what the clocks say; %NULL reads those of this machine
  * @purge: (out caller-allocates)
  *
@@ -62,20 +63,35 @@ fill (MusterEvidencePurge *purge, MusterStore *self, const MusterClockReading *r
  * Returns: %FALSE with STORE, STORE_FULL; then nothing went
  */
 gboolean
+muster_store_purge_evidence_by (MusterStore *self,
+                                MusterPurgeWhat what,
+                                const MusterStaffBy *by,
+                                const MusterClockReading *reading,
+                                MusterPurge *purge,
+                                GError **error)
+{
+  MusterEvidencePurge job = {.what = what};
+
+  g_return_val_if_fail (MUSTER_IS_STORE (self), FALSE);
+  if (by != NULL) {
+    job.by = by->by;
+    job.second = by->second;
+  }
+  fill (&job, self, reading);
+  if (!muster_store_run (self, muster_evidence_purge, &job, error))
+    return FALSE;
+  *purge = job.result;
+  return TRUE;
+}
+
+gboolean
 muster_store_purge_evidence (MusterStore *self,
                              MusterPurgeWhat what,
                              const MusterClockReading *reading,
                              MusterPurge *purge,
                              GError **error)
 {
-  MusterEvidencePurge job = {.what = what};
-
-  g_return_val_if_fail (MUSTER_IS_STORE (self), FALSE);
-  fill (&job, self, reading);
-  if (!muster_store_run (self, muster_evidence_purge, &job, error))
-    return FALSE;
-  *purge = job.result;
-  return TRUE;
+  return muster_store_purge_evidence_by (self, what, NULL, reading, purge, error);
 }
 
 /* Of what is due, by the clocks of this machine. */

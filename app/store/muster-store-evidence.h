@@ -2,6 +2,7 @@
 #pragma once
 
 #include "muster-evidence-clock.h"
+#include "muster-store-staff.h"
 #include "muster-store.h"
 
 G_BEGIN_DECLS
@@ -80,6 +81,13 @@ typedef struct {
       in_file; /* what was purged may still lie in the WAL, unreadable: somebody reads beside */
 } MusterPurge;
 
+gboolean muster_store_purge_evidence_by (MusterStore *self,
+                                         MusterPurgeWhat what,
+                                         const MusterStaffBy *by,
+                                         const MusterClockReading *reading,
+                                         MusterPurge *purge,
+                                         GError **error);
+/* What nobody signed for. */
 gboolean muster_store_purge_evidence (MusterStore *self,
                                       MusterPurgeWhat what,
                                       const MusterClockReading *reading,

@@ -427,6 +427,30 @@ purge_at (MusterStore *store, gint64 wall, gint64 running, const char *boot, gbo
   return purge;
 }
 
+/* Whoever signed for what was not due yet is in the proof. */
+static void
+test_purge_signed (void)
+{
+  FIXTURE_FOLDER folder = fixture_new_folder ();
+  g_autofree char *path = g_build_filename (folder, "store.db", NULL);
+  g_autofree char *json = NULL;
+  const MusterStaffBy by = {.by = 4, .second = 9};
+  MusterEvidenceKeep one = keep_of ("visit-1", 1);
+  MusterStore *store = fixture_open (path);
+  g_autoptr (GError) error = NULL;
+  MusterPurge purge;
+
+  keep (store, &one, NULL);
+  g_assert_true (
+      muster_store_purge_evidence_by (store, MUSTER_PURGE_ALL, &by, NULL, &purge, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (purge.purged, ==, 1);
+  json = dup_entry (store, 2);
+  g_assert_nonnull (strstr (json, "\"staff_id\":4"));
+  g_assert_nonnull (strstr (json, "\"second_id\":9"));
+  fixture_close (store);
+}
+
 static void
 test_purge (void)
 {
@@ -614,6 +638,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/store/evidence/half-gone", test_half_gone);
   g_test_add_func ("/store/evidence/whole-key", test_whole_key);
   g_test_add_func ("/store/evidence/purge", test_purge);
+  g_test_add_func ("/store/evidence/purge-signed", test_purge_signed);
   g_test_add_func ("/store/evidence/wrong-clock", test_wrong_clock);
   g_test_add_func ("/store/evidence/clock-lost", test_clock_lost);
   g_test_add_func ("/store/evidence/kill", test_kill);
