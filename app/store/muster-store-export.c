@@ -90,6 +90,19 @@ mark_damaged (const Export *export, MusterJournalLine *line, GError *failure, GE
   return TRUE;
 }
 
+/* With the number of a consent anybody can have a face erased: it is the person's and nobody
+ * else's, with names or without. The visit still says whose consent it was. */
+static void
+withhold_number (MusterJournalParts *parts)
+{
+  GBytes *json = parts->part[MUSTER_JOURNAL_PART_PERSON].json;
+
+  if (json != NULL && g_strstr_len (g_bytes_get_data (json, NULL),
+                                    (gssize) g_bytes_get_size (json),
+                                    "\"withdrawal\":") != NULL)
+    withhold (parts, MUSTER_JOURNAL_PART_PERSON);
+}
+
 /* What is wrong with an entry goes out as it is: the check of the export tells. */
 static gboolean
 fill_line (
@@ -107,6 +120,7 @@ fill_line (
     return mark_damaged (export, line, failure, error);
   if (!muster_journal_parts_load (db, line->seq, event, &line->parts, &state, &n_erased, error))
     return FALSE;
+  withhold_number (&line->parts);
   if (!export->choice->with_names) {
     withhold (&line->parts, MUSTER_JOURNAL_PART_NOTE);
     withhold (&line->parts, MUSTER_JOURNAL_PART_STAFF);
