@@ -22,11 +22,48 @@ typedef struct {
 
 /* --- list --- */
 
+/* What people wrote and are called, and what takes a consent back. */
+static const char *const withheld[] = {"staff", "note", "label", "name", "number", "withdrawal"};
+
+static void
+print_entry (const char *json, gboolean in_full)
+{
+  g_autoptr (JsonNode) node = in_full ? NULL : json_from_string (json, NULL);
+  g_autofree char *text = NULL;
+
+  if (node != NULL && JSON_NODE_HOLDS_OBJECT (node)) {
+    for (gsize i = 0; i < G_N_ELEMENTS (withheld); i++)
+      json_object_remove_member (json_node_get_object (node), withheld[i]);
+    text = json_to_string (node, FALSE);
+  }
+  if (text != NULL)
+    g_print ("%s\n", text);
+  else if (in_full)
+    g_print ("%s\n", json);
+}
+
+/* Where there are accounts, two sign for names, as for an export. */
+static gboolean
+may_list_names (Run *run, gboolean *may, GError **error)
+{
+  gboolean has;
+  MusterStaffBy by;
+
+  if (!muster_command_has_accounts (run->store, &has, error))
+    return FALSE;
+  *may = !has || run->signers.by > 0;
+  return !has || run->signers.by <= 0 ||
+         muster_command_sign (run->store, &run->signers, MUSTER_RIGHT_EXPORT, 0, &by, error);
+}
+
 static gboolean
 list (Run *run, GError **error)
 {
   gint64 next = 1;
+  gboolean in_full;
 
+  if (!may_list_names (run, &in_full, error))
+    return FALSE;
   for (;;) {
     g_autoptr (GPtrArray) entries = muster_store_list_journal (run->store, next, PIECE, 0, error);
 
@@ -35,7 +72,7 @@ list (Run *run, GError **error)
     for (guint i = 0; i < entries->len; i++) {
       const MusterJournalEntry *entry = g_ptr_array_index (entries, i);
 
-      g_print ("%s\n", entry->json);
+      print_entry (entry->json, in_full);
       next = entry->seq + 1;
     }
     if (entries->len < PIECE)
@@ -232,11 +269,10 @@ export_to (Run *run, GError **error)
         error, MUSTER_ERROR, MUSTER_ERROR_USAGE, _ ("say “journal export --to DIR”"));
     return FALSE;
   }
-  /* names leave the station with two signatures, here as at the desk */
+  /* nothing leaves the station without two signatures, here as at the desk */
   if (!parse_time (run->since, 0, &choice.since, error) ||
       !parse_time (run->until, 1, &choice.until, error) ||
-      (run->with_names &&
-       !muster_command_sign (run->store, &run->signers, MUSTER_RIGHT_EXPORT, 0, &by, error)))
+      !muster_command_sign (run->store, &run->signers, MUSTER_RIGHT_EXPORT, 0, &by, error))
     return FALSE;
   choice.by = by.by;
   choice.second = by.second;
@@ -301,7 +337,9 @@ act (Run *run, GError **error)
   }
   if (acts[i].without_store)
     return acts[i].run (run, error);
-  run->store = muster_services_open_store (&run->line->settings, acts[i].writes, error);
+  /* who signs is written down */
+  run->store = muster_services_open_store (
+      &run->line->settings, acts[i].writes || run->signers.by > 0, error);
   if (run->store == NULL)
     return FALSE;
   ok = acts[i].run (run, error);

@@ -97,6 +97,13 @@ def check_damaged(folder, store):
     assert [json.loads(line)["person"] for line in (names / "people.jsonl").read_text().splitlines()] == [2]
 
 
+def list_as(store, typed, *signers):
+    done = subprocess.run([MUSTER, "journal", "list", "--store", store, *signers], text=True, input=typed, capture_output=True, check=True,
+                          timeout=60)
+    assert len(done.stdout.splitlines()) > 10, done.stdout
+    return done.stdout
+
+
 def check_two(folder, store):
     """Once there are accounts, names go out with a supervisor's signature and another supervisor's."""
     for name, role, pin in ("Ada", "admin", "402817"), ("Sun", "supervisor", "615243"), ("Qin", "supervisor", "730164"), \
@@ -110,6 +117,11 @@ def check_two(folder, store):
     sign(store, to, ["615243", "918273"], "--by", "2", "--second", "4", ok=False)
     sign(store, to, ["918273", "615243"], "--by", "4", "--second", "2", ok=False)
     sign(store, to, ["615243", "730164"], "--by", "2", "--second", "3", ok=True)
+    # nothing goes out unsigned, with names or without, and nobody's name is on the screen
+    run("export", "--store", store, "--to", folder / "unsigned", ok=False)
+    assert not (folder / "unsigned").exists()
+    assert "Lena" not in list_as(store, "")
+    assert "Lena" in list_as(store, "615243\n730164\n", "--by", "2", "--second", "3")
     listed = subprocess.run([MUSTER, "journal", "list", "--store", store], check=True, capture_output=True, text=True, timeout=60)
     last = json.loads(listed.stdout.splitlines()[-1])
     assert (last["type"], last["staff_id"], last["second_id"], last["with_names"]) == ("export", 2, 3, True), last
