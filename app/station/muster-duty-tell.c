@@ -41,3 +41,15 @@ muster_duty_tell_try (
     muster_event_set_int (event, "tries", tries);
   append (store, event);
 }
+
+void
+muster_duty_tell_sign (MusterStore *store, gint64 staff, const char *right, gboolean holds)
+{
+  MusterEvent *event = muster_event_new ("staff-sign");
+
+  muster_event_set_int (event, "staff_id", staff);
+  muster_event_set_string (event, "for", right);
+  if (!holds)
+    muster_event_set_boolean (event, "refused", TRUE);
+  append (store, event);
+}

@@ -211,6 +211,13 @@ muster_duty_get_other (MusterDuty *self)
   return self->session.other;
 }
 
+gboolean
+muster_duty_is_by_pin (MusterDuty *self)
+{
+  g_return_val_if_fail (MUSTER_IS_DUTY (self), FALSE);
+  return self->session.by_pin;
+}
+
 GPtrArray *
 muster_duty_get_accounts (MusterDuty *self)
 {
@@ -496,8 +503,10 @@ signed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   } else {
     const MusterVoucher second = muster_staff_to_voucher (staff, signing->act.id);
 
-    muster_duty_tell_try (self->store, "staff-sign", staff->id, right, 0);
-    if (check_second (self, &signing->act, &second, &error))
+    const gboolean holds = check_second (self, &signing->act, &second, &error);
+
+    muster_duty_tell_sign (self->store, staff->id, right, holds);
+    if (holds)
       self->second = second;
   }
   changed (self);

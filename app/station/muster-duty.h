@@ -37,9 +37,11 @@ MusterDutyState muster_duty_get_state (MusterDuty *self);
 gboolean muster_duty_shows (MusterDuty *self);               /* whether the desk may show anybody */
 const MusterStaff *muster_duty_get_staff (MusterDuty *self); /* also while locked; NULL: nobody */
 const MusterStaff *muster_duty_get_other (MusterDuty *self); /* who was here before; NULL: nobody */
-GPtrArray *muster_duty_get_accounts (MusterDuty *self);      /* of MusterStaffRow, none retired */
-const GError *muster_duty_get_error (MusterDuty *self);      /* of reading them; NULL: none */
-guint muster_duty_get_auto_lock (MusterDuty *self);          /* minutes */
+/* FALSE: the one before handed the desk over without a PIN */
+gboolean muster_duty_is_by_pin (MusterDuty *self);
+GPtrArray *muster_duty_get_accounts (MusterDuty *self); /* of MusterStaffRow, none retired */
+const GError *muster_duty_get_error (MusterDuty *self); /* of reading them; NULL: none */
+guint muster_duty_get_auto_lock (MusterDuty *self);     /* minutes */
 void muster_duty_set_auto_lock (MusterDuty *self, guint minutes);
 
 /* The error is WRONG_SECRET, NO_RIGHTS while somebody has to wait (see muster_duty_get_accounts()

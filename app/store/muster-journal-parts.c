@@ -109,6 +109,7 @@ static const struct {
     {"purged", MUSTER_JOURNAL_PART_NONE},
     {"reader", MUSTER_JOURNAL_PART_NONE},
     {"reason", MUSTER_JOURNAL_PART_NONE},
+    {"refused", MUSTER_JOURNAL_PART_NONE},
     {"references", MUSTER_JOURNAL_PART_NONE},
     {"rehearsal", MUSTER_JOURNAL_PART_NONE},
     {"review_from", MUSTER_JOURNAL_PART_NONE},

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
+#include "muster-duty-unlock.h"
 #include "muster-duty.h"
 #include "muster-error.h"
 #include "muster-store-private.h"
@@ -470,6 +473,57 @@ test_unreadable (Fixture *f, gconstpointer data)
     g_main_context_iteration (NULL, TRUE);
 }
 
+/* --- letting somebody try again --- */
+
+static gboolean
+unlock (Fixture *f, gint64 staff, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  muster_duty_unlock_async (f->duty, staff, done_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return muster_duty_unlock_finish (f->duty, result, error);
+}
+
+/* Nobody lets themselves try again, also with an account of which the roster knows nothing. */
+static void
+test_unlock_own (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (sign_in (f, f->admin, PIN));
+  g_assert_false (unlock (f, f->admin, &error));
+  g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_NO_RIGHTS);
+  g_clear_error (&error);
+  g_assert_false (unlock (f, f->operator, & error)); /* it is not locked */
+  g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_FAILED);
+}
+
+/* A right PIN of somebody who may not sign is no signature, and the journal says so. */
+static void
+test_refused_sign (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GPtrArray) entries = NULL;
+  guint n_refused = 0, n_held = 0;
+
+  g_assert_true (sign_in (f, f->operator, PIN));
+  muster_duty_begin_act (f->duty, MUSTER_RIGHT_ONE_MORE, 1, VISIT);
+  g_assert_false (sign (f, f->operator, PIN));
+  g_assert_true (sign (f, f->supervisor, PIN));
+  entries = muster_store_list_journal (f->store, 1, 0, 0, NULL);
+  for (guint i = 0; i < entries->len; i++) {
+    const char *json = ((const MusterJournalEntry *) g_ptr_array_index (entries, i))->json;
+
+    if (strstr (json, "\"staff-sign\"") != NULL && strstr (json, "\"refused\":true") != NULL)
+      n_refused++;
+    else if (strstr (json, "\"staff-sign\"") != NULL)
+      n_held++;
+  }
+  g_assert_cmpuint (n_refused, ==, 1);
+  g_assert_cmpuint (n_held, ==, 1);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -485,6 +539,8 @@ main (int argc, char *argv[])
   ADD ("switch/one-human", test_switch_is_one_human);
   ADD ("switch/also-signs", test_switch_also_signs);
   ADD ("journal", test_journal);
+  ADD ("unlock-own", test_unlock_own);
+  ADD ("refused-sign", test_refused_sign);
   ADD ("cancel", test_cancel);
   ADD ("other-act-meanwhile", test_other_act_meanwhile);
   ADD ("unreadable", test_unreadable);
