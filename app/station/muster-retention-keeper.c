@@ -67,6 +67,13 @@ muster_retention_keeper_look (MusterRetentionKeeper *self)
   look_cb (self);
 }
 
+gboolean
+muster_retention_keeper_has_taken (MusterRetentionKeeper *self)
+{
+  g_return_val_if_fail (MUSTER_IS_RETENTION_KEEPER (self), FALSE);
+  return self->looked && self->newest.proof != 0;
+}
+
 static char *
 dup_day (gint64 utc)
 {
@@ -120,7 +127,11 @@ muster_retention_keeper_dup_ready (MusterRetentionKeeper *self)
   } else if (self->newest.held > 0) {
     item->state = MUSTER_READY_WARN;
     item->remedy = g_strdup_printf (
-        _ ("%u people stay: settle what is open, or wait until their other occasion is over."),
+        g_dngettext (
+            GETTEXT_PACKAGE,
+            "%u person stays: settle what is open, or wait until their other occasion is over.",
+            "%u people stay: settle what is open, or wait until their other occasion is over.",
+            self->newest.held),
         self->newest.held);
   }
   return item;

@@ -15,6 +15,9 @@ G_DECLARE_FINAL_TYPE (
 MusterRetentionKeeper *muster_retention_keeper_new (MusterStore *store) G_GNUC_WARN_UNUSED_RESULT;
 void muster_retention_keeper_look (MusterRetentionKeeper *self);
 
+/* Whether something went in the newest look. */
+gboolean muster_retention_keeper_has_taken (MusterRetentionKeeper *self);
+
 /* The line "retention" of readiness; NULL: not known yet. */
 MusterReadyItem *
 muster_retention_keeper_dup_ready (MusterRetentionKeeper *self) G_GNUC_WARN_UNUSED_RESULT;

@@ -112,6 +112,20 @@ keys_changed_cb (MusterStation *self)
   rebuild (self);
 }
 
+/* Who was erased is not to be found by face any more, nor counted, nor shown. */
+static void
+retained_cb (MusterStation *self)
+{
+  if (muster_retention_keeper_has_taken (self->parts.retention)) {
+    muster_roster_count_refresh (self->parts.roster);
+    muster_history_load (self->parts.history);
+    muster_settler_refresh (self->parts.settler);
+    if (self->parts.faces != NULL)
+      muster_face_finder_refresh (self->parts.faces);
+  }
+  truth_changed_cb (self);
+}
+
 static void
 search_changed_cb (MusterStation *self)
 {
@@ -426,6 +440,7 @@ follow_parts (MusterStation *self)
   } wires[] = {
       {parts->store, "keys-changed", G_CALLBACK (keys_changed_cb)},
       {parts->roster, "changed", G_CALLBACK (roster_changed_cb)},
+      {parts->retention, "changed", G_CALLBACK (retained_cb)},
       {parts->history, "counted", G_CALLBACK (truth_changed_cb)},
       {parts->settler, "changed", G_CALLBACK (truth_changed_cb)},
       {parts->closing, "changed", G_CALLBACK (truth_changed_cb)},
