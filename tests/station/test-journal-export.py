@@ -49,7 +49,7 @@ def check_closed(folder, store):
     key.rename(f"{key}-away")
     answer = run("export", "--store", store, "--to", folder / "closed", ok=False)
     pathlib.Path(f"{key}-away").rename(key)
-    assert answer and list((folder / "closed").iterdir()) == [], answer
+    assert "key" in answer and not (folder / "closed").exists(), answer
     assert run("verify", "--store", store)["ok"]
 
 
@@ -118,8 +118,8 @@ def check_two(folder, store):
     sign(store, to, ["918273", "615243"], "--by", "4", "--second", "2", ok=False)
     sign(store, to, ["615243", "730164"], "--by", "2", "--second", "3", ok=True)
     # nothing goes out unsigned, with names or without, and nobody's name is on the screen
-    run("export", "--store", store, "--to", folder / "unsigned", ok=False)
-    assert not (folder / "unsigned").exists()
+    run("export", "--store", store, "--to", folder / "by-nobody", ok=False)
+    assert not (folder / "by-nobody").exists()
     assert "Lena" not in list_as(store, "")
     assert "Lena" in list_as(store, "615243\n730164\n", "--by", "2", "--second", "3")
     listed = subprocess.run([MUSTER, "journal", "list", "--store", store], check=True, capture_output=True, text=True, timeout=60)
