@@ -7,6 +7,7 @@
 #include "muster-card-uid.h"
 #include "muster-command-sign.h"
 #include "muster-command.h"
+#include "muster-duty-pin.h"
 #include "muster-duty.h"
 #include "muster-error.h"
 #include "muster-store-accounts.h"
@@ -61,17 +62,22 @@ show_sheet (MusterStore *store, GError **error)
   return ok;
 }
 
-/* Each may change their own PIN; an admin, anybody's. */
+/* Each may change their own PIN; others' as at the desk. */
 static gboolean
 sign_for_pin (
     MusterStore *store, gint64 id, const Options *options, MusterStaffBy *by, GError **error)
 {
-  const gboolean own = options->signers.by == id;
+  g_autoptr (MusterStaff) account = NULL;
+  MusterRight right = MUSTER_RIGHT_RETRY;
 
   if (options->recovery)
     return show_sheet (store, error);
-  return muster_command_sign (
-      store, &options->signers, own ? MUSTER_RIGHT_RETRY : MUSTER_RIGHT_STAFF, 0, by, error);
+  account = muster_store_get_staff (store, id, error);
+  if (account == NULL)
+    return FALSE;
+  if (options->signers.by != id)
+    right = muster_duty_get_pin_right (account->role);
+  return muster_command_sign (store, &options->signers, right, 0, by, error);
 }
 
 /* As at the desk: nobody lets themselves try again. */

@@ -25,27 +25,13 @@ new_pin_free (gpointer data)
   g_free (job);
 }
 
-/* The journal tells of it first: what could not be written down does not happen. */
-static gboolean
-tell (MusterStore *store, const NewPin *job, GError **error)
-{
-  g_autoptr (MusterEvent) event = muster_event_new ("staff-pin");
-
-  muster_event_set_int (event, "account", job->staff);
-  muster_event_set_int (event, "staff_id", job->by.by);
-  if (job->by.second != 0)
-    muster_event_set_int (event, "second_id", job->by.second);
-  return muster_store_append (store, event, error) >= 0;
-}
-
 static void
 work (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   const NewPin *job = data;
   GError *error = NULL;
 
-  if (muster_pin_check (job->pin, &error) && tell (source, job, &error) &&
-      muster_store_set_pin (source, job->staff, job->pin, &error))
+  if (muster_store_set_pin_by (source, job->staff, job->pin, &job->by, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -107,7 +93,8 @@ demand (MusterDuty *self, gint64 staff, MusterStaffBy *by, GError **error)
  * muster_duty_set_pin_async:
  * @pin: copied and wiped
  *
- * Takes the right for it, with the account as the serial. Wrong tries are not forgotten by it.
+ * Takes the right for it, with the account as the serial. The PIN and its entry in the journal are
+ * one transaction. Wrong tries are not forgotten by it.
  *
  * Errors: NO_RIGHTS, BAD_DATA (a bad PIN, or the account was changed in the file), NOT_FOUND,
  * STORE_FULL, STORE.
