@@ -53,8 +53,8 @@ class Occasion(unittest.TestCase):
         self.assertEqual(self.lines("occasion", "list"), [])
 
     def test_two_persons(self):
-        for name, role, pin in (("Ada", "admin", ADMIN), ("Sue", "supervisor", SUPERVISOR)):
-            self.run_muster("staff", "add", name, "--role", role, typed=f"{pin}\n{pin}\n")
+        self.run_muster("staff", "add", "Ada", "--role", "admin", typed=f"{ADMIN}\n{ADMIN}\n")
+        self.run_muster("staff", "add", "Sue", "--role", "supervisor", "--by", "1", typed=f"{ADMIN}\n{SUPERVISOR}\n{SUPERVISOR}\n")
         self.run_muster("occasion", "set", "autumn-2026", "--closes", "2026-09-30", status=2)
         self.run_muster("occasion", "set", "autumn-2026", "--closes", "2026-09-30", "--by", "1", status=1, typed=f"{ADMIN}\n")
         self.assertEqual(self.lines("occasion", "list"), [])
