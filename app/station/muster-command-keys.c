@@ -10,6 +10,7 @@
 #include "muster-command-sign.h"
 #include "muster-command.h"
 #include "muster-error.h"
+#include "muster-store-places.h"
 
 static gboolean
 print_status (MusterStore *store, gboolean json)
@@ -18,6 +19,7 @@ print_status (MusterStore *store, gboolean json)
   const gboolean itself = muster_store_get_opens_itself (store);
   const gboolean staff = muster_store_has_staff_slots (store, NULL);
   const gboolean sheet = muster_store_has_recovery_slot (store, NULL);
+  g_autofree char *place = muster_store_dup_secret_place (store, NULL);
 
   if (json) {
     const struct {
@@ -31,6 +33,7 @@ print_status (MusterStore *store, gboolean json)
       json_builder_set_member_name (builder, members[i].name);
       json_builder_add_boolean_value (builder, members[i].value);
     }
+    muster_command_add_string (builder, "place", place);
     muster_command_print_json (builder);
     return TRUE;
   }
@@ -38,6 +41,13 @@ print_status (MusterStore *store, gboolean json)
   g_print ("%s\n",
            itself ? _ ("It opens by itself on this machine.")
                   : _ ("It opens with a PIN or the recovery sheet only."));
+  g_print (
+      "%s\n",
+      g_strcmp0 (place, "keyring") == 0
+          ? _ ("This machine's key lies in the keyring of its user.")
+          : _ ("This machine's key lies in a file beside the store: whoever takes the disk has "
+               "both, unless the disk is encrypted. “keys move keyring” puts it into the "
+               "keyring."));
   g_print ("%s\n", staff ? _ ("There are PINs that open it.") : _ ("No PIN opens it."));
   g_print ("%s\n",
            sheet ? _ ("There is a recovery sheet.")
@@ -110,11 +120,30 @@ recover (MusterStore *store, GError **error)
   g_print (_ ("The store opens by itself on this machine again.\n"));
   if (lost > 0)
     g_print (g_dngettext (GETTEXT_PACKAGE,
-                          "%u PIN was bound to the old key file and has to be set anew.\n",
-                          "%u PINs were bound to the old key file and have to be set anew.\n",
+                          "%u PIN was bound to the old key and has to be set anew.\n",
+                          "%u PINs were bound to the old key and have to be set anew.\n",
                           lost),
              lost);
   return TRUE;
+}
+
+static gboolean
+move (MusterStore *store, const char *place, GError **error)
+{
+  if (!muster_store_move_secret (store, place, error))
+    return FALSE;
+  g_print ("%s\n", _ ("The key was read back from there, and is nowhere else any more."));
+  return TRUE;
+}
+
+static gboolean
+is_known (const MusterCommandLine *line, const char *what)
+{
+  static const char *const all[] = {"status", "sheet", "recover", NULL};
+
+  if (g_str_equal (what, "move"))
+    return line->rest[1] != NULL && line->rest[2] == NULL;
+  return g_strv_contains (all, what) && (line->rest[0] == NULL || line->rest[1] == NULL);
 }
 
 static gboolean
@@ -124,9 +153,13 @@ run (const MusterCommandLine *line, const MusterCommandSigners *signers, GError 
   const gboolean writes = !g_str_equal (what, "status");
   g_autoptr (MusterStore) store = NULL;
 
-  if (writes && !g_str_equal (what, "sheet") && !g_str_equal (what, "recover")) {
+  if (!is_known (line, what)) {
     g_set_error_literal (
-        error, MUSTER_ERROR, MUSTER_ERROR_USAGE, _ ("say “keys”, “keys sheet” or “keys recover”"));
+        error,
+        MUSTER_ERROR,
+        MUSTER_ERROR_USAGE,
+        _ ("say “keys”, “keys sheet”, “keys recover”, “keys move keyring” or “keys "
+           "move file”"));
     return FALSE;
   }
   store = muster_services_open_store (&line->settings, writes, error);
@@ -134,6 +167,8 @@ run (const MusterCommandLine *line, const MusterCommandSigners *signers, GError 
     return FALSE;
   if (!writes)
     return print_status (store, line->json);
+  if (g_str_equal (what, "move"))
+    return move (store, line->rest[1], error);
   if (g_str_equal (what, "sheet"))
     return print_sheet (store, signers, error);
   return recover (store, error);
@@ -153,7 +188,7 @@ muster_command_keys (int argc, char *argv[], GError **error)
   return muster_command_parse (&line,
                                argc,
                                argv,
-                               _ ("[sheet|recover] – who can open what is sealed"),
+                               _ ("[sheet|recover|move PLACE] – who can open what is sealed"),
                                entries,
                                error) &&
          run (&line, &signers, error);

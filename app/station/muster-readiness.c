@@ -6,6 +6,7 @@
 #include "muster-camera-check.h"
 #include "muster-reader-check.h"
 #include "muster-readiness.h"
+#include "muster-store-places.h"
 
 /* A day of 2,000 visits is about 3 MB of journal; photos of a review day some 200 MB. */
 #define DISK_WARN (1024ull << 20)
@@ -132,19 +133,31 @@ check_store (GPtrArray *items,
 static void
 check_keys (GPtrArray *items, MusterStore *store)
 {
+  const gboolean keyring = g_str_equal (muster_store_get_secret_place (store), "keyring");
+
   if (muster_store_is_sealed_off (store))
     add (items,
          "keys",
          MUSTER_READY_FAIL,
          g_strdup (_ ("Nobody has opened the records: nobody can be found")),
-         _ ("Sign in. If no PIN opens them, the key file beside the records is missing or another "
-            "one: put it back from your backup, or open them with the recovery sheet."));
+         keyring
+             ? _ ("Unlock the keyring of this machine's user, by logging in with a password: the "
+                  "records then open by themselves, or with a PIN. Without the keyring only the "
+                  "recovery sheet opens them.")
+             : _ ("Sign in. If no PIN opens them, the key file beside the records is missing or "
+                  "another "
+                  "one: put it back from your backup, or open them with the recovery sheet."));
   else if (muster_store_get_opens_itself (store))
     add (
         items,
         "keys",
         MUSTER_READY_OK,
-        g_strdup (_ ("The records are sealed and open by themselves, with a key file on this disk. "
+        g_strdup (
+            keyring
+                ? _ ("The records are sealed and open by themselves, with a key in the keyring of "
+                     "this machine's user. Whoever takes the disk cannot read them without the "
+                     "password of that keyring.")
+                : _ ("The records are sealed and open by themselves, with a key file on this disk. "
                      "A copy of them alone tells nothing; whoever takes the whole disk can read "
                      "them, unless the disk is encrypted.")),
         NULL);

@@ -8,6 +8,7 @@
 #include "muster-error.h"
 #include "muster-gst-camera.h"
 #include "muster-gst-microphone.h"
+#include "muster-keyring-place.h"
 #include "muster-model-fetch.h"
 #include "muster-rehearsal-microphone.h"
 #include "muster-rehearsal.h"
@@ -81,6 +82,16 @@ store_path (const MusterSettings *settings)
       g_get_user_data_dir (), "muster", settings->rehearsal ? rehearsal : "muster.db", NULL);
 }
 
+/* Beside the file, where a machine may keep the secret that opens its store. */
+static const MusterSecretPlace *const *
+get_places (void)
+{
+  static const MusterSecretPlace *places[2];
+
+  places[0] = muster_keyring_place_get ();
+  return places;
+}
+
 /**
  * muster_services_open_store:
  * @settings: what was asked for
@@ -92,11 +103,12 @@ store_path (const MusterSettings *settings)
 MusterStore *
 muster_services_open_store (const MusterSettings *settings, gboolean writing, GError **error)
 {
+  const MusterSecretPlace *const *places = get_places ();
   g_autofree char *path = store_path (settings);
   g_autofree char *folder = g_path_get_dirname (path);
 
   if (!writing)
-    return muster_store_open_readonly (path, error);
+    return muster_store_open_with_places (path, NULL, places, error);
   if (g_mkdir_with_parents (folder, 0700) != 0) {
     g_set_error (error,
                  MUSTER_ERROR,
@@ -106,7 +118,8 @@ muster_services_open_store (const MusterSettings *settings, gboolean writing, GE
                  g_strerror (errno));
     return NULL;
   }
-  return muster_store_open (path, settings->station != NULL ? settings->station : "1", error);
+  return muster_store_open_with_places (
+      path, settings->station != NULL ? settings->station : "1", places, error);
 }
 
 MusterModelPack *

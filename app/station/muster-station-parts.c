@@ -37,6 +37,7 @@ make_keeper (MusterStationParts *parts)
   parts->collector = muster_evidence_collector_new (parts->challenger, parts->capture);
   parts->keeper =
       muster_evidence_keeper_new (parts->store, parts->collector, parts->camera, &parts->policy);
+  parts->keys = muster_key_watch_new (parts->store);
   parts->retention = muster_retention_keeper_new (parts->store);
   if (!parts->rehearsal)
     parts->courier = muster_courier_new (parts->store);
@@ -165,6 +166,7 @@ muster_station_parts_clear (MusterStationParts *parts)
   g_clear_pointer (&parts->loop, muster_visit_loop_free);
   g_clear_object (&parts->recorder);
   g_clear_object (&parts->keeper);
+  g_clear_pointer (&parts->keys, muster_key_watch_free);
   g_clear_object (&parts->retention);
   g_clear_object (&parts->courier);
   g_clear_object (&parts->collector);

@@ -11,6 +11,7 @@
 #include "muster-evidence-keeper.h"
 #include "muster-face-search.h"
 #include "muster-history.h"
+#include "muster-key-watch.h"
 #include "muster-lamp-meter.h"
 #include "muster-listener.h"
 #include "muster-matcher.h"
@@ -66,6 +67,7 @@ typedef struct {
   MusterCardWatch *cards;       /* nullable: what readers say */
   MusterEvidenceCollector *collector; /* what a try leaves to look at */
   MusterEvidenceKeeper *keeper;       /* and for how long */
+  MusterKeyWatch *keys;               /* opens the store when its secret is there again */
   MusterRetentionKeeper *retention;   /* what goes when the occasion is over */
   MusterCourier *courier;             /* what reaches the roster; NULL in practice */
   MusterRecorder *recorder;           /* what the journal gets */

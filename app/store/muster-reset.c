@@ -207,3 +207,26 @@ muster_reset_finish (const char *store, GError **error)
   close (lock);
   return ok;
 }
+
+/**
+ * muster_reset_settle:
+ * @writes: whether the store is about to be opened for writing
+ *
+ * Before a store is opened: a reset that was begun is finished first, by whoever may write.
+ *
+ * Errors: those of muster_reset_finish()
+ */
+gboolean
+muster_reset_settle (const char *store, gboolean writes, GError **error)
+{
+  if (writes)
+    return muster_reset_finish (store, error);
+  if (!muster_reset_is_begun (store))
+    return TRUE;
+  g_set_error (error,
+               MUSTER_ERROR,
+               MUSTER_ERROR_STORE,
+               _ ("A reset of %s was begun and not finished. Start it again: muster reset --sure"),
+               store);
+  return FALSE;
+}

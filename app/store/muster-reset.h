@@ -9,5 +9,6 @@ G_BEGIN_DECLS
 gboolean muster_reset_is_begun (const char *store);
 gboolean muster_reset_begin (const char *store, GError **error);
 gboolean muster_reset_finish (const char *store, GError **error);
+gboolean muster_reset_settle (const char *store, gboolean writes, GError **error);
 
 G_END_DECLS

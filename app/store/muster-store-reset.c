@@ -11,6 +11,7 @@
 #include "muster-reset.h"
 #include "muster-store-private.h"
 #include "muster-vault-key.h"
+#include "muster-vault-place.h"
 
 /* -- what would be lost -- */
 
@@ -133,9 +134,12 @@ begin_job (MusterDb *db, gpointer data, GError **error)
   const Reset *reset = data;
   MusterResetLook look;
 
-  return muster_db_read (db, look_at_reset, &look, error) &&
-         (reset->even_unsent || muster_reset_look_check (&look, error)) &&
-         muster_reset_begin (reset->path, error);
+  if (!muster_db_read (db, look_at_reset, &look, error) ||
+      (!reset->even_unsent && !muster_reset_look_check (&look, error)) ||
+      !muster_reset_begin (reset->path, error))
+    return FALSE;
+  muster_vault_place_forget (db);
+  return TRUE;
 }
 
 /**

@@ -10,7 +10,7 @@
 #include "muster-migrate.h"
 #include "muster-occasion-table.h"
 #include "muster-reset.h"
-#include "muster-setting-table.h"
+#include "muster-store-places.h"
 #include "muster-store-private.h"
 #include "muster-vault-key.h"
 #include "muster-worker.h"
@@ -24,6 +24,7 @@ struct _MusterStore {
   char *path;           /* owned */
   char *station;        /* owned; "" for a reader */
   char *boot;           /* owned: which start of the machine the events belong to */
+  char *place;          /* owned: of the device secret, as of the opening */
   guint64 operations;   /* of argon2id, for new slots; fixed before there are threads */
   gsize memory;
   GMainContext *context; /* owned: of whoever opened it, where it tells */
@@ -36,8 +37,9 @@ static guint signals[N_SIGNALS];
 typedef struct {
   const char *path; /* borrowed */
   MusterDbMode mode;
-  const char *station; /* borrowed */
-  const char *boot;    /* borrowed */
+  const char *station;                    /* borrowed */
+  const char *boot;                       /* borrowed */
+  const MusterSecretPlace *const *places; /* borrowed */
 } Opening;
 
 G_DEFINE_FINAL_TYPE (MusterStore, muster_store, G_TYPE_OBJECT)
@@ -52,6 +54,7 @@ muster_store_finalize (GObject *object)
   g_free (self->path);
   g_free (self->station);
   g_free (self->boot);
+  g_free (self->place);
   G_OBJECT_CLASS (muster_store_parent_class)->finalize (object);
 }
 
@@ -120,7 +123,7 @@ open_on_worker (gpointer data, GError **error)
   g_autoptr (MusterDb) db = muster_db_open (opening->path, opening->mode, migrations->len, error);
 
   if (db == NULL || (opening->mode == MUSTER_DB_WRITE && !muster_migrate (db, migrations, error)) ||
-      !muster_vault_key_set_up (db, error) ||
+      !muster_vault_key_set_up (db, opening->places, error) ||
       !muster_store_settle (db, opening->station, opening->boot, error))
     return NULL;
   return g_steal_pointer (&db);
@@ -138,27 +141,15 @@ dup_boot_id (void)
   return g_uuid_string_random ();
 }
 
-/* A reset that was begun is finished first, by whoever may write. */
-static gboolean
-settle_reset (const char *path, MusterDbMode mode, GError **error)
-{
-  if (mode == MUSTER_DB_WRITE)
-    return muster_reset_finish (path, error);
-  if (!muster_reset_is_begun (path))
-    return TRUE;
-  g_set_error (error,
-               MUSTER_ERROR,
-               MUSTER_ERROR_STORE,
-               _ ("A reset of %s was begun and not finished. Start it again: muster reset --sure"),
-               path);
-  return FALSE;
-}
-
 static MusterStore *
-open_store (const char *path, const char *station, MusterDbMode mode, GError **error)
+open_store (const char *path,
+            const char *station,
+            MusterDbMode mode,
+            const MusterSecretPlace *const *places,
+            GError **error)
 {
   g_autofree char *boot = dup_boot_id ();
-  Opening opening = {path, mode, station, boot};
+  Opening opening = {path, mode, station, boot, places};
   MusterWorker *worker;
   MusterStore *self;
 
@@ -176,7 +167,7 @@ open_store (const char *path, const char *station, MusterDbMode mode, GError **e
         error, MUSTER_ERROR, MUSTER_ERROR_STORE, _ ("libsodium does not start on this machine."));
     return NULL;
   }
-  if (!settle_reset (path, mode, error))
+  if (!muster_reset_settle (path, mode == MUSTER_DB_WRITE, error))
     return NULL;
   worker = muster_worker_new (open_on_worker, &opening, error);
   if (worker == NULL)
@@ -188,6 +179,7 @@ open_store (const char *path, const char *station, MusterDbMode mode, GError **e
   self->boot = g_steal_pointer (&boot);
   self->operations = crypto_pwhash_argon2id_OPSLIMIT_MODERATE;
   self->memory = crypto_pwhash_argon2id_MEMLIMIT_MODERATE;
+  self->place = muster_store_dup_secret_place (self, NULL);
   self->context = g_main_context_ref_thread_default ();
   muster_worker_watch_keys (worker, keys_told, self);
   return self;
@@ -212,7 +204,26 @@ muster_store_open (const char *path, const char *station, GError **error)
     g_set_error_literal (error, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA, _ ("A station needs a name."));
     return NULL;
   }
-  return open_store (path, station, MUSTER_DB_WRITE, error);
+  return open_store (path, station, MUSTER_DB_WRITE, NULL, error);
+}
+
+/**
+ * muster_store_open_with_places:
+ * @station: (nullable): %NULL: to look only, as muster_store_open_readonly()
+ * @places: where the device secret may lie, besides the file; ends with %NULL, borrowed for as long
+ *   as the program runs
+ *
+ * Otherwise as muster_store_open(). Blocks as long as the place takes to answer.
+ */
+MusterStore *
+muster_store_open_with_places (const char *path,
+                               const char *station,
+                               const MusterSecretPlace *const *places,
+                               GError **error)
+{
+  if (station == NULL)
+    return open_store (path, "", MUSTER_DB_READ, places, error);
+  return open_store (path, station, MUSTER_DB_WRITE, places, error);
 }
 
 /**
@@ -228,7 +239,7 @@ muster_store_open (const char *path, const char *station, GError **error)
 MusterStore *
 muster_store_open_readonly (const char *path, GError **error)
 {
-  return open_store (path, "", MUSTER_DB_READ, error);
+  return open_store (path, "", MUSTER_DB_READ, NULL, error);
 }
 
 /**
@@ -289,6 +300,19 @@ muster_store_get_opens_itself (MusterStore *self)
 {
   g_return_val_if_fail (MUSTER_IS_STORE (self), FALSE);
   return muster_worker_opens_itself (self->worker);
+}
+
+/**
+ * muster_store_get_secret_place:
+ *
+ * Returns: (transfer none): where the device secret was when the store was opened, see
+ *   muster_store_dup_secret_place(). Any thread.
+ */
+const char *
+muster_store_get_secret_place (MusterStore *self)
+{
+  g_return_val_if_fail (MUSTER_IS_STORE (self), "");
+  return self->place != NULL ? self->place : "";
 }
 
 /* --- running something on the worker --- */
@@ -478,110 +502,4 @@ muster_store_put_expected (MusterStore *self,
   g_return_val_if_fail (MUSTER_IS_STORE (self), FALSE);
   return muster_expected_check (&put, error) &&
          muster_store_run_write (self, muster_expected_put, &put, error);
-}
-
-/* --- settings --- */
-
-static gboolean
-check_setting (const char *key, const char *value, GError **error)
-{
-  if (key != NULL && *key != '\0' && g_utf8_validate (key, -1, NULL) &&
-      (value == NULL || g_utf8_validate (value, -1, NULL)))
-    return TRUE;
-  g_set_error_literal (error,
-                       MUSTER_ERROR,
-                       MUSTER_ERROR_BAD_DATA,
-                       _ ("A setting needs a name, and both name and value are UTF-8."));
-  return FALSE;
-}
-
-/**
- * muster_store_get_setting:
- *
- * Returns: (transfer full) (nullable): the value; %NULL without @error if there is none
- */
-char *
-muster_store_get_setting (MusterStore *self, const char *key, GError **error)
-{
-  MusterSetting setting = {key, NULL};
-
-  g_return_val_if_fail (MUSTER_IS_STORE (self), NULL);
-
-  if (!check_setting (key, NULL, error) ||
-      !muster_store_run_read (self, muster_setting_load, &setting, error))
-    return NULL;
-  return setting.value;
-}
-
-/**
- * muster_store_set_setting:
- * @value: (nullable): %NULL removes it
- *
- * Returns: %FALSE with BAD_DATA, STORE_FULL, STORE
- */
-gboolean
-muster_store_set_setting (MusterStore *self, const char *key, const char *value, GError **error)
-{
-  MusterSetting setting = {key, (char *) value};
-
-  g_return_val_if_fail (MUSTER_IS_STORE (self), FALSE);
-  return check_setting (key, value, error) &&
-         muster_store_run_write (self, muster_setting_put, &setting, error);
-}
-
-typedef struct {
-  char *key;   /* owned */
-  char *value; /* owned, nullable */
-} OwnSetting;
-
-static void
-own_setting_free (gpointer data)
-{
-  OwnSetting *own = data;
-
-  g_free (own->key);
-  g_free (own->value);
-  g_free (own);
-}
-
-static gboolean
-set_setting_job (MusterDb *db, gpointer data, GError **error)
-{
-  const OwnSetting *own = data;
-  MusterSetting setting = {own->key, own->value};
-
-  return check_setting (own->key, own->value, error) &&
-         muster_db_write (db, muster_setting_put, &setting, error);
-}
-
-void
-muster_store_set_setting_async (MusterStore *self,
-                                const char *key,
-                                const char *value,
-                                GCancellable *cancellable,
-                                GAsyncReadyCallback callback,
-                                gpointer user_data)
-{
-  OwnSetting *own;
-
-  g_return_if_fail (MUSTER_IS_STORE (self));
-  own = g_new0 (OwnSetting, 1);
-  own->key = g_strdup (key);
-  own->value = g_strdup (value);
-  muster_store_push (self,
-                     set_setting_job,
-                     muster_store_new_task (self,
-                                            muster_store_set_setting_async,
-                                            own,
-                                            own_setting_free,
-                                            cancellable,
-                                            callback,
-                                            user_data));
-}
-
-gboolean
-muster_store_set_setting_finish (MusterStore *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-  return g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -6,6 +6,7 @@
 #include "muster-event.h"
 #include "muster-occasion.h"
 #include "muster-person.h"
+#include "muster-secret-place.h"
 
 G_BEGIN_DECLS
 
@@ -26,6 +27,12 @@ G_DECLARE_FINAL_TYPE (MusterStore, muster_store, MUSTER, STORE, GObject)
  * name, for the journal. */
 MusterStore *
 muster_store_open (const char *path, const char *station, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* @places: where the machine's secret may lie, see muster-secret-place.h; @station NULL: read only.
+ */
+MusterStore *muster_store_open_with_places (const char *path,
+                                            const char *station,
+                                            const MusterSecretPlace *const *places,
+                                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Beside a running station: what only looks works, what writes fails with STORE. NOT_FOUND if there
  * is no file. */
 MusterStore *muster_store_open_readonly (const char *path,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "muster-secret-place.h"
 #include "muster-vault-key.h"
 
 G_BEGIN_DECLS
@@ -17,6 +18,8 @@ typedef struct {
   MusterVaultLocked *locked; /* owned; NULL: sealed off */
   guint8 *device;            /* owned; of a store in memory, which has no other place for it */
   gboolean opens_itself;
+  const MusterSecretPlace *const *places; /* borrowed, nullable, ends with NULL */
+  char *place;   /* owned: which of them has the device secret, or the file */
   char *store;   /* owned: the store's random name */
   GBytes *check; /* owned: tells the right device secret */
   gpointer kept; /* owned, of muster-name-index.c; NULL unless open */

@@ -8,9 +8,9 @@
 #include <string.h>
 
 #include "muster-error.h"
-#include "muster-key-file.h"
 #include "muster-key-slot.h"
 #include "muster-stmt.h"
+#include "muster-vault-place.h"
 
 /* The key of the store seals a data key for each scope, and nothing else. It is random, made with
  * the store, and lies in the file only wrapped by slots (muster-key-slot.c). While the store is
@@ -45,6 +45,7 @@ keys_free (gpointer data)
   forget_kept (keys);
   sodium_free (keys->locked);
   sodium_free (keys->device);
+  g_free (keys->place);
   g_free (keys->store);
   g_clear_pointer (&keys->check, g_bytes_unref);
   g_clear_error (&keys->why);
@@ -277,17 +278,6 @@ muster_vault_key_dup_check (const char *store, const guint8 *device)
   return g_bytes_new (check, sizeof check);
 }
 
-static gboolean
-read_device (MusterDb *db, guint8 *secret, GError **error)
-{
-  const MusterVaultKeys *keys = muster_vault_key_get_all (db);
-
-  if (!muster_db_is_in_memory (db))
-    return muster_key_file_load (muster_db_get_path (db), secret, error);
-  memcpy (secret, keys->device, MUSTER_VAULT_KEY_BYTES);
-  return TRUE;
-}
-
 /**
  * muster_vault_key_load_device:
  * @secret: (out caller-allocates): wiped by the caller; all 0 on failure
@@ -301,12 +291,20 @@ muster_vault_key_load_device (MusterDb *db, guint8 *secret, GError **error)
   g_autoptr (GBytes) check = NULL;
 
   sodium_memzero (secret, MUSTER_VAULT_KEY_BYTES);
-  if (!read_device (db, secret, error))
+  if (!muster_vault_place_load (db, secret, error))
     return FALSE;
   check = muster_vault_key_dup_check (keys->store, secret);
   if (g_bytes_equal (check, keys->check))
     return TRUE;
   sodium_memzero (secret, MUSTER_VAULT_KEY_BYTES);
+  if (!g_str_equal (keys->place, MUSTER_VAULT_PLACE_FILE)) {
+    g_set_error_literal (error,
+                         MUSTER_ERROR,
+                         MUSTER_ERROR_STORE,
+                         _ ("What is kept as the key of this store is the key of another one. Open "
+                            "it with its recovery sheet."));
+    return FALSE;
+  }
   g_set_error (error,
                MUSTER_ERROR,
                MUSTER_ERROR_STORE,
@@ -355,7 +353,8 @@ load_state (MusterDb *db, MusterVaultKeys *keys, gboolean *made, GError **error)
     return FALSE;
   if (has_row) {
     keys->store = g_strdup (muster_stmt_get_text (stmt, 0));
-    *made = *muster_stmt_get_text (stmt, 1) != '\0';
+    keys->place = g_strdup (muster_stmt_get_text (stmt, 1));
+    *made = *keys->place != '\0';
     keys->check = muster_stmt_dup_bytes (stmt, 2);
     return TRUE;
   }
@@ -371,6 +370,8 @@ load_state (MusterDb *db, MusterVaultKeys *keys, gboolean *made, GError **error)
 /**
  * muster_vault_key_set_up:
  * @db: of the newest schema
+ * @places: (nullable): where the device secret may lie, besides the file; ends with %NULL, borrowed
+ *   for as long as the program runs
  *
  * Once for each connection: makes the keys if the store has none yet, and opens it if it is one
  * that opens by itself. Where that is not possible the store stays sealed off, and what is asked of
@@ -379,11 +380,12 @@ load_state (MusterDb *db, MusterVaultKeys *keys, gboolean *made, GError **error)
  * Errors: STORE, STORE_FULL
  */
 gboolean
-muster_vault_key_set_up (MusterDb *db, GError **error)
+muster_vault_key_set_up (MusterDb *db, const MusterSecretPlace *const *places, GError **error)
 {
   MusterVaultKeys *keys = g_new0 (MusterVaultKeys, 1);
   gboolean made = FALSE;
 
+  keys->places = places;
   muster_db_set_keys (db, keys, keys_free);
   if (!load_state (db, keys, &made, error))
     return FALSE;
@@ -402,5 +404,29 @@ muster_vault_key_set_up (MusterDb *db, GError **error)
     return FALSE;
   if (keys->opens_itself && !try_device_slot (db, &keys->why))
     g_message ("%s", keys->why->message);
+  if (!muster_db_is_read_only (db))
+    muster_vault_place_settle (db);
   return TRUE;
+}
+
+/**
+ * muster_vault_key_retry:
+ *
+ * For a place that was locked or absent before. Nothing happens to a store that is open, or does
+ * not open by itself.
+ *
+ * Errors: those of a place, STORE
+ */
+gboolean
+muster_vault_key_retry (MusterDb *db, GError **error)
+{
+  MusterVaultKeys *keys = muster_vault_key_get_all (db);
+  g_autoptr (GError) failure = NULL;
+
+  if (keys->locked != NULL || !keys->opens_itself || try_device_slot (db, &failure))
+    return TRUE;
+  g_clear_error (&keys->why);
+  keys->why = g_error_copy (failure);
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
 }

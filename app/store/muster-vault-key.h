@@ -2,6 +2,7 @@
 #pragma once
 
 #include "muster-db.h"
+#include "muster-secret-place.h"
 #include "muster-vault-cell.h"
 
 G_BEGIN_DECLS
@@ -19,7 +20,10 @@ typedef enum {
 
 #define MUSTER_VAULT_N_SCOPES (MUSTER_VAULT_BLIND + 1)
 
-gboolean muster_vault_key_set_up (MusterDb *db, GError **error);
+gboolean
+muster_vault_key_set_up (MusterDb *db, const MusterSecretPlace *const *places, GError **error);
+/* Once more by the device slot, where it did not answer before. */
+gboolean muster_vault_key_retry (MusterDb *db, GError **error);
 gboolean muster_vault_key_open (MusterDb *db, const guint8 *root, GError **error);
 void muster_vault_key_close (MusterDb *db);
 gboolean muster_vault_key_is_open (MusterDb *db);

@@ -11,6 +11,7 @@
 #include "muster-key-file.h"
 #include "muster-key-slot.h"
 #include "muster-stmt.h"
+#include "muster-vault-place.h"
 
 /* Makes the keys of a store that has none, and another device secret where that is gone. */
 
@@ -93,13 +94,16 @@ make_keys (MusterDb *db, gpointer data, GError **error)
   g_autoptr (MusterStmt) state =
       muster_stmt_new (db, "UPDATE key_state SET place = :place, device_check = :check");
 
-  muster_stmt_bind_text (state, ":place", muster_db_is_in_memory (db) ? "memory" : "file");
+  muster_stmt_bind_text (
+      state, ":place", muster_db_is_in_memory (db) ? "memory" : MUSTER_VAULT_PLACE_FILE);
   muster_stmt_bind_bytes (state, ":check", check);
   if (!rewrap (db, making, error) || !make_scopes (db, making, error) ||
       !make_device_slot (db, making, error) || !muster_stmt_run (state, error))
     return FALSE;
   g_clear_pointer (&keys->check, g_bytes_unref);
   keys->check = g_steal_pointer (&check);
+  g_free (keys->place);
+  keys->place = g_strdup (muster_db_is_in_memory (db) ? "memory" : MUSTER_VAULT_PLACE_FILE);
   return TRUE;
 }
 
@@ -156,8 +160,10 @@ renew (MusterDb *db, gpointer data, GError **error)
   Renewal *renewal = data;
   MusterVaultKeys *keys = muster_vault_key_get_all (db);
   g_autoptr (GBytes) check = muster_vault_key_dup_check (keys->store, renewal->making.device);
-  g_autoptr (MusterStmt) state = muster_stmt_new (db, "UPDATE key_state SET device_check = :check");
+  g_autoptr (MusterStmt) state =
+      muster_stmt_new (db, "UPDATE key_state SET place = :place, device_check = :check");
 
+  muster_stmt_bind_text (state, ":place", MUSTER_VAULT_PLACE_FILE);
   muster_stmt_bind_bytes (state, ":check", check);
   if (!muster_key_slot_count (db, MUSTER_KEY_SLOT_STAFF, &renewal->n_lost, error) ||
       !muster_db_exec (db, "DELETE FROM key_slot WHERE kind <> 'recovery'", error) ||
@@ -165,17 +171,41 @@ renew (MusterDb *db, gpointer data, GError **error)
     return FALSE;
   g_clear_pointer (&keys->check, g_bytes_unref);
   keys->check = g_steal_pointer (&check);
+  g_free (keys->place);
+  keys->place = g_strdup (MUSTER_VAULT_PLACE_FILE);
   return TRUE;
+}
+
+/* A file that is there is not replaced: it may be the only one of another store. */
+static gboolean
+check_file (MusterDb *db, GError **error)
+{
+  guint8 there[MUSTER_VAULT_KEY_BYTES];
+  g_autoptr (GError) failure = NULL;
+  const gboolean loaded = muster_key_file_load (muster_db_get_path (db), there, &failure);
+
+  sodium_memzero (there, sizeof there);
+  if (!loaded && g_error_matches (failure, MUSTER_ERROR, MUSTER_ERROR_NOT_FOUND))
+    return TRUE;
+  g_set_error (error,
+               MUSTER_ERROR,
+               MUSTER_ERROR_STORE,
+               _ ("A key file %s-key is there, but it is not this store's. Move it away first: it "
+                  "may be the only one of another store."),
+               muster_db_get_path (db));
+  return FALSE;
 }
 
 /**
  * muster_vault_key_renew_device:
  * @n_lost: (out): staff slots that fitted the old secret and are gone
  *
- * The store is open although its device secret is gone: makes another. First the slot, then the
- * file: stopped between, the file is missing, which can be mended in the same way again.
+ * The store is open although its device secret is gone, or the place where it was: makes another,
+ * in a file. First the slot, then the file: stopped between, the file is missing, which can be
+ * mended in the same way again.
  *
- * Errors: SEALED_OFF, FAILED if the secret is there, STORE if that of another store is
+ * Errors: SEALED_OFF, FAILED if the secret is there, NO_RIGHTS if its place is only locked, STORE
+ *   if the file of another store is there
  */
 gboolean
 muster_vault_key_renew_device (MusterDb *db, gint64 *n_lost, GError **error)
@@ -192,19 +222,15 @@ muster_vault_key_renew_device (MusterDb *db, gint64 *n_lost, GError **error)
     g_set_error_literal (error,
                          MUSTER_ERROR,
                          MUSTER_ERROR_FAILED,
-                         _ ("This machine has the right key file: nothing needs to be recovered."));
+                         _ ("This machine has the right key: nothing needs to be recovered."));
     return FALSE;
   }
-  if (!g_error_matches (failure, MUSTER_ERROR, MUSTER_ERROR_NOT_FOUND)) {
-    g_set_error (
-        error,
-        MUSTER_ERROR,
-        MUSTER_ERROR_STORE,
-        _ ("A key file %s-key is there, but it is not this store's. Move it away first: it "
-           "may be the only one of another store."),
-        muster_db_get_path (db));
+  if (g_error_matches (failure, MUSTER_ERROR, MUSTER_ERROR_NO_RIGHTS)) {
+    g_propagate_error (error, g_steal_pointer (&failure));
     return FALSE;
   }
+  if (!check_file (db, error))
+    return FALSE;
   memcpy (renewal.making.root, root, sizeof renewal.making.root);
   randombytes_buf (renewal.making.device, sizeof renewal.making.device);
   ok = muster_db_write (db, renew, &renewal, error) &&

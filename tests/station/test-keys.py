@@ -36,21 +36,21 @@ class Keys(unittest.TestCase):
         csv = pathlib.Path(self.folder.name) / "people.csv"
         csv.write_text("student_number,name,id_number\n2026001,Ana Sample,\n")
         self.run_muster("import", str(csv))
-        self.assertEqual(self.state(), {"open": True, "opens_itself": True, "pins": False, "sheet": False})
+        self.assertEqual(self.state(), {"open": True, "opens_itself": True, "pins": False, "sheet": False, "place": "file"})
         sheet = self.run_muster("keys", "sheet").stdout.strip()
         self.assertRegex(sheet, "^([0-9A-Z]{4}-){7}[0-9A-Z]{4}$")
         self.assertEqual(self.state()["sheet"], True)
         self.assertIn("nothing needs to be recovered", self.run_muster("keys", "recover", status=1, typed=sheet + "\n").stderr)
 
         self.key.unlink()
-        self.assertEqual(self.state(), {"open": False, "opens_itself": True, "pins": False, "sheet": True})
+        self.assertEqual(self.state(), {"open": False, "opens_itself": True, "pins": False, "sheet": True, "place": "file"})
         self.assertFalse(self.key.exists())
         self.assertIn("key file", self.run_muster("journal", "verify", status=1).stderr)
         wrong = ("1" if sheet[0] == "0" else "0") + sheet[1:]
         self.assertIn("compare it with the sheet", self.run_muster("keys", "recover", status=1, typed=wrong + "\n").stderr)
         self.run_muster("keys", "recover", status=2)
         self.run_muster("keys", "recover", typed=sheet.lower().replace("-", " ") + "\n")
-        self.assertEqual(self.state(), {"open": True, "opens_itself": True, "pins": False, "sheet": True})
+        self.assertEqual(self.state(), {"open": True, "opens_itself": True, "pins": False, "sheet": True, "place": "file"})
         self.assertEqual(self.key.stat().st_mode & 0o777, 0o600)
         self.run_muster("journal", "verify")
 

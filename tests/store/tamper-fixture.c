@@ -34,7 +34,7 @@ tamper_break_in (const char *path)
   MusterDb *db = muster_db_open (path, MUSTER_DB_WRITE, G_MAXINT64, &error);
 
   g_assert_no_error (error);
-  g_assert_true (muster_vault_key_set_up (db, &error));
+  g_assert_true (muster_vault_key_set_up (db, NULL, &error));
   tamper_exec (db,
                "DROP TRIGGER IF EXISTS journal_no_update; DROP TRIGGER IF EXISTS journal_no_delete;"
                "PRAGMA foreign_keys = OFF");

@@ -205,7 +205,7 @@ erase (const char *path, gint64 person)
   MusterDb *db = muster_db_open (path, MUSTER_DB_WRITE, G_MAXINT64, &error);
 
   g_assert_no_error (error);
-  g_assert_true (muster_vault_key_set_up (db, &error));
+  g_assert_true (muster_vault_key_set_up (db, NULL, &error));
   muster_db_write (db, muster_journal_erase_person, &data, &error);
   g_assert_no_error (error);
   muster_db_close (db);

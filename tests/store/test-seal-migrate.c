@@ -200,7 +200,7 @@ test_migrate_kept (void)
       NULL));
   fixture_close (fixture_open (path));
   db = muster_db_open (path, MUSTER_DB_WRITE, G_MAXINT64, &error);
-  g_assert_true (muster_vault_key_set_up (db, &error));
+  g_assert_true (muster_vault_key_set_up (db, NULL, &error));
   g_assert_true (muster_db_query_int64 (
       db, "SELECT id FROM data_key WHERE scope = 'evidence/x'", &id, &error));
   plain = muster_vault_open_kept (db, id, "evidence\nv\n1\nl", sealed, &error);

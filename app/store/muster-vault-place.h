@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "muster-db.h"
+#include "muster-secret-place.h"
+
+G_BEGIN_DECLS
+
+/* Where the device secret of a store lies: see muster-vault-place.c. On the store's thread. */
+
+#define MUSTER_VAULT_PLACE_FILE "file"
+
+gboolean muster_vault_place_load (MusterDb *db, guint8 *secret, GError **error);
+void muster_vault_place_settle (MusterDb *db);
+void muster_vault_place_forget (MusterDb *db);
+/* @data: nick of the new place */
+gboolean muster_vault_place_move (MusterDb *db, gpointer data, GError **error);
+
+G_END_DECLS
