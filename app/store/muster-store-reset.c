@@ -46,19 +46,27 @@ look_at_newest (MusterDb *db, gint64 seq, MusterResetLook *look, GError **error)
   return ok;
 }
 
+/* As muster_store_get_outbox_state(), of whichever server: a receipt for something else than what
+ * the journal says is none. A station that has joined a roster has a server before the first. */
+#define SEEN                                                                                       \
+  "SELECT coalesce (max (r.seq), 0) FROM journal_receipt r"                                        \
+  " JOIN journal j ON j.seq = r.seq AND j.hash = r.hash"
+#define HAS_SERVER                                                                                 \
+  "SELECT EXISTS (SELECT 1 FROM roster_link) OR EXISTS (SELECT 1 FROM journal_receipt)"
+
 static gboolean
 look_at_reset (MusterDb *db, gpointer data, GError **error)
 {
   MusterResetLook *look = data;
-  gint64 head, seen, waiting;
+  gint64 head, seen, waiting, has_server;
 
   *look = (MusterResetLook){0};
   if (!muster_db_query_int64 (db, "SELECT seq FROM journal_head", &head, error) ||
       !muster_db_query_int64 (db, "SELECT count (*) FROM journal_waiting", &waiting, error) ||
-      !muster_db_query_int64 (
-          db, "SELECT coalesce (max (seq), 0) FROM journal_receipt", &seen, error))
+      !muster_db_query_int64 (db, SEEN, &seen, error) ||
+      !muster_db_query_int64 (db, HAS_SERVER, &has_server, error))
     return FALSE;
-  look->has_server = seen > 0;
+  look->has_server = has_server != 0;
   if (!look_at_newest (db, head, look, error))
     return FALSE;
   if (look->handed_out)

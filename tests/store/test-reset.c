@@ -157,6 +157,26 @@ test_countersigned (void)
   fixture_close (store);
 }
 
+/* Who has joined a roster waits for its word from the first entry on. */
+static void
+test_joined (void)
+{
+  FIXTURE_FOLDER folder = fixture_new_folder ();
+  g_autofree char *path = g_build_filename (folder, "store.db", NULL);
+  const MusterExportChoice all = {.with_names = TRUE};
+  MusterStore *store = fixture_open (path);
+
+  fixture_append (store, "outcome", 1, "pass");
+  hand_out (store, &all);
+  g_assert_cmpint (look_at (store).unsent, ==, 0);
+  fixture_close (store);
+  fixture_sql (path, "INSERT INTO roster_link (one, sealed) VALUES (1, x'00')");
+  store = fixture_open (path);
+  g_assert_true (look_at (store).has_server);
+  g_assert_cmpint (look_at (store).unsent, ==, look_at (store).entries);
+  fixture_close (store);
+}
+
 /* What waits to join the journal is nowhere else; and of a closed store nobody knows whether it
  * was handed out. */
 static void
@@ -344,6 +364,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/reset/handed-out", test_handed_out);
   g_test_add_func ("/reset/countersigned", test_countersigned);
+  g_test_add_func ("/reset/joined", test_joined);
   g_test_add_func ("/reset/sealed-off", test_sealed_off);
   g_test_add_func ("/reset/gone", test_gone);
   g_test_add_func ("/reset/overwritten", test_overwritten);
