@@ -244,7 +244,7 @@ muster_journal_export_write (MusterStore *store,
 {
   g_autofree char *source = g_build_filename (data_folder, "journal", "export.html", NULL);
   g_autofree char *template = NULL;
-  g_auto (Files) files = {NULL};
+  g_auto (Files) files = {0};
   g_autoptr (GError) cause = NULL;
 
   if (!g_file_get_contents (source, &template, NULL, &cause)) {

@@ -92,7 +92,7 @@ leave_open (MusterStore *store, gint64 person, const char *outcome, const char *
 static void
 settle (MusterStore *store, gint64 seq, MusterSettleAnswer answer)
 {
-  const MusterSettle act = {.seq = seq, .answer = answer, .note = "passport seen", .by = {1, 0}};
+  const MusterSettle act = {.seq = seq, .answer = answer, .note = "passport seen", .by = {.by = 1}};
   g_autoptr (GError) error = NULL;
 
   muster_store_settle_case (store, &act, &error);
@@ -248,7 +248,7 @@ test_rightly_gone (void)
   g_autofree char *path = g_build_filename (folder, "store.db", NULL);
   const gint64 ann = make_store (path);
   const MusterEraseOrder order = {
-      .what = MUSTER_ERASE_PERSON, .person = ann, .cause = "request", .by = {1, 2}};
+      .what = MUSTER_ERASE_PERSON, .person = ann, .cause = "request", .by = {.by = 1, .second = 2}};
   g_autoptr (GError) error = NULL;
   MusterStore *store = fixture_open (path);
   MusterErased erased;
