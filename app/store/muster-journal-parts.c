@@ -103,6 +103,7 @@ static const struct {
     {"outcome", MUSTER_JOURNAL_PART_NONE},
     {"people", MUSTER_JOURNAL_PART_NONE},
     {"photos", MUSTER_JOURNAL_PART_NONE},
+    {"place", MUSTER_JOURNAL_PART_NONE},
     {"policy", MUSTER_JOURNAL_PART_NONE},
     {"profile", MUSTER_JOURNAL_PART_NONE},
     {"proofs", MUSTER_JOURNAL_PART_NONE},
