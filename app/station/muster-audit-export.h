@@ -7,9 +7,9 @@
 G_BEGIN_DECLS
 
 /* The journal for an auditor, from the window: muster-journal-export.h, with one day in full.
- * @folder: made anew; with two signatures, the second of which is there already. Errors: NO_RIGHTS,
- * FAILED (a file is there, or cannot be written), NOT_FOUND, BAD_DATA, SEALED_OFF, STORE,
- * STORE_FULL. */
+ * @folder: made if it is not there, and nothing in it is written over; with two signatures, the
+ * second of which is there already. Errors: NO_RIGHTS, FAILED (a file is there, or cannot be
+ * written), NOT_FOUND, BAD_DATA, SEALED_OFF, STORE, STORE_FULL. */
 void muster_audit_export_async (MusterDayBook *days,
                                 guint32 day,
                                 gboolean with_names,

@@ -119,8 +119,8 @@ MusterCamera *muster_station_get_camera (MusterStation *self);
 GListModel *muster_station_get_today (MusterStation *self); /* of MusterHistoryItem, newest first */
 GListModel *
 muster_station_get_person_history (MusterStation *self); /* of MusterHistoryItem, this person's */
-/* Counts of today: visits that passed, and those that wait for staff. */
 void muster_station_set_guest_language (MusterStation *self, gboolean chinese);
+/* See muster-station-view.c. */
 void muster_station_get_counts (MusterStation *self, guint *passed, guint *waiting, guint *people);
 /* A fresh array of MusterReadyItem. */
 GPtrArray *muster_station_check_readiness (MusterStation *self) G_GNUC_WARN_UNUSED_RESULT;
