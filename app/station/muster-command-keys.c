@@ -128,9 +128,12 @@ recover (MusterStore *store, GError **error)
 }
 
 static gboolean
-move (MusterStore *store, const char *place, GError **error)
+move (MusterStore *store, const char *place, const MusterCommandSigners *signers, GError **error)
 {
-  if (!muster_store_move_secret (store, place, error))
+  MusterStaffBy by;
+
+  if (!muster_command_sign (store, signers, MUSTER_RIGHT_STAFF, 0, &by, error) ||
+      !muster_store_move_secret (store, place, error))
     return FALSE;
   g_print ("%s\n", _ ("The key was read back from there, and is nowhere else any more."));
   return TRUE;
@@ -168,7 +171,7 @@ run (const MusterCommandLine *line, const MusterCommandSigners *signers, GError 
   if (!writes)
     return print_status (store, line->json);
   if (g_str_equal (what, "move"))
-    return move (store, line->rest[1], error);
+    return move (store, line->rest[1], signers, error);
   if (g_str_equal (what, "sheet"))
     return print_sheet (store, signers, error);
   return recover (store, error);
