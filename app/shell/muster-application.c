@@ -14,6 +14,7 @@
 #include "muster-practice.h"
 #include "muster-preferences-window.h"
 #include "muster-preparing-window.h"
+#include "muster-rights-kept.h"
 #include "muster-setup-window.h"
 #include "muster-station-kit.h"
 #include "muster-wedge-keys.h"
@@ -108,9 +109,10 @@ static void
 take_duty (MusterApplication *self)
 {
   MusterProfile *profile = muster_station_get_profile (self->kit.station);
-  g_autoptr (MusterDuty) duty =
-      muster_duty_new (self->kit.store, &muster_profile_get_policy (profile)->rights);
+  const MusterRights *rights = &muster_profile_get_policy (profile)->rights;
+  g_autoptr (MusterDuty) duty = muster_duty_new (self->kit.store, rights);
 
+  muster_rights_keep (self->kit.store, rights);
   muster_station_set_duty (self->kit.station, duty);
 }
 

@@ -11,6 +11,7 @@
 
 #include "muster-duty.h"
 #include "muster-error.h"
+#include "muster-rights-kept.h"
 #include "muster-store-sign-in.h"
 
 /* At the desk MusterDuty knows who is there; a command asks. PINs are typed, never given as
@@ -131,9 +132,10 @@ muster_command_has_accounts (MusterStore *store, gboolean *has, GError **error)
  * @subject: roster id of the person it is about, 0 = nobody's
  * @by: (out caller-allocates): for the event of the act; zeroes while nobody has an account
  *
- * Asks for the PINs of those who were named, on standard input, and judges as the desk does.
+ * Asks for the PINs of those who were named, on standard input, and judges as the desk does, with
+ * what the desk's profile asks beyond the station's own rules.
  *
- * Returns: %FALSE with NO_RIGHTS, USAGE (nobody was named), WRONG_SECRET and what else
+ * Returns: %FALSE with NO_RIGHTS, USAGE (nobody was named), BAD_DATA, WRONG_SECRET and what else
  *   muster_store_sign_in() says
  */
 gboolean
@@ -145,6 +147,7 @@ muster_command_sign (MusterStore *store,
                      GError **error)
 {
   MusterVoucher first = {0}, second = {0};
+  MusterRights rights;
   gboolean has;
 
   *by = (MusterStaffBy){0};
@@ -160,11 +163,12 @@ muster_command_sign (MusterStore *store,
                             "“staff list” has the numbers"));
     return FALSE;
   }
-  if (!sign_in (store, signers->by, right, &first, error) ||
+  if (!muster_rights_load_kept (store, &rights, error) ||
+      !sign_in (store, signers->by, right, &first, error) ||
       (signers->second > 0 && !sign_in (store, signers->second, right, &second, error)) ||
       !muster_duty_set_error (
           muster_rights_judge (
-              NULL, right, THIS_ACT, &first, signers->second > 0 ? &second : NULL, subject),
+              &rights, right, THIS_ACT, &first, signers->second > 0 ? &second : NULL, subject),
           right,
           error))
     return FALSE;

@@ -2,10 +2,12 @@
 """muster occasion: gives an occasion its window, says who did, and what is over goes.
 
 test-occasion.py MUSTER"""
+import contextlib
 import datetime
 import json
 import os
 import pathlib
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -60,6 +62,16 @@ class Occasion(unittest.TestCase):
         self.assertEqual(self.lines("occasion", "list"), [])
         self.run_muster("occasion", "set", "autumn-2026", "--closes", "2026-09-30", "--by", "1", "--second", "2", typed=f"{ADMIN}\n{SUPERVISOR}\n")
         self.assertEqual(len(self.lines("occasion", "list")), 1)
+
+    def test_desk_asks_more(self):
+        self.run_muster("staff", "add", "Ada", "--role", "admin", typed=f"{ADMIN}\n{ADMIN}\n")
+        self.run_muster("staff", "add", "Sue", "--role", "supervisor", "--by", "1", typed=f"{ADMIN}\n{SUPERVISOR}\n{SUPERVISOR}\n")
+        arguments = ("occasion", "set", "autumn-2026", "--closes", "2026-09-30", "--by", "1", "--second", "2")
+        pins = f"{ADMIN}\n{SUPERVISOR}\n"
+        for kept, status in (("policy=admin+admin\n", 1), ("policy=nobody\n", 1), ("policy=admin+supervisor\n", 0)):
+            with contextlib.closing(sqlite3.connect(self.store)) as db, db:
+                db.execute("INSERT INTO setting (key, value) VALUES ('desk.rights', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", (kept,))
+            self.run_muster(*arguments, status=status, typed=pins)
 
 
 if __name__ == "__main__":
