@@ -65,7 +65,7 @@ new_warning (MusterPresence *self)
                           : self->desk;
   GtkWidget *dialog = adw_message_dialog_new (parent, _ ("Is anybody still here?"), NULL);
 
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "stay", _ ("Stay"));
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "stay", _ ("Keep it open"));
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "stay");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "stay");
   g_signal_connect_object (dialog, "response", G_CALLBACK (stay_cb), self, G_CONNECT_SWAPPED);
@@ -84,11 +84,12 @@ lock_soon_cb (MusterPresence *self, guint seconds)
   }
   if (is_new)
     g_set_weak_pointer (&self->warning, new_warning (self));
-  words = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
-                                        "This desk is locked in %u second. Any key keeps it open.",
-                                        "This desk is locked in %u seconds. Any key keeps it open.",
-                                        seconds),
-                           seconds);
+  words = g_strdup_printf (
+      g_dngettext (GETTEXT_PACKAGE,
+                   "This desk will be locked in %u second. Any key keeps it open.",
+                   "This desk will be locked in %u seconds. Any key keeps it open.",
+                   seconds),
+      seconds);
   adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (self->warning), words);
   if (is_new)
     gtk_window_present (self->warning);

@@ -104,7 +104,7 @@ class Desk(visitors.Visitors):
 
     def says_so_and_locks(self):
         self.station.see(self._("Is anybody still here?"), patience=60)
-        self.station.press(self._("Stay"), self._("Is anybody still here?"), part=True)
+        self.station.press(self._("Keep it open"), self._("Is anybody still here?"), part=True)
         self.station.see_gone(self._("Is anybody still here?"), None)
         self.station.see(self._("Is anybody still here?"), patience=60)
         self.station.see(self._("This desk is locked"), self.desk, patience=40)
