@@ -298,7 +298,8 @@ get_shot (GtkWidget *strip, guint n)
 
   for (; button != NULL && n > 0; n--)
     button = gtk_widget_get_next_sibling (button);
-  return (GtkButton *) button;
+  /* where there is none, the one that asks for a second person comes first */
+  return button != NULL && gtk_widget_has_css_class (button, "shot") ? (GtkButton *) button : NULL;
 }
 
 /* Pictures of a try that failed: large on a click, and gone with the person. */

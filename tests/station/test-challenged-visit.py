@@ -126,8 +126,10 @@ def run_signed(store, *arguments, typed="", status=0):
 
 def check_signing(store, row, folder):
     """Once there are accounts nobody looks unnamed, and the journal has who did before there is a file."""
+    signs, typed = [], ""
     for name, role, pin in (("Ada", "admin", ADMIN), ("Sue", "supervisor", SUPERVISOR), ("Otto", "operator", OPERATOR)):
-        run_signed(store, "staff", "add", name, "--role", role, typed=f"{pin}\n{pin}\n")
+        run_signed(store, "staff", "add", name, "--role", role, *signs, typed=f"{typed}{pin}\n{pin}\n")
+        signs, typed = ["--by", "1"], f"{ADMIN}\n"
     out = pathlib.Path(folder, f"signed-{row['visit']}")
     show = ("evidence", "show", row["visit"], "--out", str(out))
     run_signed(store, *show, status=2)

@@ -38,8 +38,10 @@ class Case(unittest.TestCase):
         return [json.loads(line) for line in self.run_muster("journal", "list", "--json").stdout.splitlines()]
 
     def add_staff(self):
+        signs, typed = [], ""
         for name, role, pin in (("Ada", "admin", ADMIN), ("Sue", "supervisor", SUPERVISOR), ("Otto", "operator", OPERATOR)):
-            self.run_muster("staff", "add", name, "--role", role, typed=f"{pin}\n{pin}\n")
+            self.run_muster("staff", "add", name, "--role", role, *signs, typed=f"{typed}{pin}\n{pin}\n")
+            signs, typed = ["--by", "1"], f"{ADMIN}\n"
 
 
 class Day(Case):
