@@ -144,7 +144,7 @@ def profile(folder):
 
 
 def check_journal(store):
-    entries = journey.read_journal(MUSTER, store, "list")
+    entries = journey.read_journal(MUSTER, store, "list", (1, staff_accounts.ADMIN[2]), (2, staff_accounts.SUPERVISOR[2]))
     opened = {e["case"]: e for e in entries if "case" in e}
     assert sorted(opened) == ["data", "doubtful", "photo"], opened
     assert (opened["doubtful"]["staff_id"], opened["doubtful"]["second_id"]) == (3, 2)

@@ -330,7 +330,10 @@ def running(command, language):
     assert status == 0, f"the program ended with status {status}"
 
 
-def read_journal(program, store, what):
-    done = subprocess.run([program, "journal", what, "--store", store, "--json"], capture_output=True, text=True, timeout=60)
+def read_journal(program, store, what, *signers):
+    """With notes and names only where two sign: signers are numbers of accounts and their PINs."""
+    options = [part for option, (number, _) in zip(("--by", "--second"), signers) for part in (option, str(number))]
+    done = subprocess.run([program, "journal", what, "--store", store, "--json", *options], input="".join(f"{pin}\n" for _, pin in signers),
+                          capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in done.stdout.splitlines()]
