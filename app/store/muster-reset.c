@@ -7,12 +7,14 @@
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "muster-db-lock.h"
 #include "muster-error.h"
+#include "muster-vault.h"
 
 /* A store goes with all that lies beside it. Several files cannot go at once, so first a file is
  * made that says so ("STORE-reset"); from then on nobody opens the store any more, and whoever
@@ -76,9 +78,15 @@ overwrite (int fd)
   return fsync (fd) == 0;
 }
 
+static gboolean
+take_away (const char *path, GError **error)
+{
+  return g_unlink (path) == 0 || errno == ENOENT || fail (path, errno, error);
+}
+
 /* No error if there is none. */
 static gboolean
-wipe (const char *path, GError **error)
+wipe_file (const char *path, GError **error)
 {
   const int fd = g_open (path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW, 0);
   gboolean ok;
@@ -89,21 +97,35 @@ wipe (const char *path, GError **error)
   ok = overwrite (fd);
   code = errno;
   close (fd);
-  if (ok && g_unlink (path) != 0) {
-    code = errno;
-    ok = FALSE;
-  }
-  return ok || fail (path, code, error);
+  return ok ? take_away (path, error) : fail (path, code, error);
+}
+
+/* A link goes with what it leads to: a store, or its key, may lie on another disk. */
+static gboolean
+wipe (const char *path, GError **error)
+{
+  char *real = realpath (path, NULL);
+  gboolean ok;
+
+  if (real == NULL && errno != ENOENT)
+    return fail (path, errno, error);
+  ok = real == NULL || wipe_file (real, error);
+  free (real);
+  return ok && take_away (path, error);
 }
 
 /* -- all of them -- */
 
-/* Of the store itself, and of what is kept for a time. */
+/* Of the store itself, and of what is kept for a time; no copy that somebody made beside them. */
 static gboolean
 is_key (const char *name, const char *base)
 {
-  return g_str_has_prefix (name, base) && name[strlen (base)] == '-' &&
-         (g_str_has_suffix (name, "-key") || g_str_has_suffix (name, "-key.new"));
+  const gsize length = strlen (base);
+  const gboolean half_written = g_str_has_suffix (name, ".new");
+  g_autofree char *whole = g_strndup (name, strlen (name) - (half_written ? 4 : 0));
+
+  return (g_str_has_prefix (whole, base) && g_str_equal (whole + length, "-key")) ||
+         muster_vault_is_kept_file (whole, base);
 }
 
 static gboolean
@@ -125,24 +147,33 @@ wipe_keys (const char *store, GError **error)
   return sync_folder (store) || fail (folder, errno, error);
 }
 
+/* SQLite keeps its own files beside the one that a link leads to. */
+static gboolean
+wipe_database (const char *store, GError **error)
+{
+  static const char *const beside[] = {"-wal", "-journal", "-shm"};
+  char *real = realpath (store, NULL);
+  const char *base = real != NULL ? real : store;
+  gboolean ok = TRUE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (beside) && ok; i++) {
+    g_autofree char *path = g_strconcat (base, beside[i], NULL);
+
+    ok = wipe (path, error);
+  }
+  ok = ok && wipe (store, error) && (sync_folder (base) || fail (base, errno, error));
+  free (real);
+  return ok;
+}
+
 /* The room that was held goes first: where the disk is full, overwriting may need some. */
 static gboolean
 wipe_all (const char *store, GError **error)
 {
-  static const char *const rest[] = {"-wal", "-journal", "-shm", ""};
   g_autofree char *reserve = g_strconcat (store, "-reserve", NULL);
 
-  if (g_unlink (reserve) != 0 && errno != ENOENT)
-    return fail (reserve, errno, error);
-  if (!wipe_keys (store, error))
-    return FALSE;
-  for (guint i = 0; i < G_N_ELEMENTS (rest); i++) {
-    g_autofree char *path = g_strconcat (store, rest[i], NULL);
-
-    if (!wipe (path, error))
-      return FALSE;
-  }
-  return sync_folder (store) || fail (store, errno, error);
+  return take_away (reserve, error) && wipe_keys (store, error) && wipe_database (store, error) &&
+         (sync_folder (store) || fail (store, errno, error));
 }
 
 /* Any thread. */

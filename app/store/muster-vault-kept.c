@@ -108,6 +108,21 @@ dup_piece_of (const char *name, const char *base)
   return g_strndup (piece, NAME_HEX);
 }
 
+/**
+ * muster_vault_is_kept_file:
+ * @name: of a file
+ * @base: name of a store's file beside it
+ *
+ * Returns: whether it is half of a data key of that store
+ */
+gboolean
+muster_vault_is_kept_file (const char *name, const char *base)
+{
+  g_autofree char *piece = dup_piece_of (name, base);
+
+  return piece != NULL;
+}
+
 /* Where all of a scope goes, only its key of now is asked for by name. */
 static void
 forget_aside (MusterDb *db)

@@ -31,6 +31,7 @@ char *muster_vault_open_text (MusterDb *db,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* muster-vault-kept.c */
+gboolean muster_vault_is_kept_file (const char *name, const char *base);
 void muster_vault_sweep_kept (MusterDb *db);
 GBytes *muster_vault_seal_kept (MusterDb *db,
                                 const char *scope,

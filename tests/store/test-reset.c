@@ -222,26 +222,65 @@ test_gone (void)
   FIXTURE_FOLDER folder = fixture_new_folder ();
   g_autofree char *path = g_build_filename (folder, "store.db", NULL);
   g_autofree char *other = g_build_filename (folder, "store.db2-key", NULL);
-  g_autofree char *kept = g_build_filename (folder, "store.db-aa11-key", NULL);
+  g_autofree char *copy = g_build_filename (folder, "store.db-2026-key", NULL);
+  g_autofree char *kept = g_build_filename (folder, "store.db-00112233aabbccdd-key", NULL);
   g_autofree char *half = g_build_filename (folder, "store.db-key.new", NULL);
   g_autoptr (GError) error = NULL;
   MusterStore *store = make_store (path);
 
-  /* the keys of another store, and what a kill or a kept evidence leaves */
+  /* the keys of another store and of a copy, and what a kill or a kept evidence leaves */
   g_assert_true (g_file_set_contents (other, "another's", -1, NULL));
+  g_assert_true (g_file_set_contents (copy, "a copy's", -1, NULL));
   g_assert_true (g_file_set_contents (kept, "half of a key", -1, NULL));
   g_assert_true (g_file_set_contents (half, "half written", -1, NULL));
   g_assert_cmpuint (count_files (folder), >, 4);
   g_assert_true (muster_store_reset (store, TRUE, &error));
   g_assert_no_error (error);
   g_object_unref (store);
-  g_assert_cmpuint (count_files (folder), ==, 1);
+  g_assert_cmpuint (count_files (folder), ==, 2);
   g_assert_true (g_file_test (other, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_test (copy, G_FILE_TEST_EXISTS));
 
   /* the next one is another station's first day */
   store = fixture_open (path);
   g_assert_cmpint (look_at (store).entries, ==, 0);
   g_assert_cmpint (muster_store_count_people (store, NULL, &error), ==, 0);
+  fixture_close (store);
+}
+
+/* On another disk, with its key there, too: of the key an empty file stays. */
+static void
+test_linked (void)
+{
+  FIXTURE_FOLDER folder = fixture_new_folder ();
+  FIXTURE_FOLDER disk = fixture_new_folder ();
+  g_autofree char *path = g_build_filename (folder, "store.db", NULL);
+  g_autofree char *key = g_build_filename (folder, "store.db-key", NULL);
+  g_autofree char *real = g_build_filename (disk, "elsewhere.db", NULL);
+  g_autofree char *real_key = g_build_filename (disk, "key", NULL);
+  g_autofree char *left = NULL;
+  g_autoptr (GError) error = NULL;
+  MusterStore *store;
+  gsize size;
+
+  fixture_close (make_store (path));
+  g_assert_cmpint (g_rename (path, real), ==, 0);
+  g_assert_cmpint (g_rename (key, real_key), ==, 0);
+  g_assert_cmpint (symlink (real, path), ==, 0);
+  g_assert_cmpint (symlink (real_key, key), ==, 0);
+  store = fixture_open (path);
+  sealing_assert_all_readable (store);
+  g_assert_true (muster_store_reset (store, TRUE, &error));
+  g_assert_no_error (error);
+  g_object_unref (store);
+  g_assert_cmpuint (count_files (folder), ==, 0);
+  g_assert_cmpuint (count_files (disk), ==, 1);
+  g_assert_true (g_file_get_contents (real_key, &left, &size, NULL));
+  for (gsize at = 0; at < size; at++)
+    g_assert_cmpint (left[at], ==, 0);
+
+  store = fixture_open (path);
+  g_assert_cmpint (look_at (store).entries, ==, 0);
   fixture_close (store);
 }
 
@@ -367,6 +406,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/reset/joined", test_joined);
   g_test_add_func ("/reset/sealed-off", test_sealed_off);
   g_test_add_func ("/reset/gone", test_gone);
+  g_test_add_func ("/reset/linked", test_linked);
   g_test_add_func ("/reset/overwritten", test_overwritten);
   g_test_add_func ("/reset/goes-on", test_goes_on);
   g_test_add_func ("/reset/held", test_held);
