@@ -43,7 +43,7 @@ muster_store_dup_secret_place (MusterStore *self, GError **error)
  *
  * The secret that wraps the slots goes to another place, and from the old one once it was read back
  * from the new. There is no moment at which it is in neither. PINs and the sheet stay as they are.
- * The journal tells of it. Blocks, not for the main thread.
+ * A "key-place" in the journal tells of it. Blocks, not for the main thread.
  *
  * Returns: %FALSE with SEALED_OFF, FAILED (no recovery sheet was made; the place gave back
  * something else), NO_DEVICE, NO_RIGHTS, NOT_FOUND, STORE_FULL, STORE: then it is where it was
@@ -51,17 +51,12 @@ muster_store_dup_secret_place (MusterStore *self, GError **error)
 gboolean
 muster_store_move_secret (MusterStore *self, const char *nick, GError **error)
 {
-  g_autoptr (MusterEvent) event = muster_event_new ("key-place");
-  g_autofree char *before = NULL;
+  MusterVaultMove move = {.to = nick};
 
   g_return_val_if_fail (MUSTER_IS_STORE (self) && nick != NULL, FALSE);
-  before = muster_store_dup_secret_place (self, error);
-  if (before == NULL || !muster_store_run (self, muster_vault_place_move, (gpointer) nick, error))
-    return FALSE;
-  if (g_str_equal (before, nick))
-    return TRUE;
-  muster_event_set_string (event, "place", nick);
-  return muster_store_append (self, event, error) >= 0;
+  move.station = muster_store_get_station (self);
+  move.boot = muster_store_get_boot (self);
+  return muster_store_run (self, muster_vault_place_move, &move, error);
 }
 
 /* -- once more -- */

@@ -11,6 +11,7 @@
 #include "muster-key-file.h"
 #include "muster-key-slot.h"
 #include "muster-setting-table.h"
+#include "muster-staff-table.h"
 #include "muster-stmt.h"
 #include "muster-vault-key-private.h"
 
@@ -159,18 +160,19 @@ muster_vault_place_forget (MusterDb *db)
 
 /* -- moving -- */
 
-typedef struct {
-  const char *from, *to; /* borrowed */
-} Move;
-
+/* The journal knows where the key is in the same moment in which the store does. */
 static gboolean
 name_place (MusterDb *db, gpointer data, GError **error)
 {
-  const Move *move = data;
+  const MusterVaultMove *move = data;
+  const MusterVaultKeys *keys = muster_vault_key_get_all (db);
   g_autoptr (MusterStmt) stmt = muster_stmt_new (db, "UPDATE key_state SET place = :place");
+  g_autoptr (MusterEvent) event = muster_event_new ("key-place");
 
   muster_stmt_bind_text (stmt, ":place", move->to);
-  return muster_stmt_run (stmt, error) && put_spare (db, (gpointer) move->from, error);
+  muster_event_set_string (event, "place", move->to);
+  return muster_stmt_run (stmt, error) && put_spare (db, keys->place, error) &&
+         muster_staff_journal (db, event, NULL, move->station, move->boot, error);
 }
 
 /* Whoever loses a keyring has lost the key in it: no key goes there before there is another way. */
@@ -214,18 +216,21 @@ prove (const MusterSecretPlace *place, const char *name, const guint8 *secret, G
 }
 
 static gboolean
-carry (MusterDb *db, const MusterSecretPlace *place, const guint8 *secret, GError **error)
+carry (MusterDb *db,
+       const MusterSecretPlace *place,
+       MusterVaultMove *move,
+       const guint8 *secret,
+       GError **error)
 {
   MusterVaultKeys *keys = muster_vault_key_get_all (db);
   g_autofree char *from = g_strdup (keys->place);
-  Move move = {from, place->nick};
   g_autoptr (GError) later = NULL;
 
   if (!muster_db_write (db, put_spare, (gpointer) place->nick, error))
     return FALSE;
   if (!place->save (place->data, keys->store, secret, error) ||
       !prove (place, keys->store, secret, error) ||
-      !muster_db_write (db, name_place, &move, error)) {
+      !muster_db_write (db, name_place, move, error)) {
     clear_spare (db, place->nick, NULL);
     return FALSE;
   }
@@ -247,16 +252,17 @@ carry (MusterDb *db, const MusterSecretPlace *place, const guint8 *secret, GErro
 gboolean
 muster_vault_place_move (MusterDb *db, gpointer data, GError **error)
 {
+  MusterVaultMove *move = data;
   const MusterVaultKeys *keys = muster_vault_key_get_all (db);
   guint8 secret[MUSTER_VAULT_KEY_BYTES];
   MusterSecretPlace place;
   gboolean ok;
 
-  if (muster_vault_key_get_root (db, error) == NULL || !find_place (db, data, &place, error) ||
+  if (muster_vault_key_get_root (db, error) == NULL || !find_place (db, move->to, &place, error) ||
       !check_sheet (db, place.nick, error))
     return FALSE;
   ok = muster_vault_key_load_device (db, secret, error) &&
-       (g_str_equal (keys->place, place.nick) || carry (db, &place, secret, error));
+       (g_str_equal (keys->place, place.nick) || carry (db, &place, move, secret, error));
   sodium_memzero (secret, sizeof secret);
   return ok;
 }

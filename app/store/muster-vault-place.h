@@ -13,7 +13,13 @@ G_BEGIN_DECLS
 gboolean muster_vault_place_load (MusterDb *db, guint8 *secret, GError **error);
 void muster_vault_place_settle (MusterDb *db);
 void muster_vault_place_forget (MusterDb *db);
-/* @data: nick of the new place */
-gboolean muster_vault_place_move (MusterDb *db, gpointer data, GError **error);
+
+typedef struct {
+  const char *to;             /* borrowed: nick of the new place */
+  const char *station, *boot; /* borrowed: for the journal */
+} MusterVaultMove;
+
+/* @move: a MusterVaultMove */
+gboolean muster_vault_place_move (MusterDb *db, gpointer move, GError **error);
 
 G_END_DECLS

@@ -337,12 +337,16 @@ die_moving (Fixture *f, const char *nick, guint kill_at, gulong after_us)
   open_it (f);
 }
 
+/* And the journal knows of each time that it went. */
 static void
 assert_lies_somewhere (Fixture *f)
 {
   g_autofree char *said = muster_store_dup_secret_place (f->store, NULL);
+  const gint64 n =
+      fixture_query (f->path, "SELECT count (*) FROM journal_index WHERE type = 'key-place'");
 
   assert_lies (f, said);
+  g_assert_cmpint (n % 2, ==, g_str_equal (said, "other"));
 }
 
 /* At each thing that the other place is asked for, to there and back. */
