@@ -104,6 +104,7 @@ static const char *const fixtures[] = {
     "INSERT INTO open_case (seq, kind, due, asked, closed) VALUES (3, 'tries', 0, NULL, NULL);",
     "", /* roster: the link is sealed, with a key that no fixture has */
     "UPDATE occasion SET keep_templates = 9, keep_pictures = 0, keep_journal = 0, keep_roster = 0;",
+    "", /* an index of rows that there are */
 };
 
 /* Of the journal's pass in the rows of version 3: 2026-09-01 08:01:30 UTC. */

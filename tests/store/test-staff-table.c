@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <sqlite3.h>
+
 #include "muster-error.h"
+#include "muster-migrate.h"
+#include "muster-staff-ever.h"
 #include "muster-store-private.h"
 #include "muster-store-staff.h"
 #include "store-fixture.h"
@@ -410,6 +414,51 @@ test_unreadable_tries (Fixture *f, gconstpointer data)
   g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_STORE);
 }
 
+/* --- many entries --- */
+
+#define MAX_STEPS 2000
+
+static int
+count_steps (gpointer data)
+{
+  (*(guint *) data)++;
+  return 0;
+}
+
+static gboolean
+ask_ever (MusterDb *db, gpointer data, GError **error)
+{
+  return muster_staff_ever (db, data, error);
+}
+
+/* Each entry asks it before it is written: that takes no longer after a term of them. */
+static void
+test_ever_is_quick (void)
+{
+  FIXTURE_FOLDER folder = fixture_new_folder ();
+  g_autofree char *path = g_build_filename (folder, "store.db", NULL);
+  g_autoptr (GPtrArray) migrations = muster_migrate_get_built_in ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MusterDb) db = NULL;
+  gboolean ever = TRUE;
+  guint steps = 0;
+
+  fixture_close (fixture_open (path));
+  fixture_sql (path,
+               "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)"
+               " INSERT INTO journal_index"
+               " (seq, person, occasion, type, outcome, spent, consent, time, station)"
+               " SELECT i, 1, '', 'outcome', 'pass', 0, 0, 0, '3' FROM n");
+  db = muster_db_open (path, MUSTER_DB_READ, migrations->len, &error);
+  g_assert_no_error (error);
+  sqlite3_progress_handler (muster_db_get_handle (db), 1, count_steps, &steps);
+  g_assert_true (muster_db_read (db, ask_ever, &ever, &error));
+  g_assert_no_error (error);
+  g_assert_false (ever);
+  g_assert_cmpuint (steps, >, 0);
+  g_assert_cmpuint (steps, <, MAX_STEPS);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -427,5 +476,6 @@ main (int argc, char *argv[])
   ADD ("reset", test_reset);
   ADD ("no-account", test_no_account);
 #undef ADD
+  g_test_add_func ("/staff/ever-is-quick", test_ever_is_quick);
   return g_test_run ();
 }
