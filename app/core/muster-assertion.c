@@ -150,8 +150,9 @@ muster_assertion_parse (const char *text, MusterAssertion *assertion, GError **e
 gboolean
 muster_assertion_is_timely (const MusterAssertion *assertion, gint64 now)
 {
-  return assertion->issued <= now + SKEW_SECONDS && now < assertion->expires + SKEW_SECONDS &&
-         assertion->expires - assertion->issued <= MUSTER_ASSERTION_SECONDS;
+  return assertion->issued <= now + SKEW_SECONDS &&
+         assertion->expires - assertion->issued <= MUSTER_ASSERTION_SECONDS &&
+         now < assertion->expires + SKEW_SECONDS; /* no overflow: it is near @now */
 }
 
 void

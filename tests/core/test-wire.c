@@ -168,6 +168,8 @@ test_assertion (void)
   g_assert_false (muster_assertion_is_timely (&assertion, 960));
   assertion.expires += 1;
   g_assert_false (muster_assertion_is_timely (&assertion, 1000));
+  assertion.expires = G_MAXINT64;
+  g_assert_false (muster_assertion_is_timely (&assertion, 1000));
 }
 
 static char *
