@@ -7,7 +7,7 @@
 
 #include "muster-card-error.h"
 #include "muster-id-number.h"
-#include "muster-json-members.h"
+#include "muster-wire.h"
 
 #define MAX_NAME   64  /* characters of a helper's name and version */
 #define MAX_DETAIL 120 /* bytes of what a helper says of an error */
@@ -24,32 +24,11 @@
 #define TEXT_CHARACTERS 342
 #define TEXT_PADDING    "=="
 
-typedef enum {
-  KEY_MUSTER,
-  KEY_IS,
-  KEY_NAME,
-  KEY_VERSION,
-  KEY_KIND,
-  KEY_UID,
-  KEY_NUMBER,
-  KEY_TEXT,
-  KEY_CLASS,
-  KEY_DETAIL,
-  N_KEYS,
-} Key;
+#define MAX_VERSION 999999999
 
-static const char *const keys[N_KEYS] = {
-    [KEY_MUSTER] = "muster",
-    [KEY_IS] = "is",
-    [KEY_NAME] = "name",
-    [KEY_VERSION] = "version",
-    [KEY_KIND] = "kind",
-    [KEY_UID] = "uid",
-    [KEY_NUMBER] = "number",
-    [KEY_TEXT] = "text",
-    [KEY_CLASS] = "class",
-    [KEY_DETAIL] = "detail",
-};
+/* Of a line: see data/readers/external-protocol.md. */
+#define MAX_DEPTH  8
+#define MAX_VALUES 256
 
 static const char base64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
@@ -68,18 +47,26 @@ fail (GError **error, const char *what)
   return FALSE;
 }
 
+/* Returns: (nullable) (transfer none): %NULL if there is none, or it is no string */
+static const char *
+get_text (const MusterWireNode *line, const char *key)
+{
+  return muster_wire_get_string (muster_wire_get_member (line, key));
+}
+
 /* --- the members of each kind of line --- */
 
 static gboolean
-take_hello (MusterHelperMessage *self, MusterJsonMember *members, GError **error)
+take_hello (MusterHelperMessage *self, const MusterWireNode *line, GError **error)
 {
-  const char *name = members[KEY_NAME].text;
-  const char *version = members[KEY_VERSION].text;
+  const char *name = get_text (line, "name");
+  const char *version = get_text (line, "version");
+  const gint64 protocol = muster_wire_get_int (muster_wire_get_member (line, "muster"), -1);
   g_autofree char *both = NULL;
 
-  if (members[KEY_MUSTER].type != MUSTER_JSON_UINT)
+  if (protocol < 0 || protocol > MAX_VERSION)
     return fail (error, "hello does not tell the version of the protocol");
-  self->version = members[KEY_MUSTER].number;
+  self->version = (guint) protocol;
   both = g_strjoin (
       name != NULL && version != NULL ? " " : "", name ? name : "", version ? version : "", NULL);
   for (char *p = both; *p != '\0'; p = g_utf8_next_char (p))
@@ -116,22 +103,23 @@ clean_detail (const char *detail)
 }
 
 static gboolean
-take_error (MusterHelperMessage *self, MusterJsonMember *members, GError **error)
+take_error (MusterHelperMessage *self, const MusterWireNode *line, GError **error)
 {
   MusterCardError code;
+  const char *said = get_text (line, "detail");
   g_autofree char *detail = NULL;
 
-  if (!muster_card_error_from_nick (members[KEY_CLASS].text, &code))
+  if (!muster_card_error_from_nick (get_text (line, "class"), &code))
     return fail (error, "an error of no known class");
-  detail = clean_detail (members[KEY_DETAIL].text != NULL ? members[KEY_DETAIL].text : "");
+  detail = clean_detail (said != NULL ? said : "");
   self->error = g_error_new (MUSTER_CARD_ERROR, (gint) code, "the helper says: %s", detail);
   return TRUE;
 }
 
 static gboolean
-take_uid (MusterHelperMessage *self, MusterJsonMember *members, GError **error)
+take_uid (MusterHelperMessage *self, const MusterWireNode *line, GError **error)
 {
-  const char *uid = members[KEY_UID].text;
+  const char *uid = get_text (line, "uid");
   gsize n = uid != NULL ? strspn (uid, "0123456789abcdefABCDEF") : 0;
 
   if (n == 0 || uid[n] != '\0' || n % 2 != 0 || n < 2 * MIN_UID_BYTES || n > 2 * MAX_UID_BYTES)
@@ -149,9 +137,9 @@ take_uid (MusterHelperMessage *self, MusterJsonMember *members, GError **error)
 }
 
 static gboolean
-take_student (MusterHelperMessage *self, MusterJsonMember *members, GError **error)
+take_student (MusterHelperMessage *self, const MusterWireNode *line, GError **error)
 {
-  const char *number = members[KEY_NUMBER].text;
+  const char *number = get_text (line, "number");
 
   if (number == NULL || *number == '\0' || strlen (number) > MAX_NUMBER)
     return fail (error, "a student card without a number of 1 to 64 bytes");
@@ -163,17 +151,20 @@ take_student (MusterHelperMessage *self, MusterJsonMember *members, GError **err
 }
 
 static gboolean
-take_id_text (MusterHelperMessage *self, char *text, GError **error)
+take_id_text (MusterHelperMessage *self, const char *text, GError **error)
 {
   g_autoptr (GBytes) bytes = NULL;
+  guchar *chip;
   gsize n = 0;
 
   if (strspn (text, base64) != TEXT_CHARACTERS ||
       !g_str_equal (text + TEXT_CHARACTERS, TEXT_PADDING))
     return fail (error, "an ID card's text that is not 256 bytes in base64");
-  g_base64_decode_inplace (text, &n);
-  bytes = g_bytes_new_static (text, n); /* wiped with all the members */
+  chip = g_base64_decode (text, &n);
+  bytes = g_bytes_new_static (chip, n);
   self->id_text = muster_id_text_parse (bytes, error);
+  explicit_bzero (chip, n);
+  g_free (chip);
   if (self->id_text == NULL)
     return FALSE;
   self->number = g_strdup (muster_id_text_get_number (self->id_text));
@@ -181,13 +172,16 @@ take_id_text (MusterHelperMessage *self, char *text, GError **error)
 }
 
 static gboolean
-take_id (MusterHelperMessage *self, MusterJsonMember *members, GError **error)
+take_id (MusterHelperMessage *self, const MusterWireNode *line, GError **error)
 {
-  if (members[KEY_TEXT].text != NULL)
-    return take_id_text (self, members[KEY_TEXT].text, error);
-  if (members[KEY_NUMBER].text == NULL)
+  const char *text = get_text (line, "text");
+  const char *number = get_text (line, "number");
+
+  if (text != NULL)
+    return take_id_text (self, text, error);
+  if (number == NULL)
     return fail (error, "an ID card with neither text nor number");
-  self->number = muster_id_number_normalise (members[KEY_NUMBER].text, NULL);
+  self->number = muster_id_number_normalise (number, NULL);
   if (self->number == NULL) {
     g_set_error_literal (error,
                          MUSTER_CARD_ERROR,
@@ -199,32 +193,32 @@ take_id (MusterHelperMessage *self, MusterJsonMember *members, GError **error)
 }
 
 static gboolean
-take_card (MusterHelperMessage *self, MusterJsonMember *members, GError **error)
+take_card (MusterHelperMessage *self, const MusterWireNode *line, GError **error)
 {
-  const char *kind = members[KEY_KIND].text;
+  const char *kind = get_text (line, "kind");
 
   if (g_strcmp0 (kind, muster_card_kind_to_nick (MUSTER_CARD_CAMPUS)) == 0) {
     self->card = MUSTER_CARD_CAMPUS;
-    return take_uid (self, members, error);
+    return take_uid (self, line, error);
   }
   if (g_strcmp0 (kind, muster_card_kind_to_nick (MUSTER_CARD_STUDENT)) == 0) {
     self->card = MUSTER_CARD_STUDENT;
-    return take_student (self, members, error);
+    return take_student (self, line, error);
   }
   if (g_strcmp0 (kind, muster_card_kind_to_nick (MUSTER_CARD_ID)) == 0) {
     self->card = MUSTER_CARD_ID;
-    return take_id (self, members, error);
+    return take_id (self, line, error);
   }
   return fail (error, "a card of no known kind");
 }
 
 static gboolean
-take (MusterHelperMessage *self, MusterJsonMember *members, GError **error)
+take (MusterHelperMessage *self, const MusterWireNode *line, GError **error)
 {
   static const struct {
     const char *is;
     MusterHelperSays says;
-    gboolean (*take) (MusterHelperMessage *self, MusterJsonMember *members, GError **error);
+    gboolean (*take) (MusterHelperMessage *self, const MusterWireNode *line, GError **error);
   } lines[] = {
       {"hello", MUSTER_HELPER_HELLO, take_hello},
       {"ready", MUSTER_HELPER_READY, NULL},
@@ -234,17 +228,33 @@ take (MusterHelperMessage *self, MusterJsonMember *members, GError **error)
       {"error", MUSTER_HELPER_ERROR, take_error},
       {"pong", MUSTER_HELPER_PONG, NULL},
   };
+  const char *is = get_text (line, "is");
 
-  if (members[KEY_IS].text == NULL)
+  if (is == NULL)
     return fail (error, "it does not say what it is");
   self->says = MUSTER_HELPER_OTHER;
   for (guint i = 0; i < G_N_ELEMENTS (lines); i++) {
-    if (!g_str_equal (members[KEY_IS].text, lines[i].is))
+    if (!g_str_equal (is, lines[i].is))
       continue;
     self->says = lines[i].says;
-    return lines[i].take == NULL || lines[i].take (self, members, error);
+    return lines[i].take == NULL || lines[i].take (self, line, error);
   }
   return TRUE;
+}
+
+static MusterWire *
+parse_line (GBytes *line, GError **error)
+{
+  static const MusterWireLimits limits = {.bytes = MUSTER_HELPER_MAX_LINE - 1,
+                                          .depth = MAX_DEPTH,
+                                          .members = MAX_VALUES,
+                                          .values = 1 + MAX_VALUES};
+  g_autoptr (GError) trouble = NULL;
+  MusterWire *wire = muster_wire_parse_within (line, &limits, &trouble);
+
+  if (wire == NULL)
+    fail (error, trouble->message);
+  return wire;
 }
 
 /**
@@ -263,15 +273,9 @@ MusterHelperMessage *
 muster_helper_message_parse (GBytes *line, GError **error)
 {
   g_autoptr (MusterHelperMessage) self = g_new0 (MusterHelperMessage, 1);
-  MusterJsonMember members[N_KEYS] = {0};
-  g_autoptr (MusterJsonMembers) json = NULL;
+  g_autoptr (MusterWire) wire = parse_line (line, error);
 
-  if (g_bytes_get_size (line) >= MUSTER_HELPER_MAX_LINE) {
-    fail (error, "longer than 64 KiB");
-    return NULL;
-  }
-  json = muster_json_members_parse (line, keys, members, N_KEYS, error);
-  if (json == NULL || !take (self, members, error))
+  if (wire == NULL || !take (self, muster_wire_get_root (wire), error))
     return NULL;
   return g_steal_pointer (&self);
 }

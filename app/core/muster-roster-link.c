@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "muster-error.h"
-#include "muster-wire-session.h"
+#include "muster-wire-texts.h"
 
 #define MAX_TEXT MUSTER_WIRE_MAX_MESSAGE
 
@@ -45,51 +45,36 @@ muster_roster_url_normalise (const char *typed, GError **error)
   return NULL;
 }
 
+static const MusterWireText texts[] = {
+    {"url", G_STRUCT_OFFSET (MusterRosterLink, url), MUSTER_ROSTER_MAX_URL, NULL},
+    {"station_id",
+     G_STRUCT_OFFSET (MusterRosterLink, station_id),
+     MUSTER_WIRE_ID_LENGTH,
+     muster_wire_is_id},
+    {"server_key",
+     G_STRUCT_OFFSET (MusterRosterLink, server_key),
+     MUSTER_WIRE_KEY_HEX,
+     muster_wire_is_key},
+    {"ca", G_STRUCT_OFFSET (MusterRosterLink, ca), MAX_TEXT, NULL},
+    {"scope", G_STRUCT_OFFSET (MusterRosterLink, scope), MAX_TEXT, NULL},
+};
+
 /* As it is sealed in the store. */
 GBytes *
 muster_roster_link_to_json (const MusterRosterLink *self)
 {
-  GString *json = g_string_new (NULL);
-
-  muster_wire_begin (json, NULL, '{');
-  muster_wire_put_string (json, "url", self->url);
-  muster_wire_put_string (json, "station_id", self->station_id);
-  muster_wire_put_string (json, "server_key", self->server_key);
-  muster_wire_put_string (json, "ca", self->ca);
-  muster_wire_put_string (json, "scope", self->scope);
-  muster_wire_end (json, '}');
-  return muster_wire_finish (json);
+  return muster_wire_texts_to_json (texts, G_N_ELEMENTS (texts), self);
 }
 
 /* @self: (out caller-allocates). Errors: BAD_DATA */
 gboolean
 muster_roster_link_parse (GBytes *json, MusterRosterLink *self, GError **error)
 {
-  g_autoptr (MusterWire) wire = muster_wire_parse (json, MAX_TEXT, error);
-  const MusterWireNode *root = wire != NULL ? muster_wire_get_root (wire) : NULL;
-
-  memset (self, 0, sizeof *self);
-  if (wire == NULL)
-    return FALSE;
-  self->url = muster_wire_dup_member (root, "url", MUSTER_ROSTER_MAX_URL);
-  self->station_id = muster_wire_dup_member (root, "station_id", MUSTER_WIRE_ID_LENGTH);
-  self->server_key = muster_wire_dup_member (root, "server_key", MUSTER_WIRE_KEY_HEX);
-  self->ca = muster_wire_dup_member (root, "ca", MAX_TEXT);
-  self->scope = muster_wire_dup_member (root, "scope", MAX_TEXT);
-  if (self->url != NULL && self->ca != NULL && self->scope != NULL &&
-      muster_wire_is_id (self->station_id) &&
-      muster_wire_is_hex (self->server_key, MUSTER_WIRE_KEY_HEX))
-    return TRUE;
-  muster_roster_link_clear (self);
-  return muster_wire_refuse ("link", error);
+  return muster_wire_texts_parse (texts, G_N_ELEMENTS (texts), json, "link", self, error);
 }
 
 void
 muster_roster_link_clear (MusterRosterLink *self)
 {
-  g_clear_pointer (&self->url, g_free);
-  g_clear_pointer (&self->station_id, g_free);
-  g_clear_pointer (&self->server_key, g_free);
-  g_clear_pointer (&self->ca, g_free);
-  g_clear_pointer (&self->scope, g_free);
+  muster_wire_texts_clear (texts, G_N_ELEMENTS (texts), self);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "muster-error.h"
+#include "muster-wire-texts.h"
 
 #define MAX_CODE      64
 #define MAX_LABEL     128
@@ -41,6 +42,13 @@ muster_wire_is_id (const char *text)
   return text != NULL && strlen (text) == MUSTER_WIRE_ID_LENGTH &&
          strspn (text, "0123456789abcdef-") == MUSTER_WIRE_ID_LENGTH &&
          g_uuid_string_is_valid (text);
+}
+
+/* As a key is written. */
+gboolean
+muster_wire_is_key (const char *text)
+{
+  return muster_wire_is_hex (text, MUSTER_WIRE_KEY_HEX);
 }
 
 /* Returns: (transfer full) (nullable): %NULL if it is absent, no string, or longer than @max_bytes
@@ -141,88 +149,71 @@ muster_wire_hello_parse (GBytes *json, MusterWireHello *hello, GError **error)
 
 /* --- enrol --- */
 
+static gboolean
+is_any (const char *text)
+{
+  return *text != '\0';
+}
+
+static const MusterWireText enrol_texts[] = {
+    {"code", G_STRUCT_OFFSET (MusterWireEnrol, code), MAX_CODE, NULL},
+    {"sign_pk",
+     G_STRUCT_OFFSET (MusterWireEnrol, sign_pk),
+     MUSTER_WIRE_KEY_HEX,
+     muster_wire_is_key},
+    {"label", G_STRUCT_OFFSET (MusterWireEnrol, label), MAX_LABEL, is_any},
+    {"app", G_STRUCT_OFFSET (MusterWireEnrol, app), MAX_APP, NULL},
+};
+
 GBytes *
 muster_wire_enrol_to_json (const MusterWireEnrol *enrol)
 {
-  GString *json = begin ();
-
-  muster_wire_put_string (json, "code", enrol->code);
-  muster_wire_put_string (json, "sign_pk", enrol->sign_pk);
-  muster_wire_put_string (json, "label", enrol->label);
-  muster_wire_put_string (json, "app", enrol->app);
-  return end (json);
+  return muster_wire_texts_to_json (enrol_texts, G_N_ELEMENTS (enrol_texts), enrol);
 }
 
 gboolean
 muster_wire_enrol_parse (GBytes *json, MusterWireEnrol *enrol, GError **error)
 {
-  g_autoptr (MusterWire) wire = read_message (json, error);
-  const MusterWireNode *root = wire != NULL ? muster_wire_get_root (wire) : NULL;
-
-  memset (enrol, 0, sizeof *enrol);
-  if (wire == NULL)
-    return FALSE;
-  enrol->code = muster_wire_dup_member (root, "code", MAX_CODE);
-  enrol->sign_pk = muster_wire_dup_member (root, "sign_pk", MUSTER_WIRE_KEY_HEX);
-  enrol->label = muster_wire_dup_member (root, "label", MAX_LABEL);
-  enrol->app = muster_wire_dup_member (root, "app", MAX_APP);
-  if (enrol->code != NULL && enrol->label != NULL && *enrol->label != '\0' && enrol->app != NULL &&
-      muster_wire_is_hex (enrol->sign_pk, MUSTER_WIRE_KEY_HEX))
-    return TRUE;
-  muster_wire_enrol_clear (enrol);
-  return muster_wire_refuse ("enrol", error);
+  return muster_wire_texts_parse (
+      enrol_texts, G_N_ELEMENTS (enrol_texts), json, "enrol", enrol, error);
 }
 
 void
 muster_wire_enrol_clear (MusterWireEnrol *enrol)
 {
-  if (enrol->code != NULL)
-    explicit_bzero (enrol->code, strlen (enrol->code));
-  g_clear_pointer (&enrol->code, g_free);
-  g_clear_pointer (&enrol->sign_pk, g_free);
-  g_clear_pointer (&enrol->label, g_free);
-  g_clear_pointer (&enrol->app, g_free);
+  muster_wire_texts_clear (enrol_texts, G_N_ELEMENTS (enrol_texts), enrol);
 }
+
+static const MusterWireText enrolled_texts[] = {
+    {"station_id",
+     G_STRUCT_OFFSET (MusterWireEnrolled, station_id),
+     MUSTER_WIRE_ID_LENGTH,
+     muster_wire_is_id},
+    {"server_sign_pk",
+     G_STRUCT_OFFSET (MusterWireEnrolled, server_sign_pk),
+     MUSTER_WIRE_KEY_HEX,
+     muster_wire_is_key},
+    {"ca", G_STRUCT_OFFSET (MusterWireEnrolled, ca), MAX_CA, NULL},
+    {"scope", G_STRUCT_OFFSET (MusterWireEnrolled, scope), MAX_SCOPE, NULL},
+};
 
 GBytes *
 muster_wire_enrolled_to_json (const MusterWireEnrolled *answer)
 {
-  GString *json = begin ();
-
-  muster_wire_put_string (json, "station_id", answer->station_id);
-  muster_wire_put_string (json, "server_sign_pk", answer->server_sign_pk);
-  muster_wire_put_string (json, "ca", answer->ca);
-  muster_wire_put_string (json, "scope", answer->scope);
-  return end (json);
+  return muster_wire_texts_to_json (enrolled_texts, G_N_ELEMENTS (enrolled_texts), answer);
 }
 
 gboolean
 muster_wire_enrolled_parse (GBytes *json, MusterWireEnrolled *answer, GError **error)
 {
-  g_autoptr (MusterWire) wire = read_message (json, error);
-  const MusterWireNode *root = wire != NULL ? muster_wire_get_root (wire) : NULL;
-
-  memset (answer, 0, sizeof *answer);
-  if (wire == NULL)
-    return FALSE;
-  answer->station_id = muster_wire_dup_member (root, "station_id", MUSTER_WIRE_ID_LENGTH);
-  answer->server_sign_pk = muster_wire_dup_member (root, "server_sign_pk", MUSTER_WIRE_KEY_HEX);
-  answer->ca = muster_wire_dup_member (root, "ca", MAX_CA);
-  answer->scope = muster_wire_dup_member (root, "scope", MAX_SCOPE);
-  if (muster_wire_is_id (answer->station_id) && answer->ca != NULL && answer->scope != NULL &&
-      muster_wire_is_hex (answer->server_sign_pk, MUSTER_WIRE_KEY_HEX))
-    return TRUE;
-  muster_wire_enrolled_clear (answer);
-  return muster_wire_refuse ("enrolled", error);
+  return muster_wire_texts_parse (
+      enrolled_texts, G_N_ELEMENTS (enrolled_texts), json, "enrolled", answer, error);
 }
 
 void
 muster_wire_enrolled_clear (MusterWireEnrolled *answer)
 {
-  g_clear_pointer (&answer->station_id, g_free);
-  g_clear_pointer (&answer->server_sign_pk, g_free);
-  g_clear_pointer (&answer->ca, g_free);
-  g_clear_pointer (&answer->scope, g_free);
+  muster_wire_texts_clear (enrolled_texts, G_N_ELEMENTS (enrolled_texts), answer);
 }
 
 /* --- token --- */

@@ -73,6 +73,7 @@ void muster_wire_trouble_clear (MusterWireTrouble *trouble);
 
 /* For the other messages. */
 gboolean muster_wire_is_hex (const char *text, gsize length);
+gboolean muster_wire_is_key (const char *text);
 gboolean muster_wire_is_id (const char *text);
 char *muster_wire_dup_member (const MusterWireNode *object,
                               const char *key,

@@ -31,6 +31,7 @@ typedef struct {
   const char *start, *p, *end;
   char *out; /* where the next string goes */
   GArray *nodes;
+  const MusterWireLimits *limits;
   const char *trouble;
 } Reader;
 
@@ -232,7 +233,7 @@ is_new_key (const Reader *r, guint object, const char *key)
 static gboolean
 read_key (Reader *r, guint object, const char **key)
 {
-  if (node_at (r, object)->n >= MUSTER_WIRE_MAX_MEMBERS)
+  if (node_at (r, object)->n >= r->limits->members)
     return fail (r, "too many members");
   if (!read_string (r, key))
     return FALSE;
@@ -272,7 +273,7 @@ read_brackets (Reader *r, guint at, guint depth)
 {
   const gboolean is_object = *r->p++ == '{';
 
-  if (depth >= MUSTER_WIRE_MAX_DEPTH)
+  if (depth >= r->limits->depth)
     return fail (r, "nested too deep");
   node_at (r, at)->kind = is_object ? MUSTER_WIRE_OBJECT : MUSTER_WIRE_ARRAY;
   return read_inside (r, at, is_object ? '}' : ']', depth + 1);
@@ -287,7 +288,7 @@ read_value (Reader *r, const char *key, guint depth)
 
   skip_space (r);
   node.start = (gsize) (r->p - r->start);
-  if (at >= MUSTER_WIRE_MAX_VALUES)
+  if (at >= r->limits->values)
     return fail (r, "too many values");
   if (peek (r) == '"') {
     node.kind = MUSTER_WIRE_STRING;
@@ -308,9 +309,9 @@ read_value (Reader *r, const char *key, guint depth)
 }
 
 static gboolean
-read_all (Reader *r, gsize size, gsize max_bytes)
+read_all (Reader *r, gsize size)
 {
-  if (size > max_bytes)
+  if (size > r->limits->bytes)
     return fail (r, "longer than it may be");
   if (!g_utf8_validate_len (r->start, size, NULL))
     return fail (r, "not UTF-8");
@@ -322,31 +323,31 @@ read_all (Reader *r, gsize size, gsize max_bytes)
 }
 
 /**
- * muster_wire_parse:
+ * muster_wire_parse_within:
  * @json: one JSON value (RFC 8259)
- * @max_bytes: longer than this is refused before it is looked at
+ * @limits: one of more bytes is refused before it is looked at
  *
- * Bounded in depth, in members of an object and in values. A member that comes twice is refused.
+ * A member that comes twice is refused, too.
  *
  * Returns: (transfer full): the tree, or %NULL with BAD_DATA, which tells the byte from 1 and
  *   nothing of the content; in English, since it is for whoever is on the other side
  */
 MusterWire *
-muster_wire_parse (GBytes *json, gsize max_bytes, GError **error)
+muster_wire_parse_within (GBytes *json, const MusterWireLimits *limits, GError **error)
 {
   gsize size = 0;
   const char *data = g_bytes_get_data (json, &size);
   g_autoptr (MusterWire) self = g_new0 (MusterWire, 1);
-  Reader r = {.start = data, .p = data, .end = data + size};
+  Reader r = {.start = data, .p = data, .end = data + size, .limits = limits};
 
   self->source = g_bytes_ref (json);
   self->nodes = r.nodes = g_array_new (FALSE, FALSE, sizeof (MusterWireNode));
-  if (size <= max_bytes) {
+  if (size <= limits->bytes) {
     /* A string of n bytes has two quotation marks: its NUL has room. */
     self->size = size;
     self->strings = r.out = g_malloc (size + 1);
   }
-  if (size > 0 && read_all (&r, size, max_bytes))
+  if (size > 0 && read_all (&r, size))
     return g_steal_pointer (&self);
   g_set_error (error,
                MUSTER_ERROR,
@@ -355,6 +356,18 @@ muster_wire_parse (GBytes *json, gsize max_bytes, GError **error)
                (guint) (r.p - r.start) + 1,
                r.trouble != NULL ? r.trouble : "no value");
   return NULL;
+}
+
+/* Of at most @max_bytes, and otherwise of what a message of the roster may have at most. */
+MusterWire *
+muster_wire_parse (GBytes *json, gsize max_bytes, GError **error)
+{
+  const MusterWireLimits limits = {.bytes = max_bytes,
+                                   .depth = MUSTER_WIRE_MAX_DEPTH,
+                                   .members = MUSTER_WIRE_MAX_MEMBERS,
+                                   .values = MUSTER_WIRE_MAX_VALUES};
+
+  return muster_wire_parse_within (json, &limits, error);
 }
 
 void

@@ -5,8 +5,9 @@
 
 G_BEGIN_DECLS
 
-/* JSON as stations and the roster send it to each other: read whole, bounded, into a tree that is
- * wiped by free, since it may tell of people. Immutable once read; any thread. */
+/* JSON as stations and the roster send it to each other, and helpers of readers to the station:
+ * read whole, bounded, into a tree that is wiped by free, since it may tell of people: this is why
+ * no general JSON library reads it. Immutable once read; any thread. */
 typedef struct _MusterWire MusterWire;
 
 typedef enum {
@@ -26,8 +27,19 @@ typedef struct _MusterWireNode MusterWireNode;
 #define MUSTER_WIRE_MAX_MEMBERS 64 /* of one object */
 #define MUSTER_WIRE_MAX_VALUES  100000
 
+/* What is refused beyond. */
+typedef struct {
+  gsize bytes;
+  guint depth;
+  guint members; /* of one object */
+  guint values;  /* with the one that holds all others */
+} MusterWireLimits;
+
 MusterWire *
 muster_wire_parse (GBytes *json, gsize max_bytes, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+MusterWire *muster_wire_parse_within (GBytes *json,
+                                      const MusterWireLimits *limits,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void muster_wire_free (MusterWire *self);
 
 const MusterWireNode *muster_wire_get_root (const MusterWire *self);

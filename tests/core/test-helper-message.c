@@ -183,6 +183,7 @@ test_refused (void)
       {"{\"is\":\"rea", MUSTER_CARD_ERROR_LINE_FAULT},
       {"{\"is\":\"ready\\", MUSTER_CARD_ERROR_LINE_FAULT},
       {"{\"is\":\"ready\",\"is\":\"pong\"}", MUSTER_CARD_ERROR_LINE_FAULT},
+      {"{\"is\":\"ready\",\"a\":1,\"a\":2}", MUSTER_CARD_ERROR_LINE_FAULT},
       {"{\"is\":\"ready\",\"a\":01}", MUSTER_CARD_ERROR_LINE_FAULT},
       {"{\"is\":\"ready\",\"a\":1.}", MUSTER_CARD_ERROR_LINE_FAULT},
       {"{\"is\":\"ready\",\"a\":1e}", MUSTER_CARD_ERROR_LINE_FAULT},
@@ -249,7 +250,8 @@ test_bounds (void)
   g_autoptr (GString) many = g_string_new ("{\"is\":\"ready\",\"a\":[1");
   g_autoptr (GBytes) zero = g_bytes_new_static ("{\"is\":\"ready\0\"}", 15);
   g_autoptr (GBytes) nothing = g_bytes_new (NULL, 0);
-  g_autoptr (MusterHelperMessage) longest = NULL;
+  g_autoptr (MusterHelperMessage) longest = NULL, most = NULL;
+  g_autofree char *fullest = NULL;
   g_autoptr (GError) error = NULL;
 
   memcpy (blanks, "{\"is\":\"pong\"}", 13);
@@ -258,9 +260,11 @@ test_bounds (void)
   g_assert_null (parse (text, &error));
   g_assert_error (error, MUSTER_CARD_ERROR, MUSTER_CARD_ERROR_LINE_FAULT);
   g_clear_error (&error);
-  for (guint i = 0; i < 300; i++)
+  for (guint i = 3; i < 256; i++)
     g_string_append (many, ",1");
-  g_string_append (many, "]}");
+  fullest = g_strconcat (many->str, "]}", NULL);
+  most = parse_ok (fullest);
+  g_string_append (many, ",1]}");
   g_assert_null (parse (many->str, &error));
   g_assert_error (error, MUSTER_CARD_ERROR, MUSTER_CARD_ERROR_LINE_FAULT);
   g_clear_error (&error);
