@@ -70,21 +70,35 @@ says_days (const char *text, guint days)
 }
 
 static gboolean
+check_days (const MusterText *consent, guint days, const char *words, GError **error)
+{
+  return (says_days (consent->en, days) && says_days (consent->zh, days)) ||
+         muster_profile_fail (error, "texts", "consent", words);
+}
+
+static gboolean
 check_consent (MusterProfile *self, GError **error)
 {
+  const MusterPolicy *policy = &self->policy;
   const MusterText *consent = g_hash_table_lookup (self->texts, "consent");
 
-  if (!self->policy.ask_consent)
+  if (!policy->ask_consent)
     return TRUE;
   if (consent == NULL)
     return muster_profile_fail (
         error, "texts", "consent", _ ("consent is asked for, so its text is needed"));
-  if (self->policy.evidence != MUSTER_EVIDENCE_NEVER &&
-      (!says_days (consent->en, self->policy.evidence_days) ||
-       !says_days (consent->zh, self->policy.evidence_days)))
-    return muster_profile_fail (
-        error, "texts", "consent", _ ("it must say for how many days evidence is kept, in digits"));
-  return TRUE;
+  if (policy->evidence != MUSTER_EVIDENCE_NEVER &&
+      !check_days (consent,
+                   policy->evidence_days,
+                   _ ("it must say for how many days evidence is kept, in digits"),
+                   error))
+    return FALSE;
+  /* A photo that review approves stays as long as the pictures of the roster. */
+  return policy->retention.pictures == 0 ||
+         check_days (consent,
+                     policy->retention.pictures,
+                     _ ("it must say for how many days pictures are kept, in digits"),
+                     error);
 }
 
 static gboolean
@@ -284,7 +298,8 @@ load (GBytes *bytes, GError **error)
  * and at most of size and off-centre (0 to 1), yaw, pitch, roll (degrees) and bright; and the least
  * scores (0 to 100) for even-light, glare, mask, hat, dark-glasses and mouth, which are hints to
  * staff else. [retention], all optional: after how many days (1 to 3650) from the end of the
- * occasion on it goes by itself: templates, pictures (and templates with them), journal (whom its
+ * occasion on it goes by itself: templates, pictures (and templates with them; the consent text must
+ * say this number), journal (whom its
  * entries are about, measures, notes), roster (whoever is in no other occasion); without a key
  * staff have to erase it. [rights], all optional: who of the staff may do what, for each nick of
  * #MusterRight "ROLE" or, where a second person has to sign, "ROLE+ROLE" (operator, supervisor,

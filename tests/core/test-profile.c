@@ -234,7 +234,10 @@ static const struct {
     {HEAD POLICY "evidence=all\nevidence-days=366\n" TIMES, "[policy] evidence-days: a whole"},
     {HEAD POLICY "!consent=true\nconsent-version=1\nevidence=failed\nevidence-days=14\n" TIMES
                  "[texts]\nconsent=kept for 14 days\nconsent[zh]=保留114天\n",
-     "[texts] consent: it must say for how many days"},
+     "[texts] consent: it must say for how many days evidence"},
+    {HEAD POLICY "!consent=true\nconsent-version=1\n" TIMES
+                 "[retention]\npictures=180\n[texts]\nconsent=180 days\nconsent[zh]=18天\n",
+     "[texts] consent: it must say for how many days pictures"},
     {HEAD POLICY TIMES "[rights]\noverride=nobody\n", "[rights] override: operator, supervisor"},
     {HEAD POLICY TIMES "[rights]\none-more=operator\n", "[rights] one-more: operator, supervisor"},
     {HEAD POLICY TIMES "[rights]\nfly=admin\n", "[rights] fly: no such key"},
