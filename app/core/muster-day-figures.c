@@ -3,6 +3,7 @@
 
 #include "muster-day-figures.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "muster-day-people.h"
@@ -444,4 +445,39 @@ muster_day_counter_end (MusterDayCounter *self)
   g_ptr_array_sort (figures->operators, compare_operators);
   g_ptr_array_sort (figures->reasons, compare_reasons);
   return g_steal_pointer (&self->figures);
+}
+
+#define AT(member) G_STRUCT_OFFSET (MusterDayFigures, member)
+
+/* What is written to a file and printed; an entry has no room for all of it. */
+static const MusterDayFigure counts[] = {
+    {"visits", N_ ("Visits"), AT (visits), TRUE},
+    {"people", N_ ("People"), AT (people), TRUE},
+    {"in", N_ ("People who are in"), AT (people_in), TRUE},
+    {"waiting", N_ ("People who wait for staff"), AT (people_waiting), TRUE},
+    {"tries", N_ ("Comparisons"), AT (tries), TRUE},
+    {"again", N_ ("Tried again"), AT (again), FALSE},
+    {"out-of-tries", N_ ("No tries left, for staff to settle"), AT (out_of_tries), FALSE},
+    {"one-more", N_ ("Tries beyond the limit"), AT (one_more), FALSE},
+    {"emergency-opened", N_ ("Emergency mode opened"), AT (emergency_opened), FALSE},
+    {"emergency", N_ ("In by emergency mode"), AT (emergency), TRUE},
+    {"confirmed", N_ ("Matches confirmed by staff"), AT (confirmed), TRUE},
+    {"overrides", N_ ("Let pass by staff"), AT (overrides), TRUE},
+    {"rechecks", N_ ("Second looks drawn"), AT (rechecks.drawn), TRUE},
+    {"disagreed", N_ ("Second looks that disagreed"), AT (rechecks.different), TRUE},
+    {"unread", N_ ("Journal entries that cannot be read"), AT (unread), TRUE},
+};
+
+/* Returns: (transfer none) (array length=n): all counts, in the order in which they are told */
+const MusterDayFigure *
+muster_day_figures_list (gsize *n)
+{
+  *n = G_N_ELEMENTS (counts);
+  return counts;
+}
+
+guint
+muster_day_figures_get (const MusterDayFigures *self, const MusterDayFigure *figure)
+{
+  return G_STRUCT_MEMBER (guint, self, figure->offset);
 }

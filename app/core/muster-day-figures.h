@@ -76,6 +76,15 @@ typedef struct {
   gint64 last;  /* number of the newest entry that was counted, 0 = none */
 } MusterDayFigures;
 
+/* One count of a day. The nicks go into the journal and into files, and never change. */
+typedef struct {
+  const char *nick, *words; /* the words to be translated */
+  gsize offset;             /* of a guint of #MusterDayFigures */
+  gboolean is_signed;       /* whoever signs the day puts their name under it */
+} MusterDayFigure;
+
+const MusterDayFigure *muster_day_figures_list (gsize *n);
+guint muster_day_figures_get (const MusterDayFigures *self, const MusterDayFigure *figure);
 void muster_day_figures_free (MusterDayFigures *self);
 gboolean muster_day_has_share (guint of);
 

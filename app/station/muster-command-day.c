@@ -6,7 +6,7 @@
 #include "muster-command-sign.h"
 #include "muster-command.h"
 #include "muster-csv-write.h"
-#include "muster-day-book.h"
+#include "muster-day-book-private.h"
 #include "muster-day.h"
 #include "muster-error.h"
 
@@ -25,34 +25,6 @@ typedef struct {
   GError *error;           /* owned */
   gboolean done;
 } Loaded;
-
-#define AT(member) G_STRUCT_OFFSET (MusterDayFigures, member)
-
-static const struct {
-  const char *nick, *words;
-  gsize offset; /* of a guint */
-} figures[] = {
-    {"visits", N_ ("Visits"), AT (visits)},
-    {"people", N_ ("People"), AT (people)},
-    {"in", N_ ("People who are in"), AT (people_in)},
-    {"waiting", N_ ("People who wait for staff"), AT (people_waiting)},
-    {"tries", N_ ("Comparisons"), AT (tries)},
-    {"again", N_ ("Tried again"), AT (again)},
-    {"out-of-tries", N_ ("No tries left, for staff to settle"), AT (out_of_tries)},
-    {"one-more", N_ ("Tries beyond the limit"), AT (one_more)},
-    {"emergency-opened", N_ ("Emergency mode opened"), AT (emergency_opened)},
-    {"emergency", N_ ("In by emergency mode"), AT (emergency)},
-    {"confirmed", N_ ("Matches confirmed by staff"), AT (confirmed)},
-    {"overrides", N_ ("Let pass by staff"), AT (overrides)},
-    {"rechecks", N_ ("Second looks drawn"), AT (rechecks.drawn)},
-    {"disagreed", N_ ("Second looks that disagreed"), AT (rechecks.different)},
-};
-
-static guint
-get_figure (const MusterDayReport *report, gsize i)
-{
-  return G_STRUCT_MEMBER (guint, report->figures, figures[i].offset);
-}
 
 static char *
 dup_head (const MusterDayReport *report)
@@ -122,6 +94,8 @@ add_operators (JsonBuilder *builder, const MusterDayFigures *f)
 static void
 print_json (const MusterDayReport *report)
 {
+  gsize n;
+  const MusterDayFigure *figures = muster_day_figures_list (&n);
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   g_autofree char *day = muster_day_to_text (report->day);
   g_autofree char *head = dup_head (report);
@@ -132,8 +106,9 @@ print_json (const MusterDayReport *report)
   muster_command_add_int (builder, "closed", report->closed);
   muster_command_add_int (builder, "after_close", report->after_close);
   muster_command_add_int (builder, "open_cases", report->n_open_cases);
-  for (gsize i = 0; i < G_N_ELEMENTS (figures); i++)
-    muster_command_add_int (builder, figures[i].nick, get_figure (report, i));
+  for (gsize i = 0; i < n; i++)
+    muster_command_add_int (
+        builder, figures[i].nick, muster_day_figures_get (report->figures, &figures[i]));
   add_outcomes (builder, report->figures);
   add_operators (builder, report->figures);
   muster_command_print_json (builder);
@@ -142,12 +117,15 @@ print_json (const MusterDayReport *report)
 static void
 print_words (const MusterDayReport *report)
 {
+  gsize n;
+  const MusterDayFigure *figures = muster_day_figures_list (&n);
   g_autofree char *day = muster_day_to_text (report->day);
   g_autofree char *head = dup_head (report);
 
   g_print ("%s\n", day);
-  for (gsize i = 0; i < G_N_ELEMENTS (figures); i++)
-    g_print ("%6u  %s\n", get_figure (report, i), _ (figures[i].words));
+  for (gsize i = 0; i < n; i++)
+    g_print (
+        "%6u  %s\n", muster_day_figures_get (report->figures, &figures[i]), _ (figures[i].words));
   g_print (_ ("Still to be settled, of whatever day: %u\n"), report->n_open_cases);
   if (report->closed == 0)
     g_print ("%s\n", _ ("Nobody has signed this day."));
@@ -172,6 +150,8 @@ append_count (GString *csv, const char *what, guint n)
 static GBytes *
 make_csv (const MusterDayReport *report)
 {
+  gsize n;
+  const MusterDayFigure *figures = muster_day_figures_list (&n);
   GString *csv = g_string_new (NULL);
   g_autofree char *day = muster_day_to_text (report->day);
   g_autofree char *head = dup_head (report);
@@ -183,8 +163,8 @@ make_csv (const MusterDayReport *report)
   append_count (csv, "closed", (guint) report->closed);
   append_count (csv, "after_close", report->after_close);
   append_count (csv, "open_cases", report->n_open_cases);
-  for (gsize i = 0; i < G_N_ELEMENTS (figures); i++)
-    append_count (csv, figures[i].nick, get_figure (report, i));
+  for (gsize i = 0; i < n; i++)
+    append_count (csv, figures[i].nick, muster_day_figures_get (report->figures, &figures[i]));
   for (MusterOutcome outcome = MUSTER_OUTCOME_PASS; outcome < MUSTER_N_OUTCOMES; outcome++) {
     g_autofree char *nick = g_strconcat ("outcome.", muster_outcome_to_nick (outcome), NULL);
 
@@ -202,17 +182,11 @@ tell (MusterStore *store,
       gboolean rehearsal,
       GError **error)
 {
-  g_autoptr (MusterEvent) event = muster_event_new ("day-export");
-  g_autofree char *day = muster_day_to_text (report->day);
+  g_autoptr (MusterDayBook) book = muster_day_book_new (store, NULL, rehearsal);
   g_autofree char *head = dup_head (report);
-  g_autofree char *digest = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, csv);
+  const MusterDayExport what = {report->day, "csv", head, csv};
+  g_autoptr (MusterEvent) event = muster_day_book_new_export_event (book, &what);
 
-  muster_event_set_string (event, "day", day);
-  muster_event_set_string (event, "format", "csv");
-  muster_event_set_string (event, "head", head);
-  muster_event_set_string (event, "digest", digest);
-  if (rehearsal)
-    muster_event_set_boolean (event, "rehearsal", TRUE);
   if (by->by != 0)
     muster_event_set_int (event, "staff_id", by->by);
   if (by->second != 0)

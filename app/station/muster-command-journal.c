@@ -7,6 +7,7 @@
 #include "muster-command.h"
 #include "muster-error.h"
 #include "muster-journal-export.h"
+#include "muster-journal-parts.h"
 
 /* Read in pieces, so that a journal of years does not have to fit into memory. */
 #define PIECE 1000
@@ -22,24 +23,47 @@ typedef struct {
 
 /* --- list --- */
 
-/* What people wrote and are called, and what takes a consent back. */
-static const char *const withheld[] = {"staff", "note", "label", "name", "number", "withdrawal"};
+/* What people wrote and are called, and what takes a consent back: in a part that is somebody's
+ * only numbers of the store's own are told, and of what nobody has decided about nothing. */
+static gboolean
+is_withheld (const char *key, JsonNode *value)
+{
+  gboolean known;
+  const MusterJournalPartKind kind = muster_journal_part_of (key, &known);
+  const gboolean is_text =
+      !JSON_NODE_HOLDS_VALUE (value) || json_node_get_value_type (value) == G_TYPE_STRING;
+
+  return !known ||
+         (is_text && (kind == MUSTER_JOURNAL_PART_PERSON || kind == MUSTER_JOURNAL_PART_NOTE ||
+                      kind == MUSTER_JOURNAL_PART_STAFF));
+}
+
+static char *
+dup_without_names (const char *json)
+{
+  g_autoptr (JsonNode) node = json_from_string (json, NULL);
+  g_autoptr (GList) keys = NULL;
+  JsonObject *object;
+
+  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
+    return NULL;
+  object = json_node_get_object (node);
+  keys = json_object_get_members (object);
+  for (GList *at = keys; at != NULL; at = at->next)
+    if (is_withheld (at->data, json_object_get_member (object, at->data)))
+      json_object_remove_member (object, at->data);
+  return json_to_string (node, FALSE);
+}
 
 static void
-print_entry (const char *json, gboolean in_full)
+print_entry (const MusterJournalEntry *entry, gboolean in_full)
 {
-  g_autoptr (JsonNode) node = in_full ? NULL : json_from_string (json, NULL);
-  g_autofree char *text = NULL;
+  g_autofree char *text = in_full ? NULL : dup_without_names (entry->json);
 
-  if (node != NULL && JSON_NODE_HOLDS_OBJECT (node)) {
-    for (gsize i = 0; i < G_N_ELEMENTS (withheld); i++)
-      json_object_remove_member (json_node_get_object (node), withheld[i]);
-    text = json_to_string (node, FALSE);
-  }
-  if (text != NULL)
-    g_print ("%s\n", text);
-  else if (in_full)
-    g_print ("%s\n", json);
+  if (in_full || text != NULL)
+    g_print ("%s\n", in_full ? entry->json : text);
+  else
+    g_print ("{\"seq\":%" G_GINT64_FORMAT ",\"damaged\":true}\n", entry->seq);
 }
 
 /* Where there are accounts, two sign for names, as for an export. */
@@ -72,7 +96,7 @@ list (Run *run, GError **error)
     for (guint i = 0; i < entries->len; i++) {
       const MusterJournalEntry *entry = g_ptr_array_index (entries, i);
 
-      print_entry (entry->json, in_full);
+      print_entry (entry, in_full);
       next = entry->seq + 1;
     }
     if (entries->len < PIECE)

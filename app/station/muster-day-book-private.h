@@ -5,11 +5,14 @@
 
 G_BEGIN_DECLS
 
-/* Between the book and what is done with its days (muster-recheck.c). For nobody else. */
+/* Between the book and what is done with its days (muster-recheck.c, muster-command-day.c). For
+ * nobody else. */
 MusterStore *muster_day_book_get_store (MusterDayBook *self);
 MusterEvent *muster_day_book_new_event (MusterDayBook *self,
                                         const char *type,
                                         guint32 day) G_GNUC_WARN_UNUSED_RESULT;
+MusterEvent *muster_day_book_new_export_event (MusterDayBook *self, const MusterDayExport *what)
+    G_GNUC_WARN_UNUSED_RESULT;
 gboolean muster_day_book_take (
     MusterDayBook *self, MusterRight right, gint64 subject, MusterStaffBy *by, GError **error);
 gboolean muster_day_book_take_signers (MusterDayBook *self,

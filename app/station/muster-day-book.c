@@ -402,9 +402,23 @@ muster_day_book_new_event (MusterDayBook *self, const char *type, guint32 day)
   g_autofree char *text = muster_day_to_text (day);
 
   muster_event_set_string (event, "day", text);
-  muster_event_set_string (event, "profile", self->profile);
+  if (self->profile != NULL)
+    muster_event_set_string (event, "profile", self->profile);
   if (self->rehearsal)
     muster_event_set_boolean (event, "rehearsal", TRUE);
+  return event;
+}
+
+/* The journal has a file's SHA-256 before there is a file. */
+MusterEvent *
+muster_day_book_new_export_event (MusterDayBook *self, const MusterDayExport *what)
+{
+  MusterEvent *event = muster_day_book_new_event (self, "day-export", what->day);
+  g_autofree char *digest = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, what->bytes);
+
+  muster_event_set_string (event, "format", what->format);
+  muster_event_set_string (event, "head", what->head);
+  muster_event_set_string (event, "digest", digest);
   return event;
 }
 
@@ -446,21 +460,15 @@ static void
 add_figures (MusterEvent *event, const MusterDayReport *report)
 {
   const MusterDayFigures *figures = report->figures;
+  gsize n;
+  const MusterDayFigure *list = muster_day_figures_list (&n);
 
-  add_figure (event, "visits", figures->visits);
-  add_figure (event, "people", figures->people);
-  add_figure (event, "in", figures->people_in);
-  add_figure (event, "waiting", figures->people_waiting);
+  for (gsize i = 0; i < n; i++)
+    if (list[i].is_signed)
+      add_figure (event, list[i].nick, muster_day_figures_get (figures, &list[i]));
   add_figure (event, "pass", figures->outcomes[MUSTER_OUTCOME_PASS]);
-  add_figure (event, "overrides", figures->overrides);
-  add_figure (event, "confirmed", figures->confirmed);
   add_figure (event, "card-only", figures->outcomes[MUSTER_OUTCOME_CARD_ONLY]);
   add_figure (event, "doubtful", figures->outcomes[MUSTER_OUTCOME_DOUBTFUL]);
-  add_figure (event, "emergency", figures->emergency);
-  add_figure (event, "tries", figures->tries);
-  add_figure (event, "rechecks", figures->rechecks.drawn);
-  add_figure (event, "disagreed", figures->rechecks.different);
-  add_figure (event, "unread", figures->unread);
   add_figure (event, "open-cases", report->n_open_cases);
 }
 
@@ -542,16 +550,11 @@ muster_day_book_export_async (MusterDayBook *self,
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
   g_autoptr (MusterEvent) event = NULL;
-  g_autofree char *digest = NULL;
   GError *error = NULL;
 
   g_return_if_fail (MUSTER_IS_DAY_BOOK (self));
   g_task_set_source_tag (task, muster_day_book_export_async);
-  event = muster_day_book_new_event (self, "day-export", what->day);
-  digest = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, what->bytes);
-  muster_event_set_string (event, "format", what->format);
-  muster_event_set_string (event, "head", what->head);
-  muster_event_set_string (event, "digest", digest);
+  event = muster_day_book_new_export_event (self, what);
   if (!muster_day_book_take_signers (self, MUSTER_RIGHT_EXPORT, 0, staff, event, &error)) {
     g_task_return_error (task, error);
     return;
