@@ -244,7 +244,9 @@ dup_occasion_id (const MusterSettings *settings, MusterProfile *profile)
   return g_date_time_format (now, "rehearsal-%Y%m%d-%H%M%S");
 }
 
-/* How long it keeps is what its profile says now. Nobody is kept from working because a full disk
+/* An occasion of before there were days gets its profile's. From then on they change with two
+ * signatures alone (“muster occasion set”): a profile is a file, and another one with fewer days
+ * would erase, one with none would keep for ever. Nobody is kept from working because a full disk
  * cannot be told. */
 static void
 keep_days (MusterStore *store, MusterOccasion *occasion, MusterProfile *profile)
@@ -252,8 +254,14 @@ keep_days (MusterStore *store, MusterOccasion *occasion, MusterProfile *profile)
   const MusterRetentionDays *days = &muster_profile_get_policy (profile)->retention;
   g_autoptr (GError) error = NULL;
 
-  if (occasion->keep_known && memcmp (&occasion->keep, days, sizeof *days) == 0)
+  if (occasion->keep_known) {
+    if (memcmp (&occasion->keep, days, sizeof *days) != 0)
+      g_message ("Occasion %s keeps for other days than its profile says now; “muster occasion set "
+                 "%s” takes those over, with two signatures",
+                 occasion->id,
+                 occasion->id);
     return;
+  }
   occasion->keep_known = TRUE;
   occasion->keep = *days;
   if (!muster_store_put_occasion (store, occasion, &error))

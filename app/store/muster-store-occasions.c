@@ -19,6 +19,7 @@ static gboolean
 set_job (MusterDb *db, gpointer data, GError **error)
 {
   const Set *set = data;
+  const MusterRetentionDays *keep = &set->occasion->keep;
   g_autoptr (MusterEvent) event = muster_event_new ("occasion-set");
 
   muster_event_set_string (event, "occasion", set->occasion->id);
@@ -26,6 +27,12 @@ set_job (MusterDb *db, gpointer data, GError **error)
   muster_event_set_int (event, "opens", set->occasion->opens);
   muster_event_set_int (event, "closes", set->occasion->closes);
   muster_event_set_boolean (event, "everyone", set->occasion->everyone);
+  if (set->occasion->keep_known) {
+    muster_event_set_int (event, "keep_templates", keep->templates);
+    muster_event_set_int (event, "keep_pictures", keep->pictures);
+    muster_event_set_int (event, "keep_journal", keep->journal);
+    muster_event_set_int (event, "keep_roster", keep->roster);
+  }
   return muster_occasion_put (db, (gpointer) set->occasion, error) &&
          muster_staff_journal (db, event, set->by, set->station, set->boot, error);
 }

@@ -42,7 +42,8 @@ class Occasion(unittest.TestCase):
         changed = json.loads(self.run_muster("occasion", "set", "autumn-2026", "--closes", "never", "--listed", "--json").stdout)
         self.assertEqual((changed["opens"], changed["closes"], changed["everyone"]), (made["opens"], 0, False))
         told = [entry for entry in self.lines("journal", "list") if entry["type"] == "occasion-set"]
-        self.assertEqual([(entry["closes"], entry["everyone"]) for entry in told], [(made["closes"], True), (0, False)])
+        self.assertEqual([(entry["closes"], entry["everyone"], entry["keep_templates"], entry["keep_roster"]) for entry in told],
+                         [(made["closes"], True, 30, 730), (0, False, 30, 730)])
         self.run_muster("journal", "verify")
 
     def test_bad(self):
