@@ -298,17 +298,16 @@ load (GBytes *bytes, GError **error)
  * and at most of size and off-centre (0 to 1), yaw, pitch, roll (degrees) and bright; and the least
  * scores (0 to 100) for even-light, glare, mask, hat, dark-glasses and mouth, which are hints to
  * staff else. [retention], all optional: after how many days (1 to 3650) from the end of the
- * occasion on it goes by itself: templates, pictures (and templates with them; the consent text must
- * say this number), journal (whom its
- * entries are about, measures, notes), roster (whoever is in no other occasion); without a key
- * staff have to erase it. [rights], all optional: who of the staff may do what, for each nick of
- * #MusterRight "ROLE" or, where a second person has to sign, "ROLE+ROLE" (operator, supervisor,
- * admin); never less than holds anyway. [texts], all optional but consent where it is asked for:
- * next-step, desk (where and until when), phone, consent, opens, bring (what somebody admitted in
- * doubt is to bring where; “{date}” in it becomes the day by which). [override CODE] for each
- * reason, in the order shown: text, optional needs-note. [refuse CODE] likewise: why a photo of
- * review is not taken, in words that the person is told. Texts are English; the same key with [zh]
- * is Chinese; one of both serves for both.
+ * occasion on it goes by itself: templates, pictures (and templates with them; the consent text
+ * must say this number), journal (whom its entries are about, measures, notes), roster (whoever is
+ * in no other occasion); without a key staff have to erase it. [rights], all optional: who of the
+ * staff may do what, for each nick of #MusterRight "ROLE" or, where a second person has to sign,
+ * "ROLE+ROLE" (operator, supervisor, admin); never less than holds anyway. [texts], all optional
+ * but consent where it is asked for: next-step, desk (where and until when), phone, consent, opens,
+ * bring (what somebody admitted in doubt is to bring where; “{date}” in it becomes the day by
+ * which). [override CODE] for each reason, in the order shown: text, optional needs-note. [refuse
+ * CODE] likewise: why a photo of review is not taken, in words that the person is told. Texts are
+ * English; the same key with [zh] is Chinese; one of both serves for both.
  *
  * Any thread.
  *

@@ -89,7 +89,7 @@ run_new (MusterRosterBook *book, const Options *options, GError **error)
     return TRUE;
   }
   g_print (_ ("At the station, within %d hours:\n  muster roster enrol https://ADDRESS:PORT %s "
-              "--pin %s\n"),
+              "--pin %s\n(where there are accounts, with --by ID --second ID: two sign for it)\n"),
            MUSTER_ROSTER_CODE_SECONDS / 3600,
            code,
            pin);

@@ -3,7 +3,9 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "muster-command-sign.h"
 #include "muster-command.h"
+#include "muster-duty-tell.h"
 #include "muster-error.h"
 #include "muster-station-kit.h"
 
@@ -81,16 +83,20 @@ step (Run *run)
 }
 
 static gboolean
-run_find (MusterCommandLine *line, GError **error)
+run_find (MusterCommandLine *line, const MusterCommandSigners *signers, GError **error)
 {
   g_auto (MusterStationKit) kit = {0};
+  MusterStaffBy by;
   const MusterSearchView *view;
   const GError *trouble;
   Run run = {0};
 
   line->settings.rehearsal = g_str_has_prefix (line->settings.camera, "rehearsal");
-  if (!muster_station_kit_open (&kit, &line->settings, error))
+  if (!muster_station_kit_open (&kit, &line->settings, error) ||
+      !muster_command_sign (kit.store, signers, MUSTER_RIGHT_FIND_FACE, 0, &by, error))
     return FALSE;
+  if (by.by != 0)
+    muster_duty_tell_sign (kit.store, by.by, muster_right_to_nick (MUSTER_RIGHT_FIND_FACE), TRUE);
   trouble = kit.camera_error != NULL ? kit.camera_error : kit.engine_error;
   if (trouble != NULL) {
     g_propagate_error (error, g_error_copy (trouble));
@@ -126,6 +132,7 @@ gboolean
 muster_command_find (int argc, char *argv[], GError **error)
 {
   g_auto (MusterCommandLine) line = {0};
+  MusterCommandSigners signers = {0};
   const GOptionEntry entries[] = {
       {"camera",
        0,
@@ -142,6 +149,7 @@ muster_command_find (int argc, char *argv[], GError **error)
        &line.settings.profile,
        N_ ("Profile, or a path of one"),
        N_ ("ID")},
+      MUSTER_COMMAND_SIGNER_OPTIONS (&signers),
       G_OPTION_ENTRY_NULL,
   };
 
@@ -152,5 +160,5 @@ muster_command_find (int argc, char *argv[], GError **error)
     g_set_error_literal (error, MUSTER_ERROR, MUSTER_ERROR_USAGE, _ ("say which --camera"));
     return FALSE;
   }
-  return run_find (&line, error);
+  return run_find (&line, &signers, error);
 }

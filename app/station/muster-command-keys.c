@@ -81,7 +81,7 @@ write_secret (const char *text, GError **error)
   return TRUE;
 }
 
-/* Whoever has a sheet can open the store and set PINs: an admin's to make. */
+/* Whoever has a sheet can open the store and set PINs, a second person's too. */
 static gboolean
 print_sheet (MusterStore *store, const MusterCommandSigners *signers, GError **error)
 {
@@ -89,7 +89,7 @@ print_sheet (MusterStore *store, const MusterCommandSigners *signers, GError **e
   char *sheet = NULL;
   gboolean ok;
 
-  if (!muster_command_sign (store, signers, MUSTER_RIGHT_STAFF, 0, &by, error) ||
+  if (!muster_command_sign_for_second (store, signers, &by, error) ||
       !muster_store_add_recovery_slot_by (store, &by, &sheet, error))
     return FALSE;
   fflush (stdout);

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "muster-camera-pin.h"
+#include "muster-command-sign.h"
 #include "muster-command.h"
 #include "muster-error.h"
 #include "muster-lamp-meter.h"
@@ -59,6 +60,7 @@ try_devices (MusterCamera *camera, MusterReaderHub *hub)
 
 typedef struct {
   gboolean accept;
+  MusterCommandSigners signers;
   MusterStore *store;         /* owned, nullable */
   MusterCamera *camera;       /* owned, nullable */
   MusterReaderHub *hub;       /* owned */
@@ -77,15 +79,19 @@ accepted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
 /* The camera that is attached now is the one of this station. */
 static gboolean
-accept_camera (MusterStore *store, MusterCamera *camera, GError **error)
+accept_camera (const Parts *parts, GError **error)
 {
+  MusterCamera *camera = parts->camera;
   g_autoptr (GAsyncResult) result = NULL;
+  MusterStaffBy by;
 
   if (muster_camera_get_error (camera) != NULL) {
     g_propagate_error (error, g_error_copy (muster_camera_get_error (camera)));
     return FALSE;
   }
-  muster_camera_pin_accept_async (store, camera, NULL, accepted_cb, &result);
+  if (!muster_command_sign (parts->store, &parts->signers, MUSTER_RIGHT_CAMERA, 0, &by, error))
+    return FALSE;
+  muster_camera_pin_accept_async (parts->store, camera, &by, accepted_cb, &result);
   while (result == NULL)
     g_main_context_iteration (NULL, TRUE);
   return muster_camera_pin_accept_finish (camera, result, error);
@@ -107,7 +113,7 @@ judge_camera (const Parts *parts, const MusterSettings *settings, GError **error
       camera, settings->camera != NULL && g_str_has_prefix (settings->camera, "rehearsal"));
   if (parts->store != NULL)
     muster_camera_pin_load (parts->store, camera);
-  return !parts->accept || accept_camera (parts->store, camera, error);
+  return !parts->accept || accept_camera (parts, error);
 }
 
 static void
@@ -249,6 +255,7 @@ muster_command_readiness (int argc, char *argv[], GError **error)
        &line.settings.readers,
        N_ ("File with the settings of the card readers"),
        N_ ("FILE")},
+      MUSTER_COMMAND_SIGNER_OPTIONS (&parts.signers),
       G_OPTION_ENTRY_NULL,
   };
 

@@ -74,22 +74,23 @@ muster_command_wipe_secret (char *secret)
 
 /* A PIN that did not fit is told by the journal, as one at the desk. */
 static void
-tell_try (MusterStore *store, gint64 staff, MusterRight right, guint tries)
+tell_try (MusterStore *store, gint64 staff, const char *what, guint tries)
 {
   g_autoptr (MusterEvent) event = muster_event_new ("staff-try");
   g_autoptr (GError) error = NULL;
 
   muster_event_set_int (event, "staff_id", staff);
-  muster_event_set_string (event, "for", muster_right_to_nick (right));
+  muster_event_set_string (event, "for", what);
   if (tries > 0)
     muster_event_set_int (event, "tries", tries);
   if (muster_store_append (store, event, &error) < 0)
     g_warning ("Journal: %s", error->message);
 }
 
-/* @signer: (out): who it is; FALSE with what muster_store_sign_in() says */
+/* @what: what it is for, in the journal if the PIN is wrong
+ * @signer: (out): who it is; FALSE with what muster_store_sign_in() says */
 static gboolean
-sign_in (MusterStore *store, gint64 staff, MusterRight right, MusterVoucher *signer, GError **error)
+sign_in (MusterStore *store, gint64 staff, const char *what, MusterVoucher *signer, GError **error)
 {
   g_autoptr (MusterStaff) account = muster_store_get_staff (store, staff, error);
   g_autoptr (MusterStaff) signed_in = NULL;
@@ -109,7 +110,7 @@ sign_in (MusterStore *store, gint64 staff, MusterRight right, MusterVoucher *sig
   muster_command_wipe_secret (pin);
   muster_command_wipe_secret (card);
   if (signed_in == NULL) {
-    tell_try (store, staff, right, row.tries);
+    tell_try (store, staff, what, row.tries);
     return FALSE;
   }
   *signer = muster_staff_to_voucher (signed_in, THIS_ACT);
@@ -146,6 +147,7 @@ muster_command_sign (MusterStore *store,
                      MusterStaffBy *by,
                      GError **error)
 {
+  const char *what = muster_right_to_nick (right);
   MusterVoucher first = {0}, second = {0};
   MusterRights rights;
   gboolean has;
@@ -164,8 +166,8 @@ muster_command_sign (MusterStore *store,
     return FALSE;
   }
   if (!muster_rights_load_kept (store, &rights, error) ||
-      !sign_in (store, signers->by, right, &first, error) ||
-      (signers->second > 0 && !sign_in (store, signers->second, right, &second, error)) ||
+      !sign_in (store, signers->by, what, &first, error) ||
+      (signers->second > 0 && !sign_in (store, signers->second, what, &second, error)) ||
       !muster_duty_set_error (
           muster_rights_judge (
               &rights, right, THIS_ACT, &first, signers->second > 0 ? &second : NULL, subject),
@@ -174,4 +176,56 @@ muster_command_sign (MusterStore *store,
     return FALSE;
   *by = (MusterStaffBy){.by = first.staff, .second = second.staff};
   return TRUE;
+}
+
+gboolean
+muster_command_sign_as_oneself (MusterStore *store, gint64 staff, MusterStaffBy *by, GError **error)
+{
+  MusterVoucher signer;
+
+  *by = (MusterStaffBy){0};
+  if (!sign_in (store, staff, "pin", &signer, error))
+    return FALSE;
+  by->by = staff;
+  return TRUE;
+}
+
+/* @there: (out): whether there is, or was, an account beside @staff that could sign second */
+static gboolean
+has_second (MusterStore *store, gint64 staff, gboolean *there, GError **error)
+{
+  gboolean ever;
+  g_autoptr (GPtrArray) rows = muster_store_list_staff (store, &ever, error);
+
+  *there = FALSE;
+  for (guint i = 0; rows != NULL && i < rows->len; i++) {
+    const MusterStaffRow *row = g_ptr_array_index (rows, i);
+
+    if (row->staff->id != staff && (row->damaged || row->staff->role != MUSTER_ROLE_OPERATOR))
+      *there = TRUE;
+  }
+  return rows != NULL;
+}
+
+/**
+ * muster_command_sign_for_second:
+ *
+ * Whoever knows the PIN of a supervisor signs as the second person. So two sign for making such an
+ * account, or the sheet that opens them all; one only as long as there has never been a second. One
+ * that has retired counts: nobody becomes their own second by sending the only one away. Then the
+ * recovery sheet is the way on.
+ *
+ * Errors: as muster_command_sign()
+ */
+gboolean
+muster_command_sign_for_second (MusterStore *store,
+                                const MusterCommandSigners *signers,
+                                MusterStaffBy *by,
+                                GError **error)
+{
+  gboolean there;
+
+  return has_second (store, signers->by, &there, error) &&
+         muster_command_sign (
+             store, signers, there ? MUSTER_RIGHT_POLICY : MUSTER_RIGHT_STAFF, 0, by, error);
 }

@@ -35,6 +35,17 @@ gboolean muster_command_sign (MusterStore *store,
                               MusterStaffBy *by,
                               GError **error);
 
+/* As that account, for what needs no right: nobody else's leave is asked for what is one's own. */
+gboolean muster_command_sign_as_oneself (MusterStore *store,
+                                         gint64 staff,
+                                         MusterStaffBy *by,
+                                         GError **error);
+/* For what makes somebody a second person; as muster_command_sign(). */
+gboolean muster_command_sign_for_second (MusterStore *store,
+                                         const MusterCommandSigners *signers,
+                                         MusterStaffBy *by,
+                                         GError **error);
+
 /* One line of standard input, without the echo of a terminal. */
 char *muster_command_read_secret (const char *prompt) G_GNUC_WARN_UNUSED_RESULT;
 void muster_command_wipe_secret (char *secret);

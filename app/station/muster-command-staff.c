@@ -53,12 +53,13 @@ ask_pin (GError **error)
 /* Whoever has the sheet can open the store anyway. It is the way on when nobody who may sign knows
  * their PIN. */
 static gboolean
-show_sheet (MusterStore *store, GError **error)
+show_sheet (MusterStore *store, MusterStaffBy *by, GError **error)
 {
   char *code = muster_command_read_secret (_ ("Recovery code: "));
   const gboolean ok = muster_store_open_recovery_slot (store, code, error);
 
   muster_command_wipe_secret (code);
+  by->by_sheet = ok;
   return ok;
 }
 
@@ -68,16 +69,15 @@ sign_for_pin (
     MusterStore *store, gint64 id, const Options *options, MusterStaffBy *by, GError **error)
 {
   g_autoptr (MusterStaff) account = NULL;
-  MusterRight right = MUSTER_RIGHT_RETRY;
-
   if (options->recovery)
-    return show_sheet (store, error);
+    return show_sheet (store, by, error);
   account = muster_store_get_staff (store, id, error);
   if (account == NULL)
     return FALSE;
-  if (options->signers.by != id)
-    right = muster_duty_get_pin_right (account->role);
-  return muster_command_sign (store, &options->signers, right, 0, by, error);
+  if (options->signers.by == id)
+    return muster_command_sign_as_oneself (store, id, by, error);
+  return muster_command_sign (
+      store, &options->signers, muster_duty_get_pin_right (account->role), 0, by, error);
 }
 
 /* As at the desk: nobody lets themselves try again. */
@@ -88,7 +88,7 @@ sign_for_reset (
   g_autoptr (MusterStaff) account = NULL;
 
   if (options->recovery)
-    return show_sheet (store, error);
+    return show_sheet (store, by, error);
   account = muster_store_get_staff (store, id, error);
   if (account == NULL)
     return FALSE;
@@ -96,6 +96,17 @@ sign_for_reset (
     return muster_duty_set_error (MUSTER_SIGN_OWN, MUSTER_RIGHT_RESET_TRIES, error);
   return muster_command_sign (
       store, &options->signers, MUSTER_RIGHT_RESET_TRIES, account->person, by, error);
+}
+
+static gboolean
+sign_for_account (
+    MusterStore *store, MusterRole role, const Options *options, MusterStaffBy *by, GError **error)
+{
+  if (options->recovery)
+    return show_sheet (store, by, error);
+  if (role != MUSTER_ROLE_OPERATOR)
+    return muster_command_sign_for_second (store, &options->signers, by, error);
+  return muster_command_sign (store, &options->signers, MUSTER_RIGHT_STAFF, 0, by, error);
 }
 
 /* --- PINs --- */
@@ -211,7 +222,7 @@ add (MusterStore *store, const char *name, const Options *options, GError **erro
 {
   MusterRole role = MUSTER_ROLE_OPERATOR;
   g_autoptr (MusterStaff) staff = NULL;
-  MusterStaffBy by;
+  MusterStaffBy by = {0};
   char *pin;
   gboolean ok;
 
@@ -229,7 +240,7 @@ add (MusterStore *store, const char *name, const Options *options, GError **erro
       staff->card = g_strdup (""); /* said below */
   }
   if (!muster_staff_check (staff, error) || !find_person (store, options->student, staff, error) ||
-      !muster_command_sign (store, &options->signers, MUSTER_RIGHT_STAFF, 0, &by, error))
+      !sign_for_account (store, role, options, &by, error))
     return FALSE;
   pin = ask_pin (error);
   if (pin == NULL)
@@ -329,7 +340,7 @@ muster_command_staff (int argc, char *argv[], GError **error)
        0,
        G_OPTION_ARG_NONE,
        &options.recovery,
-       N_ ("set-pin, reset: with the code of the recovery sheet instead of a signature"),
+       N_ ("add, set-pin, reset: with the code of the recovery sheet instead of a signature"),
        NULL},
       MUSTER_COMMAND_SIGNER_OPTIONS (&options.signers),
       G_OPTION_ENTRY_NULL,

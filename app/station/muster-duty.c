@@ -568,8 +568,8 @@ muster_duty_take (
                                  is_this && second.staff != 0 ? &second : NULL,
                                  subject);
   if (result == MUSTER_SIGNED)
-    *by = (MusterStaffBy){self->session.staff->id,
-                          is_this ? second.staff : 0,
-                          muster_session_get_also (&self->session)};
+    *by = (MusterStaffBy){.by = self->session.staff->id,
+                          .second = is_this ? second.staff : 0,
+                          .also = muster_session_get_also (&self->session)};
   return result;
 }

@@ -180,6 +180,8 @@ muster_staff_journal (MusterDb *db,
   muster_event_set_int (event, "staff_id", by != NULL ? by->by : 0);
   if (by != NULL && by->second != 0)
     muster_event_set_int (event, "second_id", by->second);
+  if (by != NULL && by->by_sheet)
+    muster_event_set_boolean (event, "by_sheet", TRUE);
   json = muster_event_to_json (event);
   append.json = json;
   return muster_journal_append_within (db, &append, error);

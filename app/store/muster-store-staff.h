@@ -25,7 +25,8 @@ void muster_staff_row_free (MusterStaffRow *row);
 typedef struct {
   gint64 by;
   gint64 second;
-  gint64 also; /* handed the desk to @by, who typed no PIN: may be the human who sits there */
+  gint64 also;       /* handed the desk to @by, who typed no PIN: may be the human who sits there */
+  gboolean by_sheet; /* nobody signed: whoever holds the recovery sheet did it */
 } MusterStaffBy;
 
 gboolean muster_store_put_staff (MusterStore *self,

@@ -5,9 +5,13 @@ ADMIN, SUPERVISOR, OPERATOR = ("Ada Ng", "admin", "402817"), ("Sun Yi", "supervi
 
 
 def add(program, store, accounts=(ADMIN, SUPERVISOR, OPERATOR)):
-    """The first is an admin, who signs for the others."""
-    signs, typed = [], ""
-    for name, role, pin in accounts:
-        subprocess.run([program, "staff", "add", name, "--role", role, *signs, "--store", store], input=f"{typed}{pin}\n{pin}\n",
+    """The first is an admin, who signs for the others; for another one who could sign second, the first supervisor does, too."""
+    signers = []  # number and PIN
+    for number, (name, role, pin) in enumerate(accounts, 1):
+        asked = signers if role != "operator" else signers[:1]
+        words = [word for option, (account, _) in zip(("--by", "--second"), asked) for word in (option, str(account))]
+        typed = "".join(f"{secret}\n" for _, secret in asked)
+        subprocess.run([program, "staff", "add", name, "--role", role, *words, "--store", store], input=f"{typed}{pin}\n{pin}\n",
                        text=True, check=True, timeout=60)
-        signs, typed = ["--by", "1"], f"{accounts[0][2]}\n"
+        if role != "operator" and len(signers) < 2:
+            signers.append((number, pin))

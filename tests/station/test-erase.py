@@ -65,8 +65,8 @@ class Erase(unittest.TestCase):
         self.assertIn("may not", self.erase("--sure", "--by", "2", "--second", "1", status=1, typed=f"{SUPERVISOR}\n{ADMIN}\n").stderr)
         self.assertIn("not right", self.erase("--sure", "--by", "1", "--second", "2", status=1, typed=f"{ADMIN}\n999999\n").stderr)
         # nobody signs for what is done about themselves
-        self.run_muster("staff", "add", "Ana", "--role", "supervisor", "--student", "2026001", "--by", "1",
-                        typed=f"{ADMIN}\n{ANA}\n{ANA}\n")
+        self.run_muster("staff", "add", "Ana", "--role", "supervisor", "--student", "2026001", "--by", "1", "--second", "2",
+                        typed=f"{ADMIN}\n{SUPERVISOR}\n{ANA}\n{ANA}\n")
         self.assertIn("others must decide", self.erase("--sure", "--by", "1", "--second", "4", status=1, typed=f"{ADMIN}\n{ANA}\n").stderr)
         self.assertIn("student number", self.run_muster("staff", "add", "Nobody", "--student", "2026009", status=1).stderr)
         self.assertEqual(json.loads(self.erase().stdout)["done"], False)  # she is still there

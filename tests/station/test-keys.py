@@ -61,6 +61,7 @@ class Keys(unittest.TestCase):
         self.run_muster("staff", "add", "Sue", "--role", "supervisor", typed=f"{SUE}\n{SUE}\n", status=2)
         self.run_muster("staff", "add", "Sue", "--by", "1", typed=f"{SUE}\n{SUE}\n{SUE}\n", status=1)
         self.run_muster("staff", "add", "Sue", "--role", "supervisor", "--by", "1", typed=f"{ADMIN}\n{SUE}\n{SUE}\n")
+        self.assertIn("--by", self.run_muster("readiness", "--camera", "rehearsal:1", "--accept-camera", status=2).stderr)
         for act in "set-pin", "retire", "reset":
             self.run_muster("staff", act, "1", typed=new, status=2)
         for act in "set-pin", "retire":
@@ -70,17 +71,24 @@ class Keys(unittest.TestCase):
         self.run_muster("staff", "set-pin", "2", "--by", "2", typed=f"{SUE}\n{new}")  # one's own
         self.run_muster("keys", "sheet", status=2)
         self.run_muster("keys", "sheet", "--by", "2", typed=f"{OTHER}\n", status=1)
+        # whoever holds the sheet, or a supervisor's PIN, signs as the second person: nobody comes by these alone
+        self.run_muster("keys", "sheet", "--by", "1", typed=f"{ADMIN}\n", status=1)
         self.assertFalse(self.state()["sheet"])
-        sheet = self.run_muster("keys", "sheet", "--by", "1", typed=f"{ADMIN}\n").stdout.strip()
+        sheet = self.run_muster("keys", "sheet", "--by", "1", "--second", "2", typed=f"{ADMIN}\n{OTHER}\n").stdout.strip()
+        self.run_muster("staff", "add", "Me", "--role", "supervisor", "--by", "1", typed=f"{ADMIN}\n{new}", status=1)
+        self.run_muster("staff", "add", "Olga", "--by", "1", typed=f"{ADMIN}\n{new}")
         wrong = ("1" if sheet[0] == "0" else "0") + sheet[1:]
         self.run_muster("staff", "set-pin", "1", "--recovery", typed=f"{wrong}\n{new}", status=1)
         self.run_muster("staff", "reset", "1", "--recovery", typed=f"{sheet}\n")
         self.run_muster("staff", "set-pin", "1", "--recovery", typed=f"{sheet}\n{new}")  # the admin forgot hers
         self.run_muster("staff", "retire", "2", "--by", "1", typed=f"{OTHER}\n")
+        self.run_muster("staff", "add", "Me", "--role", "supervisor", "--by", "1", typed=f"{OTHER}\n{new}", status=1)  # nor so
+        self.run_muster("staff", "add", "Tom", "--role", "supervisor", "--recovery", typed=f"{sheet}\n{new}")
         events = [json.loads(line) for line in self.run_muster("journal", "list").stdout.splitlines()]
-        self.assertEqual([(e["account"], e["staff_id"]) for e in events if e["type"] == "staff-pin"], [(1, 0), (2, 1), (2, 2), (1, 0)])
-        self.assertEqual([(e["account"], e["staff_id"]) for e in events if e["type"] == "staff-change"], [(1, 0), (2, 1), (2, 1)])
-        self.assertEqual([e["staff_id"] for e in events if e["type"] == "key-sheet"], [1])
+        self.assertEqual([(e["account"], e["staff_id"]) for e in events if e["type"] == "staff-pin"], [(1, 0), (2, 1), (2, 2), (3, 1), (1, 0), (4, 0)])
+        self.assertEqual([e["account"] for e in events if e.get("by_sheet") and e["type"] == "staff-pin"], [1, 4])
+        self.assertEqual([(e["account"], e["staff_id"]) for e in events if e["type"] == "staff-change"], [(1, 0), (2, 1), (3, 1), (2, 1), (4, 0)])
+        self.assertEqual([(e["staff_id"], e["second_id"]) for e in events if e["type"] == "key-sheet"], [(1, 2)])
         self.run_muster("journal", "verify")
 
     def test_no_core(self):

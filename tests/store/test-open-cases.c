@@ -202,7 +202,13 @@ static void
 test_own (void)
 {
   static const MusterStaffBy own[] = {
-      {3, 0, 0}, {2, 0, 0}, {1, 3, 0}, {1, 2, 0}, {1, 0, 3}, {1, 5, 2}};
+      {.by = 3},
+      {.by = 2},
+      {.by = 1, .second = 3},
+      {.by = 1, .second = 2},
+      {.by = 1, .also = 3},
+      {.by = 1, .second = 5, .also = 2},
+  };
   Fixture f;
   gint64 seq;
 
