@@ -16,7 +16,7 @@ progress_cb (guint done, guint all, gpointer user_data)
 }
 
 static void
-print_note (const MusterImportNote *note, gboolean json)
+print_note (const MusterPeopleNote *note, gboolean json)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 

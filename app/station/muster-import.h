@@ -2,17 +2,10 @@
 #pragma once
 
 #include "muster-face-engine.h"
+#include "muster-people-sheet.h"
 #include "muster-store.h"
 
 G_BEGIN_DECLS
-
-/* One thing the importer wants a person to know. Owned strings. */
-typedef struct {
-  guint line;   /* of the CSV file; 0 = not about a line */
-  char *column; /* "" if not about one */
-  char *who;    /* student number, "" if not known */
-  char *what;   /* translated */
-} MusterImportNote;
 
 typedef struct {
   guint rows;
@@ -21,7 +14,7 @@ typedef struct {
   guint photos;     /* references that were taken in */
   guint templates;  /* of these, with a face that can be compared */
   guint missing;    /* people without a picture in the folder */
-  GPtrArray *notes; /* owned, of MusterImportNote */
+  GPtrArray *notes; /* owned, of MusterPeopleNote */
 } MusterImportReport;
 
 typedef void (*MusterImportProgress) (guint done, guint all, gpointer user_data);

@@ -85,7 +85,7 @@ test_bad (gconstpointer data)
   MusterStore *store = open_store ();
   g_auto (MusterImportReport) report = {0};
   g_autoptr (GError) error = NULL;
-  const MusterImportNote *note;
+  const MusterPeopleNote *note;
 
   g_assert_false (import_text (store, bad->text, &report, &error));
   g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA);
