@@ -136,7 +136,7 @@ run_sync (MusterStore *store, const MusterCommandLine *line, GError **error)
 {
   g_auto (MusterRosterLink) link = {0};
   g_autoptr (MusterRosterClient) client = muster_roster_connect (store, &link, error);
-  MusterRosterPushed pushed;
+  MusterRosterPushed pushed = {0};
 
   if (client == NULL ||
       !muster_roster_push (store, client, &link, NULL, NULL, &pushed, NULL, error))

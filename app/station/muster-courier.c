@@ -26,8 +26,19 @@ typedef struct {
   GMutex lock;
   GCond woken;
   gboolean wake;            /* locked */
+  gboolean telling;         /* locked: "changed" is on its way */
   MusterCourierState state; /* locked */
 } Shared;
+
+/* What the thread knows from round to round. */
+typedef struct {
+  Shared *shared;             /* borrowed */
+  GBytes *kept;               /* owned, NULL: there is no client; the link that it was made of */
+  MusterRosterClient *client; /* owned */
+  MusterRosterPushed pushed;  /* what this roster made of what it got */
+  gint64 asked;               /* monotonic: the last round, if it asked and went well; 0 = no */
+  gint64 last;                /* number of the newest entry then */
+} Rounds;
 
 struct _MusterCourier {
   GObject parent_instance;
@@ -46,6 +57,14 @@ void
 muster_courier_state_clear (MusterCourierState *state)
 {
   g_clear_pointer (&state->trouble, g_free);
+}
+
+static gboolean
+is_same (const MusterCourierState *a, const MusterCourierState *b)
+{
+  return a->enrolled == b->enrolled && a->unsent == b->unsent && a->proven_at == b->proven_at &&
+         a->conflicts == b->conflicts && a->refused == b->refused &&
+         g_strcmp0 (a->trouble, b->trouble) == 0;
 }
 
 static void
@@ -74,38 +93,67 @@ changed_cb (gpointer data)
   Shared *shared = data;
   g_autoptr (MusterCourier) self = g_weak_ref_get (&shared->courier);
 
+  g_mutex_lock (&shared->lock);
+  shared->telling = FALSE;
+  g_mutex_unlock (&shared->lock);
   if (self != NULL)
     g_signal_emit (self, signal_changed, 0);
   return G_SOURCE_REMOVE;
 }
 
+/* Always by whoever runs the context, never here: g_main_context_invoke() would run it on this
+ * thread where nobody does. */
 static void
 tell_changed (Shared *shared)
 {
-  g_main_context_invoke_full (shared->context,
-                              G_PRIORITY_DEFAULT,
-                              changed_cb,
-                              g_atomic_rc_box_acquire (shared),
-                              shared_release);
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, changed_cb, g_atomic_rc_box_acquire (shared), shared_release);
+  g_source_attach (source, shared->context);
+}
+
+/* Told only where it says something new: whoever listens looks at the whole station again.
+ * @state: (transfer full) */
+static void
+set_state (Shared *shared, MusterCourierState *state)
+{
+  gboolean tell;
+
+  g_mutex_lock (&shared->lock);
+  tell = !is_same (&shared->state, state) && !shared->telling;
+  shared->telling = shared->telling || tell;
+  muster_courier_state_clear (&shared->state);
+  shared->state = *state;
+  g_mutex_unlock (&shared->lock);
+  if (tell)
+    tell_changed (shared);
+}
+
+/* The thread alone changes it. */
+static MusterCourierState
+dup_state (Shared *shared)
+{
+  MusterCourierState state;
+
+  g_mutex_lock (&shared->lock);
+  state = shared->state;
+  state.trouble = g_strdup (state.trouble);
+  g_mutex_unlock (&shared->lock);
+  return state;
 }
 
 /* --- the thread --- */
 
 static void
-set_counts (Shared *shared, const MusterOutboxState *outbox)
+set_counts (const MusterOutboxState *outbox, gpointer shared)
 {
-  g_mutex_lock (&shared->lock);
-  shared->state.enrolled = TRUE;
-  shared->state.unsent = MAX (outbox->last - outbox->sent, 0);
-  shared->state.proven_at = outbox->proven_at;
-  g_mutex_unlock (&shared->lock);
-  tell_changed (shared);
-}
+  MusterCourierState state = dup_state (shared);
 
-static void
-progress_cb (const MusterOutboxState *outbox, gpointer shared)
-{
-  set_counts (shared, outbox);
+  state.enrolled = TRUE;
+  state.unsent = MAX (outbox->last - outbox->sent, 0);
+  state.proven_at = outbox->proven_at;
+  set_state (shared, &state);
 }
 
 static gboolean
@@ -118,16 +166,15 @@ is_refused (const GError *error)
 
 /* @error: (nullable): %NULL: it went well */
 static void
-set_outcome (Shared *shared, const MusterRosterPushed *pushed, const GError *error)
+set_outcome (const Rounds *rounds, const GError *error)
 {
-  g_mutex_lock (&shared->lock);
-  g_clear_pointer (&shared->state.trouble, g_free);
-  shared->state.trouble = error != NULL ? g_strdup (error->message) : NULL;
-  shared->state.refused = error != NULL && is_refused (error);
-  if (error == NULL)
-    shared->state.conflicts = pushed->conflicts;
-  g_mutex_unlock (&shared->lock);
-  tell_changed (shared);
+  MusterCourierState state = dup_state (rounds->shared);
+
+  muster_courier_state_clear (&state);
+  state.trouble = error != NULL ? g_strdup (error->message) : NULL;
+  state.refused = error != NULL && is_refused (error);
+  state.conflicts = rounds->pushed.conflicts;
+  set_state (rounds->shared, &state);
 }
 
 /* Until somebody wakes it, or the time is over. Returns: whether it is to end */
@@ -145,25 +192,74 @@ rest (Shared *shared, guint ms)
   return g_cancellable_is_cancelled (shared->cancellable);
 }
 
-/* One round. @asked: (inout): monotonic time of the last round that asked the roster. Returns:
- * %FALSE with the error, also while there is nothing to do: NOT_FOUND, SEALED_OFF */
-static gboolean
-go_once (Shared *shared, MusterRosterPushed *pushed, gint64 *asked, GError **error)
+static void
+drop_client (Rounds *rounds)
 {
-  g_auto (MusterRosterLink) link = {0};
-  g_autoptr (MusterRosterClient) client = muster_roster_connect (shared->store, &link, error);
-  MusterOutboxState outbox;
-  const gint64 now = g_get_monotonic_time ();
+  g_clear_pointer (&rounds->kept, g_bytes_unref);
+  g_clear_pointer (&rounds->client, muster_roster_client_free);
+}
 
-  if (client == NULL ||
+/* The client with its connection and its token stays as long as the link does. */
+static gboolean
+connect_to (Rounds *rounds, MusterRosterLink *link, GError **error)
+{
+  g_autoptr (GBytes) text = NULL;
+
+  if (!muster_store_get_roster_link (rounds->shared->store, link, error)) {
+    drop_client (rounds);
+    return FALSE;
+  }
+  text = muster_roster_link_to_json (link);
+  if (rounds->kept != NULL && g_bytes_equal (text, rounds->kept))
+    return TRUE;
+  drop_client (rounds);
+  rounds->pushed = (MusterRosterPushed){0};
+  rounds->asked = 0;
+  rounds->client = muster_roster_connect_to (rounds->shared->store, link, error);
+  if (rounds->client == NULL)
+    return FALSE;
+  rounds->kept = g_steal_pointer (&text);
+  return TRUE;
+}
+
+/* Whether there is anything to ask the roster: something new, or the last word is long ago. What is
+ * in conflict there does not count as sent and is not sent for ever. */
+static gboolean
+has_reason (const Rounds *rounds, const MusterOutboxState *outbox)
+{
+  return rounds->asked == 0 || outbox->last != rounds->last ||
+         (outbox->last > outbox->sent && rounds->pushed.conflicts == 0) ||
+         g_get_monotonic_time () - rounds->asked >= HELLO_SECONDS * G_USEC_PER_SEC;
+}
+
+/* One round. Returns: %FALSE with the error, also while there is nothing to do: NOT_FOUND,
+ * SEALED_OFF */
+static gboolean
+go_once (Rounds *rounds, GError **error)
+{
+  Shared *shared = rounds->shared;
+  g_auto (MusterRosterLink) link = {0};
+  MusterOutboxState outbox;
+
+  if (!connect_to (rounds, &link, error) ||
       !muster_store_get_outbox_state (shared->store, link.server_key, &outbox, error))
     return FALSE;
-  set_counts (shared, &outbox);
-  if (outbox.last == outbox.sent && *asked != 0 && now - *asked < HELLO_SECONDS * G_USEC_PER_SEC)
+  set_counts (&outbox, shared);
+  if (!has_reason (rounds, &outbox))
     return TRUE;
-  *asked = now;
-  return muster_roster_push (
-      shared->store, client, &link, progress_cb, shared, pushed, shared->cancellable, error);
+  rounds->asked = 0; /* until it went well: nothing hides that it did not */
+  if (!muster_roster_push (shared->store,
+                           rounds->client,
+                           &link,
+                           set_counts,
+                           shared,
+                           &rounds->pushed,
+                           shared->cancellable,
+                           error))
+    return FALSE;
+  rounds->asked = g_get_monotonic_time ();
+  rounds->last = outbox.last;
+  return TRUE;
 }
 
 /* The station has nothing to do with a roster, or nobody can read which. */
@@ -178,25 +274,25 @@ static gpointer
 run (gpointer data)
 {
   Shared *shared = data;
-  MusterRosterPushed pushed = {0};
-  gint64 asked = 0;
+  Rounds rounds = {.shared = shared};
   guint failed = 0, ms;
 
   do {
     g_autoptr (GError) error = NULL;
 
-    if (go_once (shared, &pushed, &asked, &error))
+    if (go_once (&rounds, &error))
       failed = 0;
     else if (muster_error_is_cancelled (error))
       break;
     else if (!is_idle (error))
       failed++;
     if (error == NULL || !is_idle (error))
-      set_outcome (shared, &pushed, error);
+      set_outcome (&rounds, error);
     ms = failed == 0 ? LOOK_SECONDS * 1000
                      : (guint) g_random_int_range (
                            MIN_WAIT_MS, (gint32) muster_courier_get_longest_wait (failed) + 1);
   } while (!rest (shared, ms));
+  drop_client (&rounds);
   shared_release (shared);
   return NULL;
 }
@@ -247,10 +343,7 @@ void
 muster_courier_get_state (MusterCourier *self, MusterCourierState *state)
 {
   g_return_if_fail (MUSTER_IS_COURIER (self));
-  g_mutex_lock (&self->shared->lock);
-  *state = self->shared->state;
-  state->trouble = g_strdup (state->trouble);
-  g_mutex_unlock (&self->shared->lock);
+  *state = dup_state (self->shared);
 }
 
 static char *

@@ -98,6 +98,19 @@ sign_cb (const char *text, guint8 *signature, gpointer store, GError **error)
 }
 
 /**
+ * muster_roster_connect_to:
+ * @store: outlives the client
+ * @link: as the store has it
+ *
+ * Returns: (transfer full): asks as this station; %NULL with BAD_DATA
+ */
+MusterRosterClient *
+muster_roster_connect_to (MusterStore *store, const MusterRosterLink *link, GError **error)
+{
+  return muster_roster_client_new_enrolled (link, sign_cb, store, error);
+}
+
+/**
  * muster_roster_connect:
  * @store: outlives the client
  * @link: (out caller-allocates): to be cleared, whatever comes back
@@ -110,5 +123,5 @@ muster_roster_connect (MusterStore *store, MusterRosterLink *link, GError **erro
 {
   if (!muster_store_get_roster_link (store, link, error))
     return NULL;
-  return muster_roster_client_new_enrolled (link, sign_cb, store, error);
+  return muster_roster_connect_to (store, link, error);
 }

@@ -22,6 +22,9 @@ gboolean muster_roster_join (MusterStore *store,
                              MusterRosterLink *link,
                              GCancellable *cancellable,
                              GError **error);
+MusterRosterClient *muster_roster_connect_to (MusterStore *store,
+                                              const MusterRosterLink *link,
+                                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 MusterRosterClient *muster_roster_connect (MusterStore *store,
                                            MusterRosterLink *link,
                                            GError **error) G_GNUC_WARN_UNUSED_RESULT;

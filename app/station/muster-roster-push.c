@@ -29,17 +29,26 @@ typedef struct {
 
 /* --- what comes back --- */
 
+/* What was in conflict is no more, or has to be asked for anew. */
 static void
-count_acks (Push *push, const MusterWireAcks *acks)
+forget_conflicts (MusterRosterPushed *pushed)
 {
-  for (guint i = 0; i < acks->acks->len; i++) {
-    const MusterWireAck *ack = &g_array_index (acks->acks, MusterWireAck, i);
+  pushed->conflicts = 0;
+  pushed->last_conflict = 0;
+}
 
-    push->pushed->sent += ack->state == MUSTER_WIRE_STORED || ack->state == MUSTER_WIRE_DUP ||
-                          ack->state == MUSTER_WIRE_OPAQUE;
-    push->pushed->opaque += ack->state == MUSTER_WIRE_OPAQUE;
-    push->pushed->conflicts += ack->state == MUSTER_WIRE_CONFLICT;
-  }
+static void
+count_ack (MusterRosterPushed *pushed, const MusterWireAck *ack)
+{
+  pushed->sent += ack->state == MUSTER_WIRE_STORED || ack->state == MUSTER_WIRE_DUP ||
+                  ack->state == MUSTER_WIRE_OPAQUE;
+  pushed->opaque += ack->state == MUSTER_WIRE_OPAQUE;
+  if (ack->state == MUSTER_WIRE_LATER) /* it goes on at its head, before those that it knew */
+    forget_conflicts (pushed);
+  if (ack->state != MUSTER_WIRE_CONFLICT)
+    return;
+  pushed->conflicts++;
+  pushed->last_conflict = ack->seq;
 }
 
 /* Behind what it answered for; a conflict is kept there and passed over, what it wants before
@@ -97,7 +106,6 @@ send_batch (Push *push, GPtrArray *events, guint n, MusterWireAcks *acks, GError
   return answer != NULL && muster_wire_acks_parse (answer, acks, error);
 }
 
-/* @moved: (out): whether there is anything left that could be sent now */
 static gboolean
 take_answer (Push *push, GPtrArray *events, guint n, const MusterWireAcks *acks, GError **error)
 {
@@ -108,7 +116,8 @@ take_answer (Push *push, GPtrArray *events, guint n, const MusterWireAcks *acks,
   if (acks->receipt != NULL &&
       !muster_store_add_journal_receipt (push->store, acks->receipt, push->link->server_key, error))
     return FALSE;
-  count_acks (push, acks);
+  for (guint i = 0; i < acks->acks->len; i++)
+    count_ack (push->pushed, &g_array_index (acks->acks, MusterWireAck, i));
   push->next = next;
   return TRUE;
 }
@@ -209,6 +218,17 @@ push_batch (Push *push, GPtrArray *events, GError **error)
 
 /* --- all --- */
 
+/* Behind what has its receipt, and behind what is known to be in conflict: the roster keeps that,
+ * and would say the same again. */
+static gint64
+find_first (MusterRosterPushed *pushed, const MusterOutboxState *state)
+{
+  pushed->sent = pushed->opaque = pushed->again = 0;
+  if (pushed->last_conflict <= state->sent)
+    forget_conflicts (pushed);
+  return MAX (state->sent, pushed->last_conflict) + 1;
+}
+
 static gboolean
 begin (Push *push, GError **error)
 {
@@ -230,7 +250,8 @@ begin (Push *push, GError **error)
  * muster_roster_push:
  * @client: of muster_roster_connect()
  * @progress: (nullable): after each batch, on this thread
- * @pushed: (out caller-allocates): also on failure
+ * @pushed: (inout): zero the first time; then that of the push before, to the same roster: what was
+ *   in conflict is not sent once more, and still counts. Also on failure
  *
  * Sends what waits, and keeps the roster's receipts. Blocks; a batch that fails is tried again a
  * few times. What came through before a failure counts.
@@ -251,11 +272,11 @@ muster_roster_push (MusterStore *store,
   Push push = {store, client, link, pushed, cancellable, {0}, 0, 0, 0};
   MusterOutboxState state;
 
-  *pushed = (MusterRosterPushed){0};
-  if (!muster_store_get_outbox_state (store, link->server_key, &state, error) ||
-      !begin (&push, error))
+  if (!muster_store_get_outbox_state (store, link->server_key, &state, error))
     return FALSE;
-  push.next = state.sent + 1;
+  push.next = find_first (pushed, &state);
+  if (!begin (&push, error))
+    return FALSE;
   for (;;) {
     g_autoptr (GPtrArray) events =
         muster_store_list_outbox (store, push.next, push.n, (gsize) push.hello.batch_bytes, error);

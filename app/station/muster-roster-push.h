@@ -6,12 +6,13 @@
 
 G_BEGIN_DECLS
 
-/* What one push has done. */
+/* What one push has done, and what is in conflict since the first. */
 typedef struct {
-  guint sent;      /* that were taken, now or before */
-  guint conflicts; /* under whose number something else lies there: people must look */
-  guint opaque;    /* that the roster keeps without being able to check them */
-  guint again;     /* how often a batch had to be sent once more */
+  guint sent;           /* that were taken, now or before */
+  guint conflicts;      /* under whose number something else lies there: people must look */
+  gint64 last_conflict; /* number of the newest of them, 0 = none */
+  guint opaque;         /* that the roster keeps without being able to check them */
+  guint again;          /* how often a batch had to be sent once more */
 } MusterRosterPushed;
 
 /* So far. */

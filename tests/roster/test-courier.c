@@ -21,6 +21,7 @@ typedef struct {
   char *pin; /* owned */
   MusterStore *store;
   MusterCourier *courier;
+  guint told; /* how often "changed" was */
 } Fixture;
 
 static const char *program;
@@ -105,18 +106,30 @@ join (Fixture *self)
 }
 
 static void
-set_up (Fixture *self, gconstpointer unused)
+changed_cb (Fixture *self)
 {
-  g_autofree char *path = NULL;
+  self->told++;
+}
+
+static void
+open_store (Fixture *self, const char *name)
+{
+  g_autofree char *path = g_build_filename (self->folder, name, NULL);
   g_autoptr (GError) error = NULL;
 
-  self->folder = g_dir_make_tmp ("muster-courier-XXXXXX", NULL);
-  self->data = g_build_filename (self->folder, "roster", NULL);
-  path = g_build_filename (self->folder, "store.db", NULL);
-  start_server (self);
   self->store = muster_store_open (path, "East gate", &error);
   g_assert_no_error (error);
   self->courier = muster_courier_new (self->store);
+}
+
+static void
+set_up (Fixture *self, gconstpointer unused)
+{
+  self->folder = g_dir_make_tmp ("muster-courier-XXXXXX", NULL);
+  self->data = g_build_filename (self->folder, "roster", NULL);
+  start_server (self);
+  open_store (self, "store.db");
+  g_signal_connect_swapped (self->courier, "changed", G_CALLBACK (changed_cb), self);
 }
 
 static void
@@ -187,6 +200,18 @@ in_trouble (const MusterCourierState *state)
 }
 
 static gboolean
+in_conflict (const MusterCourierState *state)
+{
+  return state->conflicts == 3 && state->unsent == 3;
+}
+
+static gboolean
+in_more_conflict (const MusterCourierState *state)
+{
+  return state->conflicts == 4 && state->unsent == 4;
+}
+
+static gboolean
 refused (const MusterCourierState *state)
 {
   return state->refused;
@@ -203,6 +228,19 @@ assert_item (Fixture *self, MusterReadyState state, const char *what)
   g_assert_cmpint (item->state, ==, state);
   g_assert_nonnull (strstr (item->what, what));
   g_assert_cmpint (item->remedy != NULL, ==, state != MUSTER_READY_OK);
+}
+
+/* As windows do meanwhile. */
+static void
+run_for (guint ms)
+{
+  const gint64 until = g_get_monotonic_time () + (gint64) ms * 1000;
+
+  while (g_get_monotonic_time () < until) {
+    while (g_main_context_iteration (NULL, FALSE))
+      ;
+    g_usleep (10 * 1000);
+  }
 }
 
 /* --- tests --- */
@@ -270,6 +308,164 @@ test_stop (Fixture *self, gconstpointer unused)
   g_subprocess_send_signal (self->server, SIGCONT);
 }
 
+/* With nothing unsent, too, a roster that is gone is in trouble until it is there again, not only
+ * until the next look. */
+static void
+test_gone (Fixture *self, gconstpointer unused)
+{
+  gint64 until;
+
+  join (self);
+  muster_courier_wake (self->courier);
+  wait_for (self, all_sent);
+  g_assert_finalize_object (self->courier);
+  stop_server (self);
+  self->courier = muster_courier_new (self->store);
+  muster_courier_wake (self->courier);
+  wait_for (self, in_trouble);
+  until = g_get_monotonic_time () + 5 * G_USEC_PER_SEC;
+  while (g_get_monotonic_time () < until) {
+    g_auto (MusterCourierState) state = {0};
+
+    muster_courier_wake (self->courier); /* as the next look would, without its wait */
+    muster_courier_get_state (self->courier, &state);
+    g_assert_cmpint (state.unsent, ==, 0);
+    g_assert_nonnull (state.trouble);
+    run_for (50);
+  }
+  start_server (self);
+  muster_courier_wake (self->courier);
+  wait_for (self, all_sent);
+}
+
+/* One way to the roster, with one token, as long as the station belongs to it; and who listens is
+ * told what is new alone. */
+static void
+test_kept (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (MusterRosterBook) book = NULL;
+  g_autoptr (GPtrArray) all = NULL, after = NULL;
+  const MusterRosterStation *station;
+  guint told;
+
+  join (self);
+  muster_courier_wake (self->courier);
+  wait_for (self, all_sent);
+  book = muster_roster_book_open (self->data, NULL);
+  all = muster_roster_stations_list (book, NULL);
+  station = g_ptr_array_index (all, 0);
+  g_assert_true (muster_roster_stations_mark_seen (book, station->id, 1, NULL));
+  run_for (200);
+  told = self->told;
+  for (guint i = 0; i < 10; i++) { /* looks, and there is nothing */
+    muster_courier_wake (self->courier);
+    run_for (50);
+  }
+  g_assert_cmpuint (self->told, ==, told);
+  append (self);
+  muster_courier_wake (self->courier);
+  while (self->told == told)
+    g_main_context_iteration (NULL, TRUE);
+  wait_for (self, all_sent);
+  run_for (200);
+  g_assert_cmpuint (self->told, <=, told + 2);
+  after = muster_roster_stations_list (book, NULL);
+  station = g_ptr_array_index (after, 0);
+  g_assert_cmpint (station->seen, ==, 1);
+}
+
+static gboolean
+send_unwatched (Fixture *self)
+{
+  muster_courier_wake (self->courier);
+  for (guint i = 0; i < SECONDS * 20; i++) {
+    g_auto (MusterCourierState) state = {0};
+
+    g_usleep (G_USEC_PER_SEC / 20);
+    muster_courier_get_state (self->courier, &state);
+    if (all_sent (&state))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Where nobody runs the main context, nobody is told: least of all on the courier's own thread. */
+static void
+test_nobody (Fixture *self, gconstpointer unused)
+{
+  join (self);
+  g_assert_true (send_unwatched (self));
+  g_assert_cmpuint (self->told, ==, 0);
+  run_for (100);
+  g_assert_cmpuint (self->told, >, 0);
+}
+
+static void
+close_store (Fixture *self)
+{
+  g_assert_finalize_object (self->courier);
+  muster_store_close (self->store);
+  g_clear_object (&self->store);
+}
+
+static void
+copy (Fixture *self, const char *from, const char *to)
+{
+  g_autofree char *command =
+      g_strdup_printf ("cp %s/%s %s/%s", self->folder, from, self->folder, to);
+  int status;
+
+  g_assert_true (g_spawn_command_line_sync (command, NULL, NULL, &status, NULL));
+  g_assert_cmpint (status, ==, 0);
+}
+
+static gint64
+count_quarantine (MusterRosterBook *book)
+{
+  gint64 n = -1;
+
+  g_assert_true (muster_db_query_int64 (book->db, "SELECT count (*) FROM quarantine", &n, NULL));
+  return n;
+}
+
+/* What is in conflict is sent once: not with each look, and not with what comes behind it. */
+static void
+test_fork (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (MusterRosterBook) book = NULL;
+
+  join (self);
+  muster_courier_wake (self->courier);
+  wait_for (self, all_sent);
+  close_store (self);
+  copy (self, "store.db", "old.db");
+  copy (self, "store.db-key", "old.db-key");
+  open_store (self, "store.db");
+  append (self);
+  muster_courier_wake (self->courier);
+  wait_for (self, all_sent);
+  close_store (self);
+  open_store (self, "old.db");
+  for (guint i = 0; i < 3; i++)
+    append (self);
+  muster_courier_wake (self->courier);
+  wait_for (self, in_conflict);
+  assert_item (self, MUSTER_READY_WARN, "3 entries wait");
+  book = muster_roster_book_open (self->data, NULL);
+  g_assert_cmpint (count_quarantine (book), ==, 3);
+  g_assert_true (muster_db_exec (
+      book->db, "DELETE FROM quarantine WHERE seq < (SELECT max (seq) FROM quarantine)", NULL));
+  for (guint i = 0; i < 10; i++) {
+    muster_courier_wake (self->courier);
+    run_for (100);
+  }
+  g_assert_cmpint (count_quarantine (book), ==, 1);
+  append (self);
+  muster_courier_wake (self->courier);
+  wait_for (self, in_more_conflict);
+  g_assert_cmpint (count_quarantine (book), ==, 2);
+}
+
 static void
 test_wait (void)
 {
@@ -291,5 +487,9 @@ main (int argc, char **argv)
   ADD ("later", test_later);
   ADD ("revoked", test_revoked);
   ADD ("stop", test_stop);
+  ADD ("gone", test_gone);
+  ADD ("kept", test_kept);
+  ADD ("fork", test_fork);
+  ADD ("nobody", test_nobody);
   return g_test_run ();
 }
