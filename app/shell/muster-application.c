@@ -530,6 +530,7 @@ muster_application_run (int argc, char *argv[])
   if (self->rehearse_if_no_camera && self->settings.camera == NULL && !has_camera ())
     self->settings.rehearsal = TRUE;
   self->settings.open_readers = !self->settings.rehearsal;
+  self->settings.tell_roster = !self->settings.rehearsal;
   if ((self->play || self->pictures != NULL) && !self->settings.rehearsal) {
     g_printerr ("%s\n", _ ("muster: --play and --pictures are for the rehearsal only"));
     return 2;

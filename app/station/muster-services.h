@@ -21,6 +21,7 @@ typedef struct {
   char *station;         /* --station: the station's name */
   char *readers;         /* --readers: file with the settings of the readers */
   gboolean open_readers; /* real ones, as the settings say */
+  gboolean tell_roster;  /* what is recorded reaches it by itself; for what stays open */
   gboolean rehearsal;
 } MusterSettings;
 

@@ -3,6 +3,7 @@
 
 #include "muster-rehearsal-roster.h"
 #include "muster-station-kit.h"
+#include "muster-station-private.h"
 
 static gboolean
 open_station (MusterStationKit *kit, const MusterSettings *settings, GError **error)
@@ -28,6 +29,8 @@ open_station (MusterStationKit *kit, const MusterSettings *settings, GError **er
   muster_station_set_readers (kit->station, kit->readers);
   microphone = muster_services_open_microphone (kit->camera);
   muster_station_set_microphone (kit->station, microphone);
+  if (settings->tell_roster)
+    muster_station_parts_keep_courier (muster_station_get_parts (kit->station));
   return TRUE;
 }
 

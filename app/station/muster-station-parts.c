@@ -39,8 +39,6 @@ make_keeper (MusterStationParts *parts)
       muster_evidence_keeper_new (parts->store, parts->collector, parts->camera, &parts->policy);
   parts->keys = muster_key_watch_new (parts->store);
   parts->retention = muster_retention_keeper_new (parts->store);
-  if (!parts->rehearsal)
-    parts->courier = muster_courier_new (parts->store);
 }
 
 static void
@@ -195,6 +193,18 @@ muster_station_parts_clear (MusterStationParts *parts)
   g_clear_pointer (&parts->profile, muster_profile_unref);
   g_clear_pointer (&parts->occasion, muster_occasion_free);
   g_clear_pointer (&parts->name, g_free);
+}
+
+/**
+ * muster_station_parts_keep_courier:
+ *
+ * What is recorded reaches the roster by itself, once the station is started.
+ */
+void
+muster_station_parts_keep_courier (MusterStationParts *parts)
+{
+  if (parts->courier == NULL && !parts->rehearsal)
+    parts->courier = muster_courier_new (parts->store);
 }
 
 /**

@@ -69,7 +69,7 @@ typedef struct {
   MusterEvidenceKeeper *keeper;       /* and for how long */
   MusterKeyWatch *keys;               /* opens the store when its secret is there again */
   MusterRetentionKeeper *retention;   /* what goes when the occasion is over */
-  MusterCourier *courier;             /* what reaches the roster; NULL in practice */
+  MusterCourier *courier;             /* nullable: what reaches the roster */
   MusterRecorder *recorder;           /* what the journal gets */
   MusterScreens *screens;             /* what is shown */
 } MusterStationParts;
@@ -79,6 +79,9 @@ void muster_station_parts_make (MusterStationParts *parts,
                                 const MusterVisitLoopCalls *calls,
                                 gpointer owner);
 void muster_station_parts_clear (MusterStationParts *parts);
+
+/* Before the station starts. Practice has none. */
+void muster_station_parts_keep_courier (MusterStationParts *parts);
 
 /* Everything that is known of the store, once it is open; and nothing of it any more. */
 void muster_station_parts_read (MusterStationParts *parts);

@@ -504,6 +504,8 @@ muster_station_shutdown (MusterStation *self)
   muster_station_stop_search (self);
   if (self->parts.faces != NULL)
     muster_face_finder_stop (self->parts.faces);
+  if (self->parts.courier != NULL)
+    muster_courier_stop (self->parts.courier);
   muster_visit_loop_finish (self->parts.loop, SHUTDOWN_US);
   self->shut_down = TRUE;
   if (self->parts.hub != NULL)

@@ -3,6 +3,7 @@
 
 #include "../store/store-fixture.h"
 #include "muster-station-kit.h"
+#include "muster-station-private.h"
 
 /* A station that starts with a store nobody has opened, and what it knows once somebody at the desk
  * has. */
@@ -235,6 +236,27 @@ test_close (Fixture *f, gconstpointer data)
   wait_rows (f, 3, 2);
 }
 
+/* What stays open tells the roster by itself; a command that ends does not begin to. */
+static void
+test_courier (Fixture *f, gconstpointer data)
+{
+  MusterSettings stays = {.data = f->settings.data,
+                          .store = (char *) ":memory:",
+                          .camera = (char *) "rehearsal",
+                          .profile = f->settings.profile,
+                          .station = f->settings.station,
+                          .tell_roster = TRUE};
+  MusterStationKit kit = {0};
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (muster_station_get_parts (f->kit.station)->courier);
+  muster_station_kit_open (&kit, &stays, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (muster_station_get_parts (kit.station)->courier);
+  muster_station_start (kit.station);
+  muster_station_kit_close (&kit);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -243,6 +265,7 @@ main (int argc, char *argv[])
   ADD ("by-a-pin", test_open);
   ADD ("what-waited", test_waited);
   ADD ("and-closed", test_close);
+  ADD ("courier", test_courier);
 #undef ADD
   return g_test_run ();
 }
