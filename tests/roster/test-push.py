@@ -15,7 +15,7 @@ from roster_api import Contract
 from roster_kit import Kit
 
 ENTRIES = 1500
-SECRETS = (b"Secretname", b"Secretnote", b"Secretstaff", b"Secretpractice", b"734512", b"similarity")
+SECRETS = (b"Secretname", b"Secretnote", b"Secretstaff", b"Secretpractice", b"0.734512", b"similarity")
 
 
 class Push:
