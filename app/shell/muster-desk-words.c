@@ -319,12 +319,41 @@ muster_desk_words_join (const char *const *facts, gsize n)
   return g_string_free (line, FALSE);
 }
 
+/* In the language of the other words: the C library has months in that of the locale's dates, which
+ * may be another one. */
+static const char *
+get_month (GDateTime *time)
+{
+  static const char *const months[] = {
+      NC_ ("month", "Jan"),
+      NC_ ("month", "Feb"),
+      NC_ ("month", "Mar"),
+      NC_ ("month", "Apr"),
+      NC_ ("month", "May"),
+      NC_ ("month", "Jun"),
+      NC_ ("month", "Jul"),
+      NC_ ("month", "Aug"),
+      NC_ ("month", "Sep"),
+      NC_ ("month", "Oct"),
+      NC_ ("month", "Nov"),
+      NC_ ("month", "Dec"),
+  };
+
+  return g_dpgettext2 (GETTEXT_PACKAGE, "month", months[g_date_time_get_month (time) - 1]);
+}
+
 static char *
 format_time (gint64 seconds, const char *format)
 {
   g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (seconds);
+  g_auto (GStrv) parts = NULL;
+  g_autofree char *with_month = NULL;
 
-  return time != NULL ? g_date_time_format (time, format) : g_strdup ("");
+  if (time == NULL)
+    return g_strdup ("");
+  parts = g_strsplit (format, "%b", -1);
+  with_month = g_strjoinv (get_month (time), parts);
+  return g_date_time_format (time, with_month);
 }
 
 /**
@@ -347,8 +376,24 @@ muster_desk_words_clock (gint64 seconds)
 char *
 muster_desk_words_day (gint64 seconds)
 {
-  /* Translators: a day and a time, see g_date_time_format() */
+  /* Translators: a day and a time, see g_date_time_format(); %b is replaced with the month's name
+   * in this catalogue */
   return seconds != 0 ? format_time (seconds, C_ ("day and time", "%-d %b, %H:%M")) : g_strdup ("");
+}
+
+/**
+ * muster_desk_words_date:
+ *
+ * Returns: (transfer full): "3 Sep 2026, 09:41" for what is read another year, too; "" for 0
+ */
+char *
+muster_desk_words_date (gint64 seconds)
+{
+  return seconds != 0
+             /* Translators: a day with its year and a time, see g_date_time_format(); %b is
+              * replaced with the month's name in this catalogue */
+             ? format_time (seconds, C_ ("day of a year and time", "%-d %b %Y, %H:%M"))
+             : g_strdup ("");
 }
 
 /**

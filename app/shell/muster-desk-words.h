@@ -21,6 +21,7 @@ const char *muster_desk_words_icon (const char *style);
 char *muster_desk_words_join (const char *const *facts, gsize n) G_GNUC_WARN_UNUSED_RESULT;
 char *muster_desk_words_clock (gint64 seconds) G_GNUC_WARN_UNUSED_RESULT;
 char *muster_desk_words_day (gint64 seconds) G_GNUC_WARN_UNUSED_RESULT;
+char *muster_desk_words_date (gint64 seconds) G_GNUC_WARN_UNUSED_RESULT;
 char *muster_desk_words_month (gint64 seconds) G_GNUC_WARN_UNUSED_RESULT;
 const char *muster_desk_words_choose (const MusterText *text);
 

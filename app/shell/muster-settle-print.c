@@ -24,7 +24,7 @@ typedef struct {
 
 /* Shares of the width, together 1. */
 enum { NUMBER, WHO, OPENED, DUE, SIGNERS, SIGNATURE, N_COLUMNS };
-static const double shares[N_COLUMNS] = {0.08, 0.24, 0.14, 0.14, 0.2, 0.2};
+static const double shares[N_COLUMNS] = {0.07, 0.2, 0.175, 0.175, 0.18, 0.2};
 
 static void
 sheet_free (gpointer data)
@@ -87,10 +87,9 @@ dup_cell (const Sheet *sheet, const MusterOpenCaseRow *row, int column)
     return g_strdup_printf ("%s\n%s", name, number);
   }
   case OPENED:
-    return muster_desk_words_day (row->opened);
+    return muster_desk_words_date (row->opened);
   case DUE:
-    return row->due != 0 && row->due <= sheet->now ? muster_settle_words_dup_due (row, sheet->now)
-                                                   : muster_desk_words_day (row->due);
+    return muster_settle_words_dup_due_on_paper (row, sheet->now);
   case SIGNERS:
     return g_strdup (row->opened_by);
   case SIGNATURE:
@@ -122,7 +121,7 @@ draw_row (GtkPrintContext *context, const Sheet *sheet, const MusterOpenCaseRow 
 static void
 draw_head (GtkPrintContext *context, const Sheet *sheet, int page, int n_pages)
 {
-  g_autofree char *day = muster_desk_words_day (sheet->now);
+  g_autofree char *day = muster_desk_words_date (sheet->now);
   /* Translators: page, pages */
   g_autofree char *number = g_strdup_printf (_ ("Page %d of %d"), page + 1, n_pages);
   g_autofree char *line = muster_desk_words_join ((const char *[]){sheet->title, day, number}, 3);

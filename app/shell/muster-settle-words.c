@@ -87,6 +87,15 @@ muster_settle_words_dup_age (gint64 since, gint64 now)
                           minutes);
 }
 
+static char *
+dup_due (const MusterOpenCaseRow *row, gint64 now, const char *day)
+{
+  if (row->due == 0)
+    return g_strdup ("");
+  /* Translators: %s is a day and a time */
+  return g_strdup_printf (is_late (row, now) ? _ ("Late: was due %s") : _ ("Due %s"), day);
+}
+
 /**
  * muster_settle_words_dup_due:
  *
@@ -97,10 +106,16 @@ muster_settle_words_dup_due (const MusterOpenCaseRow *row, gint64 now)
 {
   g_autofree char *day = muster_desk_words_day (row->due);
 
-  if (row->due == 0)
-    return g_strdup ("");
-  /* Translators: %s is a day and a time */
-  return g_strdup_printf (is_late (row, now) ? _ ("Late: was due %s") : _ ("Due %s"), day);
+  return dup_due (row, now, day);
+}
+
+/* As muster_settle_words_dup_due(), for a column of paper that says what it is, and is filed. */
+char *
+muster_settle_words_dup_due_on_paper (const MusterOpenCaseRow *row, gint64 now)
+{
+  g_autofree char *date = muster_desk_words_date (row->due);
+
+  return is_late (row, now) ? dup_due (row, now, date) : g_steal_pointer (&date);
 }
 
 /**

@@ -16,6 +16,8 @@ char *muster_settle_words_dup_name (const MusterOpenCaseRow *row) G_GNUC_WARN_UN
 char *muster_settle_words_dup_age (gint64 since, gint64 now) G_GNUC_WARN_UNUSED_RESULT;
 char *muster_settle_words_dup_due (const MusterOpenCaseRow *row,
                                    gint64 now) G_GNUC_WARN_UNUSED_RESULT;
+char *muster_settle_words_dup_due_on_paper (const MusterOpenCaseRow *row,
+                                            gint64 now) G_GNUC_WARN_UNUSED_RESULT;
 
 /* An answer: its button, and the question before it is given. */
 typedef struct {

@@ -10,6 +10,7 @@
 #include "muster-face-engine.h"
 #include "muster-recheck-dialog.h"
 #include "muster-store-evidence.h"
+#include "pdf-words.h"
 
 /* The sheet of a made-up day on a real store, in both schemes and at three sizes. */
 
@@ -208,7 +209,7 @@ test_paper (Fixture *f, gconstpointer data)
   g_autoptr (MusterDayReport) report = NULL;
   g_autoptr (GBytes) csv = NULL, pdf = NULL;
   g_autoptr (GError) error = NULL;
-  g_autofree char *head = NULL, *folder = NULL, *file = NULL;
+  g_autofree char *head = NULL, *folder = NULL, *file = NULL, *text = NULL;
   const guint8 *bytes;
 
   write_day (f);
@@ -226,7 +227,12 @@ test_paper (Fixture *f, gconstpointer data)
   g_assert_no_error (error);
   g_assert_cmpuint (count_of (pdf, "%PDF-"), ==, 1);
   g_assert_cmpuint (count_of (pdf, "%%EOF"), ==, 1);
-  g_assert_cmpuint (g_bytes_get_size (pdf), >, 10000);
+  text = pdf_words_read (pdf);
+  g_assert_cmpuint (pdf_words_count (text, paper.occasion), ==, 1);
+  g_assert_cmpuint (pdf_words_count (text, paper.profile), >=, 1);
+  g_assert_cmpuint (pdf_words_count (text, head), >=, 1);
+  g_assert_cmpuint (pdf_words_count (text, "=1+1"), >=, 1);
+  g_assert_cmpuint (pdf_words_count (text, "Oskar Po 22 0 6 27 %"), ==, 1);
   folder = g_test_build_filename (G_TEST_BUILT, "gallery", NULL);
   g_mkdir_with_parents (folder, 0755);
   file = g_strdup_printf ("%s/day-%s.pdf", folder, desk_kit_is_chinese () ? "zh_CN" : "en");
