@@ -8,6 +8,7 @@
 #include "muster-audit-save.h"
 #include "muster-chart.h"
 #include "muster-day-save.h"
+#include "muster-day-sign.h"
 #include "muster-day-table-view.h"
 #include "muster-day.h"
 #include "muster-desk-words.h"
@@ -15,11 +16,8 @@
 #include "muster-export-sign.h"
 #include "muster-recheck.h"
 #include "muster-right-ask.h"
-#include "muster-settle-words.h"
 #include "muster-shown.h"
 #include "muster-wrap-box.h"
-
-#define SIGN "sign"
 
 struct _MusterDayPage {
   AdwBin parent_instance;
@@ -285,104 +283,19 @@ sign_day (gpointer user_data)
 static void
 sign_response_cb (MusterDayPage *self, const char *response)
 {
-  if (g_str_equal (response, SIGN) && self->days != NULL && self->day != 0)
+  if (g_str_equal (response, MUSTER_DAY_SIGN) && self->days != NULL && self->day != 0)
     ask_right (self, sign_day);
-}
-
-/* Those that are due first come first, by masked names: this dialog stands open on a desk. */
-static void
-add_open_cases (GString *text, const MusterDayReport *report)
-{
-  const gint64 now = g_get_real_time () / G_USEC_PER_SEC;
-  const guint n = report->n_open_cases;
-
-  if (n == 0)
-    return;
-  g_string_append_printf (text,
-                          g_dngettext (GETTEXT_PACKAGE,
-                                       "%u case is still to be settled:",
-                                       "%u cases are still to be settled:",
-                                       n),
-                          n);
-  for (guint i = 0; i < report->open_cases->len; i++) {
-    const MusterOpenCaseRow *row = g_ptr_array_index (report->open_cases, i);
-    g_autofree char *name = muster_settle_words_dup_name (row);
-    g_autofree char *due = muster_settle_words_dup_due (row, now);
-    g_autofree char *line = muster_desk_words_join (
-        (const char *[]){name, muster_settle_words_kind (row->kind), due}, 3);
-
-    g_string_append_printf (text, "\n%s", line);
-  }
-  if (n > report->open_cases->len) {
-    g_string_append (text, "\n");
-    g_string_append_printf (
-        text,
-        g_dngettext (GETTEXT_PACKAGE, "and %u more", "and %u more", n - report->open_cases->len),
-        n - report->open_cases->len);
-  }
-  g_string_append (text, "\n\n");
-}
-
-/* What is still open is said before somebody signs. */
-static char *
-dup_open (const MusterDayReport *report)
-{
-  const MusterDayFigures *f = report->figures;
-  const MusterDayRechecks *r = &f->rechecks;
-  const guint looked = r->same + r->different + r->unclear + r->no_picture + r->unreadable;
-  GString *text = g_string_new (NULL);
-
-  if (f->people_waiting > 0) {
-    g_string_append_printf (text,
-                            g_dngettext (GETTEXT_PACKAGE,
-                                         "%u person still waits for staff.",
-                                         "%u people still wait for staff.",
-                                         f->people_waiting),
-                            f->people_waiting);
-    g_string_append_c (text, '\n');
-  }
-  if (f->emergency > 0) {
-    g_string_append_printf (text,
-                            g_dngettext (GETTEXT_PACKAGE,
-                                         "%u face of the emergency mode is to be looked at.",
-                                         "%u faces of the emergency mode are to be looked at.",
-                                         f->emergency),
-                            f->emergency);
-    g_string_append_c (text, '\n');
-  }
-  add_open_cases (text, report);
-  if (r->drawn > looked) {
-    g_string_append_printf (text,
-                            g_dngettext (GETTEXT_PACKAGE,
-                                         "%u second look is still to be made.",
-                                         "%u second looks are still to be made.",
-                                         r->drawn - looked),
-                            r->drawn - looked);
-    g_string_append_c (text, '\n');
-  }
-  g_string_append (
-      text,
-      _ ("Your name and the figures of the day go into the journal, with its newest entry. "
-         "What comes later is told apart."));
-  return g_string_free (text, FALSE);
 }
 
 static void
 sign_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   MusterDayPage *self = MUSTER_DAY_PAGE (widget);
-  g_autofree char *open = NULL;
   GtkWidget *dialog;
 
   if (self->report == NULL || lacks_name (self))
     return;
-  open = dup_open (self->report);
-  dialog = adw_message_dialog_new (get_window (self), _ ("Sign this day?"), open);
-  adw_message_dialog_add_responses (
-      ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("Cancel"), SIGN, _ ("Sign"), NULL);
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  adw_message_dialog_set_response_appearance (
-      ADW_MESSAGE_DIALOG (dialog), SIGN, ADW_RESPONSE_SUGGESTED);
+  dialog = muster_day_sign_dialog_new (get_window (self), self->report);
   g_signal_connect_object (
       dialog, "response", G_CALLBACK (sign_response_cb), self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
