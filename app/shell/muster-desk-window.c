@@ -8,13 +8,13 @@
 #include "muster-desk-acts.h"
 #include "muster-desk-decider.h"
 #include "muster-desk-operator.h"
+#include "muster-desk-rehearsal.h"
 #include "muster-desk-visit-page.h"
 #include "muster-desk-window-private.h"
 #include "muster-emergency-bar.h"
 #include "muster-key-guard.h"
 #include "muster-presence.h"
 #include "muster-readiness-page.h"
-#include "muster-rehearsal-panel.h"
 #include "muster-shown.h"
 #include "muster-truth-line.h"
 
@@ -51,10 +51,6 @@ enum {
   OPEN_EMERGENCY,
   CLOSE_EMERGENCY,
   KEPT_CHANGED,
-  REHEARSAL_TAP,
-  REHEARSAL_SITTER,
-  REHEARSAL_UNPLUG,
-  REHEARSAL_PRACTISE,
   N_SIGNALS
 };
 
@@ -243,31 +239,6 @@ operator_changed_cb (MusterDeskWindow *self)
   g_signal_emit (self, signals[KEPT_CHANGED], 0);
 }
 
-static void
-tap_cb (MusterDeskWindow *self, guint who, guint card)
-{
-  gtk_menu_button_popdown (self->rehearsal_button);
-  g_signal_emit (self, signals[REHEARSAL_TAP], 0, who, card);
-}
-
-static void
-sitter_cb (MusterDeskWindow *self, guint identity, guint sitter)
-{
-  g_signal_emit (self, signals[REHEARSAL_SITTER], 0, identity, sitter);
-}
-
-static void
-unplug_cb (MusterDeskWindow *self, gboolean unplugged)
-{
-  g_signal_emit (self, signals[REHEARSAL_UNPLUG], 0, unplugged);
-}
-
-static void
-practise_cb (MusterDeskWindow *self, guint kind)
-{
-  g_signal_emit (self, signals[REHEARSAL_PRACTISE], 0, kind);
-}
-
 /* --- object ------------------------------------------------------------------------------- */
 
 static void
@@ -298,11 +269,8 @@ install_signals (GType type)
   SIGNAL (OPEN_EMERGENCY, "open-emergency", 0);
   SIGNAL (CLOSE_EMERGENCY, "close-emergency", 0);
   SIGNAL (KEPT_CHANGED, "kept-changed", 0);
-  SIGNAL (REHEARSAL_TAP, "rehearsal-tap", 2, G_TYPE_UINT, G_TYPE_UINT);
-  SIGNAL (REHEARSAL_SITTER, "rehearsal-sitter", 2, G_TYPE_UINT, G_TYPE_UINT);
-  SIGNAL (REHEARSAL_UNPLUG, "rehearsal-unplug", 1, G_TYPE_BOOLEAN);
-  SIGNAL (REHEARSAL_PRACTISE, "rehearsal-practise", 1, G_TYPE_UINT);
 #undef SIGNAL
+  muster_desk_rehearsal_install_signals (type);
 }
 
 #define BIND(child) gtk_widget_class_bind_template_child (widget_class, MusterDeskWindow, child)
@@ -445,21 +413,10 @@ muster_desk_window_set_rehearsal (MusterDeskWindow *self,
                                   const MusterRehearsalPerson *people,
                                   gsize n_people)
 {
-  GtkWidget *popover;
-  GtkWidget *panel;
-
   g_return_if_fail (MUSTER_IS_DESK_WINDOW (self));
   g_return_if_fail (gtk_menu_button_get_popover (self->rehearsal_button) == NULL);
 
-  popover = gtk_popover_new ();
-  panel = muster_rehearsal_panel_new ();
-  muster_rehearsal_panel_set_people (MUSTER_REHEARSAL_PANEL (panel), people, n_people);
-  g_signal_connect_object (panel, "tap", G_CALLBACK (tap_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (panel, "sitter", G_CALLBACK (sitter_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (panel, "unplug", G_CALLBACK (unplug_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (panel, "practise", G_CALLBACK (practise_cb), self, G_CONNECT_SWAPPED);
-  gtk_popover_set_child (GTK_POPOVER (popover), panel);
-  gtk_menu_button_set_popover (self->rehearsal_button, popover);
+  muster_desk_rehearsal_add (self, self->rehearsal_button, people, n_people);
   gtk_widget_set_visible (GTK_WIDGET (self->rehearsal_button), TRUE);
   gtk_widget_set_visible (self->band, TRUE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "desk.rehearsal", TRUE);
