@@ -3,7 +3,6 @@
 
 #include "muster-station.h"
 
-#include "muster-id-number.h"
 #include "muster-station-private.h"
 
 /* For the last record to become durable. */
@@ -42,11 +41,9 @@ post_kind (MusterStation *self, MusterVisitEventKind kind, MusterReason reason)
   muster_visit_loop_post (self->parts.loop, &(MusterVisitEvent){.kind = kind, .reason = reason});
 }
 
-static void
-rebuild (gpointer user_data)
+void
+muster_station_rebuild (MusterStation *self)
 {
-  MusterStation *self = user_data;
-
   muster_screens_rebuild (self->parts.screens);
   g_signal_emit (self, signals[SIGNAL_SCREEN_CHANGED], 0);
 }
@@ -109,7 +106,7 @@ keys_changed_cb (MusterStation *self)
     muster_station_parts_read (&self->parts);
     roster_changed_cb (self);
   }
-  rebuild (self);
+  muster_station_rebuild (self);
 }
 
 /* Who was erased is not to be found by face any more, nor counted, nor shown. */
@@ -332,10 +329,16 @@ moved_cb (const MusterVisit *before, gpointer user_data)
     begin_visit (self);
 }
 
+static void
+settled_cb (gpointer user_data)
+{
+  muster_station_rebuild (user_data);
+}
+
 static const MusterVisitLoopCalls loop_calls = {
     .moved = moved_cb,
     .command = command_cb,
-    .settled = rebuild,
+    .settled = settled_cb,
 };
 
 /* --- object --- */
@@ -424,7 +427,7 @@ emergency_changed_cb (MusterStation *self)
 {
   muster_screens_set_emergency (self->parts.screens,
                                 muster_emergency_is_open (self->parts.emergency));
-  rebuild (self);
+  muster_station_rebuild (self);
   g_signal_emit (self, signals[SIGNAL_EMERGENCY_CHANGED], 0);
 }
 
@@ -461,10 +464,10 @@ follow_parts (MusterStation *self)
       {parts->matcher, "told", G_CALLBACK (told_cb)},
       {parts->recorder, "written", G_CALLBACK (written_cb)},
       {parts->recorder, "failed", G_CALLBACK (record_failed_cb)},
-      {parts->duty, "changed", G_CALLBACK (rebuild)},
+      {parts->duty, "changed", G_CALLBACK (muster_station_rebuild)},
       {parts->cards, "told", G_CALLBACK (told_cb)},
       {parts->cards, "read", G_CALLBACK (card_read_cb)},
-      {parts->cards, "lying-changed", G_CALLBACK (rebuild)},
+      {parts->cards, "lying-changed", G_CALLBACK (muster_station_rebuild)},
       {parts->cards, "truth-changed", G_CALLBACK (truth_changed_cb)},
   };
 
@@ -526,52 +529,6 @@ muster_station_act (MusterStation *self, MusterVisitEventKind kind)
 {
   muster_lamp_meter_stop (self->parts.meter); /* whatever somebody does ends it */
   post_kind (self, kind, MUSTER_REASON_NONE);
-}
-
-gboolean
-muster_station_identify_numbers (MusterStation *self,
-                                 const char *student_number,
-                                 const char *id_number,
-                                 GError **error)
-{
-  g_autofree char *normal = muster_id_number_normalise (id_number, error);
-
-  if (normal == NULL)
-    return FALSE;
-  muster_finder_come (self->parts.finder,
-                      MUSTER_VISIT_EVENT_NUMBERS,
-                      muster_claim_of_numbers (student_number, normal));
-  return TRUE;
-}
-
-void
-muster_station_identify_card (MusterStation *self, MusterCardKind kind, const char *number)
-{
-  muster_finder_come (
-      self->parts.finder, MUSTER_VISIT_EVENT_CARD, muster_claim_of_card (kind, number));
-}
-
-void
-muster_station_spare_colours (MusterStation *self)
-{
-  g_return_if_fail (MUSTER_IS_STATION (self));
-  muster_challenger_spare_colours (self->parts.challenger);
-  rebuild (self);
-}
-
-void
-muster_station_show_keypad (MusterStation *self, gboolean shown)
-{
-  const MusterVisit *visit = muster_station_get_visit (self);
-
-  /* from what is told of a card that leads to nobody, typing is a way on */
-  if (shown && (visit->state == MUSTER_VISIT_IDLE ||
-                (visit->state == MUSTER_VISIT_RECORDED && visit->person == 0)))
-    post_kind (self, MUSTER_VISIT_EVENT_END, MUSTER_REASON_NONE);
-  if (muster_screens_get_keypad (self->parts.screens) == shown || visit->state != MUSTER_VISIT_IDLE)
-    return;
-  muster_screens_set_keypad (self->parts.screens, shown);
-  rebuild (self);
 }
 
 void
