@@ -280,11 +280,12 @@ load (GBytes *bytes, GError **error)
  * range is an error that names it, since a rule that is silently not applied is worse than none.
  * Groups and keys:
  *
- * [profile] title. [policy] version (1 on), identify (some of card;numbers;search;face), confirm,
- * consent, consent-version (1 on if consent is true), attempt-limit (0 none, to 100), challenges
- * (0 to 8), probe-frames (1 to 8), and optional staff-confirms, never-syncs,
- * still, allow-again (all false), refer-after-tries (false: whoever has spent attempt-limit is told
- * so; true: they are also a case for staff, with what the last try had to show), evidence (never,
+ * [profile] title. [policy] version (1 on; told in each entry
+ * of the journal, so raised whenever a rule changes), identify (some of card;numbers;search;face),
+ * confirm, consent, consent-version (1 on if consent is true), attempt-limit (0 none, to 100),
+ * challenges (0 to 8), probe-frames (1 to 8), and optional staff-confirms, never-syncs, still,
+ * allow-again (all false), refer-after-tries (false: whoever has spent attempt-limit is told so;
+ * true: they are also a case for staff, with what the last try had to show), evidence (never,
  * failed or all: of which tries measures and three pictures are kept for staff; never) and
  * evidence-days (1 to 365, needed with it; the consent text must say this number), emergency-hours
  * (1 to 24: how long staff may let people in by card alone before that closes by itself; without it

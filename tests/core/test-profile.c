@@ -405,6 +405,70 @@ test_shipped (void)
   g_assert_cmpuint (n, ==, 5);
 }
 
+static int
+compare_lines (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(char *const *) a, *(char *const *) b);
+}
+
+/* Of all rules of a profile, in whatever order they stand, but not of its version. */
+static char *
+dup_digest (const char *id)
+{
+  static const char *const groups[] = {"policy", "times", "quality", "retention", "rights"};
+  g_autofree char *name = g_strconcat (id, ".ini", NULL);
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "data", "profiles", name, NULL);
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GChecksum) digest = g_checksum_new (G_CHECKSUM_SHA256);
+
+  g_assert_true (g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (groups); i++) {
+    g_auto (GStrv) keys = g_key_file_get_keys (file, groups[i], NULL, NULL);
+
+    for (guint k = 0; keys != NULL && keys[k] != NULL; k++) {
+      g_autofree char *value = g_key_file_get_value (file, groups[i], keys[k], NULL);
+
+      if (!g_str_equal (keys[k], "version"))
+        g_ptr_array_add (lines, g_strdup_printf ("%s/%s=%s\n", groups[i], keys[k], value));
+    }
+  }
+  g_ptr_array_sort (lines, compare_lines);
+  for (guint i = 0; i < lines->len; i++)
+    g_checksum_update (digest, g_ptr_array_index (lines, i), -1);
+  return g_strndup (g_checksum_get_string (digest), 16);
+}
+
+/* The journal tells the version alone: two sets of rules never have the same. Whoever changes a
+ * rule raises the version in the profile, and adds a line here. */
+static void
+test_versions (void)
+{
+  static const struct {
+    const char *id;
+    guint version;
+    const char *digest;
+  } shipped[] = {
+      {"campus-check-in", 2, "62e3d5d1a32d5810"},
+      {"still-picture", 1, "6411f090836caf6d"},
+  };
+
+  static const char *const ids[] = {"campus-check-in", "still-picture"};
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ids); i++) {
+    g_autoptr (MusterProfile) profile = load_shipped (ids[i]);
+    const guint version = muster_profile_get_policy (profile)->version;
+    g_autofree char *digest = dup_digest (ids[i]);
+    gboolean known = FALSE;
+
+    g_test_message ("%s %u: %s", ids[i], version, digest);
+    for (gsize k = 0; k < G_N_ELEMENTS (shipped); k++)
+      known = known || (g_str_equal (shipped[k].id, ids[i]) && shipped[k].version == version &&
+                        g_str_equal (shipped[k].digest, digest));
+    g_assert_true (known);
+  }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -419,5 +483,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/core/profile/too-large", test_too_large);
   g_test_add_func ("/core/profile/join", test_join);
   g_test_add_func ("/core/profile/shipped", test_shipped);
+  g_test_add_func ("/core/profile/versions", test_versions);
   return g_test_run ();
 }

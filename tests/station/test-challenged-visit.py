@@ -102,7 +102,7 @@ def check_evidence(store, ended, folder):
     files = evidence(store, "show", row["visit"], "--out", str(out))
     assert sorted(files) == sorted(str(path) for path in out.iterdir()), files
     facts, rows, pictures = read_shown(out, row)
-    assert facts["profile"] == "challenged" and facts["policy"] == "1" and "model" in facts and "camera" in facts, facts
+    assert facts["profile"] == "challenged" and facts["policy"] == str(entry["policy"]) and "model" in facts and "camera" in facts, facts
     assert facts["liveness.result"] == entry["liveness_result"], facts
     steps = entry["liveness"]
     assert all(facts[f"{n}.{step['kind']}.result"] == step["result"] for n, step in enumerate(steps, 1)), facts
