@@ -86,9 +86,7 @@ keep_window (MusterDeskBinder *self)
 static gboolean
 types_names (MusterDeskBinder *self)
 {
-  MusterDuty *duty = muster_station_get_duty (self->station);
-
-  return duty == NULL || muster_duty_get_state (duty) == MUSTER_DUTY_OPEN;
+  return !muster_duty_has_accounts (muster_station_get_duty (self->station));
 }
 
 static void

@@ -25,12 +25,6 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (MusterDeskDecider, muster_desk_decider, G_TYPE_OBJECT)
 
-static gboolean
-has_accounts (MusterDeskDecider *self)
-{
-  return self->duty != NULL && muster_duty_get_state (self->duty) != MUSTER_DUTY_OPEN;
-}
-
 static void
 carry_out (MusterDeskDecider *self, MusterDeskAct act, const char *code, const char *note)
 {
@@ -68,7 +62,7 @@ static void
 answered_cb (
     MusterDeskDecider *self, guint act, const char *code, const char *note, const char *staff)
 {
-  if (act == MUSTER_DESK_ACT_OVERRIDE && !has_accounts (self))
+  if (act == MUSTER_DESK_ACT_OVERRIDE && !muster_duty_has_accounts (self->duty))
     muster_desk_operator_set_name (self->staff, staff);
   decided (self, act, code, note);
 }
@@ -203,7 +197,7 @@ muster_desk_decider_act (MusterDeskDecider *self, MusterDeskAct act)
                                     (const MusterOverrideReason *) self->reasons->data,
                                     self->reasons->len,
                                     muster_desk_operator_get_name (self->staff),
-                                    has_accounts (self));
+                                    muster_duty_has_accounts (self->duty));
     break;
   case MUSTER_DESK_ACT_SAME:
     same_person (self);

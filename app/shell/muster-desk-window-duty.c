@@ -15,7 +15,7 @@ muster_desk_window_sign_in (MusterDeskWindow *self, gint64 chosen)
   MusterDuty *duty = muster_desk_window_get_duty (self);
   const MusterStaff *here;
 
-  if (duty == NULL || muster_duty_get_state (duty) == MUSTER_DUTY_OPEN)
+  if (!muster_duty_has_accounts (duty))
     return;
   muster_desk_window_close_popovers (self);
   here = muster_duty_get_staff (duty);
@@ -27,9 +27,7 @@ muster_desk_window_sign_in (MusterDeskWindow *self, gint64 chosen)
 gboolean
 muster_desk_window_lacks_name (MusterDeskWindow *self)
 {
-  MusterDuty *duty = muster_desk_window_get_duty (self);
-
-  return (duty == NULL || muster_duty_get_state (duty) == MUSTER_DUTY_OPEN) &&
+  return !muster_duty_has_accounts (muster_desk_window_get_duty (self)) &&
          *muster_desk_window_get_staff (self) == '\0';
 }
 

@@ -48,7 +48,7 @@ show_lock (MusterPreferencesDesk *self)
 {
   const guint minutes = muster_duty_get_auto_lock (self->duty);
   const MusterSignResult may = muster_duty_may (self->duty, MUSTER_RIGHT_STAFF, 0);
-  const gboolean has_accounts = muster_duty_get_state (self->duty) != MUSTER_DUTY_OPEN;
+  const gboolean has_accounts = muster_duty_has_accounts (self->duty);
   g_autoptr (GError) error = NULL;
 
   for (guint i = 0; i < self->minutes->len; i++)

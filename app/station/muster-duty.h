@@ -37,6 +37,9 @@ MusterDutyState muster_duty_get_state (MusterDuty *self);
 gboolean muster_duty_shows (MusterDuty *self);               /* whether the desk may show anybody */
 const MusterStaff *muster_duty_get_staff (MusterDuty *self); /* also while locked; NULL: nobody */
 const MusterStaff *muster_duty_get_other (MusterDuty *self); /* who was here before; NULL: nobody */
+/* Where @self is NULL there are none, and it is nobody's. */
+gboolean muster_duty_has_accounts (MusterDuty *self);
+gint64 muster_duty_get_account (MusterDuty *self); /* of get_staff(), 0 = nobody's */
 /* FALSE: the one before handed the desk over without a PIN */
 gboolean muster_duty_is_by_pin (MusterDuty *self);
 GPtrArray *muster_duty_get_accounts (MusterDuty *self); /* of MusterStaffRow, none retired */

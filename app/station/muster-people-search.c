@@ -81,10 +81,10 @@ is_theirs (MusterPeopleSearch *self)
 
   if (!self->begun)
     return FALSE;
-  if (duty == NULL || muster_duty_get_state (duty) == MUSTER_DUTY_OPEN)
+  if (!muster_duty_has_accounts (duty))
     return TRUE;
   return muster_duty_get_state (duty) == MUSTER_DUTY_IN &&
-         muster_duty_get_staff (duty)->id == self->staff;
+         muster_duty_get_account (duty) == self->staff;
 }
 
 static void

@@ -74,10 +74,10 @@ may_pick (MusterStation *self, GError **error)
   const MusterStationParts *parts = muster_station_get_parts (self);
   const MusterStaffAct *act = muster_face_search_get_act (parts->search);
 
-  if (parts->duty == NULL || muster_duty_get_state (parts->duty) == MUSTER_DUTY_OPEN)
+  if (!muster_duty_has_accounts (parts->duty))
     return TRUE;
   if (muster_duty_get_state (parts->duty) == MUSTER_DUTY_IN &&
-      muster_duty_get_staff (parts->duty)->id == act->staff)
+      muster_duty_get_account (parts->duty) == act->staff)
     return TRUE;
   return muster_duty_set_error (MUSTER_SIGN_NOBODY, MUSTER_RIGHT_FIND_FACE, error);
 }

@@ -200,8 +200,7 @@ muster_station_close_emergency (MusterStation *self, const char *staff, GError *
   if (sign != MUSTER_SIGN_NEEDS_OTHER &&
       !muster_duty_set_error (sign, MUSTER_RIGHT_EMERGENCY, error))
     return FALSE;
-  if (parts->duty != NULL && muster_duty_get_staff (parts->duty) != NULL)
-    act.staff = muster_duty_get_staff (parts->duty)->id;
+  act.staff = muster_duty_get_account (parts->duty);
   muster_emergency_close (parts->emergency, &act);
   return TRUE;
 }

@@ -144,7 +144,7 @@ muster_station_check_readiness (MusterStation *self)
                                   &parts->calibrated);
   if (parts->duty != NULL)
     staff = muster_staff_ready (muster_duty_get_accounts (parts->duty),
-                                muster_duty_get_state (parts->duty) != MUSTER_DUTY_OPEN,
+                                muster_duty_has_accounts (parts->duty),
                                 muster_duty_get_error (parts->duty),
                                 parts->rehearsal);
   if (staff != NULL)
