@@ -87,14 +87,44 @@ response_cb (MusterLeave *self, const char *response)
 
 /* -- the question -- */
 
+/* Whether somebody may leave: goes with the question, or with the dialog of the second person. */
+typedef struct {
+  MusterLeave *self; /* owned */
+  gboolean answered; /* they may */
+} Asking;
+
+static Asking *
+asking_new (MusterLeave *self)
+{
+  Asking *asking = g_new0 (Asking, 1);
+
+  asking->self = g_object_ref (self);
+  return asking;
+}
+
+/* Refused, or the second person's dialog went without a signature: nobody leaves, and whoever
+ * signed in to do so has no more to do here. */
+static void
+asking_free (gpointer data)
+{
+  Asking *asking = data;
+
+  if (!asking->answered)
+    stay (asking->self);
+  g_object_unref (asking->self);
+  g_free (asking);
+}
+
 static void
 confirm_cb (gpointer user_data)
 {
-  MusterLeave *self = user_data;
+  Asking *asking = user_data;
+  MusterLeave *self = asking->self;
   GtkWidget *dialog;
 
   if (self->parent == NULL)
     return;
+  asking->answered = TRUE;
   dialog = adw_message_dialog_new (
       self->parent,
       _ ("Close the station?"),
@@ -109,28 +139,23 @@ confirm_cb (gpointer user_data)
   follow_dialog (self, GTK_WINDOW (dialog));
 }
 
-/* Who signed in to leave, and may not, has read why. */
 static void
 ask_right (MusterLeave *self)
 {
   const MusterRightQuestion question = {.right = MUSTER_RIGHT_LEAVE};
-  const MusterSignResult sign = muster_duty_may (self->duty, MUSTER_RIGHT_LEAVE, 0);
   GtkWindow *second;
 
   if (self->parent == NULL)
     return;
   second = muster_right_ask (
-      self->parent, self->duty, &question, confirm_cb, g_object_ref (self), g_object_unref);
+      self->parent, self->duty, &question, confirm_cb, asking_new (self), asking_free);
   if (second != NULL)
     follow_dialog (self, second);
-  else if (!muster_right_may_ask (sign))
-    stay (self);
 }
 
 static void
 ask (MusterLeave *self)
 {
-  const MusterStaff *here = muster_duty_get_staff (self->duty);
   MusterSignInDialog *dialog;
 
   if (self->dialog != NULL) {
@@ -141,7 +166,8 @@ ask (MusterLeave *self)
     ask_right (self);
     return;
   }
-  dialog = muster_sign_in_dialog_new (self->parent, self->duty, here != NULL ? here->id : 0);
+  dialog =
+      muster_sign_in_dialog_new (self->parent, self->duty, muster_duty_get_account (self->duty));
   g_signal_connect_object (dialog, "done", G_CALLBACK (ask_right), self, G_CONNECT_SWAPPED);
   follow_dialog (self, GTK_WINDOW (dialog));
 }
@@ -166,7 +192,7 @@ desk_close_cb (MusterLeave *self, GtkWindow *desk)
 static gboolean
 guest_close_cb (MusterLeave *self, GtkWindow *guest)
 {
-  const gboolean open = muster_duty_get_state (self->duty) == MUSTER_DUTY_OPEN;
+  const gboolean open = !muster_duty_has_accounts (self->duty);
 
   if (self->rule == MUSTER_LEAVE_FREELY)
     return GDK_EVENT_PROPAGATE;

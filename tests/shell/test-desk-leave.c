@@ -293,6 +293,45 @@ test_kiosk (Fixture *f, gconstpointer data)
   g_assert_cmpuint (f->left, ==, 1);
 }
 
+/* Whoever signed in there to leave does not stay signed in because the second person never came, or
+ * thought better of it. */
+static void
+test_kiosk_second_person (Fixture *f, gconstpointer data)
+{
+  const guint patience[] = {30, 2};
+  GtkWindow *second;
+
+  add_accounts (f);
+  begin (f, MUSTER_LEAVE_KIOSK, "operator+supervisor");
+  open_guest (f);
+  for (gsize i = 0; i < G_N_ELEMENTS (patience); i++) {
+    muster_leave_set_patience (f->leave, patience[i]);
+    close_window (f->guest);
+    g_assert_true (staff_kit_type_pin (
+        staff_kit_wait_window (MUSTER_TYPE_SIGN_IN_DIALOG), f->operator, OPERATOR_PIN));
+    second = staff_kit_wait_window (MUSTER_TYPE_SIGN_IN_DIALOG);
+    g_assert_true (muster_sign_in_dialog_is_second (MUSTER_SIGN_IN_DIALOG (second)));
+    g_assert_cmpint (muster_duty_get_account (f->duty), ==, f->operator);
+    if (i == 0)
+      gtk_window_close (second);
+    else
+      desk_kit_settle (3000);
+    g_assert_true (asks_nothing () && is_still_there (f->guest));
+    g_assert_null (muster_duty_get_staff (f->duty));
+  }
+  g_assert_cmpuint (f->left, ==, 0);
+
+  muster_leave_set_patience (f->leave, 30);
+  close_window (f->guest);
+  g_assert_true (staff_kit_type_pin (
+      staff_kit_wait_window (MUSTER_TYPE_SIGN_IN_DIALOG), f->operator, OPERATOR_PIN));
+  g_assert_true (staff_kit_type_pin (
+      staff_kit_wait_window (MUSTER_TYPE_SIGN_IN_DIALOG), f->supervisor, SUPERVISOR_PIN));
+  g_assert_cmpint (muster_duty_get_account (f->duty), ==, f->operator);
+  answer ("leave");
+  g_assert_cmpuint (f->left, ==, 1);
+}
+
 #define ADD(name, func) g_test_add ("/desk/leave/" name, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -308,6 +347,7 @@ main (int argc, char *argv[])
   ADD ("refused", test_refused);
   ADD ("kiosk-without-accounts", test_kiosk_without_accounts);
   ADD ("kiosk", test_kiosk);
+  ADD ("kiosk-second-person", test_kiosk_second_person);
   status = g_test_run ();
   desk_kit_quit ();
   return status;
