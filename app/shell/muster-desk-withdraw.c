@@ -78,23 +78,45 @@ choose_cb (MusterDeskWithdraw *self, guint what)
 /* --- doing --- */
 
 typedef struct {
-  MusterDeskWithdraw *self; /* owned */
+  MusterDeskWithdraw *self;     /* owned */
+  MusterWithdrawDialog *dialog; /* weak: where it was asked for; another one is about others */
   MusterEraseWhat what;
   gint64 person;
 } Doing;
+
+static Doing *
+doing_new (MusterDeskWithdraw *self, MusterEraseWhat what, gint64 person)
+{
+  Doing *doing = g_new0 (Doing, 1);
+
+  doing->self = g_object_ref (self);
+  g_set_weak_pointer (&doing->dialog, self->dialog);
+  doing->what = what;
+  doing->person = person;
+  return doing;
+}
 
 static void
 doing_free (gpointer data)
 {
   Doing *doing = data;
 
+  g_clear_weak_pointer (&doing->dialog);
   g_object_unref (doing->self);
   g_free (doing);
 }
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Doing, doing_free)
 
-/* What happened is told also where the dialog was closed meanwhile. */
+/* Whether the dialog that asked for it is the one that stands open. */
+static gboolean
+is_open (const Doing *doing)
+{
+  return doing->dialog != NULL && doing->dialog == doing->self->dialog;
+}
+
+/* What did not happen is told also where the dialog was closed meanwhile; what another one shows by
+ * then stays. */
 static void
 done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -106,23 +128,16 @@ done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (self->station == NULL)
     return;
-  drop_about (self);
-  if (self->dialog == NULL) {
+  if (!is_open (doing)) {
     if (!ok)
       muster_right_tell (GTK_WINDOW (self->window), error);
-  } else if (ok) {
-    muster_withdraw_dialog_show_done (self->dialog, doing->what, &erased);
-  } else {
-    muster_withdraw_dialog_show_fault (self->dialog, error);
+    return;
   }
-}
-
-static gboolean
-has_accounts (MusterDeskWithdraw *self)
-{
-  MusterDuty *duty = muster_station_get_duty (self->station);
-
-  return duty != NULL && muster_duty_get_state (duty) != MUSTER_DUTY_OPEN;
+  drop_about (self);
+  if (ok)
+    muster_withdraw_dialog_show_done (self->dialog, doing->what, &erased);
+  else
+    muster_withdraw_dialog_show_fault (self->dialog, error);
 }
 
 static void
@@ -130,21 +145,20 @@ go_on_cb (gpointer user_data)
 {
   const Doing *doing = user_data;
   MusterDeskWithdraw *self = doing->self;
-  Doing *next;
+  const char *staff = muster_duty_has_accounts (muster_station_get_duty (self->station))
+                          ? NULL
+                          : muster_desk_window_get_staff (self->window);
 
-  if (self->dialog == NULL || self->about == NULL ||
+  if (!is_open (doing) || self->about == NULL ||
       muster_person_get_id (self->about->found->person) != doing->person)
     return;
-  next = g_new0 (Doing, 1);
-  *next = *doing;
-  g_object_ref (next->self);
   muster_withdraw_dialog_wait (self->dialog);
   muster_erasure_do_async (self->station,
                            doing->what,
                            doing->person,
-                           has_accounts (self) ? NULL : muster_desk_window_get_staff (self->window),
+                           staff,
                            done_cb,
-                           next);
+                           doing_new (self, doing->what, doing->person));
 }
 
 static void
@@ -159,10 +173,8 @@ erase_cb (MusterDeskWithdraw *self, guint what)
     muster_right_tell_name (GTK_WINDOW (self->dialog));
     return;
   }
-  doing = g_new0 (Doing, 1);
-  doing->self = g_object_ref (self);
-  doing->what = (MusterEraseWhat) what;
-  doing->person = muster_person_get_id (self->about->found->person);
+  doing =
+      doing_new (self, (MusterEraseWhat) what, muster_person_get_id (self->about->found->person));
   question.subject = doing->person;
   question.about = muster_person_get_name (self->about->found->person);
   muster_right_ask (GTK_WINDOW (self->dialog),

@@ -8,13 +8,16 @@
 #include "muster-consent-code.h"
 #include "muster-desk-binder.h"
 #include "muster-station-kit.h"
+#include "muster-store-evidence.h"
 #include "muster-withdraw-dialog.h"
+#include "staff-kit.h"
 
 /* Taking an agreement back at the desk, on a real station with a real store: by the number that was
  * shown, by the card, and all that is known with it. The pictures in build/gallery are for people
  * to look at. */
 
-#define CODE "1234567890"
+#define CODE       "1234567890"
+#define OTHER_CODE "2345678901"
 
 typedef struct {
   MusterSettings settings;
@@ -25,24 +28,28 @@ typedef struct {
 } Fixture;
 
 static const char *const cards[] = {"04A1B2C3", NULL};
+static const MusterRosterRow first = {"90000101", "演练甲", "", "演练班", cards, NULL};
 
-static void
-put_person (Fixture *f)
+/* Somebody who agreed and was shown @code. Returns: the roster id */
+static gint64
+put_person (Fixture *f, const MusterRosterRow *row, const char *code)
 {
-  const MusterRosterRow row = {"90000101", "演练甲", "", "演练班", cards, NULL};
   g_autoptr (MusterEvent) event = muster_event_new ("consent");
   g_autoptr (GError) error = NULL;
   g_autoptr (MusterCase) found = NULL;
+  gint64 person;
 
-  g_assert_true (muster_store_put_people (f->kit.store, &row, 1, NULL, NULL, &error));
-  found = muster_store_find (f->kit.store, MUSTER_FIND_BY_CARD, cards[0], NULL, NULL, NULL, &error);
+  g_assert_true (muster_store_put_people (f->kit.store, row, 1, NULL, NULL, &error));
+  found = muster_store_find (
+      f->kit.store, MUSTER_FIND_BY_STUDENT, row->student_number, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
-  f->person = muster_person_get_id (found->person);
-  muster_event_set_int (event, "person", f->person);
+  person = muster_person_get_id (found->person);
+  muster_event_set_int (event, "person", person);
   muster_event_set_int (event, "consent_version", 1);
-  muster_event_set_string (event, "withdrawal", CODE);
+  muster_event_set_string (event, "withdrawal", code);
   muster_store_append (f->kit.store, event, &error);
   g_assert_no_error (error);
+  return person;
 }
 
 static void
@@ -57,7 +64,7 @@ set_up (Fixture *f, gconstpointer data)
   f->settings.station = g_strdup ("3");
   muster_station_kit_open (&f->kit, &f->settings, &error);
   g_assert_no_error (error);
-  put_person (f);
+  f->person = put_person (f, &first, CODE);
   muster_station_start (f->kit.station);
   f->window = muster_desk_window_new (NULL);
   f->binder = muster_desk_binder_new (f->window, f->kit.station, NULL);
@@ -74,27 +81,13 @@ tear_down (Fixture *f, gconstpointer data)
   muster_settings_clear (&f->settings);
 }
 
-static GtkWindow *
-find_window (GType type)
-{
-  GListModel *all = gtk_window_get_toplevels ();
-
-  for (guint i = 0; i < g_list_model_get_n_items (all); i++) {
-    g_autoptr (GtkWindow) window = g_list_model_get_item (all, i);
-
-    if (g_type_is_a (G_OBJECT_TYPE (window), type))
-      return window;
-  }
-  return NULL;
-}
-
 static GtkWidget *
 open_dialog (Fixture *f)
 {
   GtkWidget *dialog;
 
   gtk_widget_activate_action (GTK_WIDGET (f->window), "withdraw.open", NULL);
-  dialog = GTK_WIDGET (find_window (MUSTER_TYPE_WITHDRAW_DIALOG));
+  dialog = GTK_WIDGET (staff_kit_find_window (MUSTER_TYPE_WITHDRAW_DIALOG));
   g_assert_nonnull (dialog);
   desk_kit_settle (100);
   return dialog;
@@ -214,7 +207,7 @@ test_by_number (Fixture *f, gconstpointer data)
   g_assert_cmpuint (desk_kit_look_for_faults (dialog), ==, 0);
 
   click (dialog, "erase_button");
-  told = find_window (ADW_TYPE_MESSAGE_DIALOG);
+  told = staff_kit_find_window (ADW_TYPE_MESSAGE_DIALOG);
   g_assert_nonnull (told);
   desk_kit_destroy (told);
   g_assert_false (is_withdrawn (f));
@@ -294,6 +287,84 @@ test_everything (Fixture *f, gconstpointer data)
   close_dialog (dialog);
 }
 
+/* --- two in a row --- */
+
+typedef struct {
+  GMutex mutex;
+  GCond cond;
+  gboolean held;
+} Hold;
+
+static GBytes *
+wait_held (gpointer data, GError **error)
+{
+  Hold *hold = data;
+
+  g_mutex_lock (&hold->mutex);
+  while (hold->held)
+    g_cond_wait (&hold->cond, &hold->mutex);
+  g_mutex_unlock (&hold->mutex);
+  return g_bytes_new_static ("-", 1);
+}
+
+/* Until it is let go, the store does nothing of what it is asked for from now on. */
+static void
+hold_store (Fixture *f, Hold *hold)
+{
+  const MusterEvidenceKeep keep = {.visit = "visit-1",
+                                   .attempt = 1,
+                                   .kind = "liveness",
+                                   .occasion = "autumn-2026",
+                                   .days = 1,
+                                   .make = wait_held,
+                                   .data = hold};
+  g_autoptr (MusterEvent) event = muster_event_new ("outcome");
+
+  hold->held = TRUE;
+  muster_event_set_string (event, "visit", "visit-1");
+  muster_store_append_keeping_async (f->kit.store, event, &keep, NULL, NULL, NULL);
+}
+
+static void
+let_go (Hold *hold)
+{
+  g_mutex_lock (&hold->mutex);
+  hold->held = FALSE;
+  g_cond_signal (&hold->cond);
+  g_mutex_unlock (&hold->mutex);
+}
+
+/* A dialog that was closed while somebody was being erased tells nothing of it to the next one,
+ * which is about somebody else. */
+static void
+test_next (Fixture *f, gconstpointer data)
+{
+  const MusterRosterRow other = {"90000102", "演练乙", "", "演练班", NULL, NULL};
+  Hold hold = {0};
+  GtkWidget *dialog;
+
+  put_person (f, &other, OTHER_CODE);
+  muster_desk_window_set_staff (f->window, "李老师");
+  dialog = open_dialog (f);
+  look_up (dialog, CODE);
+  wait_page (dialog, "sure");
+  hold_store (f, &hold);
+  click (dialog, "erase_button");
+  close_dialog (dialog);
+  dialog = open_dialog (f);
+  look_up (dialog, OTHER_CODE);
+  wait_page (dialog, "wait");
+  let_go (&hold);
+  wait_page (dialog, "sure");
+  g_assert_cmpstr (get_label (dialog, "name_label"), ==, "演练乙");
+  g_assert_true (is_withdrawn (f));
+  desk_kit_settle (300);
+  wait_page (dialog, "sure");
+  click (dialog, "erase_button"); /* what it shows is still known */
+  wait_page (dialog, "done");
+  close_dialog (dialog);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -305,6 +376,7 @@ main (int argc, char *argv[])
   ADD ("by-number", test_by_number);
   ADD ("by-card", test_by_card);
   ADD ("everything", test_everything);
+  ADD ("next", test_next);
 #undef ADD
   status = g_test_run ();
   desk_kit_quit ();
