@@ -5,17 +5,12 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "muster-audit-save.h"
 #include "muster-chart.h"
-#include "muster-day-save.h"
-#include "muster-day-sign.h"
+#include "muster-day-page-private.h"
 #include "muster-day-table-view.h"
 #include "muster-day.h"
 #include "muster-desk-words.h"
 #include "muster-error.h"
-#include "muster-export-sign.h"
-#include "muster-recheck.h"
-#include "muster-right-ask.h"
 #include "muster-shown.h"
 #include "muster-wrap-box.h"
 
@@ -28,7 +23,6 @@ struct _MusterDayPage {
   gboolean rehearsal;
   char *staff;               /* owned */
   guint32 day;               /* 0 = none */
-  gint64 reader;             /* account that was let read it by a second person; 0 = none */
   gboolean choosing;         /* the calendar is being set, not used */
   MusterDayReport *report;   /* owned, nullable: what is shown */
   GCancellable *cancellable; /* owned, nullable: of a day that is being read */
@@ -106,24 +100,13 @@ show_closed (MusterDayPage *self)
   gtk_label_set_label (self->closed_label, text);
 }
 
-/* What is done with a day can only be done with one that lies there. */
-static void
-set_can_act (MusterDayPage *self, gboolean can)
-{
-  static const char *const actions[] = {
-      "day.sign", "day.draw", "day.save-csv", "day.save-pdf", "day.audit", "day.audit-names"};
-
-  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
-    gtk_widget_action_set_enabled (GTK_WIDGET (self), actions[i], can);
-}
-
 static void
 show_report (MusterDayPage *self)
 {
   const MusterDayFigures *figures = self->report->figures;
 
   clear_sheet (self);
-  set_can_act (self, TRUE);
+  muster_day_page_set_can_act (self, TRUE);
   if (figures->last == 0 && figures->unread == 0) {
     show_none (self,
                _ ("Nobody came on this day"),
@@ -199,13 +182,7 @@ read_day (MusterDayPage *self)
       self->days, self->day, self->cancellable, loaded_cb, g_object_ref (self));
 }
 
-/* --- acts ----------------------------------------------------------------- */
-
-static GtkWindow *
-get_window (MusterDayPage *self)
-{
-  return GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
-}
+/* --- choosing a day ------------------------------------------------------- */
 
 static void
 step_cb (GtkWidget *widget, const char *name, GVariant *parameter)
@@ -230,136 +207,6 @@ day_selected_cb (MusterDayPage *self)
                   (GDateYear) g_date_time_get_year (date));
   gtk_popover_popdown (self->day_popover);
   muster_day_page_show_day (self, MIN (g_date_get_julian (&day), muster_day_book_get_today ()));
-}
-
-/* The journal has it: the sheet is read anew and says so itself. */
-static void
-signed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (MusterDayPage) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (!muster_day_book_close_finish (MUSTER_DAY_BOOK (source), result, &error))
-    muster_export_tell (get_window (self), _ ("The day was not signed"), error->message);
-}
-
-/* Nothing of a day is done by nobody: without accounts somebody has said their name. */
-static gboolean
-lacks_name (MusterDayPage *self)
-{
-  MusterDuty *duty = muster_day_book_get_duty (self->days);
-
-  if ((duty != NULL && muster_duty_get_state (duty) != MUSTER_DUTY_OPEN) ||
-      (self->staff != NULL && *self->staff != '\0'))
-    return FALSE;
-  muster_right_tell_name (get_window (self));
-  return TRUE;
-}
-
-static void
-ask_right (MusterDayPage *self, MusterRightGoOn go_on)
-{
-  g_autofree char *day = muster_day_dup_title (self->day);
-  const MusterRightQuestion question = {.right = MUSTER_RIGHT_DAY, .about = day};
-
-  muster_right_ask (get_window (self),
-                    muster_day_book_get_duty (self->days),
-                    &question,
-                    go_on,
-                    g_object_ref (self),
-                    g_object_unref);
-}
-
-static void
-sign_day (gpointer user_data)
-{
-  MusterDayPage *self = user_data;
-
-  if (self->days != NULL && self->day != 0)
-    muster_day_book_close_async (
-        self->days, self->day, self->staff, signed_cb, g_object_ref (self));
-}
-
-static void
-sign_response_cb (MusterDayPage *self, const char *response)
-{
-  if (g_str_equal (response, MUSTER_DAY_SIGN) && self->days != NULL && self->day != 0)
-    ask_right (self, sign_day);
-}
-
-static void
-sign_cb (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  MusterDayPage *self = MUSTER_DAY_PAGE (widget);
-  GtkWidget *dialog;
-
-  if (self->report == NULL || lacks_name (self))
-    return;
-  dialog = muster_day_sign_dialog_new (get_window (self), self->report);
-  g_signal_connect_object (
-      dialog, "response", G_CALLBACK (sign_response_cb), self, G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
-static void
-drawn_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (MusterDayPage) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (!muster_recheck_draw_finish (MUSTER_DAY_BOOK (source), result, &error))
-    muster_export_tell (get_window (self), _ ("Nothing was drawn"), error->message);
-}
-
-static void
-draw (gpointer user_data)
-{
-  MusterDayPage *self = user_data;
-
-  if (self->days != NULL && self->day != 0)
-    muster_recheck_draw_async (self->days, self->day, self->staff, drawn_cb, g_object_ref (self));
-}
-
-static void
-draw_cb (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  MusterDayPage *self = MUSTER_DAY_PAGE (widget);
-
-  if (self->report != NULL && !lacks_name (self))
-    ask_right (self, draw);
-}
-
-static void
-save_cb (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  MusterDayPage *self = MUSTER_DAY_PAGE (widget);
-  const MusterDayPaper paper = {.report = self->report,
-                                .names = &self->names,
-                                .station = self->station,
-                                .profile = self->profile,
-                                .occasion = self->occasion,
-                                .rehearsal = self->rehearsal};
-
-  if (self->report != NULL && !lacks_name (self))
-    muster_day_save (get_window (self),
-                     self->days,
-                     &paper,
-                     g_str_equal (name, "day.save-pdf") ? MUSTER_DAY_SAVE_PDF : MUSTER_DAY_SAVE_CSV,
-                     self->staff);
-}
-
-static void
-audit_cb (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  MusterDayPage *self = MUSTER_DAY_PAGE (widget);
-
-  if (self->report != NULL && !lacks_name (self))
-    muster_audit_save (get_window (self),
-                       self->days,
-                       self->day,
-                       g_str_equal (name, "day.audit-names"),
-                       self->station,
-                       self->staff);
 }
 
 /* --- object --------------------------------------------------------------- */
@@ -406,12 +253,7 @@ muster_day_page_class_init (MusterDayPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, day_selected_cb);
   gtk_widget_class_install_action (widget_class, "day.previous", NULL, step_cb);
   gtk_widget_class_install_action (widget_class, "day.next", NULL, step_cb);
-  gtk_widget_class_install_action (widget_class, "day.sign", NULL, sign_cb);
-  gtk_widget_class_install_action (widget_class, "day.draw", NULL, draw_cb);
-  gtk_widget_class_install_action (widget_class, "day.audit", NULL, audit_cb);
-  gtk_widget_class_install_action (widget_class, "day.audit-names", NULL, audit_cb);
-  gtk_widget_class_install_action (widget_class, "day.save-csv", NULL, save_cb);
-  gtk_widget_class_install_action (widget_class, "day.save-pdf", NULL, save_cb);
+  muster_day_page_install_acts (widget_class);
 }
 
 #undef BIND
@@ -421,7 +263,7 @@ muster_day_page_init (MusterDayPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   muster_shown_follow_stack (self->stack);
-  set_can_act (self, FALSE);
+  muster_day_page_set_can_act (self, FALSE);
 }
 
 void
@@ -477,6 +319,23 @@ muster_day_page_set_staff (MusterDayPage *self, const char *staff)
   self->staff = g_strdup (staff);
 }
 
+const char *
+muster_day_page_get_staff (MusterDayPage *self)
+{
+  return self->staff;
+}
+
+MusterDayPaper
+muster_day_page_get_paper (MusterDayPage *self)
+{
+  return (MusterDayPaper){.report = self->report,
+                          .names = &self->names,
+                          .station = self->station,
+                          .profile = self->profile,
+                          .occasion = self->occasion,
+                          .rehearsal = self->rehearsal};
+}
+
 /**
  * muster_day_page_show_day:
  * @day: a date on the wall
@@ -493,7 +352,7 @@ muster_day_page_show_day (MusterDayPage *self, guint32 day)
   self->names.accounts = duty != NULL ? muster_duty_get_accounts (duty) : NULL;
   if (day != self->day) {
     g_clear_pointer (&self->report, muster_day_report_free);
-    set_can_act (self, FALSE);
+    muster_day_page_set_can_act (self, FALSE);
     gtk_stack_set_visible_child_name (self->stack, "wait");
   }
   self->day = day;
@@ -517,24 +376,8 @@ muster_day_page_clear (MusterDayPage *self)
   g_return_if_fail (MUSTER_IS_DAY_PAGE (self));
   stop_reading (self);
   self->day = 0;
-  self->reader = 0;
   g_clear_pointer (&self->report, muster_day_report_free);
   clear_sheet (self);
-  set_can_act (self, FALSE);
+  muster_day_page_set_can_act (self, FALSE);
   gtk_stack_set_visible_child_name (self->stack, "wait");
-}
-
-/* Whom a second person has let read it; until it is cleared. */
-void
-muster_day_page_set_reader (MusterDayPage *self, gint64 reader)
-{
-  g_return_if_fail (MUSTER_IS_DAY_PAGE (self));
-  self->reader = reader;
-}
-
-gint64
-muster_day_page_get_reader (MusterDayPage *self)
-{
-  g_return_val_if_fail (MUSTER_IS_DAY_PAGE (self), 0);
-  return self->reader;
 }

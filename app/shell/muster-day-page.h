@@ -28,8 +28,6 @@ void muster_day_page_set_staff (MusterDayPage *self, const char *staff);
 
 void muster_day_page_show_day (MusterDayPage *self, guint32 day);
 guint32 muster_day_page_get_day (MusterDayPage *self);
-void muster_day_page_set_reader (MusterDayPage *self, gint64 reader);
-gint64 muster_day_page_get_reader (MusterDayPage *self);
 void muster_day_page_clear (MusterDayPage *self);
 
 G_END_DECLS

@@ -3,7 +3,6 @@
 
 #include "muster-desk-window-private.h"
 #include "muster-recheck-dialog.h"
-#include "muster-right-ask.h"
 
 /* What the window has to do with the sheet of a day. */
 
@@ -17,46 +16,25 @@ judge (MusterDeskWindow *self, MusterRight right)
   return duty != NULL ? muster_duty_may (duty, right, 0) : MUSTER_SIGNED;
 }
 
-static gint64
-get_account (MusterDeskWindow *self)
-{
-  MusterDuty *duty = muster_desk_window_get_duty (self);
-  const MusterStaff *staff = duty != NULL ? muster_duty_get_staff (duty) : NULL;
-
-  return staff != NULL ? staff->id : 0;
-}
+static const MusterRightQuestion read_sheet = {.right = MUSTER_RIGHT_DAY};
+static const MusterRightQuestion look_again = {.right = MUSTER_RIGHT_RECHECK};
 
 /* Whether whoever is here goes on to see the sheet that lies open. */
 static gboolean
 reads_on (MusterDeskWindow *self, MusterSignResult sign)
 {
-  return sign == MUSTER_SIGNED ||
-         (sign == MUSTER_SIGN_NEEDS_OTHER &&
-          muster_day_page_get_reader (muster_desk_window_get_day_page (self)) ==
-              get_account (self));
-}
-
-/* Uses up what a second person signed, if the profile asks for one. */
-static gboolean
-take (MusterDeskWindow *self, MusterRight right)
-{
-  g_autoptr (GError) error = NULL;
-  MusterStaffBy by;
-
-  if (muster_duty_demand (muster_desk_window_get_duty (self), right, 0, 0, &by, &error))
-    return TRUE;
-  muster_right_tell (GTK_WINDOW (self), error);
-  return FALSE;
+  return muster_right_permit_holds (muster_desk_window_get_day_permit (self),
+                                    muster_desk_window_get_duty (self),
+                                    &read_sheet,
+                                    sign);
 }
 
 static void
-ask (MusterDeskWindow *self, MusterRight right, MusterRightGoOn go_on)
+ask (MusterDeskWindow *self, const MusterRightQuestion *question, MusterRightGoOn go_on)
 {
-  const MusterRightQuestion question = {.right = right};
-
   muster_right_ask (GTK_WINDOW (self),
                     muster_desk_window_get_duty (self),
-                    &question,
+                    question,
                     go_on,
                     g_object_ref (self),
                     g_object_unref);
@@ -104,6 +82,7 @@ muster_desk_window_follow_day (MusterDeskWindow *self)
   if (reads_on (self, day) || muster_day_page_get_day (page) == 0)
     return;
   muster_day_page_clear (page);
+  *muster_desk_window_get_day_permit (self) = (MusterRightPermit){0};
   if (muster_desk_window_is_page_shown (self, "day"))
     muster_desk_window_show_visit (self);
 }
@@ -113,11 +92,16 @@ show_sheet (gpointer user_data)
 {
   MusterDeskWindow *self = user_data;
   MusterDayPage *page = muster_desk_window_get_day_page (self);
+  g_autoptr (GError) error = NULL;
 
-  if (!take (self, MUSTER_RIGHT_DAY))
+  if (!muster_right_permit_take (muster_desk_window_get_day_permit (self),
+                                 muster_desk_window_get_duty (self),
+                                 &read_sheet,
+                                 &error)) {
+    muster_right_tell (GTK_WINDOW (self), error);
     return;
+  }
   muster_day_page_set_staff (page, muster_desk_window_get_staff (self));
-  muster_day_page_set_reader (page, get_account (self));
   muster_desk_window_show_page (self, "day");
   muster_day_page_show_day (page, muster_day_book_get_today ());
 }
@@ -126,7 +110,7 @@ show_sheet (gpointer user_data)
 void
 muster_desk_window_show_day_sheet (MusterDeskWindow *self)
 {
-  ask (self, MUSTER_RIGHT_DAY, show_sheet);
+  ask (self, &read_sheet, show_sheet);
 }
 
 static void
@@ -134,15 +118,20 @@ open_recheck (gpointer user_data)
 {
   MusterDeskWindow *self = user_data;
   MusterDayBook *days = muster_day_page_get_book (muster_desk_window_get_day_page (self));
+  g_autoptr (GError) error = NULL;
+  MusterStaffBy by;
 
-  if (take (self, MUSTER_RIGHT_RECHECK))
+  if (muster_duty_demand (
+          muster_desk_window_get_duty (self), MUSTER_RIGHT_RECHECK, 0, 0, &by, &error))
     gtk_window_present (GTK_WINDOW (
         muster_recheck_dialog_new (GTK_WINDOW (self), days, muster_desk_window_get_staff (self))));
+  else
+    muster_right_tell (GTK_WINDOW (self), error);
 }
 
 /* Two pictures, for whoever is here and did not decide. */
 void
 muster_desk_window_open_recheck (MusterDeskWindow *self)
 {
-  ask (self, MUSTER_RIGHT_RECHECK, open_recheck);
+  ask (self, &look_again, open_recheck);
 }

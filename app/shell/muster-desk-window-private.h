@@ -4,7 +4,12 @@
 #include "muster-day-page.h"
 #include "muster-desk-decider.h"
 #include "muster-desk-panes.h"
+#include "muster-desk-visit-page.h"
 #include "muster-desk-window.h"
+#include "muster-emergency-bar.h"
+#include "muster-readiness-page.h"
+#include "muster-right-permit.h"
+#include "muster-truth-line.h"
 
 G_BEGIN_DECLS
 
@@ -14,6 +19,16 @@ void muster_desk_window_install_actions (GtkWidgetClass *widget_class);
 
 MusterDeskPanes *muster_desk_window_get_panes (MusterDeskWindow *self);
 MusterDeskDecider *muster_desk_window_get_decider (MusterDeskWindow *self);
+/* Where what the station tells is shown; borrowed, as long as the window. For
+ * muster-desk-window-show.c. */
+typedef struct {
+  MusterDeskVisitPage *visit_page;
+  MusterReadinessPage *ready_page;
+  MusterEmergencyBar *emergency;
+  MusterTruthLine *truth;
+} MusterDeskWindowParts;
+
+MusterDeskWindowParts muster_desk_window_get_parts (MusterDeskWindow *self);
 void muster_desk_window_show_visit (MusterDeskWindow *self);
 void muster_desk_window_show_page (MusterDeskWindow *self, const char *name);
 gboolean muster_desk_window_is_page_shown (MusterDeskWindow *self, const char *name);
@@ -31,6 +46,8 @@ void muster_desk_window_open_emergency (MusterDeskWindow *self);
 void muster_desk_window_close_emergency (MusterDeskWindow *self);
 /* muster-desk-window-day.c */
 MusterDayPage *muster_desk_window_get_day_page (MusterDeskWindow *self);
+/* To be written: whom a second person let read the sheet that lies open. */
+MusterRightPermit *muster_desk_window_get_day_permit (MusterDeskWindow *self);
 void muster_desk_window_follow_day (MusterDeskWindow *self);
 void muster_desk_window_show_day_sheet (MusterDeskWindow *self);
 void muster_desk_window_open_recheck (MusterDeskWindow *self);

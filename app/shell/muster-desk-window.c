@@ -6,17 +6,12 @@
 #include <string.h>
 
 #include "muster-desk-acts.h"
-#include "muster-desk-decider.h"
 #include "muster-desk-operator.h"
 #include "muster-desk-rehearsal.h"
-#include "muster-desk-visit-page.h"
 #include "muster-desk-window-private.h"
-#include "muster-emergency-bar.h"
 #include "muster-key-guard.h"
 #include "muster-presence.h"
-#include "muster-readiness-page.h"
 #include "muster-shown.h"
-#include "muster-truth-line.h"
 
 struct _MusterDeskWindow {
   AdwApplicationWindow parent_instance;
@@ -24,6 +19,7 @@ struct _MusterDeskWindow {
   MusterDeskDecider *decider; /* owned: what becomes of the acts */
   MusterDuty *duty;           /* owned, nullable: whoever is there may do everything */
   MusterPresence *presence;   /* owned, nullable with it: whether they still are */
+  MusterRightPermit day_permit;
 
   AdwWindowTitle *title;
   GtkToggleButton *day_button;
@@ -154,10 +150,22 @@ muster_desk_window_is_page_shown (MusterDeskWindow *self, const char *name)
   return g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), name) == 0;
 }
 
+MusterDeskWindowParts
+muster_desk_window_get_parts (MusterDeskWindow *self)
+{
+  return (MusterDeskWindowParts){self->visit_page, self->ready_page, self->emergency, self->truth};
+}
+
 MusterDayPage *
 muster_desk_window_get_day_page (MusterDeskWindow *self)
 {
   return self->day_page;
+}
+
+MusterRightPermit *
+muster_desk_window_get_day_permit (MusterDeskWindow *self)
+{
+  return &self->day_permit;
 }
 
 void
@@ -424,93 +432,6 @@ muster_desk_window_set_rehearsal (MusterDeskWindow *self,
 }
 
 /**
- * muster_desk_window_show:
- * @view: (nullable): what the station knows now. Borrowed until the next call: the station keeps it
- *   alive until its next "screen-changed". %NULL when the station goes away.
- */
-void
-muster_desk_window_show (MusterDeskWindow *self, const MusterDeskView *view)
-{
-  g_return_if_fail (MUSTER_IS_DESK_WINDOW (self));
-
-  for (MusterDeskAct act = 0; act < MUSTER_N_DESK_ACTS; act++)
-    gtk_widget_action_set_enabled (GTK_WIDGET (self),
-                                   muster_desk_act_get_action (act),
-                                   view != NULL && muster_desk_act_why_not (act, view) == NULL);
-  muster_desk_decider_follow (self->decider, view);
-  muster_desk_visit_page_show (self->visit_page, view);
-}
-
-/* Whether somebody may be looked for by face, or by name, now. */
-void
-muster_desk_window_set_can_find (MusterDeskWindow *self, gboolean by_face, gboolean by_name)
-{
-  g_return_if_fail (MUSTER_IS_DESK_WINDOW (self));
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "desk.find-face", by_face);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "desk.find-name", by_name);
-}
-
-void
-muster_desk_window_set_live (MusterDeskWindow *self, MusterFrame *frame)
-{
-  g_return_if_fail (MUSTER_IS_DESK_WINDOW (self));
-  muster_desk_visit_page_set_live (self->visit_page, frame);
-}
-
-void
-muster_desk_window_set_report (MusterDeskWindow *self, const MusterFaceReport *report)
-{
-  g_return_if_fail (MUSTER_IS_DESK_WINDOW (self));
-  muster_desk_visit_page_set_report (self->visit_page, report);
-}
-
-/**
- * muster_desk_window_set_history:
- * @today: (nullable): list of #MusterHistoryItem, newest first
- * @person: (nullable): the same of the person at the station
- */
-void
-muster_desk_window_set_history (MusterDeskWindow *self, GListModel *today, GListModel *person)
-{
-  g_return_if_fail (MUSTER_IS_DESK_WINDOW (self));
-
-  muster_desk_day_set_today (muster_desk_visit_page_get_day (self->visit_page), today);
-  muster_desk_visit_page_set_history (self->visit_page, person);
-}
-
-void
-muster_desk_window_set_emergency (MusterDeskWindow *self, gboolean can, gint64 until)
-{
-  g_return_if_fail (MUSTER_IS_DESK_WINDOW (self));
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "desk.open-emergency", can && until == 0);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "desk.close-emergency", can && until != 0);
-  muster_emergency_bar_show (self->emergency, until);
-}
-
-void
-muster_desk_window_set_counts (MusterDeskWindow *self, guint passed, guint waiting, guint people)
-{
-  g_return_if_fail (MUSTER_IS_DESK_WINDOW (self));
-  muster_desk_day_set_counts (
-      muster_desk_visit_page_get_day (self->visit_page), passed, waiting, people);
-}
-
-/**
- * muster_desk_window_set_ready:
- * @items: (element-type MusterReadyItem): the newest check; not kept
- * @people: people on the roster
- */
-void
-muster_desk_window_set_ready (MusterDeskWindow *self, GPtrArray *items, guint people)
-{
-  g_return_if_fail (MUSTER_IS_DESK_WINDOW (self));
-
-  muster_truth_line_show (self->truth, items, people);
-  muster_readiness_page_show (self->ready_page, items);
-  muster_desk_visit_page_set_ready (self->visit_page, items);
-}
-
-/**
  * muster_desk_window_call:
  *
  * Somebody waits for a decision: the visit comes to the front of the window. The window itself
@@ -521,20 +442,6 @@ muster_desk_window_call (MusterDeskWindow *self)
 {
   g_return_if_fail (MUSTER_IS_DESK_WINDOW (self));
   muster_desk_window_show_visit (self);
-}
-
-/**
- * muster_desk_window_show_readiness:
- * @id: (nullable): the line to look at first
- */
-void
-muster_desk_window_show_readiness (MusterDeskWindow *self, const char *id)
-{
-  g_return_if_fail (MUSTER_IS_DESK_WINDOW (self));
-
-  muster_desk_window_check_readiness (self);
-  muster_desk_window_show_page (self, "ready");
-  muster_readiness_page_focus (self->ready_page, id);
 }
 
 void

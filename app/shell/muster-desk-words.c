@@ -297,6 +297,19 @@ muster_desk_words_icon (const char *style)
   return "muster-clock-symbolic";
 }
 
+const char *
+muster_desk_words_withheld (gboolean can_ask)
+{
+  return can_ask ? _ ("Pictures of this try: a second person has to sign")
+                 : _ ("Pictures of this try: your account may not look");
+}
+
+const char *
+muster_desk_words_look_with (void)
+{
+  return _ ("Look, with a second person…");
+}
+
 /**
  * muster_desk_words_join:
  * @facts: (array length=n): facts; empty ones and %NULL are left out

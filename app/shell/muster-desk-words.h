@@ -16,6 +16,9 @@ const char *muster_desk_words_state (const MusterDeskView *view);
 const char *muster_desk_words_way (const char *way);
 const char *muster_desk_words_source (const char *source);
 const char *muster_desk_words_icon (const char *style);
+/* Why pictures of a try are not shown, and what the button says by which a second person lets. */
+const char *muster_desk_words_withheld (gboolean can_ask);
+const char *muster_desk_words_look_with (void);
 
 /* Facts in one line, with the language's own gap: " · " or an ideographic space. */
 char *muster_desk_words_join (const char *const *facts, gsize n) G_GNUC_WARN_UNUSED_RESULT;

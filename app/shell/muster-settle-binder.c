@@ -6,11 +6,10 @@
 #include <glib/gi18n-lib.h>
 
 #include "muster-error.h"
-#include "muster-right-ask.h"
-#include "muster-settle-ask.h"
+#include "muster-right-permit.h"
+#include "muster-settle-doer.h"
 #include "muster-settle-page.h"
 #include "muster-settle-print.h"
-#include "muster-settle-words.h"
 
 #define ACTION "desk.settle"
 
@@ -18,48 +17,33 @@ struct _MusterSettleBinder {
   GObject parent_instance;
 
   MusterDeskWindow *window; /* owned */
-  MusterStation *station;   /* owned; NULL after shutdown */
   MusterSettler *settler;   /* owned; NULL after shutdown */
   MusterSettlePage *page;   /* borrowed: a child of the window */
   MusterSettleView *view;   /* owned, nullable: what the page shows */
   GCancellable *looking;    /* owned, NULL if nothing is under way */
-  gint64 looker;            /* account that looks at it; 0 = nobody's */
-  gint64 signed_for;        /* case whose photo a second person let them see; 0 = none */
+  gint64 looker;            /* account that it was shown to; 0 = nobody's */
+  MusterRightPermit permit; /* of a second person, for the photo of one case */
+  MusterSettleDoer *doer;   /* owned: answers it */
   GSimpleAction *undo;      /* owned: takes back a visit of today's list */
-
-  /* what is being done: an answer to a case, or something taken back */
-  gint64 seq;              /* of the case, or of what is taken back; 0 = nothing */
-  MusterHistoryItem *item; /* owned, nullable: what is taken back */
-  MusterSettleAnswer answer;
-  const char *code; /* borrowed of the profile, nullable */
-  char *note;       /* owned, nullable */
 };
 
 G_DEFINE_FINAL_TYPE (MusterSettleBinder, muster_settle_binder, G_TYPE_OBJECT)
 
 /* --- who may --- */
 
-static gboolean
-has_accounts (MusterSettleBinder *self)
-{
-  MusterDuty *duty = muster_settler_get_duty (self->settler);
-
-  return duty != NULL && muster_duty_get_state (duty) != MUSTER_DUTY_OPEN;
-}
-
 /* Whoever opened it, or signed for it, is told before they press anything; the store asks again. */
 static gboolean
 is_own (MusterSettleBinder *self)
 {
   MusterDuty *duty = muster_settler_get_duty (self->settler);
-  const MusterStaff *staff = duty != NULL ? muster_duty_get_staff (duty) : NULL;
+  const gint64 account = muster_duty_get_account (duty);
   const MusterEvent *event = self->view->open->event;
 
-  if (!has_accounts (self))
+  if (!muster_duty_has_accounts (duty))
     return muster_staff_is_same_name (muster_event_get_string (event, "staff"),
                                       muster_desk_window_get_staff (self->window));
-  return staff != NULL && (muster_event_get_int (event, "staff_id") == staff->id ||
-                           muster_event_get_int (event, "second_id") == staff->id);
+  return account != 0 && (muster_event_get_int (event, "staff_id") == account ||
+                          muster_event_get_int (event, "second_id") == account);
 }
 
 static gint64
@@ -104,12 +88,21 @@ show (MusterSettleBinder *self)
 
 /* --- looking --- */
 
+/* @view: (transfer full) (nullable) */
+static void
+set_view (MusterSettleBinder *self, MusterSettleView *view)
+{
+  g_clear_pointer (&self->view, muster_settle_view_free);
+  self->view = view;
+  muster_settle_doer_set_view (self->doer, view);
+}
+
 static void
 drop_view (MusterSettleBinder *self)
 {
   g_cancellable_cancel (self->looking);
   g_clear_object (&self->looking);
-  g_clear_pointer (&self->view, muster_settle_view_free);
+  set_view (self, NULL);
 }
 
 /* Whoever may settle something may look at what there is. */
@@ -130,59 +123,38 @@ tell_no_look (MusterSettleBinder *self)
     muster_right_tell (GTK_WINDOW (self->window), error);
 }
 
-static void look_at (MusterSettleBinder *self, gint64 seq);
-
-static void
-photo_signed_cb (gpointer user_data)
+/* What has to be permitted for the photo to be seen. */
+static MusterRightQuestion
+get_photo_question (MusterSettleBinder *self)
 {
-  MusterSettleBinder *self = user_data;
-  g_autoptr (GError) error = NULL;
-  MusterStaffBy by;
-  gint64 seq;
+  const MusterOpenCaseRow *row = self->view->open->row;
 
-  if (self->settler == NULL || self->view == NULL)
-    return;
-  seq = self->view->open->row->seq;
-  if (!muster_duty_demand (muster_settler_get_duty (self->settler),
-                           MUSTER_RIGHT_EVIDENCE,
-                           get_person (self),
-                           (guint) seq,
-                           &by,
-                           &error)) {
-    muster_right_tell (GTK_WINDOW (self->window), error);
-    return;
-  }
-  self->signed_for = seq;
-  look_at (self, seq);
+  return (MusterRightQuestion){
+      .right = MUSTER_RIGHT_EVIDENCE,
+      .subject = get_person (self),
+      .serial = (guint) row->seq,
+      .about = row->person != NULL ? muster_person_get_name (row->person) : NULL,
+  };
 }
 
 /* What is kept of a try is for who may look at it, here as beside the visit. The rest of the case
- * is shown, and a second person asked for where the profile wants one. */
+ * is shown. */
 static void
 withhold_photo (MusterSettleBinder *self)
 {
   MusterSettleView *view = self->view;
-  const gint64 seq = view->open->row->seq;
   const MusterSignResult sign =
       muster_settler_may (self->settler, MUSTER_RIGHT_EVIDENCE, get_person (self));
-  const MusterRightQuestion question = {
-      MUSTER_RIGHT_EVIDENCE,
-      get_person (self),
-      (guint) seq,
-      view->open->row->person != NULL ? muster_person_get_name (view->open->row->person) : NULL};
+  const MusterRightQuestion question = get_photo_question (self);
 
-  if (sign == MUSTER_SIGNED || self->signed_for == seq || view->photo == NULL)
+  if (view->photo == NULL ||
+      muster_right_permit_holds (
+          &self->permit, muster_settler_get_duty (self->settler), &question, sign))
     return;
   g_clear_pointer (&view->photo, muster_frame_unref);
   g_clear_pointer (&view->open->photo, g_bytes_unref);
   view->withheld = TRUE;
-  if (sign == MUSTER_SIGN_NEEDS_OTHER)
-    muster_right_ask (GTK_WINDOW (self->window),
-                      muster_settler_get_duty (self->settler),
-                      &question,
-                      photo_signed_cb,
-                      g_object_ref (self),
-                      g_object_unref);
+  view->can_ask = sign == MUSTER_SIGN_NEEDS_OTHER;
 }
 
 static void
@@ -200,28 +172,18 @@ looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     muster_right_tell (GTK_WINDOW (self->window), error);
     return;
   }
-  g_clear_pointer (&self->view, muster_settle_view_free);
-  if (!view->open->closed) /* a settled one goes with the list */
-    self->view = g_steal_pointer (&view);
+  /* a settled one goes with the list */
+  set_view (self, view->open->closed ? NULL : g_steal_pointer (&view));
+  self->looker = muster_duty_get_account (muster_settler_get_duty (self->settler));
   if (self->view != NULL)
     withhold_photo (self);
   show (self);
-}
-
-static gint64
-get_looker (MusterSettleBinder *self)
-{
-  MusterDuty *duty = muster_settler_get_duty (self->settler);
-  const MusterStaff *staff = duty != NULL ? muster_duty_get_staff (duty) : NULL;
-
-  return staff != NULL ? staff->id : 0;
 }
 
 static void
 look_at (MusterSettleBinder *self, gint64 seq)
 {
   drop_view (self);
-  self->looker = get_looker (self);
   self->looking = g_cancellable_new ();
   muster_settler_look_async (self->settler, seq, self->looking, looked_cb, g_object_ref (self));
 }
@@ -229,7 +191,6 @@ look_at (MusterSettleBinder *self, gint64 seq)
 static void
 look_cb (MusterSettleBinder *self, gint64 seq)
 {
-  self->signed_for = 0;
   if (may_look (self)) {
     look_at (self, seq);
     return;
@@ -237,6 +198,39 @@ look_cb (MusterSettleBinder *self, gint64 seq)
   drop_view (self);
   show (self);
   tell_no_look (self);
+}
+
+static void
+photo_signed_cb (gpointer user_data)
+{
+  MusterSettleBinder *self = user_data;
+  g_autoptr (GError) error = NULL;
+  MusterRightQuestion question;
+
+  if (self->settler == NULL || self->view == NULL)
+    return;
+  question = get_photo_question (self);
+  if (muster_right_permit_take (
+          &self->permit, muster_settler_get_duty (self->settler), &question, &error))
+    look_at (self, self->view->open->row->seq);
+  else
+    muster_right_tell (GTK_WINDOW (self->window), error);
+}
+
+static void
+ask_photo_cb (MusterSettleBinder *self)
+{
+  MusterRightQuestion question;
+
+  if (self->view == NULL)
+    return;
+  question = get_photo_question (self);
+  muster_right_ask (GTK_WINDOW (self->window),
+                    muster_settler_get_duty (self->settler),
+                    &question,
+                    photo_signed_cb,
+                    g_object_ref (self),
+                    g_object_unref);
 }
 
 static void
@@ -291,157 +285,24 @@ print_cb (MusterSettleBinder *self)
 
 /* --- settling and taking back --- */
 
+/* What more was asked for is seen; a settled one goes with the list. */
 static void
-settled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+settled_cb (MusterSettleBinder *self)
 {
-  g_autoptr (MusterSettleBinder) self = user_data;
-  g_autoptr (GError) error = NULL;
-  const gboolean ok = muster_settler_finish (MUSTER_SETTLER (source), result, &error);
-  const gint64 shown = self->view != NULL ? self->view->open->row->seq : 0;
-
-  if (self->settler == NULL)
-    return;
-  if (!ok)
-    muster_right_tell (GTK_WINDOW (self->window), error);
-  else if (shown != 0)
-    look_at (self, shown); /* what more was asked for is seen; a settled one goes with the list */
-}
-
-/* Whether what is being done is still there to be done. */
-static gboolean
-is_still (MusterSettleBinder *self)
-{
-  return self->seq != 0 &&
-         (self->item != NULL || (self->view != NULL && self->view->open->row->seq == self->seq));
-}
-
-static MusterRight
-get_right (MusterSettleBinder *self)
-{
-  return self->item != NULL ? MUSTER_RIGHT_UNDO : muster_settle_get_right (self->answer);
-}
-
-static gint64
-get_subject (MusterSettleBinder *self)
-{
-  return self->item != NULL ? muster_history_item_get_person (self->item) : get_person (self);
-}
-
-static const char *
-get_name (MusterSettleBinder *self)
-{
-  MusterPerson *person;
-
-  if (self->item != NULL)
-    return muster_history_item_get_name (self->item);
-  person = self->view->open->row->person;
-  return person != NULL ? muster_person_get_name (person) : _ ("No longer in the roster");
-}
-
-static void
-carry_out (MusterSettleBinder *self)
-{
-  const gboolean still = is_still (self);
-  g_autofree char *note = g_steal_pointer (&self->note);
-  g_autoptr (MusterHistoryItem) item = g_steal_pointer (&self->item);
-  const char *staff = has_accounts (self) ? NULL : muster_desk_window_get_staff (self->window);
-
-  self->seq = 0;
-  if (!still)
-    return;
-  if (item != NULL)
-    muster_settler_undo_async (self->settler, item, note, staff, settled_cb, g_object_ref (self));
-  else
-    muster_settler_settle_async (self->settler,
-                                 self->view->open->row,
-                                 self->answer,
-                                 self->code,
-                                 note,
-                                 staff,
-                                 settled_cb,
-                                 g_object_ref (self));
-}
-
-static void
-carry_out_cb (gpointer user_data)
-{
-  carry_out (user_data);
-}
-
-static void
-response_cb (MusterSettleBinder *self, const char *response, AdwMessageDialog *dialog)
-{
-  MusterRightQuestion question;
-
-  if (!g_str_equal (response, MUSTER_SETTLE_YES) || !is_still (self))
-    return;
-  g_free (self->note);
-  self->note = muster_settle_ask_dup_note (dialog);
-  self->code = muster_settle_ask_get_code (dialog);
-  question = (MusterRightQuestion){
-      get_right (self), get_subject (self), (guint) self->seq, get_name (self)};
-  muster_right_ask (GTK_WINDOW (self->window),
-                    muster_settler_get_duty (self->settler),
-                    &question,
-                    carry_out_cb,
-                    g_object_ref (self),
-                    g_object_unref);
-}
-
-/* @item: (transfer full) (nullable): what is to be taken back; %NULL: an answer to case @seq */
-static void
-ask (MusterSettleBinder *self, gint64 seq, MusterHistoryItem *item, MusterSettleAnswer answer)
-{
-  const MusterSettleWords words = muster_settle_words_answer (answer);
-  MusterSettleQuestion question = {
-      .heading = words.heading,
-      .body = words.body,
-      .hint = words.hint,
-      .answer = words.answer,
-      .needs_note = muster_settle_needs_note (answer),
-      .takes_away = answer == MUSTER_SETTLE_WITHDRAWN || answer == MUSTER_SETTLE_REJECTED,
-  };
-
-  if (answer == MUSTER_SETTLE_REJECTED)
-    question.reasons = muster_profile_get_refusals (muster_station_get_profile (self->station),
-                                                    &question.n_reasons);
-  self->seq = seq;
-  g_clear_object (&self->item);
-  self->item = item;
-  self->answer = answer;
-  question.name = get_name (self);
-  g_signal_connect_object (muster_settle_ask (GTK_WINDOW (self->window), &question),
-                           "response",
-                           G_CALLBACK (response_cb),
-                           self,
-                           G_CONNECT_SWAPPED);
+  if (self->view != NULL)
+    look_at (self, self->view->open->row->seq);
 }
 
 static void
 answer_cb (MusterSettleBinder *self, guint answer)
 {
-  if (self->view != NULL)
-    ask (self, self->view->open->row->seq, NULL, (MusterSettleAnswer) answer);
+  muster_settle_doer_answer (self->doer, (MusterSettleAnswer) answer);
 }
 
 static void
 undo_cb (GSimpleAction *action, GVariant *parameter, MusterSettleBinder *self)
 {
-  GListModel *today = muster_station_get_today (self->station);
-  const gint64 seq = g_variant_get_int64 (parameter);
-
-  if (muster_desk_window_lacks_name (self->window)) {
-    muster_right_tell_name (GTK_WINDOW (self->window));
-    return;
-  }
-  for (guint i = 0; i < g_list_model_get_n_items (today); i++) {
-    g_autoptr (MusterHistoryItem) item = g_list_model_get_item (today, i);
-
-    if (muster_history_item_get_seq (item) == seq) {
-      ask (self, seq, g_steal_pointer (&item), MUSTER_SETTLE_WITHDRAWN);
-      return;
-    }
-  }
+  muster_settle_doer_undo (self->doer, g_variant_get_int64 (parameter));
 }
 
 /* --- the station --- */
@@ -469,7 +330,7 @@ follow_looker (MusterSettleBinder *self)
 
   if (self->view == NULL && self->looking != NULL)
     return; /* it comes as whoever is here now may see it */
-  if (seq != 0 && self->looker != get_looker (self))
+  if (seq != 0 && self->looker != muster_duty_get_account (muster_settler_get_duty (self->settler)))
     look_cb (self, seq);
   else
     show (self);
@@ -507,9 +368,8 @@ muster_settle_binder_dispose (GObject *object)
 
   muster_settle_binder_shutdown (self);
   g_clear_object (&self->window);
+  g_clear_object (&self->doer);
   g_clear_object (&self->undo);
-  g_clear_object (&self->item);
-  g_clear_pointer (&self->note, g_free);
   G_OBJECT_CLASS (muster_settle_binder_parent_class)->dispose (object);
 }
 
@@ -549,14 +409,16 @@ muster_settle_binder_new (MusterDeskWindow *window, MusterStation *station)
   GtkWidget *page = muster_settle_page_new ();
 
   self->window = g_object_ref (window);
-  self->station = g_object_ref (station);
   self->settler = g_object_ref (muster_station_get_settler (station));
+  self->doer = muster_settle_doer_new (window, station);
   self->page = MUSTER_SETTLE_PAGE (page);
   muster_desk_window_add_page (window, page, ACTION);
   connect (self, page, "look", G_CALLBACK (look_cb));
+  connect (self, page, "ask-photo", G_CALLBACK (ask_photo_cb));
   connect (self, page, "answer", G_CALLBACK (answer_cb));
   connect (self, page, "more", G_CALLBACK (more_cb));
   connect (self, page, "print", G_CALLBACK (print_cb));
+  connect (self, self->doer, "settled", G_CALLBACK (settled_cb));
   connect (self, self->settler, "changed", G_CALLBACK (changed_cb));
   connect (self, window, "kept-changed", G_CALLBACK (show)); /* somebody said their name */
   add_undo (self);
@@ -577,6 +439,7 @@ muster_settle_binder_shutdown (MusterSettleBinder *self)
   if (self->settler == NULL)
     return;
   drop_view (self);
+  muster_settle_doer_shutdown (self->doer);
   g_signal_handlers_disconnect_by_data (self->settler, self);
   g_signal_handlers_disconnect_by_data (self->page, self);
   g_signal_handlers_disconnect_by_data (self->window, self);
@@ -584,5 +447,4 @@ muster_settle_binder_shutdown (MusterSettleBinder *self)
   muster_settle_page_set_list (self->page, NULL);
   gtk_widget_insert_action_group (GTK_WIDGET (self->window), "settle", NULL);
   g_clear_object (&self->settler);
-  g_clear_object (&self->station);
 }

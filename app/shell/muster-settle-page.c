@@ -35,12 +35,13 @@ struct _MusterSettlePage {
   MusterFaceTile *photo_tile;
   MusterFaceTile *reference_tile;
   GtkLabel *photo_label;
+  GtkWidget *ask_button;
   GtkLabel *reference_label;
   MusterWrapBox *facts;
   MusterWrapBox *acts;
 };
 
-enum { LOOK, ANSWER, MORE, PRINT, N_SIGNALS };
+enum { LOOK, ASK_PHOTO, ANSWER, MORE, PRINT, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
@@ -104,6 +105,12 @@ edge_reached_cb (MusterSettlePage *self, GtkPositionType edge)
 {
   if (edge == GTK_POS_BOTTOM)
     g_signal_emit (self, signals[MORE], 0);
+}
+
+static void
+ask_photo_cb (MusterSettlePage *self)
+{
+  g_signal_emit (self, signals[ASK_PHOTO], 0);
 }
 
 static void
@@ -240,13 +247,16 @@ show_pictures (MusterSettlePage *self, const MusterSettleView *view)
   g_autofree char *then = NULL;
   g_autofree char *file = NULL;
 
+  muster_face_tile_set_empty_text (self->photo_tile,
+                                   view->withheld ? _ ("Not shown") : _ ("No picture was taken"));
+  gtk_widget_set_visible (self->ask_button, view->can_ask);
   muster_face_tile_set_frame (self->photo_tile, view->photo);
   muster_face_tile_set_frame (self->reference_tile, view->reference);
   then = muster_desk_words_join (
       (const char *[]){_ ("Photo of then"), view->photo != NULL ? day : NULL}, 2);
   if (view->withheld) {
     g_free (then);
-    then = g_strdup (_ ("Pictures of this try: your account may not look"));
+    then = g_strdup (muster_desk_words_withheld (view->can_ask));
   }
   file = muster_desk_words_join (
       (const char *[]){_ ("Photo on file"), muster_desk_words_source (view->source), month}, 3);
@@ -267,7 +277,7 @@ static const char *
 get_why_not (MusterSettleAnswer answer, const MusterSettleView *view, const char *const *why)
 {
   if (answer == MUSTER_SETTLE_APPROVED && view->withheld)
-    return _ ("Pictures of this try: your account may not look");
+    return muster_desk_words_withheld (view->can_ask);
   if (answer == MUSTER_SETTLE_APPROVED && view->photo == NULL)
     return _ ("There is no photo");
   return why[muster_settle_get_right (answer)];
@@ -413,6 +423,7 @@ bind_children (GtkWidgetClass *widget_class)
   BIND (photo_tile);
   BIND (reference_tile);
   BIND (photo_label);
+  BIND (ask_button);
   BIND (reference_label);
   BIND (facts);
   BIND (acts);
@@ -432,6 +443,7 @@ muster_settle_page_class_init (MusterSettlePageClass *klass)
   signals[id] =                                                                                    \
       g_signal_new (name, type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, __VA_ARGS__)
   SIGNAL (LOOK, "look", 1, G_TYPE_INT64);
+  SIGNAL (ASK_PHOTO, "ask-photo", 0);
   SIGNAL (ANSWER, "answer", 1, G_TYPE_UINT);
   SIGNAL (MORE, "more", 0);
   SIGNAL (PRINT, "print", 0);
@@ -443,6 +455,7 @@ muster_settle_page_class_init (MusterSettlePageClass *klass)
   bind_children (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, row_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, edge_reached_cb);
+  gtk_widget_class_bind_template_callback (widget_class, ask_photo_cb);
   gtk_widget_class_bind_template_callback (widget_class, print_cb);
 }
 
@@ -451,7 +464,7 @@ muster_settle_page_init (MusterSettlePage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   muster_shown_follow_stack (self->stack);
-  muster_face_tile_set_empty_text (self->photo_tile, _ ("No picture was taken"));
+  gtk_button_set_label (GTK_BUTTON (self->ask_button), muster_desk_words_look_with ());
   muster_face_tile_set_empty_text (self->reference_tile, _ ("No photo on file"));
   muster_settle_page_set_total (self, 0);
   items_changed_cb (self);

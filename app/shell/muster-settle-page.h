@@ -10,8 +10,9 @@ G_BEGIN_DECLS
 /* What visits left open: a list on the left, one case with both pictures and what can be done about
  * it on the right.
  *
- * Signals: "look" (gint64 seq): a case was chosen, show it; "answer" (guint MusterSettleAnswer): to
- * the case that is shown; "more" (): the end of the list was reached; "print" (). */
+ * Signals: "look" (gint64 seq): a case was chosen, show it; "ask-photo" (): a second person is to
+ * let them see what is withheld; "answer" (guint MusterSettleAnswer): to the case that is shown;
+ * "more" (): the end of the list was reached; "print" (). */
 #define MUSTER_TYPE_SETTLE_PAGE (muster_settle_page_get_type ())
 G_DECLARE_FINAL_TYPE (MusterSettlePage, muster_settle_page, MUSTER, SETTLE_PAGE, AdwBin)
 

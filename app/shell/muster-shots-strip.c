@@ -6,8 +6,9 @@
 #include <glib/gi18n-lib.h>
 
 #include "muster-desk-window.h"
+#include "muster-desk-words.h"
 #include "muster-frame-texture.h"
-#include "muster-right-ask.h"
+#include "muster-right-permit.h"
 #include "muster-shots-window.h"
 
 /* Pixels of a small picture. */
@@ -24,8 +25,7 @@ struct _MusterShotsStrip {
   MusterShotsWindow *window;  /* weak, nullable: while it is open */
   GtkWidget *ask_button;      /* owned by the widget tree: for where a second person is needed */
   const MusterDeskView *view; /* borrowed until the next one is shown */
-  gint64 looker;              /* account that a second person let look … */
-  guint serial;               /* … at the tries of this visit */
+  MusterRightPermit permit;   /* of a second person, for one visit */
 };
 
 G_DEFINE_FINAL_TYPE (MusterShotsStrip, muster_shots_strip, ADW_TYPE_BIN)
@@ -99,13 +99,15 @@ get_duty (MusterShotsStrip *self)
                                       : NULL;
 }
 
-static gint64
-get_account (MusterShotsStrip *self)
+static MusterRightQuestion
+get_question (const MusterDeskView *view)
 {
-  MusterDuty *duty = get_duty (self);
-  const MusterStaff *staff = duty != NULL ? muster_duty_get_staff (duty) : NULL;
-
-  return staff != NULL ? staff->id : 0;
+  return (MusterRightQuestion){
+      .right = MUSTER_RIGHT_EVIDENCE,
+      .subject = view->visit->person,
+      .serial = view->visit->serial,
+      .about = view->name,
+  };
 }
 
 static void
@@ -113,37 +115,27 @@ signed_cb (gpointer user_data)
 {
   MusterShotsStrip *self = user_data;
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  const MusterDeskView *view = self->view;
   g_autoptr (GError) error = NULL;
-  MusterStaffBy by;
+  MusterRightQuestion question;
 
-  if (view == NULL || root == NULL)
+  if (self->view == NULL || root == NULL)
     return;
-  if (!muster_duty_demand (get_duty (self),
-                           MUSTER_RIGHT_EVIDENCE,
-                           view->visit->person,
-                           view->visit->serial,
-                           &by,
-                           &error)) {
+  question = get_question (self->view);
+  if (muster_right_permit_take (&self->permit, get_duty (self), &question, &error))
+    muster_shots_strip_show (self, self->view);
+  else
     muster_right_tell (GTK_WINDOW (root), error);
-    return;
-  }
-  self->looker = get_account (self);
-  self->serial = view->visit->serial;
-  muster_shots_strip_show (self, view);
 }
 
 static void
 ask_cb (MusterShotsStrip *self)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  MusterRightQuestion question = {.right = MUSTER_RIGHT_EVIDENCE};
+  MusterRightQuestion question;
 
   if (self->view == NULL || root == NULL)
     return;
-  question.subject = self->view->visit->person;
-  question.serial = self->view->visit->serial;
-  question.about = self->view->name;
+  question = get_question (self->view);
   muster_right_ask (GTK_WINDOW (root),
                     get_duty (self),
                     &question,
@@ -155,11 +147,10 @@ ask_cb (MusterShotsStrip *self)
 static gboolean
 may_look (MusterShotsStrip *self, const MusterDeskView *view)
 {
-  const MusterSignResult sign = view->signs[MUSTER_RIGHT_EVIDENCE];
+  const MusterRightQuestion question = get_question (view);
 
-  return sign == MUSTER_SIGNED ||
-         (sign == MUSTER_SIGN_NEEDS_OTHER && self->serial == view->visit->serial &&
-          self->looker != 0 && self->looker == get_account (self));
+  return muster_right_permit_holds (
+      &self->permit, get_duty (self), &question, view->signs[MUSTER_RIGHT_EVIDENCE]);
 }
 
 /* That there are some is no secret from whoever is at the desk. */
@@ -168,9 +159,7 @@ show_refused (MusterShotsStrip *self, MusterSignResult sign)
 {
   const gboolean can_ask = sign == MUSTER_SIGN_NEEDS_OTHER;
 
-  gtk_label_set_label (self->kept_label,
-                       can_ask ? _ ("Pictures of this try: a second person has to sign")
-                               : _ ("Pictures of this try: your account may not look"));
+  gtk_label_set_label (self->kept_label, muster_desk_words_withheld (can_ask));
   gtk_widget_set_visible (self->ask_button, can_ask);
   gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
 }
@@ -273,7 +262,7 @@ muster_shots_strip_init (MusterShotsStrip *self)
   self->buttons = GTK_BOX (gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->kept_label));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->buttons));
-  self->ask_button = gtk_button_new_with_label (_ ("Look, with a second person…"));
+  self->ask_button = gtk_button_new_with_label (muster_desk_words_look_with ());
   gtk_widget_set_halign (self->ask_button, GTK_ALIGN_START);
   gtk_widget_set_visible (self->ask_button, FALSE);
   g_signal_connect_object (

@@ -19,7 +19,8 @@ const MusterOpenCaseRow *muster_settle_item_get_row (MusterSettleItem *self);
 typedef struct {
   MusterOpenCase *open;   /* owned */
   MusterFrame *photo;     /* owned, nullable: of then */
-  gboolean withheld;      /* there is one, but whoever looks may not look at it */
+  gboolean withheld;      /* there is one, but whoever looks may not look at it … */
+  gboolean can_ask;       /* … unless a second person lets them */
   MusterFrame *reference; /* owned, nullable: the newest on file */
   char *source;           /* owned: of the reference, "" if there is none */
   gint64 taken_at;        /* of the reference; seconds UTC, 0 = not known */

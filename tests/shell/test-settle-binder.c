@@ -257,25 +257,6 @@ test_withheld (Fixture *f, gconstpointer data)
   g_assert_null (get_photo (f));
 }
 
-/* Where two are needed, a second one signs for this photo; with the desk locked the dialog goes. */
-static void
-test_second (Fixture *f, gconstpointer data)
-{
-  sign_in (f, f->supervisor, SUPERVISOR_PIN);
-  choose_case (f);
-  g_assert_null (get_photo (f));
-  muster_duty_lock (f->duty);
-  desk_kit_settle (100);
-  g_assert_null (staff_kit_find_window (MUSTER_TYPE_SIGN_IN_DIALOG));
-  sign_in (f, f->supervisor, SUPERVISOR_PIN);
-  choose_case (f);
-  g_assert_true (staff_kit_type_pin (
-      staff_kit_wait_window (MUSTER_TYPE_SIGN_IN_DIALOG), f->second, SUPERVISOR_PIN));
-  for (guint i = 0; i < 200 && get_photo (f) == NULL; i++)
-    desk_kit_settle (20);
-  g_assert_nonnull (get_photo (f));
-}
-
 static guint
 count_pressable (GtkWidget *root)
 {
@@ -285,6 +266,93 @@ count_pressable (GtkWidget *root)
        w = gtk_widget_get_next_sibling (w))
     n += GTK_IS_BUTTON (w) && gtk_widget_is_sensitive (w);
   return n;
+}
+
+/* The photo is there, and nobody has asked for it by choosing the case. */
+static void
+assert_can_ask (Fixture *f)
+{
+  g_assert_null (get_photo (f));
+  g_assert_null (staff_kit_find_window (MUSTER_TYPE_SIGN_IN_DIALOG));
+  g_assert_true (gtk_widget_get_visible (child (f, "ask_button")));
+  g_assert_cmpstr (get_text (f, "photo_label"),
+                   ==,
+                   desk_kit_is_chinese () ? "本次照片：需要第二个人签字"
+                                          : "Pictures of this try: a second person has to sign");
+}
+
+static GtkWindow *
+ask_second (Fixture *f)
+{
+  g_signal_emit_by_name (child (f, "ask_button"), "clicked");
+  return staff_kit_wait_window (MUSTER_TYPE_SIGN_IN_DIALOG);
+}
+
+static void
+wait_photo (Fixture *f)
+{
+  for (guint i = 0; i < 200 && get_photo (f) == NULL; i++)
+    desk_kit_settle (20);
+  g_assert_nonnull (get_photo (f));
+  g_assert_false (gtk_widget_get_visible (child (f, "ask_button")));
+}
+
+/* Where two are needed the case is shown without its photo, and a second person is asked for when
+ * staff want it, as often as they want; with the desk locked the dialog goes. */
+static void
+test_second (Fixture *f, gconstpointer data)
+{
+  guint n;
+
+  sign_in (f, f->supervisor, SUPERVISOR_PIN);
+  choose_case (f);
+  wait_shown (f);
+  assert_can_ask (f);
+  n = count_pressable (child (f, "acts"));
+  desk_kit_save (GTK_WIDGET (f->window), "settle-second");
+  g_assert_cmpuint (desk_kit_look_for_faults (GTK_WIDGET (f->window)), ==, 0);
+  gtk_window_close (ask_second (f));
+  desk_kit_settle (200);
+  assert_can_ask (f);
+  ask_second (f);
+  muster_duty_lock (f->duty);
+  desk_kit_settle (100);
+  g_assert_null (staff_kit_find_window (MUSTER_TYPE_SIGN_IN_DIALOG));
+
+  sign_in (f, f->supervisor, SUPERVISOR_PIN);
+  choose_case (f);
+  wait_shown (f);
+  g_assert_true (staff_kit_type_pin (ask_second (f), f->second, SUPERVISOR_PIN));
+  wait_photo (f);
+  g_assert_cmpuint (count_pressable (child (f, "acts")), ==, n + 1); /* Approve, too */
+  /* nobody signed for whoever comes in their place */
+  sign_in (f, f->second, SUPERVISOR_PIN);
+  desk_kit_settle (400);
+  assert_can_ask (f);
+}
+
+static void
+hand_over_cb (Fixture *f)
+{
+  g_assert_true (muster_duty_switch_over (f->duty));
+}
+
+/* What was signed for one is not shown to another who takes the desk over while it is fetched. */
+static void
+test_taken_over (Fixture *f, gconstpointer data)
+{
+  GtkWindow *dialog;
+
+  sign_in (f, f->operator, OPERATOR_PIN);
+  sign_in (f, f->supervisor, SUPERVISOR_PIN);
+  choose_case (f);
+  wait_shown (f);
+  dialog = ask_second (f);
+  g_signal_connect_swapped (dialog, "done", G_CALLBACK (hand_over_cb), f);
+  g_assert_true (staff_kit_type_pin (dialog, f->second, SUPERVISOR_PIN));
+  g_assert_cmpint (muster_duty_get_account (f->duty), ==, f->operator);
+  desk_kit_settle (400);
+  assert_can_ask (f);
 }
 
 /* Without accounts nobody settles anything before they said who they are; then at once. */
@@ -319,6 +387,7 @@ main (int argc, char *argv[])
   ADD ("no-right", settling, test_no_right);
   ADD ("withheld", looking, test_withheld);
   ADD ("second", two, test_second);
+  ADD ("taken-over", two, test_taken_over);
   ADD ("name", none, test_name);
 #undef ADD
   status = g_test_run ();
