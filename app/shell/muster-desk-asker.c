@@ -3,6 +3,7 @@
 
 #include "muster-desk-asker.h"
 
+#include "muster-close-soon.h"
 #include "muster-desk-questions.h"
 #include "muster-override-dialog.h"
 #include "muster-right-ask.h"
@@ -40,25 +41,17 @@ close_dialog (MusterDeskAsker *self)
   close_window (&self->dialog);
 }
 
-static gboolean
-close_cb (gpointer window)
-{
-  gtk_window_close (window);
-  return G_SOURCE_REMOVE;
-}
-
-/* Not in the middle of what was pressed in it. */
+/* What was pressed in it is not over yet. */
 static void
-close_soon (GtkWindow **slot)
+hide_dialog (MusterDeskAsker *self)
 {
-  GtkWindow *window = *slot;
+  GtkWindow *window = self->dialog;
 
-  g_set_weak_pointer (slot, NULL);
+  g_set_weak_pointer (&self->dialog, NULL);
   if (window == NULL)
     return;
   gtk_widget_set_visible (GTK_WIDGET (window), FALSE);
-  g_idle_add_full (
-      G_PRIORITY_DEFAULT_IDLE, close_cb, g_object_ref (window), (GDestroyNotify) g_object_unref);
+  muster_close_soon (window);
 }
 
 static void
@@ -95,7 +88,7 @@ go_on_cb (gpointer user_data)
   if (self->second != NULL)
     gtk_window_set_transient_for (self->second, NULL);
   g_set_weak_pointer (&self->second, NULL);
-  close_soon (&self->dialog);
+  hide_dialog (self);
   g_signal_emit (self, signals[ALLOWED], 0, (guint) self->act);
 }
 

@@ -5,6 +5,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "muster-close-soon.h"
+
 struct _MusterPresence {
   GObject parent_instance;
 
@@ -29,14 +31,8 @@ muster_presence_is_above (GtkWindow *window, GtkWindow *desk)
 
 /* --- the warning --- */
 
-static gboolean
-close_cb (gpointer window)
-{
-  gtk_window_close (window);
-  return G_SOURCE_REMOVE;
-}
-
-/* Not in the middle of the event that it got itself; and what it lay above may be gone by then. */
+/* It may be taken back by an event that it got itself, and what it lay above may be gone by then.
+ */
 static void
 take_back (MusterPresence *self)
 {
@@ -47,8 +43,7 @@ take_back (MusterPresence *self)
     return;
   g_signal_handlers_disconnect_by_data (warning, self);
   gtk_window_set_transient_for (warning, NULL);
-  g_idle_add_full (
-      G_PRIORITY_DEFAULT, close_cb, g_object_ref (warning), (GDestroyNotify) g_object_unref);
+  muster_close_soon (warning);
 }
 
 static void
