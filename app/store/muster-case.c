@@ -97,12 +97,12 @@ find_person (MusterDb *db, const MusterCaseFind *find, GError **error)
 static gboolean
 load_told (MusterDb *db, MusterCase *self, gint64 person, const char *occasion, GError **error)
 {
-  g_autoptr (MusterStmt) stmt =
-      muster_stmt_new (db,
-                       "SELECT i.seq FROM journal_index i JOIN open_case c"
-                       " ON i.seq = c.closed OR i.seq = c.asked WHERE i.person = :person"
-                       " AND i.occasion = :occasion AND i.type = 'case' AND c.kind = 'photo'"
-                       " ORDER BY i.seq DESC LIMIT 1");
+  g_autoptr (MusterStmt) stmt = muster_stmt_new (
+      db,
+      "SELECT i.seq FROM journal_index i JOIN open_case c"
+      " ON i.seq = c.closed OR i.seq = c.asked WHERE i.person = person_alias (:person)"
+      " AND i.occasion = :occasion AND i.type = 'case' AND c.kind = 'photo'"
+      " ORDER BY i.seq DESC LIMIT 1");
   g_autoptr (MusterEvent) event = NULL;
   const char *answer;
   gboolean has_row;

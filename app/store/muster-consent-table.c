@@ -44,7 +44,9 @@ static gboolean
 drop_shared (MusterDb *db, GBytes *key, gint64 person, GError **error)
 {
   g_autoptr (MusterStmt) stmt =
-      muster_stmt_new (db, "DELETE FROM consent_code WHERE code_key = :key AND person <> :person");
+      muster_stmt_new (db,
+                       "DELETE FROM consent_code WHERE code_key = :key AND seq NOT IN"
+                       " (SELECT seq FROM journal_index WHERE person = person_alias (:person))");
 
   muster_stmt_bind_bytes (stmt, ":key", key);
   muster_stmt_bind_int64 (stmt, ":person", person);
@@ -65,8 +67,8 @@ muster_consent_put (MusterDb *db, gint64 seq, const MusterConsentMark *mark, GEr
   if (key == NULL || !drop_shared (db, key, mark->person, error))
     return FALSE;
   stmt = muster_stmt_new (db,
-                          "INSERT INTO consent_code (code_key, seq, person)"
-                          " SELECT :key, :seq, id FROM person"
+                          "INSERT INTO consent_code (code_key, seq)"
+                          " SELECT :key, :seq FROM person"
                           " WHERE id = :person AND changes () = 0"
                           " ON CONFLICT (code_key) DO UPDATE SET seq = excluded.seq");
   muster_stmt_bind_bytes (stmt, ":key", key);
@@ -108,7 +110,9 @@ muster_consent_find (MusterDb *db, gpointer data, GError **error)
   g_autofree char *code = muster_consent_code_normalise (find->code);
   g_autoptr (GBytes) key = code != NULL ? muster_vault_blind (db, "consent", code, error) : NULL;
   g_autoptr (MusterStmt) stmt =
-      muster_stmt_new (db, "SELECT person, seq FROM consent_code WHERE code_key = :key");
+      muster_stmt_new (db,
+                       "SELECT alias_person (i.person), c.seq FROM consent_code c"
+                       " JOIN journal_index i ON i.seq = c.seq WHERE c.code_key = :key");
   gboolean has_row;
 
   if (code == NULL) {
@@ -161,7 +165,7 @@ muster_consent_is_withdrawn (MusterDb *db, gint64 person, gboolean *withdrawn, G
 {
   g_autoptr (MusterStmt) stmt =
       muster_stmt_new (db,
-                       "SELECT consent FROM journal_index WHERE person = :person AND"
+                       "SELECT consent FROM journal_index WHERE person = person_alias (:person) AND"
                        " type = 'consent' ORDER BY seq DESC LIMIT 1");
   gboolean has_row;
 

@@ -15,6 +15,8 @@
 #include "muster-reserve.h"
 #include "muster-stmt.h"
 
+G_STATIC_ASSERT (MUSTER_DB_SEALED_OFF == SQLITE_AUTH_USER);
+
 /* Another Muster is kept out by the lock file; what remains is a person with an SQLite shell. */
 #define BUSY_TIMEOUT_MS 2000
 
@@ -44,6 +46,8 @@ classify (sqlite3 *handle, int rc)
 {
   int system = handle != NULL ? sqlite3_system_errno (handle) : 0;
 
+  if (rc == MUSTER_DB_SEALED_OFF)
+    return MUSTER_ERROR_SEALED_OFF;
   switch (rc & 0xff) {
   case SQLITE_FULL:
     return MUSTER_ERROR_STORE_FULL;
@@ -73,7 +77,8 @@ classify (sqlite3 *handle, int rc)
  * @rc: a result of SQLite that means failure
  *
  * Says in words what happened and the way out. Errors: STORE_FULL, STORE_LOCKED, NO_RIGHTS,
- * NOT_FOUND (no such file), STORE for all else, damage included.
+ * NOT_FOUND (no such file), SEALED_OFF (a function wants the store's keys), STORE for all else,
+ * damage included.
  */
 void
 muster_db_set_error (MusterDb *self, int rc, GError **error)
@@ -82,6 +87,9 @@ muster_db_set_error (MusterDb *self, int rc, GError **error)
   int primary = rc & 0xff;
 
   switch (code) {
+  case MUSTER_ERROR_SEALED_OFF:
+    g_set_error_literal (error, MUSTER_ERROR, code, sqlite3_errmsg (self->handle));
+    return;
   case MUSTER_ERROR_STORE_FULL:
     g_set_error (error,
                  MUSTER_ERROR,

@@ -24,6 +24,10 @@ typedef enum {
 #define MUSTER_DB_STATION 1297437524 /* "MUST" */
 #define MUSTER_DB_ROSTER  1297437263 /* "MURO" */
 
+/* With what an SQL function fails that wants keys which are not there: SQLITE_AUTH_USER. Its words
+ * are those of the function. */
+#define MUSTER_DB_SEALED_OFF (23 | 1 << 8)
+
 MusterDb *muster_db_open_as (const char *path,
                              MusterDbMode mode,
                              gint64 application,

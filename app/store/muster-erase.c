@@ -25,7 +25,8 @@
 
 /* Of entries about the person; before those are taken out of the index. */
 #define HER_EVIDENCE                                                                               \
-  "FROM evidence WHERE seq IN (SELECT seq FROM journal_index WHERE person = :person)"
+  "FROM evidence WHERE seq IN"                                                                     \
+  " (SELECT seq FROM journal_index WHERE person = person_alias (:person))"
 
 static gboolean
 run_for (MusterDb *db, const char *sql, gint64 person, GError **error)
@@ -58,12 +59,12 @@ count_for (MusterDb *db, const char *sql, gint64 person, guint *n, GError **erro
  */
 #define WHOLE_ENTRIES                                                                              \
   "SELECT count (*) FROM journal j JOIN journal_index i ON i.seq = j.seq"                          \
-  " WHERE j.form = 1 AND i.person = :person"
+  " WHERE j.form = 1 AND i.person = person_alias (:person)"
 
 /* Entries that a server has not seen, where one has ever seen some: it could not match them to
  * anybody any more. */
 #define UNSENT                                                                                     \
-  "SELECT count (*) FROM journal_index WHERE person = :person AND"                                 \
+  "SELECT count (*) FROM journal_index WHERE person = person_alias (:person) AND"                  \
   " EXISTS (SELECT 1 FROM journal_receipt) AND seq > (SELECT max (seq) FROM journal_receipt)"
 
 static gboolean
@@ -184,11 +185,12 @@ erase_rows (MusterDb *db, const MusterErase *erase, GError **error)
                          "DELETE FROM data_key WHERE scope GLOB 'evidence/*' AND id NOT IN"
                          " (SELECT data_key FROM evidence)",
                          error) &&
-         (face_only || run_for (db,
-                                "DELETE FROM open_case WHERE seq IN"
-                                " (SELECT seq FROM journal_index WHERE person = :person)",
-                                erase->order->person,
-                                error)) &&
+         (face_only ||
+          run_for (db,
+                   "DELETE FROM open_case WHERE seq IN"
+                   " (SELECT seq FROM journal_index WHERE person = person_alias (:person))",
+                   erase->order->person,
+                   error)) &&
          run_for (db,
                   face_only ? "DELETE FROM template WHERE reference IN"
                               " (SELECT id FROM reference WHERE person = :person)"

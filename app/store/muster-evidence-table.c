@@ -205,7 +205,8 @@ muster_evidence_list (MusterDb *db, gpointer data, GError **error)
   g_autoptr (MusterStmt) stmt = muster_stmt_new (
       db,
       "SELECT e.visit, e.attempt, e.kind, e.occasion, e.seq, e.days, e.kept_age, e.rehearsal,"
-      " length (e.sealed), i.person, i.time FROM evidence e JOIN journal_index i ON i.seq = e.seq"
+      " length (e.sealed), alias_person (i.person), i.time FROM evidence e JOIN journal_index i ON "
+      "i.seq = e.seq"
       " WHERE :visit IS NULL OR e.visit = :visit ORDER BY e.id");
   MusterEvidenceClock clock;
   MusterClockReading reading;

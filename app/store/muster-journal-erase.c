@@ -23,7 +23,8 @@
 /* Of one person, or of all on one occasion. Of an occasion those wait about whom staff have
  * something to settle, and what a server that countersigns has not seen. */
 #define HERS                                                                                       \
-  "(i.person = :person OR (i.occasion = :occasion AND i.person <> 0 AND i.person NOT IN"           \
+  "(i.person = person_alias (:person) OR (i.occasion = :occasion AND i.person <> 0 AND i.person "  \
+  "NOT IN"                                                                                         \
   " (SELECT k.person FROM journal_index k JOIN open_case c ON c.seq = k.seq"                       \
   "  WHERE c.closed IS NULL) AND (NOT EXISTS (SELECT 1 FROM journal_receipt) OR"                   \
   " i.seq <= (SELECT max (seq) FROM journal_receipt))))"
@@ -241,7 +242,12 @@ muster_journal_erase_person (MusterDb *db, gpointer data, GError **error)
                   erase,
                   error) &&
          (erase->face_only ||
-          run_for (db, "UPDATE journal_index AS i SET person = 0 WHERE " HERS, erase, error));
+          (run_for (db,
+                    "DELETE FROM consent_code WHERE seq IN (SELECT i.seq FROM journal_index i "
+                    "WHERE " HERS ")",
+                    erase,
+                    error) &&
+           run_for (db, "UPDATE journal_index AS i SET person = 0 WHERE " HERS, erase, error)));
 }
 
 /**

@@ -109,7 +109,8 @@ muster_journal_index_put (MusterDb *db, gint64 seq, const MusterIndexMark *mark,
       db,
       "INSERT INTO journal_index"
       " (seq, person, occasion, type, outcome, spent, consent, time, station) VALUES"
-      " (:seq, :person, :occasion, :type, :outcome, :spent, :consent, :time, :station)");
+      " (:seq, person_alias (:person), :occasion, :type, :outcome, :spent, :consent, :time, "
+      ":station)");
 
   bind_mark (stmt, seq, mark);
   return muster_stmt_run (stmt, error);
@@ -125,7 +126,7 @@ muster_journal_index_fits (
 {
   g_autoptr (MusterStmt) stmt = muster_stmt_new (
       db,
-      "SELECT 1 FROM journal_index WHERE seq = :seq AND person = :person"
+      "SELECT 1 FROM journal_index WHERE seq = :seq AND person = person_alias (:person)"
       " AND occasion = :occasion AND type = :type AND outcome = :outcome AND spent = :spent"
       " AND consent = :consent AND time = :time AND station = :station");
   g_autoptr (MusterIndexMark) mark = muster_index_mark_new (event);
@@ -174,7 +175,7 @@ muster_journal_index_sum_up (MusterDb *db,
   memset (summary, 0, sizeof *summary);
   if (!query (db,
               "SELECT coalesce (sum (spent), 0) FROM journal_index"
-              " WHERE person = :person AND occasion = :occasion",
+              " WHERE person = person_alias (:person) AND occasion = :occasion",
               person,
               occasion,
               &attempts,
@@ -182,9 +183,10 @@ muster_journal_index_sum_up (MusterDb *db,
               error) ||
       !query (db,
               "SELECT time / 1000, station FROM journal_index"
-              " WHERE person = :person AND occasion = :occasion AND type = 'outcome'"
+              " WHERE person = person_alias (:person) AND occasion = :occasion AND type = 'outcome'"
               " AND outcome IN ('pass', 'override', 'card-only', 'doubtful') AND seq >"
-              " (SELECT coalesce (max (seq), 0) FROM journal_index WHERE person = :person"
+              " (SELECT coalesce (max (seq), 0) FROM journal_index WHERE person = person_alias "
+              "(:person)"
               "  AND occasion = :occasion AND type = 'outcome' AND outcome = 'undo')"
               " ORDER BY seq LIMIT 1",
               person,
@@ -193,7 +195,7 @@ muster_journal_index_sum_up (MusterDb *db,
               &has_passed,
               error) ||
       !query (db,
-              "SELECT consent FROM journal_index WHERE person = :person"
+              "SELECT consent FROM journal_index WHERE person = person_alias (:person)"
               " AND occasion = :occasion AND type = 'consent' ORDER BY seq DESC LIMIT 1",
               person,
               occasion,
@@ -223,14 +225,15 @@ muster_journal_index_last_undo (
   g_autoptr (MusterStmt) stmt = NULL;
   gboolean has_row;
 
-  if (!query (db,
-              "SELECT coalesce (max (seq), 0) FROM journal_index WHERE person = :person"
-              " AND occasion = :occasion AND type = 'outcome' AND outcome = 'undo'",
-              person,
-              occasion != NULL ? occasion : "",
-              &stmt,
-              &has_row,
-              error))
+  if (!query (
+          db,
+          "SELECT coalesce (max (seq), 0) FROM journal_index WHERE person = person_alias (:person)"
+          " AND occasion = :occasion AND type = 'outcome' AND outcome = 'undo'",
+          person,
+          occasion != NULL ? occasion : "",
+          &stmt,
+          &has_row,
+          error))
     return FALSE;
   *seq = muster_stmt_get_int64 (stmt, 0);
   return TRUE;
@@ -283,12 +286,12 @@ gboolean
 muster_journal_index_list_history (MusterDb *db, gpointer data, GError **error)
 {
   MusterHistoryList *list = data;
-  g_autofree char *sql =
-      g_strdup_printf ("SELECT i.seq, i.person, i.time, i.type, j.json, p.name FROM journal_index i"
-                       " JOIN journal j ON j.seq = i.seq LEFT JOIN person p ON p.id = i.person"
-                       " WHERE i.type IN ('outcome', 'attempt') AND %s"
-                       " ORDER BY i.seq DESC LIMIT :limit",
-                       list->person != 0 ? "i.time >= :since AND i.person = :person" : SINCE);
+  g_autofree char *sql = g_strdup_printf (
+      "SELECT i.seq, alias_person (i.person), i.time, i.type, j.json, p.name FROM journal_index i"
+      " JOIN journal j ON j.seq = i.seq LEFT JOIN person p ON p.id = alias_person (i.person)"
+      " WHERE i.type IN ('outcome', 'attempt') AND %s"
+      " ORDER BY i.seq DESC LIMIT :limit",
+      list->person != 0 ? "i.time >= :since AND i.person = person_alias (:person)" : SINCE);
   g_autoptr (GPtrArray) rows =
       g_ptr_array_new_with_free_func ((GDestroyNotify) muster_history_row_free);
   g_autoptr (MusterStmt) stmt = muster_stmt_new (db, sql);
@@ -320,7 +323,7 @@ muster_journal_index_list_day (MusterDb *db, gpointer data, GError **error)
   g_autoptr (GArray) visits = g_array_new (FALSE, FALSE, sizeof (MusterDayVisit));
   g_autoptr (MusterStmt) stmt = muster_stmt_new (
       db,
-      "SELECT i.seq, i.person, iif (i.type = 'outcome', i.outcome, '')"
+      "SELECT i.seq, alias_person (i.person), iif (i.type = 'outcome', i.outcome, '')"
       " FROM journal_index i"
       " WHERE i.type IN ('outcome', 'attempt') AND i.person <> 0 AND " SINCE " ORDER BY i.seq");
   gboolean has_row;

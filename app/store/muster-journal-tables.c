@@ -232,14 +232,13 @@ check_code_missing (MusterJournalTables *self, const Code *code, GError **error)
                           (long long) code->seq);
 }
 
-/* @stmt: at a row of seq, person, code_key */
+/* @stmt: at a row of seq, code_key. Whose it is follows from the entry. */
 static gboolean
 check_code (const Code *code, MusterStmt *stmt, GError **error)
 {
-  g_autoptr (GBytes) key = muster_stmt_dup_bytes (stmt, 2);
+  g_autoptr (GBytes) key = muster_stmt_dup_bytes (stmt, 1);
 
-  if (code->key == NULL ||
-      (muster_stmt_get_int64 (stmt, 1) == code->person && g_bytes_equal (key, code->key)))
+  if (code->key == NULL || g_bytes_equal (key, code->key))
     return TRUE;
   return muster_journal_tables_fault (
       error,
@@ -250,8 +249,8 @@ check_code (const Code *code, MusterStmt *stmt, GError **error)
 static gboolean
 compare_codes (MusterJournalTables *self, GError **error)
 {
-  g_autoptr (MusterStmt) stmt = muster_stmt_new (
-      self->db, "SELECT seq, person, code_key FROM consent_code ORDER BY seq, code_key");
+  g_autoptr (MusterStmt) stmt =
+      muster_stmt_new (self->db, "SELECT seq, code_key FROM consent_code ORDER BY seq, code_key");
   gboolean has_row;
   guint i = 0;
 

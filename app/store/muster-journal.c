@@ -350,7 +350,8 @@ muster_journal_list (MusterDb *db, gpointer data, GError **error)
       list->person == 0
           ? "SELECT seq, hash, json FROM journal WHERE seq >= :from ORDER BY seq LIMIT :limit"
           : "SELECT seq, hash, json FROM journal WHERE seq >= :from AND seq IN"
-            " (SELECT seq FROM journal_index WHERE person = :person) ORDER BY seq LIMIT :limit");
+            " (SELECT seq FROM journal_index WHERE person = person_alias (:person)) ORDER BY seq "
+            "LIMIT :limit");
   gboolean has_row;
 
   muster_stmt_bind_int64 (stmt, ":from", list->from_seq);

@@ -49,11 +49,11 @@ static gboolean
 find_tries (MusterDb *db, const MusterEvent *event, gint64 *seq, GError **error)
 {
   const char *occasion = muster_event_get_string (event, "occasion");
-  g_autoptr (MusterStmt) stmt =
-      muster_stmt_new (db,
-                       "SELECT max (c.seq) FROM open_case c JOIN journal_index i ON i.seq = c.seq"
-                       " WHERE c.kind = 'tries' AND c.closed IS NULL AND i.person = :person"
-                       " AND i.occasion = :occasion");
+  g_autoptr (MusterStmt) stmt = muster_stmt_new (
+      db,
+      "SELECT max (c.seq) FROM open_case c JOIN journal_index i ON i.seq = c.seq"
+      " WHERE c.kind = 'tries' AND c.closed IS NULL AND i.person = person_alias (:person)"
+      " AND i.occasion = :occasion");
   gboolean has_row;
 
   muster_stmt_bind_int64 (stmt, ":person", muster_event_get_int (event, "person"));

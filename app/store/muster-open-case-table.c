@@ -40,9 +40,10 @@ muster_open_case_free (MusterOpenCase *self)
 
 /* --- the list --- */
 
-#define COLUMNS "c.seq, c.kind, c.due, c.asked, i.time, i.person, p.id, c.closed"
+#define COLUMNS "c.seq, c.kind, c.due, c.asked, i.time, alias_person (i.person), p.id, c.closed"
 #define TABLES                                                                                     \
-  "open_case c JOIN journal_index i ON i.seq = c.seq LEFT JOIN person p ON p.id = i.person"
+  "open_case c JOIN journal_index i ON i.seq = c.seq LEFT JOIN person p ON p.id = alias_person "   \
+  "(i.person)"
 
 /* Returns: (transfer full) (nullable): the account's name; %NULL without error if there is none */
 static char *

@@ -9,6 +9,7 @@
 #include "muster-journal-line.h"
 #include "muster-roster-table.h"
 #include "muster-stmt.h"
+#include "muster-vault-alias.h"
 #include "muster-vault.h"
 #include "muster-wire-events.h"
 
@@ -59,10 +60,13 @@ read_line (MusterDb *db, MusterStmt *stmt, MusterJournalLine *line)
  * erased
  */
 static char *
-dup_subject (MusterDb *db, gint64 person)
+dup_subject (MusterDb *db, gint64 alias)
 {
-  g_autoptr (MusterPerson) who = person > 0 ? muster_roster_load_person (db, person, NULL) : NULL;
+  gint64 person = 0;
+  g_autoptr (MusterPerson) who = NULL;
 
+  if (muster_vault_alias_open (db, alias, &person, NULL) && person > 0)
+    who = muster_roster_load_person (db, person, NULL);
   return who != NULL ? g_strdup (muster_person_get_student_number (who)) : NULL;
 }
 

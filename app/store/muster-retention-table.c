@@ -49,7 +49,8 @@ typedef struct {
 #define HELD(days)                                                                                 \
   "(EXISTS (SELECT 1 FROM occasion o WHERE o.id <> :row AND CASE WHEN o.closes = 0 "               \
   "THEN " IS_LISTED " ELSE o.closes + 86400 * coalesce (o." days ", 0) > :now"                     \
-  " AND (o.everyone OR " IS_LISTED ") END) OR p.id IN (SELECT i.person FROM journal_index i"       \
+  " AND (o.everyone OR " IS_LISTED                                                                 \
+  ") END) OR p.id IN (SELECT alias_person (i.person) FROM journal_index i"                         \
   " JOIN open_case c ON c.seq = i.seq WHERE c.closed IS NULL))"
 
 #define LEVEL(days)                                                                                \
@@ -180,6 +181,17 @@ take (Run *run, const char *count, const char *sql, guint *n, GError **error)
 #define DUE_PICTURES  "(SELECT id FROM temp.due_person WHERE level >= 1)"
 #define DUE_ROSTER    "(SELECT id FROM temp.due_person WHERE level >= 2)"
 
+/* The numbers by which those who go could take an agreement back. */
+static gboolean
+take_codes (Run *run, GError **error)
+{
+  return muster_db_exec (run->db,
+                         "DELETE FROM consent_code WHERE seq IN (SELECT seq FROM journal_index"
+                         " WHERE person IN (SELECT person_alias (id) FROM temp.due_person"
+                         " WHERE level >= 2))",
+                         error);
+}
+
 static gboolean
 take_people (Run *run, GError **error)
 {
@@ -196,6 +208,7 @@ take_people (Run *run, GError **error)
                "DELETE FROM reference WHERE person IN " DUE_PICTURES,
                &result->references,
                error) &&
+         take_codes (run, error) &&
          take (run,
                "SELECT count (*) FROM person",
                "DELETE FROM person WHERE id IN " DUE_ROSTER,

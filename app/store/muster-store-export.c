@@ -223,10 +223,10 @@ static gboolean
 tell_people (MusterDb *db, gpointer data, GError **error)
 {
   const Export *export = data;
-  g_autoptr (MusterStmt) stmt =
-      muster_stmt_new (db,
-                       "SELECT id, name, student_number FROM person WHERE id IN"
-                       " (SELECT person FROM journal_index WHERE" CHOSEN ") ORDER BY id");
+  g_autoptr (MusterStmt) stmt = muster_stmt_new (
+      db,
+      "SELECT id, name, student_number FROM person WHERE id IN"
+      " (SELECT alias_person (person) FROM journal_index WHERE" CHOSEN ") ORDER BY id");
   gboolean has_row;
 
   bind_choice (stmt, export->choice);

@@ -117,7 +117,7 @@ gboolean
 muster_store_settle (MusterDb *db, const char *station, const char *boot, GError **error)
 {
   MusterWaitingJoin join = {.station = station, .boot = boot};
-  gint64 form;
+  gint64 fits;
 
   if (!muster_vault_key_is_open (db))
     return TRUE;
@@ -128,9 +128,9 @@ muster_store_settle (MusterDb *db, const char *station, const char *boot, GError
     muster_erase_settle (db, station, boot);
     return TRUE;
   }
-  if (!muster_db_query_int64 (db, "SELECT form FROM key_state", &form, error))
+  if (!muster_db_query_int64 (db, "SELECT form > 0 AND aliased FROM key_state", &fits, error))
     return FALSE;
-  if (form > 0)
+  if (fits)
     return TRUE;
   g_set_error (error,
                MUSTER_ERROR,

@@ -10,6 +10,7 @@
 #include "muster-error.h"
 #include "muster-key-slot.h"
 #include "muster-stmt.h"
+#include "muster-vault-alias.h"
 #include "muster-vault-place.h"
 
 /* The key of the store seals a data key for each scope, and nothing else. It is random, made with
@@ -387,7 +388,7 @@ muster_vault_key_set_up (MusterDb *db, const MusterSecretPlace *const *places, G
 
   keys->places = places;
   muster_db_set_keys (db, keys, keys_free);
-  if (!load_state (db, keys, &made, error))
+  if (!muster_vault_alias_set_up (db, error) || !load_state (db, keys, &made, error))
     return FALSE;
   if (!made && muster_db_is_read_only (db)) {
     g_set_error (error,

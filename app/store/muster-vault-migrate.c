@@ -12,8 +12,9 @@
 #include "muster-stmt.h"
 #include "muster-vault.h"
 
-/* Seals what a store holds that was made before there was sealing: all of it in one transaction, so
- * that it is plain or sealed and nothing between. Its file is then written anew, because freed room
+/* Seals what a store holds that was made before there was sealing, and gives its people aliases in
+ * the journal's index: all of it in one transaction, so that it is of one form or the other and
+ * nothing between. Its file is then written anew, because freed room
  * within its pages may still hold what was there. key_state.form tells how far that came; whatever
  * stopped it, the next opening goes on. */
 
@@ -22,6 +23,11 @@ enum {
   FORM_REMAINS, /* sealed, but the file may hold remains of the plain values */
   FORM_SEALED,
 };
+
+typedef struct {
+  int sealed; /* one of the above */
+  gboolean aliased;
+} StoreForm;
 
 typedef gboolean (*RowFunc) (MusterDb *db, gint64 id, GError **error);
 
@@ -253,7 +259,7 @@ seal_signer (MusterDb *db, gint64 row, GError **error)
 }
 
 static gboolean
-seal_all (MusterDb *db, gpointer data, GError **error)
+seal_all (MusterDb *db, GError **error)
 {
   /* What an entry says stays; only how it lies in the file changes. */
   return for_each (db, "SELECT id FROM person", seal_person, error) && seal_cards (db, error) &&
@@ -264,6 +270,39 @@ seal_all (MusterDb *db, gpointer data, GError **error)
          muster_journal_set_guard (db, error) &&
          for_each (db, "SELECT one FROM journal_key", seal_signer, error) &&
          muster_db_exec (db, "UPDATE key_state SET form = 1", error);
+}
+
+/* From then on the file may hold remains, too: of the numbers in clear. */
+static gboolean
+alias_all (MusterDb *db, GError **error)
+{
+  return muster_db_exec (db,
+                         "UPDATE journal_index SET person = person_alias (person)"
+                         " WHERE person <> 0;"
+                         "UPDATE key_state SET form = 1, aliased = 1",
+                         error);
+}
+
+static gboolean
+load_form (MusterDb *db, StoreForm *form, GError **error)
+{
+  g_autoptr (MusterStmt) stmt = muster_stmt_new (db, "SELECT form, aliased FROM key_state");
+  gboolean has_row;
+
+  if (!muster_stmt_step (stmt, &has_row, error))
+    return FALSE;
+  form->sealed = has_row ? (int) muster_stmt_get_int64 (stmt, 0) : FORM_PLAIN;
+  form->aliased = has_row && muster_stmt_get_int64 (stmt, 1) != 0;
+  return TRUE;
+}
+
+static gboolean
+bring_up (MusterDb *db, gpointer data, GError **error)
+{
+  const StoreForm *form = data;
+
+  return (form->sealed != FORM_PLAIN || seal_all (db, error)) &&
+         (form->aliased || alias_all (db, error));
 }
 
 /* Waits for readers; what cannot be done now is done next time. */
@@ -300,25 +339,26 @@ was_used (MusterDb *db, gboolean *used, GError **error)
  * muster_vault_migrate:
  * @db: open for writing, with its keys
  *
- * Nothing happens to a store that is sealed. One of 100,000 people with pictures takes minutes.
+ * Nothing happens to a store that is as today's are. Sealing one of 100,000 people with pictures
+ * takes minutes.
  *
  * Errors: STORE, STORE_FULL: then nothing was changed
  */
 gboolean
 muster_vault_migrate (MusterDb *db, GError **error)
 {
+  StoreForm form;
   gboolean used;
-  gint64 form;
 
-  if (!muster_db_query_int64 (db, "SELECT form FROM key_state", &form, error))
+  if (!load_form (db, &form, error))
     return FALSE;
-  if (form == FORM_SEALED)
+  if (form.sealed == FORM_SEALED && form.aliased)
     return TRUE;
   if (!was_used (db, &used, error))
     return FALSE;
   if (!used)
-    return muster_db_exec (db, "UPDATE key_state SET form = 2", error);
-  if (form == FORM_PLAIN && !muster_db_write (db, seal_all, NULL, error))
+    return muster_db_exec (db, "UPDATE key_state SET form = 2, aliased = 1", error);
+  if (!muster_db_write (db, bring_up, &form, error))
     return FALSE;
   write_anew (db);
   return TRUE;

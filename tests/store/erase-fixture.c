@@ -121,6 +121,7 @@ collect (GPtrArray *tokens, sqlite3 *db, const char *sql, gint64 person)
 GPtrArray *
 erase_new_tokens (const char *path, gint64 person, gboolean face_only)
 {
+  const gint64 alias = fixture_alias (path, person);
   GPtrArray *tokens = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   sqlite3 *db = NULL;
 
@@ -134,14 +135,14 @@ erase_new_tokens (const char *path, gint64 person, gboolean face_only)
            db,
            "SELECT sealed FROM evidence WHERE seq IN"
            " (SELECT seq FROM journal_index WHERE person = ?1)",
-           person);
+           alias);
   collect (tokens,
            db,
            face_only ? "SELECT sealed FROM journal_part WHERE kind = 2 AND seq IN"
                        " (SELECT seq FROM journal_index WHERE person = ?1)"
                      : "SELECT sealed FROM journal_part WHERE kind <= 3 AND seq IN"
                        " (SELECT seq FROM journal_index WHERE person = ?1)",
-           person);
+           alias);
   collect (tokens,
            db,
            face_only ? "SELECT digest, picture FROM reference WHERE person = ?1 AND"

@@ -8,6 +8,8 @@
 
 #include <glib/gstdio.h>
 
+#include "muster-vault-key.h"
+
 char *
 fixture_new_folder (void)
 {
@@ -84,6 +86,32 @@ fixture_query (const char *path, const char *sql)
   sqlite3_finalize (stmt);
   g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
   return value;
+}
+
+gint64
+fixture_alias (const char *path, gint64 person)
+{
+  g_autofree char *sql = g_strdup_printf ("SELECT person_alias (%" G_GINT64_FORMAT ")", person);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MusterDb) db =
+      muster_db_open (path, MUSTER_DB_READ, fixture_query (path, "PRAGMA user_version"), &error);
+  gint64 alias;
+
+  g_assert_no_error (error);
+  g_assert_true (muster_vault_key_set_up (db, NULL, &error));
+  g_assert_true (muster_db_query_int64 (db, sql, &alias, &error));
+  return alias;
+}
+
+/* How many entries the index has of @person. */
+gint64
+fixture_count_entries (const char *path, gint64 person)
+{
+  g_autofree char *sql =
+      g_strdup_printf ("SELECT count (*) FROM journal_index WHERE person = %" G_GINT64_FORMAT,
+                       fixture_alias (path, person));
+
+  return fixture_query (path, sql);
 }
 
 /* Whether @bytes lie anywhere in @data. */

@@ -20,6 +20,9 @@ void fixture_close (MusterStore *store);
 /* Behind the store's back, as somebody with an SQLite shell would. */
 void fixture_sql (const char *path, const char *sql);
 gint64 fixture_query (const char *path, const char *sql);
+/* Under what number the journal's index knows @person: with the keys beside the file. */
+gint64 fixture_alias (const char *path, gint64 person);
+gint64 fixture_count_entries (const char *path, gint64 person);
 gboolean fixture_has_bytes (const char *data, gsize length, gconstpointer bytes, gsize size);
 
 gint64 fixture_put_person (

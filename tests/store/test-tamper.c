@@ -165,8 +165,8 @@ swap_people (MusterDb *db)
   tamper_put_part (db, TAMPER_PERSON (3), sixth);
   tamper_put_part (db, TAMPER_PERSON (6), third);
   tamper_exec (db,
-               "UPDATE journal_index SET person = 6 WHERE seq = 3;"
-               "UPDATE journal_index SET person = 3 WHERE seq = 6;");
+               "UPDATE journal_index SET person = person_alias (6) WHERE seq = 3;"
+               "UPDATE journal_index SET person = person_alias (3) WHERE seq = 6;");
 }
 
 /* As it lies there, without a key of the vault. */
@@ -198,7 +198,7 @@ static void
 edit_person (MusterDb *db)
 {
   edit_part (db, TAMPER_PERSON (3), MUSTER_JOURNAL_SALT_BYTES + strlen ("{\"person\":"), '3' ^ '2');
-  tamper_exec (db, "UPDATE journal_index SET person = 2 WHERE seq = 3");
+  tamper_exec (db, "UPDATE journal_index SET person = person_alias (2) WHERE seq = 3");
 }
 
 static void
