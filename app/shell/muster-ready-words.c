@@ -74,6 +74,11 @@ static const Words words[] = {
      N_ ("Time of keeping"),
      {N_ ("Nothing is kept too long"), N_ ("Look at what is kept"), N_ ("Erasing fails")},
      FALSE},
+    {"remains",
+     "edit-clear-symbolic",
+     N_ ("The records' file"),
+     {N_ ("File fine"), N_ ("File still to be cleaned"), N_ ("File still to be cleaned")},
+     FALSE},
 };
 
 /* A line this page has no words for yet is still shown, under its own id. */

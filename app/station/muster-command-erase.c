@@ -8,6 +8,7 @@
 #include "muster-command-sign.h"
 #include "muster-command.h"
 #include "muster-error.h"
+#include "muster-store-clean.h"
 #include "muster-store-retention.h"
 
 /* "muster erase": whatever the station knows of one person. It says what would go, and does it only
@@ -22,6 +23,7 @@ typedef struct {
   gboolean face;
   gboolean sure;
   gboolean even_unsent;
+  gboolean clean;
   MusterCommandSigners signers;
 } Options;
 
@@ -117,8 +119,19 @@ erase (MusterStore *store, gint64 person, const Options *options, gboolean json,
   }
   if (erased.in_file)
     g_printerr (_ ("Remains, sealed, may still lie in the file: somebody reads it just now, or the "
-                   "disk is full. They go when the store is opened next.\n"));
+                   "disk is full. The station takes them out when it runs, or “muster erase "
+                   "--clean” does.\n"));
   return TRUE;
+}
+
+/* What was erased is erased in any case. */
+static void
+clean_after (MusterStore *store)
+{
+  g_autoptr (GError) left = NULL;
+
+  if (!muster_store_clean (store, &left))
+    g_printerr (_ ("Remains, sealed, may still lie in the file: %s\n"), left->message);
 }
 
 /* Everything of one occasion, whatever its profile says. */
@@ -163,6 +176,7 @@ erase_occasion (MusterStore *store, const Options *options, gboolean json, GErro
              retained.entries,
              retained.held);
   }
+  clean_after (store);
   return TRUE;
 }
 
@@ -198,6 +212,8 @@ erase_or_look (MusterStore *store,
 static gboolean
 is_understood (const MusterCommandLine *line, const Options *options)
 {
+  if (options->clean)
+    return options->person == NULL && options->occasion == NULL && line->rest[0] == NULL;
   if ((options->person == NULL) == (options->occasion == NULL) || line->rest[0] != NULL)
     return FALSE;
   if (options->occasion != NULL)
@@ -211,18 +227,20 @@ run (const MusterCommandLine *line, const Options *options, GError **error)
   g_autoptr (MusterStore) store = NULL;
 
   if (!is_understood (line, options)) {
-    g_set_error_literal (
-        error,
-        MUSTER_ERROR,
-        MUSTER_ERROR_USAGE,
-        _ ("say “erase --person NUMBER”, a student number, or “erase --occasion "
-           "ID”; the cause is request, withdrawal or mistake; an occasion is erased "
-           "whole, without --face, --cause and --even-unsent"));
+    g_set_error_literal (error,
+                         MUSTER_ERROR,
+                         MUSTER_ERROR_USAGE,
+                         _ ("say “erase --person NUMBER”, a student number, “erase --occasion "
+                            "ID” or “erase --clean”; the cause is request, withdrawal or mistake; "
+                            "an occasion is erased "
+                            "whole, without --face, --cause and --even-unsent"));
     return FALSE;
   }
   store = muster_services_open_store (&line->settings, TRUE, error);
   if (store == NULL)
     return FALSE;
+  if (options->clean)
+    return muster_store_clean (store, error);
   if (options->occasion != NULL)
     return erase_occasion (store, options, line->json, error);
   return erase_or_look (store, line, options, error);
@@ -269,6 +287,13 @@ muster_command_erase (int argc, char *argv[], GError **error)
        G_OPTION_ARG_NONE,
        &options.even_unsent,
        N_ ("also what a server has not countersigned yet"),
+       NULL},
+      {"clean",
+       0,
+       0,
+       G_OPTION_ARG_NONE,
+       &options.clean,
+       N_ ("take remains of what was erased before out of the file, which is written anew"),
        NULL},
       MUSTER_COMMAND_SIGNER_OPTIONS (&options.signers),
       G_OPTION_ENTRY_NULL,

@@ -199,8 +199,8 @@ visit_cb (MusterStation *station, GTask *task)
  * @person: roster id
  *
  * Uses up what a second person signed for @person. A visit of theirs is ended first. The proof goes
- * into the journal with it; the store's file is written anew at the next start, since that takes
- * minutes. Main thread.
+ * into the journal with it; the store's file is written anew later, when nobody waits, since that
+ * takes minutes. Main thread.
  *
  * Errors: NO_RIGHTS, NOT_FOUND, BUSY (a server or the journal has not seen all of it), SEALED_OFF,
  * STORE, STORE_FULL; then nothing was erased

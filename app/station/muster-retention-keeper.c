@@ -5,14 +5,22 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "muster-error.h"
+#include "muster-store-clean.h"
+
 /* A station may run for weeks: looked at often enough that nothing stays for a day too long. */
 #define LOOK_SECONDS (6 * 60 * 60)
+
+/* Cleaning the file gives way to whoever comes, so it is tried in each quiet moment. */
+#define CLEAN_SECONDS 60
 
 struct _MusterRetentionKeeper {
   GObject parent_instance;
 
   MusterStore *store; /* owned */
-  guint timer;
+  guint timer, cleaner;
+  gboolean cleaning;
+  char *remains; /* owned: why some are still in the file; NULL: none are, as far as is known */
   gboolean looked;
   MusterRetained newest; /* what the newest look found */
   MusterRetained last;   /* the newest in which something went, since the start */
@@ -21,6 +29,39 @@ struct _MusterRetentionKeeper {
 G_DEFINE_FINAL_TYPE (MusterRetentionKeeper, muster_retention_keeper, G_TYPE_OBJECT)
 
 static guint signal_changed;
+
+/* --- the file --- */
+
+static void
+cleaned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MusterRetentionKeeper) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *before = g_steal_pointer (&self->remains);
+
+  self->cleaning = FALSE;
+  muster_store_clean_finish (MUSTER_STORE (source), result, &error);
+  if (error != NULL && !g_error_matches (error, MUSTER_ERROR, MUSTER_ERROR_SEALED_OFF))
+    self->remains = g_strdup (error->message);
+  if (self->remains != NULL && before == NULL)
+    g_message ("Cleaning the store's file: %s", self->remains);
+  if (g_strcmp0 (before, self->remains) != 0)
+    g_signal_emit (self, signal_changed, 0);
+}
+
+static gboolean
+clean_cb (gpointer user_data)
+{
+  MusterRetentionKeeper *self = user_data;
+
+  if (!self->cleaning && self->store != NULL && !muster_store_is_sealed_off (self->store)) {
+    self->cleaning = TRUE;
+    muster_store_clean_async (self->store, cleaned_cb, g_object_ref (self));
+  }
+  return G_SOURCE_CONTINUE;
+}
+
+/* --- what is due --- */
 
 static void
 retained_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -43,6 +84,7 @@ retained_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                self->last.entries);
   }
   g_signal_emit (self, signal_changed, 0);
+  clean_cb (self);
 }
 
 static gboolean
@@ -57,13 +99,15 @@ look_cb (gpointer user_data)
 }
 
 /* At once, and from now on every few hours. What nobody can read yet is looked at when somebody has
- * opened the store. */
+ * opened the store. The file is cleaned after it, and in every quiet minute that still needs it. */
 void
 muster_retention_keeper_look (MusterRetentionKeeper *self)
 {
   g_return_if_fail (MUSTER_IS_RETENTION_KEEPER (self));
   g_clear_handle_id (&self->timer, g_source_remove);
   self->timer = g_timeout_add_seconds (LOOK_SECONDS, look_cb, self);
+  g_clear_handle_id (&self->cleaner, g_source_remove);
+  self->cleaner = g_timeout_add_seconds (CLEAN_SECONDS, clean_cb, self);
   look_cb (self);
 }
 
@@ -137,6 +181,32 @@ muster_retention_keeper_dup_ready (MusterRetentionKeeper *self)
   return item;
 }
 
+/**
+ * muster_retention_keeper_dup_remains:
+ *
+ * Returns: (transfer full) (nullable): what staff are to know while the file is not clean
+ */
+MusterReadyItem *
+muster_retention_keeper_dup_remains (MusterRetentionKeeper *self)
+{
+  MusterReadyItem *item;
+
+  g_return_val_if_fail (MUSTER_IS_RETENTION_KEEPER (self), NULL);
+  if (self->remains == NULL)
+    return NULL;
+  item = g_new0 (MusterReadyItem, 1);
+  item->id = "remains";
+  item->state = MUSTER_READY_WARN;
+  item->what = g_strdup (_ ("Something was erased, but the records' file is not written anew yet: "
+                            "sealed remains may lie in it"));
+  /* Translators: the argument is why, a full sentence. */
+  item->remedy =
+      g_strdup_printf (_ ("%s It is tried each minute in which nobody is waiting; “muster "
+                          "erase --clean” does it while the station is stopped."),
+                       self->remains);
+  return item;
+}
+
 /* --- object --- */
 
 static void
@@ -145,6 +215,8 @@ muster_retention_keeper_dispose (GObject *object)
   MusterRetentionKeeper *self = MUSTER_RETENTION_KEEPER (object);
 
   g_clear_handle_id (&self->timer, g_source_remove);
+  g_clear_handle_id (&self->cleaner, g_source_remove);
+  g_clear_pointer (&self->remains, g_free);
   g_clear_object (&self->store);
   G_OBJECT_CLASS (muster_retention_keeper_parent_class)->dispose (object);
 }

@@ -7,7 +7,8 @@
 G_BEGIN_DECLS
 
 /* Sees to it, when the store is opened and every six hours, that of no occasion anything stays
- * longer than its profile says. Main thread. */
+ * longer than its profile says; and that the store's file is written anew after an erasure, when
+ * nobody waits. Main thread. */
 #define MUSTER_TYPE_RETENTION_KEEPER (muster_retention_keeper_get_type ())
 G_DECLARE_FINAL_TYPE (
     MusterRetentionKeeper, muster_retention_keeper, MUSTER, RETENTION_KEEPER, GObject)
@@ -21,6 +22,10 @@ gboolean muster_retention_keeper_has_taken (MusterRetentionKeeper *self);
 /* The line "retention" of readiness; NULL: not known yet. */
 MusterReadyItem *
 muster_retention_keeper_dup_ready (MusterRetentionKeeper *self) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The line "remains" of readiness; NULL: the file is clean, as far as is known. */
+MusterReadyItem *
+muster_retention_keeper_dup_remains (MusterRetentionKeeper *self) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Signal "changed" (): something went, or more is known. */
 

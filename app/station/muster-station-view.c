@@ -126,7 +126,7 @@ muster_station_check_readiness (MusterStation *self)
       .can = parts->paints && parts->camera != NULL,
   };
 
-  MusterReadyItem *staff = NULL, *retention, *closing, *roster;
+  MusterReadyItem *staff = NULL, *retention, *remains, *closing, *roster;
   GPtrArray *items;
 
   muster_roster_count_refresh (parts->roster);
@@ -152,6 +152,9 @@ muster_station_check_readiness (MusterStation *self)
   retention = muster_retention_keeper_dup_ready (parts->retention);
   if (retention != NULL)
     g_ptr_array_add (items, retention);
+  remains = muster_retention_keeper_dup_remains (parts->retention);
+  if (remains != NULL)
+    g_ptr_array_add (items, remains);
   roster = parts->courier != NULL ? muster_courier_dup_ready (parts->courier) : NULL;
   if (roster != NULL)
     g_ptr_array_add (items, roster);

@@ -29,6 +29,8 @@ struct _MusterDb {
   int lock_fd;            /* -1: none is held */
   MusterReserve *reserve; /* owned, NULL in memory and for readers */
   gboolean read_only;
+  MusterDbWanted is_wanted; /* NULL: no statement gives way */
+  gpointer wanted_data;     /* borrowed */
   gpointer keys;            /* owned, of muster-vault-key.c */
   GDestroyNotify free_keys; /* NULL while there are none */
 };
@@ -54,6 +56,8 @@ classify (sqlite3 *handle, int rc)
   case SQLITE_BUSY:
   case SQLITE_LOCKED:
     return MUSTER_ERROR_STORE_LOCKED;
+  case SQLITE_INTERRUPT:
+    return MUSTER_ERROR_BUSY;
   case SQLITE_READONLY:
   case SQLITE_PERM:
   case SQLITE_AUTH:
@@ -89,6 +93,12 @@ muster_db_set_error (MusterDb *self, int rc, GError **error)
   switch (code) {
   case MUSTER_ERROR_SEALED_OFF:
     g_set_error_literal (error, MUSTER_ERROR, code, sqlite3_errmsg (self->handle));
+    return;
+  case MUSTER_ERROR_BUSY:
+    g_set_error_literal (error,
+                         MUSTER_ERROR,
+                         code,
+                         _ ("Something else is wanted of the store first; this is done later."));
     return;
   case MUSTER_ERROR_STORE_FULL:
     g_set_error (error,
@@ -432,6 +442,33 @@ muster_db_truncate_wal (MusterDb *self)
 {
   return sqlite3_wal_checkpoint_v2 (self->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) ==
          SQLITE_OK;
+}
+
+/* How often a long statement asks: some 10 ms of VACUUM over pictures. */
+#define STEPS_PER_LOOK 1000
+
+static int
+wanted_cb (void *data)
+{
+  const MusterDb *self = data;
+
+  return self->is_wanted (self->wanted_data);
+}
+
+/**
+ * muster_db_give_way:
+ * @is_wanted: (nullable): %NULL: what runs from now on runs to its end
+ * @data: borrowed until then
+ *
+ * A statement that runs when @is_wanted says so fails with BUSY, and nothing of it has happened.
+ */
+void
+muster_db_give_way (MusterDb *self, MusterDbWanted is_wanted, gpointer data)
+{
+  self->is_wanted = is_wanted;
+  self->wanted_data = data;
+  sqlite3_progress_handler (
+      self->handle, STEPS_PER_LOOK, is_wanted != NULL ? wanted_cb : NULL, self);
 }
 
 /* What can be done on a full disk: gives the reserve back, and brings the WAL into the file so that

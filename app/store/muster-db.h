@@ -14,6 +14,9 @@ typedef struct _MusterDb MusterDb;
  */
 typedef gboolean (*MusterDbFunc) (MusterDb *db, gpointer data, GError **error);
 
+/* On the connection's thread: whether somebody waits for it. */
+typedef gboolean (*MusterDbWanted) (gpointer data);
+
 typedef enum {
   MUSTER_DB_WRITE, /* the only writer: takes the lock file, creates what is missing */
   MUSTER_DB_READ,  /* beside a running station */
@@ -47,6 +50,7 @@ gboolean muster_db_is_read_only (MusterDb *self);
 gpointer muster_db_get_keys (MusterDb *self);
 void muster_db_set_keys (MusterDb *self, gpointer keys, GDestroyNotify free_keys);
 gboolean muster_db_truncate_wal (MusterDb *self);
+void muster_db_give_way (MusterDb *self, MusterDbWanted is_wanted, gpointer data);
 gboolean muster_db_is_on_reserve (MusterDb *self);
 
 void muster_db_set_error (MusterDb *self, int rc, GError **error);

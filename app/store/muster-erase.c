@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "muster-clean.h"
 #include "muster-consent-table.h"
 #include "muster-error.h"
 #include "muster-journal.h"
@@ -19,9 +20,7 @@
  * what is destroyed are the sealed values themselves, and with each salt what could tie a
  * commitment of the journal to anybody. All rows go in one transaction together with the entry that
  * proves it, so it has happened as a whole or not at all. What was there is overwritten
- * (secure_delete); what is left lies in the WAL and in free space of pages. Until both are gone, a
- * row of erasure_open tells that there is something to be done, also to the next one who opens the
- * store. */
+ * (secure_delete); what is left lies in the WAL and in free space of pages, see muster-clean.c. */
 
 /* Of entries about the person; before those are taken out of the index. */
 #define HER_EVIDENCE                                                                               \
@@ -235,7 +234,7 @@ erase_in_transaction (MusterDb *db, gpointer data, GError **error)
       !withdraw (db, erase, error))
     return FALSE;
   erase->result.proof = journal.proof;
-  if (!muster_erase_leave_open (db, journal.proof, error))
+  if (!muster_clean_leave_open (db, journal.proof, error))
     return FALSE;
   tell (erase, MUSTER_ERASE_STEP_COMMIT);
   return TRUE;
@@ -243,118 +242,25 @@ erase_in_transaction (MusterDb *db, gpointer data, GError **error)
 
 /* --- the file --- */
 
-gboolean
-muster_erase_leave_open (MusterDb *db, gint64 proof, GError **error)
-{
-  g_autoptr (MusterStmt) open =
-      muster_stmt_new (db, "INSERT INTO erasure_open (proof) VALUES (:proof)");
-
-  muster_stmt_bind_int64 (open, ":proof", proof);
-  return muster_stmt_run (open, error);
-}
-
-/**
- * muster_erase_write_anew:
- *
- * The file holds what is in it and nothing that was. Sealed values only, so the copy that VACUUM
- * makes beside may lie on the disk; a school's pictures would not fit into memory.
- *
- * Errors: BUSY while somebody reads beside, STORE, STORE_FULL
- */
-gboolean
-muster_erase_write_anew (MusterDb *db, GError **error)
-{
-  gboolean ok = muster_db_exec (db, "PRAGMA temp_store = FILE; VACUUM", error);
-
-  muster_db_exec (db, "PRAGMA temp_store = MEMORY", NULL);
-  if (!ok)
-    return FALSE;
-  if (muster_db_truncate_wal (db))
-    return TRUE;
-  g_set_error_literal (error,
-                       MUSTER_ERROR,
-                       MUSTER_ERROR_BUSY,
-                       _ ("Somebody reads the store beside, so its file cannot be cleaned now."));
-  return FALSE;
-}
-
-typedef struct {
-  const char *station, *boot; /* borrowed */
-  gint64 n;
-} Cleaned;
-
-static gboolean
-prove_cleaned (MusterDb *db, gpointer data, GError **error)
-{
-  const Cleaned *cleaned = data;
-  g_autoptr (MusterEvent) event = muster_event_new ("erasure-file");
-  g_autofree char *json = NULL;
-  MusterJournalAppend append = {.station = cleaned->station, .boot = cleaned->boot, .seq = -1};
-
-  muster_event_set_int (event, "proofs", cleaned->n);
-  json = muster_event_to_json (event);
-  append.json = json;
-  return muster_db_exec (db, "DELETE FROM erasure_open", error) &&
-         muster_journal_append_within (db, &append, error);
-}
-
-/* @erase: (nullable): whose progress is told */
-static gboolean
-clean_file (
-    MusterDb *db, const MusterErase *erase, const char *station, const char *boot, GError **error)
-{
-  Cleaned cleaned = {station, boot, 0};
-
-  if (!muster_db_query_int64 (db, "SELECT count (*) FROM erasure_open", &cleaned.n, error))
-    return FALSE;
-  if (cleaned.n == 0)
-    return TRUE;
-  if (erase != NULL)
-    tell (erase, MUSTER_ERASE_STEP_WAL);
-  muster_db_truncate_wal (db); /* whether it went is asked after the file was written */
-  if (erase != NULL)
-    tell (erase, MUSTER_ERASE_STEP_REWRITE);
-  if (!muster_erase_write_anew (db, error))
-    return FALSE;
-  if (erase != NULL)
-    tell (erase, MUSTER_ERASE_STEP_PROVE);
-  return muster_db_write (db, prove_cleaned, &cleaned, error);
-}
-
-/**
- * muster_erase_settle:
- *
- * At the opening of a store for writing, with its keys: what an erasure that was cut off has left
- * in the file. What does not go now goes at the next opening; the station works meanwhile.
- */
-void
-muster_erase_settle (MusterDb *db, const char *station, const char *boot)
-{
-  g_autoptr (GError) error = NULL;
-
-  muster_vault_sweep_kept (db);
-  if (!clean_file (db, NULL, station, boot, &error))
-    g_message ("%s: remains of what was erased go at the next start. %s",
-               muster_db_get_path (db),
-               error->message);
-}
-
 /* Minutes in which nobody could check in are put off until nobody waits. */
 static void
 clean_or_put_off (MusterDb *db, MusterErase *erase)
 {
   g_autoptr (GError) left = NULL;
+  const MusterClean clean = {.station = erase->station,
+                             .boot = erase->boot,
+                             .progress = erase->order->progress,
+                             .progress_data = erase->order->data};
 
   if (erase->order->file_later) {
     muster_db_truncate_wal (db);
     erase->result.in_file = TRUE;
     return;
   }
-  erase->result.in_file = !clean_file (db, erase, erase->station, erase->boot, &left);
+  erase->result.in_file = !muster_clean_run (db, (gpointer) &clean, &left);
   if (erase->result.in_file)
-    g_message ("%s: remains of what was erased go at the next start. %s",
-               muster_db_get_path (db),
-               left->message);
+    g_message (
+        "%s: remains of what was erased go later. %s", muster_db_get_path (db), left->message);
 }
 
 /**

@@ -16,10 +16,4 @@ typedef struct {
 gboolean muster_erase_look (MusterDb *db, gpointer erase, GError **error);
 gboolean muster_erase_run (MusterDb *db, gpointer erase, GError **error);
 
-/* Outside of any transaction. */
-gboolean muster_erase_write_anew (MusterDb *db, GError **error);
-/* In the transaction of @proof: the file is still to be cleaned. */
-gboolean muster_erase_leave_open (MusterDb *db, gint64 proof, GError **error);
-void muster_erase_settle (MusterDb *db, const char *station, const char *boot);
-
 G_END_DECLS

@@ -5,8 +5,8 @@
 
 #include <string.h>
 
+#include "muster-clean.h"
 #include "muster-clock-reading.h"
-#include "muster-erase.h"
 #include "muster-journal.h"
 #include "muster-name-index.h"
 #include "muster-occasion-table.h"
@@ -20,7 +20,7 @@
  * of that one, and so do those about whom staff still have to settle something. Where everybody is
  * expected and there is no end, nobody stays for it: a station runs like that by itself. All of an
  * occasion goes in one transaction with the entry that proves it; the WAL is cut off at once, and
- * the file is written anew at the next opening, since that may take minutes. */
+ * the file is written anew later (muster-clean.c), since that may take minutes. */
 
 #define DAY (G_GINT64_CONSTANT (24) * 60 * 60)
 
@@ -296,7 +296,7 @@ prove (Run *run, GError **error)
     return FALSE;
   result->entries = (guint) journal.n_entries;
   result->proof = journal.proof;
-  return muster_erase_leave_open (run->db, journal.proof, error);
+  return muster_clean_leave_open (run->db, journal.proof, error);
 }
 
 static gboolean
@@ -391,6 +391,6 @@ muster_retention_run (MusterDb *db, gpointer data, GError **error)
     return ok;
   muster_vault_sweep_kept (db);
   muster_name_index_forget (db);
-  muster_db_truncate_wal (db); /* if not now, then with the file, at the next opening */
+  muster_db_truncate_wal (db); /* if not now, then with the file */
   return ok;
 }

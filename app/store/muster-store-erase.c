@@ -128,7 +128,7 @@ muster_store_look_at_erasure_finish (MusterStore *self,
  * journal, which says how much of what, and not who; what happened stays in the journal, without
  * saying to whom. Then the file is written anew, which takes minutes where a school's pictures lie
  * in it; an "erasure-file" tells that it was. With file_later only the WAL is cut off now, and the
- * file follows at the next opening. Copies of the file made earlier stay as they are.
+ * file is left to muster_store_clean(). Copies of the file made earlier stay as they are.
  *
  * Blocks, not for the main thread.
  *

@@ -11,7 +11,7 @@ typedef enum {
                         roster's own picture stays */
 } MusterEraseWhat;
 
-/* How far it is. From MUSTER_ERASE_STEP_WAL on it goes on by itself at the next opening, whatever
+/* How far it is. What is left from MUSTER_ERASE_STEP_WAL on muster_store_clean() does, whatever
  * happens. */
 typedef enum {
   MUSTER_ERASE_STEP_ROWS,    /* about to take out the rows */
@@ -33,7 +33,7 @@ typedef struct {
   MusterStaffBy by;
   const char *name;     /* nullable: who of the staff did it, where there are no accounts */
   gboolean even_unsent; /* also where a server has not yet countersigned what happened */
-  gboolean file_later;  /* the file is written anew at the next opening, not now */
+  gboolean file_later;  /* the file is written anew by muster_store_clean(), not now */
   MusterEraseProgress progress;
   gpointer data; /* borrowed */
 } MusterEraseOrder;
@@ -49,7 +49,7 @@ typedef struct {
                     a whole */
   guint unsent;  /* PERSON: entries that no server has countersigned, where there is one */
   gint64 proof;  /* number of the entry that proves it */
-  gboolean in_file; /* remains may lie in the file until it is opened next */
+  gboolean in_file; /* remains may lie in the file until muster_store_clean() */
 } MusterErased;
 
 /* Who was shown this number when agreeing to be compared; NOT_FOUND if nobody was. */

@@ -7,7 +7,6 @@
 #include <sodium.h>
 #include <string.h>
 
-#include "muster-erase.h"
 #include "muster-error.h"
 #include "muster-key-sheet.h"
 #include "muster-key-slot.h"
@@ -15,6 +14,7 @@
 #include "muster-store-private.h"
 #include "muster-vault-key.h"
 #include "muster-vault-migrate.h"
+#include "muster-vault.h"
 #include "muster-waiting.h"
 
 /* Longer than any PIN, card secret or sheet; longer ones are no mistake of a hand. */
@@ -125,7 +125,7 @@ muster_store_settle (MusterDb *db, const char *station, const char *boot, GError
     if (!muster_vault_migrate (db, error) || !muster_waiting_set_up (db, error) ||
         !muster_waiting_join (db, &join, error))
       return FALSE;
-    muster_erase_settle (db, station, boot);
+    muster_vault_sweep_kept (db);
     return TRUE;
   }
   if (!muster_db_query_int64 (db, "SELECT form > 0 AND aliased FROM key_state", &fits, error))

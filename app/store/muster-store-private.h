@@ -42,6 +42,9 @@ GTask *muster_store_new_task (MusterStore *self,
                               gpointer user_data) G_GNUC_WARN_UNUSED_RESULT;
 void muster_store_push (MusterStore *self, MusterDbFunc func, GTask *task);
 
+/* Whether anybody waits for what the store does just now; on its thread. @self is a MusterStore. */
+gboolean muster_store_is_wanted (gpointer self);
+
 /* Once a connection can read what is sealed. */
 gboolean muster_store_settle (MusterDb *db, const char *station, const char *boot, GError **error);
 

@@ -378,6 +378,13 @@ muster_store_run (MusterStore *self, MusterDbFunc func, gpointer data, GError **
   return muster_worker_run (self->worker, func, data, error);
 }
 
+/* (private) */
+gboolean
+muster_store_is_wanted (gpointer self)
+{
+  return muster_worker_is_wanted (((MusterStore *) self)->worker);
+}
+
 /* (transfer full) of @task, whose data @func gets */
 void
 muster_store_push (MusterStore *self, MusterDbFunc func, GTask *task)

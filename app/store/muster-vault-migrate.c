@@ -5,7 +5,6 @@
 
 #include <string.h>
 
-#include "muster-erase.h"
 #include "muster-journal.h"
 #include "muster-reference-table.h"
 #include "muster-roster-table.h"
@@ -14,9 +13,8 @@
 
 /* Seals what a store holds that was made before there was sealing, and gives its people aliases in
  * the journal's index: all of it in one transaction, so that it is of one form or the other and
- * nothing between. Its file is then written anew, because freed room
- * within its pages may still hold what was there. key_state.form tells how far that came; whatever
- * stopped it, the next opening goes on. */
+ * nothing between. Its file is written anew later (muster-clean.c), because freed room within its
+ * pages may still hold what was there; key_state.form tells. */
 
 enum {
   FORM_PLAIN,
@@ -305,22 +303,6 @@ bring_up (MusterDb *db, gpointer data, GError **error)
          (form->aliased || alias_all (db, error));
 }
 
-/* Waits for readers; what cannot be done now is done next time. */
-static void
-write_anew (MusterDb *db)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (muster_erase_write_anew (db, &error) &&
-      muster_db_exec (db, "UPDATE key_state SET form = 2", &error))
-    g_info ("%s: sealed", muster_db_get_path (db));
-  else
-    g_message ("%s is sealed, but its file may still hold remains of what was not. It is written "
-               "anew at the next start. %s",
-               muster_db_get_path (db),
-               error->message);
-}
-
 /* Rows that are gone count, too: their numbers do not come back. */
 static gboolean
 was_used (MusterDb *db, gboolean *used, GError **error)
@@ -358,8 +340,7 @@ muster_vault_migrate (MusterDb *db, GError **error)
     return FALSE;
   if (!used)
     return muster_db_exec (db, "UPDATE key_state SET form = 2, aliased = 1", error);
-  if (!muster_db_write (db, bring_up, &form, error))
-    return FALSE;
-  write_anew (db);
-  return TRUE;
+  if (form.sealed != FORM_PLAIN && form.aliased)
+    return TRUE; /* what is left is muster-clean.c's */
+  return muster_db_write (db, bring_up, &form, error);
 }

@@ -280,6 +280,12 @@ muster_worker_push (MusterWorker *self, MusterDbFunc func, GTask *task)
     answer (job);
 }
 
+gboolean
+muster_worker_is_wanted (MusterWorker *self)
+{
+  return g_async_queue_length (self->queue) > 0;
+}
+
 /* Any thread. */
 gboolean
 muster_worker_is_on_reserve (MusterWorker *self)

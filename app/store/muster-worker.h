@@ -24,6 +24,8 @@ void muster_worker_free (MusterWorker *self);
 
 gboolean muster_worker_run (MusterWorker *self, MusterDbFunc func, gpointer data, GError **error);
 void muster_worker_push (MusterWorker *self, MusterDbFunc func, GTask *task);
+/* Whether anything waits for the job that runs, the end included. Any thread. */
+gboolean muster_worker_is_wanted (MusterWorker *self);
 gboolean muster_worker_is_on_reserve (MusterWorker *self);
 gboolean muster_worker_is_sealed_off (MusterWorker *self);
 gboolean muster_worker_opens_itself (MusterWorker *self);

@@ -8,6 +8,7 @@
 
 #include <glib/gstdio.h>
 
+#include "muster-store-clean.h"
 #include "muster-vault-key.h"
 
 char *
@@ -119,6 +120,15 @@ gboolean
 fixture_has_bytes (const char *data, gsize length, gconstpointer bytes, gsize size)
 {
   return memmem (data, length, bytes, size) != NULL;
+}
+
+void
+fixture_clean (MusterStore *store)
+{
+  g_autoptr (GError) error = NULL;
+
+  muster_store_clean (store, &error);
+  g_assert_no_error (error);
 }
 
 gint64

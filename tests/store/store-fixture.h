@@ -28,6 +28,8 @@ gboolean fixture_has_bytes (const char *data, gsize length, gconstpointer bytes,
 gint64 fixture_put_person (
     MusterStore *store, const char *student, const char *name, const char *id, const char *card);
 gint64 fixture_append (MusterStore *store, const char *type, gint64 person, const char *outcome);
+/* The file written anew, as a station does it when nobody waits. */
+void fixture_clean (MusterStore *store);
 char *fixture_hash_file (const char *path) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -206,7 +206,7 @@ erase_and_die (const char *path, const char *person, const char *step)
   return 1; /* it ought to be dead */
 }
 
-/* Before the commit nothing has happened; after it the rest is done at the next opening. */
+/* Before the commit nothing has happened; after it the rest is done by the next one who cleans. */
 static void
 test_killed (gconstpointer data)
 {
@@ -236,6 +236,7 @@ test_killed (gconstpointer data)
   store = fixture_open (path);
   erase_assert_reads (store, &erase_stays, other);
   if (is_out) {
+    fixture_clean (store);
     erase_assert_nobody_reads (store, &erase_gone, other);
     g_assert_cmpuint (erase_count_in_files (path, hers), ==, 0);
     erase_assert_whole (store, 2);
@@ -286,6 +287,7 @@ test_reader (void)
   fixture_close (store);
   g_assert_cmpint (fixture_query (path, "SELECT count (*) FROM erasure_open"), ==, 1);
   store = fixture_open (path);
+  fixture_clean (store);
   g_assert_cmpuint (erase_count_in_files (path, hers), ==, 0);
   fixture_close (store);
   g_assert_cmpint (fixture_query (path, "SELECT count (*) FROM erasure_open"), ==, 0);
@@ -403,8 +405,7 @@ wait_answer (const Answer *answer)
     g_main_context_iteration (NULL, TRUE);
 }
 
-/* Nobody waits for the file; what is left in it goes at the next opening, which tells the journal.
- */
+/* Nobody waits for the file; what is left in it goes later, and the journal tells. */
 static void
 test_later (void)
 {
@@ -443,6 +444,7 @@ test_later (void)
   fixture_close (store);
   g_assert_cmpint (fixture_query (path, "SELECT count (*) FROM erasure_open"), ==, 1);
   store = fixture_open (path);
+  fixture_clean (store);
   assert_proof (store, done.erased.proof, "person");
   erase_assert_whole (store, 2);
   fixture_close (store);

@@ -140,6 +140,8 @@ assert_migrated (const char *path)
   g_autoptr (GPtrArray) templates = NULL;
   gint64 n;
 
+  g_assert_cmpint (fixture_query (path, "SELECT form FROM key_state"), >=, 1);
+  fixture_clean (store);
   g_assert_cmpint (fixture_query (path, "SELECT form FROM key_state"), ==, 2);
   sealing_assert_no_tokens (path);
   sealing_assert_all_readable (store);
@@ -218,7 +220,10 @@ static const char *program;
 static int
 open_only (const char *path)
 {
-  fixture_close (fixture_open (path));
+  MusterStore *store = fixture_open (path);
+
+  fixture_clean (store);
+  fixture_close (store);
   return 0;
 }
 
