@@ -43,8 +43,11 @@ print_status (MusterStore *store, gboolean json)
                   : _ ("It opens with a PIN or the recovery sheet only."));
   g_print (
       "%s\n",
-      g_strcmp0 (place, "keyring") == 0
+      g_strcmp0 (place, "keyring") == 0 || g_strcmp0 (place, "portal") == 0
           ? _ ("This machine's key lies in the keyring of its user.")
+      : g_strcmp0 (place, "helper") == 0
+          ? _ ("This machine's key is sealed by the machine's helper: the disk alone opens "
+               "nothing.")
           : _ ("This machine's key lies in a file beside the store: whoever takes the disk has "
                "both, unless the disk is encrypted. “keys move keyring” puts it into the "
                "keyring."));
@@ -161,8 +164,8 @@ run (const MusterCommandLine *line, const MusterCommandSigners *signers, GError 
         error,
         MUSTER_ERROR,
         MUSTER_ERROR_USAGE,
-        _ ("say “keys”, “keys sheet”, “keys recover”, “keys move keyring” or “keys "
-           "move file”"));
+        _ ("say “keys”, “keys sheet”, “keys recover”, or “keys move” with keyring, portal, "
+           "helper or file"));
     return FALSE;
   }
   store = muster_services_open_store (&line->settings, writes, error);

@@ -133,7 +133,9 @@ check_store (GPtrArray *items,
 static void
 check_keys (GPtrArray *items, MusterStore *store)
 {
-  const gboolean keyring = g_str_equal (muster_store_get_secret_place (store), "keyring");
+  const char *place = muster_store_get_secret_place (store);
+  const gboolean keyring = g_str_equal (place, "keyring") || g_str_equal (place, "portal");
+  const gboolean helper = g_str_equal (place, "helper");
 
   if (muster_store_is_sealed_off (store))
     add (items,
@@ -144,6 +146,9 @@ check_keys (GPtrArray *items, MusterStore *store)
              ? _ ("Unlock the keyring of this machine's user, by logging in with a password: the "
                   "records then open by themselves, or with a PIN. Without the keyring only the "
                   "recovery sheet opens them.")
+         : helper
+             ? _ ("Start the helper that opens this machine's key: the records then open by "
+                  "themselves, or with a PIN. Without it only the recovery sheet opens them.")
              : _ ("Sign in. If no PIN opens them, the key file beside the records is missing or "
                   "another "
                   "one: put it back from your backup, or open them with the recovery sheet."));
@@ -157,6 +162,10 @@ check_keys (GPtrArray *items, MusterStore *store)
                 ? _ ("The records are sealed and open by themselves, with a key in the keyring of "
                      "this machine's user. Whoever takes the disk cannot read them without the "
                      "password of that keyring.")
+            : helper
+                ? _ ("The records are sealed and open by themselves, with a key that this "
+                     "machine's "
+                     "helper seals. Whoever takes the disk cannot read them on another machine.")
                 : _ ("The records are sealed and open by themselves, with a key file on this disk. "
                      "A copy of them alone tells nothing; whoever takes the whole disk can read "
                      "them, unless the disk is encrypted.")),

@@ -8,8 +8,10 @@
 #include "muster-error.h"
 #include "muster-gst-camera.h"
 #include "muster-gst-microphone.h"
+#include "muster-helper-place.h"
 #include "muster-keyring-place.h"
 #include "muster-model-fetch.h"
+#include "muster-portal-place.h"
 #include "muster-rehearsal-microphone.h"
 #include "muster-rehearsal.h"
 #include "muster-services.h"
@@ -86,9 +88,11 @@ store_path (const MusterSettings *settings)
 static const MusterSecretPlace *const *
 get_places (void)
 {
-  static const MusterSecretPlace *places[2];
+  static const MusterSecretPlace *places[4];
 
   places[0] = muster_keyring_place_get ();
+  places[1] = muster_portal_place_get ();
+  places[2] = muster_helper_place_get ();
   return places;
 }
 
