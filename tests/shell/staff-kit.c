@@ -4,6 +4,31 @@
 #include "staff-kit.h"
 
 #include "desk-kit.h"
+#include "muster-evidence.h"
+#include "muster-face-engine.h"
+#include "muster-sign-in-dialog.h"
+#include "tests/fakes/campus-settings.h"
+
+void
+staff_kit_open_station (MusterSettings *settings, MusterStationKit *kit)
+{
+  g_autoptr (GError) error = NULL;
+
+  *settings = campus_settings_new (g_strdup (":memory:"));
+  muster_station_kit_open (kit, settings, &error);
+  g_assert_no_error (error);
+}
+
+GBytes *
+staff_kit_make_photo (gpointer data, GError **error)
+{
+  g_autoptr (MusterFrame) frame = desk_kit_draw_figure (TRUE);
+  g_autoptr (GBytes) jpeg = muster_picture_encode_jpeg (frame, 85, error);
+  g_autoptr (MusterEvidence) evidence = muster_evidence_new (0);
+
+  muster_evidence_add_picture (evidence, "now", 0, jpeg);
+  return muster_evidence_to_bytes (evidence);
+}
 
 gint64
 staff_kit_add (MusterStore *store, const char *name, MusterRole role, const char *pin)
@@ -53,6 +78,17 @@ staff_kit_find_row (GtkWindow *dialog, gint64 staff)
     if (GPOINTER_TO_INT (g_object_get_data (G_OBJECT (row), "account")) == staff)
       return row;
   g_assert_not_reached ();
+}
+
+/* Through the window's own action and dialog. */
+void
+staff_kit_sign_in (MusterDeskWindow *window, MusterDuty *duty, gint64 staff, const char *pin)
+{
+  gtk_widget_activate_action (GTK_WIDGET (window), "desk.sign-in", NULL);
+  desk_kit_settle (100);
+  g_assert_true (
+      staff_kit_type_pin (staff_kit_wait_window (MUSTER_TYPE_SIGN_IN_DIALOG), staff, pin));
+  g_assert_cmpint (muster_duty_get_staff (duty)->id, ==, staff);
 }
 
 /* As somebody does who sits before it; TRUE if the dialog is gone afterwards. */

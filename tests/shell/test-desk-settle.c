@@ -7,6 +7,7 @@
 #include "muster-history.h"
 #include "muster-settle-page.h"
 #include "muster-store-evidence.h"
+#include "staff-kit.h"
 
 /* The page of what is to be settled, with a real store behind it: the list, one case of each kind,
  * both languages, three sizes. The pictures in build/gallery are for people to look at. */
@@ -23,17 +24,6 @@ typedef struct {
   gint64 asked;           /* the case that the page asked for */
   guint answer;
 } Fixture;
-
-static GBytes *
-make_photo (gpointer data, GError **error)
-{
-  g_autoptr (MusterFrame) frame = desk_kit_draw_figure (TRUE);
-  g_autoptr (GBytes) jpeg = muster_picture_encode_jpeg (frame, 85, error);
-  g_autoptr (MusterEvidence) evidence = muster_evidence_new (0);
-
-  muster_evidence_add_picture (evidence, "now", 0, jpeg);
-  return muster_evidence_to_bytes (evidence);
-}
 
 static gint64
 put_person (Fixture *f, const char *number, const char *name)
@@ -70,7 +60,7 @@ leave_open (Fixture *f, gint64 person, MusterOpenCaseKind kind, gint64 due)
                                    .kind = "case",
                                    .occasion = "autumn-2026",
                                    .days = 1,
-                                   .make = make_photo};
+                                   .make = staff_kit_make_photo};
   const gboolean photo = kind == MUSTER_OPEN_CASE_DOUBTFUL || kind == MUSTER_OPEN_CASE_PHOTO ||
                          kind == MUSTER_OPEN_CASE_TRIES;
 

@@ -38,18 +38,11 @@ typedef struct {
 static void
 set_up (Fixture *f, gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
   MusterRights rights = {0};
 
   g_assert_true (muster_rights_raise (&rights, MUSTER_RIGHT_EMERGENCY, "supervisor+supervisor"));
   g_assert_true (muster_rights_raise (&rights, MUSTER_RIGHT_CAMERA, "supervisor+admin"));
-  f->settings.data = muster_services_dup_data_folder ();
-  f->settings.store = g_strdup (":memory:");
-  f->settings.camera = g_strdup ("rehearsal");
-  f->settings.profile = g_strdup ("campus-check-in");
-  f->settings.station = g_strdup ("3");
-  muster_station_kit_open (&f->kit, &f->settings, &error);
-  g_assert_no_error (error);
+  staff_kit_open_station (&f->settings, &f->kit);
   muster_store_set_slot_cost (f->kit.store, 1, 8192);
   f->admin = staff_kit_add (f->kit.store, "Ada Ng", MUSTER_ROLE_ADMIN, ADMIN_PIN);
   f->supervisor = staff_kit_add (f->kit.store, "Sun Yi", MUSTER_ROLE_SUPERVISOR, SUPERVISOR_PIN);
@@ -79,15 +72,6 @@ choose (Fixture *f, const char *action)
 {
   gtk_widget_activate_action (GTK_WIDGET (f->window), action, NULL);
   desk_kit_settle (100);
-}
-
-static void
-sign_in (Fixture *f, gint64 staff, const char *pin)
-{
-  choose (f, "desk.sign-in");
-  g_assert_true (
-      staff_kit_type_pin (staff_kit_wait_window (MUSTER_TYPE_SIGN_IN_DIALOG), staff, pin));
-  g_assert_cmpint (muster_duty_get_staff (f->duty)->id, ==, staff);
 }
 
 /* The newest entry of this kind that tells @what, too. */
@@ -131,7 +115,7 @@ test_emergency (Fixture *f, gconstpointer data)
   g_autofree char *ids = NULL;
   GtkWindow *dialog;
 
-  sign_in (f, f->supervisor, SUPERVISOR_PIN);
+  staff_kit_sign_in (f->window, f->duty, f->supervisor, SUPERVISOR_PIN);
   dialog = give_reason (f);
   g_assert_false (gtk_widget_get_sensitive (GTK_WIDGET (staff_kit_find_row (dialog, f->operator))));
   g_assert_false (
@@ -163,7 +147,7 @@ test_refused (Fixture *f, gconstpointer data)
   GtkWindow *told;
 
   muster_camera_set_identity (f->kit.camera, &desk);
-  sign_in (f, f->operator, OPERATOR_PIN);
+  staff_kit_sign_in (f->window, f->duty, f->operator, OPERATOR_PIN);
   choose (f, "desk.open-emergency");
   g_assert_null (staff_kit_find_window (ADW_TYPE_MESSAGE_DIALOG));
   choose (f, "desk.accept-camera");
@@ -191,7 +175,7 @@ test_second_role (Fixture *f, gconstpointer data)
   GtkWindow *dialog;
 
   muster_camera_set_identity (f->kit.camera, &desk);
-  sign_in (f, f->supervisor, SUPERVISOR_PIN);
+  staff_kit_sign_in (f->window, f->duty, f->supervisor, SUPERVISOR_PIN);
   choose (f, "desk.accept-camera");
   dialog = staff_kit_wait_window (MUSTER_TYPE_SIGN_IN_DIALOG);
   g_assert_false (gtk_widget_get_sensitive (GTK_WIDGET (staff_kit_find_row (dialog, third))));
@@ -220,7 +204,7 @@ test_unlock (Fixture *f, gconstpointer data)
     g_assert_true (muster_store_count_try (f->kit.store, f->operator, & reading, &row, NULL));
     g_assert_true (row.counted);
   }
-  sign_in (f, f->supervisor, SUPERVISOR_PIN);
+  staff_kit_sign_in (f->window, f->duty, f->supervisor, SUPERVISOR_PIN);
   choose (f, "desk.sign-in");
   dialog = staff_kit_wait_window (MUSTER_TYPE_SIGN_IN_DIALOG);
   for (guint i = 0; i < 200; i++) {
@@ -273,7 +257,7 @@ test_away (Fixture *f, gconstpointer data)
 
   now = 1000;
   muster_duty_set_clock (f->duty, fake_clock);
-  sign_in (f, f->operator, OPERATOR_PIN);
+  staff_kit_sign_in (f->window, f->duty, f->operator, OPERATOR_PIN);
   preferences = GTK_WINDOW (
       muster_preferences_window_new (GTK_WINDOW (f->window), f->kit.hub, f->kit.readers));
   gtk_window_present (preferences);
@@ -347,10 +331,10 @@ test_auto_lock (Fixture *f, gconstpointer data)
   g_autofree char *ids = g_strdup_printf ("\"second_id\":%d,", (int) f->supervisor);
   GtkWindow *second;
 
-  sign_in (f, f->operator, OPERATOR_PIN);
+  staff_kit_sign_in (f->window, f->duty, f->operator, OPERATOR_PIN);
   row = open_setting (f);
   g_assert_false (gtk_widget_get_sensitive (GTK_WIDGET (row)));
-  sign_in (f, f->admin, ADMIN_PIN);
+  staff_kit_sign_in (f->window, f->duty, f->admin, ADMIN_PIN);
   g_assert_true (gtk_widget_get_sensitive (GTK_WIDGET (row)));
   desk_kit_save (GTK_WIDGET (gtk_widget_get_root (GTK_WIDGET (row))), "preferences-staff");
   adw_combo_row_set_selected (row, 1);
@@ -439,7 +423,7 @@ test_new_pin (Fixture *f, gconstpointer data)
   GtkWindow *dialog;
 
   muster_duty_refresh (f->duty);
-  sign_in (f, f->admin, ADMIN_PIN);
+  staff_kit_sign_in (f->window, f->duty, f->admin, ADMIN_PIN);
   open_setting (f);
   dialog = ask_new_pin (f, f->operator, "777123");
   desk_kit_save (GTK_WIDGET (gtk_window_get_transient_for (dialog)), "preferences-accounts");
@@ -455,8 +439,8 @@ test_new_pin (Fixture *f, gconstpointer data)
   entry = dup_entry (f, "staff-pin", ids);
   g_assert_nonnull (entry);
   g_assert_null (strstr (entry, "888123"));
-  sign_in (f, f->supervisor, "888123");
-  sign_in (f, f->operator, "777123");
+  staff_kit_sign_in (f->window, f->duty, f->supervisor, "888123");
+  staff_kit_sign_in (f->window, f->duty, f->operator, "777123");
 }
 
 /* --- by name --- */
@@ -497,7 +481,7 @@ test_find_name (Fixture *f, gconstpointer data)
   AdwActionRow *row;
 
   put_people (f);
-  sign_in (f, f->operator, OPERATOR_PIN);
+  staff_kit_sign_in (f->window, f->duty, f->operator, OPERATOR_PIN);
   choose (f, "desk.find-name");
   dialog = staff_kit_wait_window (MUSTER_TYPE_PEOPLE_DIALOG);
   entry = desk_kit_find (GTK_WIDGET (dialog), GTK_TYPE_SEARCH_ENTRY, NULL);

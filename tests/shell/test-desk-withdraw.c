@@ -55,15 +55,7 @@ put_person (Fixture *f, const MusterRosterRow *row, const char *code)
 static void
 set_up (Fixture *f, gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
-
-  f->settings.data = muster_services_dup_data_folder ();
-  f->settings.store = g_strdup (":memory:");
-  f->settings.camera = g_strdup ("rehearsal");
-  f->settings.profile = g_strdup ("campus-check-in");
-  f->settings.station = g_strdup ("3");
-  muster_station_kit_open (&f->kit, &f->settings, &error);
-  g_assert_no_error (error);
+  staff_kit_open_station (&f->settings, &f->kit);
   f->person = put_person (f, &first, CODE);
   muster_station_start (f->kit.station);
   f->window = muster_desk_window_new (NULL);

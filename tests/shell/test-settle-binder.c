@@ -35,17 +35,6 @@ typedef struct {
   const char *rule; /* nullable */
 } Rules;
 
-static GBytes *
-make_photo (gpointer data, GError **error)
-{
-  g_autoptr (MusterFrame) frame = desk_kit_draw_figure (TRUE);
-  g_autoptr (GBytes) jpeg = muster_picture_encode_jpeg (frame, 85, error);
-  g_autoptr (MusterEvidence) evidence = muster_evidence_new (0);
-
-  muster_evidence_add_picture (evidence, "now", 0, jpeg);
-  return muster_evidence_to_bytes (evidence);
-}
-
 static void
 leave_photo (MusterStore *store)
 {
@@ -56,7 +45,7 @@ leave_photo (MusterStore *store)
                                    .kind = "case",
                                    .occasion = "autumn-2026",
                                    .days = 1,
-                                   .make = make_photo};
+                                   .make = staff_kit_make_photo};
   g_autoptr (MusterEvent) event = muster_event_new ("outcome");
   g_autoptr (MusterCase) found = NULL;
   g_autoptr (GError) error = NULL;
@@ -93,15 +82,8 @@ static void
 set_up (Fixture *f, gconstpointer data)
 {
   const Rules *rules = data;
-  g_autoptr (GError) error = NULL;
 
-  f->settings.data = muster_services_dup_data_folder ();
-  f->settings.store = g_strdup (":memory:");
-  f->settings.camera = g_strdup ("rehearsal");
-  f->settings.profile = g_strdup ("campus-check-in");
-  f->settings.station = g_strdup ("3");
-  muster_station_kit_open (&f->kit, &f->settings, &error);
-  g_assert_no_error (error);
+  staff_kit_open_station (&f->settings, &f->kit);
   leave_photo (f->kit.store);
   if (rules->accounts)
     add_accounts (f, rules);
@@ -126,16 +108,6 @@ tear_down (Fixture *f, gconstpointer data)
   g_clear_object (&f->duty);
   muster_station_kit_close (&f->kit);
   muster_settings_clear (&f->settings);
-}
-
-static void
-sign_in (Fixture *f, gint64 staff, const char *pin)
-{
-  gtk_widget_activate_action (GTK_WIDGET (f->window), "desk.sign-in", NULL);
-  desk_kit_settle (100);
-  g_assert_true (
-      staff_kit_type_pin (staff_kit_wait_window (MUSTER_TYPE_SIGN_IN_DIALOG), staff, pin));
-  g_assert_cmpint (muster_duty_get_staff (f->duty)->id, ==, staff);
 }
 
 static GtkWidget *
@@ -203,7 +175,7 @@ assert_nothing (Fixture *f)
 static void
 test_cover (Fixture *f, gconstpointer data)
 {
-  sign_in (f, f->supervisor, SUPERVISOR_PIN);
+  staff_kit_sign_in (f->window, f->duty, f->supervisor, SUPERVISOR_PIN);
   choose_case (f);
   wait_shown (f);
   g_assert_nonnull (get_photo (f));
@@ -214,7 +186,7 @@ test_cover (Fixture *f, gconstpointer data)
   desk_kit_settle (400);
   assert_nothing (f);
   g_assert_cmpuint (muster_settler_get_total (muster_station_get_settler (f->kit.station)), ==, 1);
-  sign_in (f, f->supervisor, SUPERVISOR_PIN);
+  staff_kit_sign_in (f->window, f->duty, f->supervisor, SUPERVISOR_PIN);
   for (guint i = 0; i < 200 && g_list_model_get_n_items (get_model (f)) == 0; i++)
     desk_kit_settle (20);
   g_assert_cmpuint (g_list_model_get_n_items (get_model (f)), ==, 1);
@@ -224,12 +196,12 @@ test_cover (Fixture *f, gconstpointer data)
 static void
 test_no_right (Fixture *f, gconstpointer data)
 {
-  sign_in (f, f->operator, OPERATOR_PIN);
+  staff_kit_sign_in (f->window, f->duty, f->operator, OPERATOR_PIN);
   choose_case (f);
   gtk_window_destroy (staff_kit_wait_window (ADW_TYPE_MESSAGE_DIALOG));
   g_assert_cmpstr (get_text (f, "name_label"), ==, "");
   g_assert_null (get_photo (f));
-  sign_in (f, f->supervisor, SUPERVISOR_PIN);
+  staff_kit_sign_in (f->window, f->duty, f->supervisor, SUPERVISOR_PIN);
   choose_case (f);
   wait_shown (f);
 }
@@ -238,7 +210,7 @@ test_no_right (Fixture *f, gconstpointer data)
 static void
 test_withheld (Fixture *f, gconstpointer data)
 {
-  sign_in (f, f->operator, OPERATOR_PIN);
+  staff_kit_sign_in (f->window, f->duty, f->operator, OPERATOR_PIN);
   choose_case (f);
   wait_shown (f);
   g_assert_null (get_photo (f));
@@ -247,12 +219,12 @@ test_withheld (Fixture *f, gconstpointer data)
                    desk_kit_is_chinese () ? "本次照片：当前账号无权查看"
                                           : "Pictures of this try: your account may not look");
   /* somebody comes in their place who may */
-  sign_in (f, f->supervisor, SUPERVISOR_PIN);
+  staff_kit_sign_in (f->window, f->duty, f->supervisor, SUPERVISOR_PIN);
   for (guint i = 0; i < 200 && get_photo (f) == NULL; i++)
     desk_kit_settle (20);
   g_assert_nonnull (get_photo (f));
   /* and the first one again */
-  sign_in (f, f->operator, OPERATOR_PIN);
+  staff_kit_sign_in (f->window, f->duty, f->operator, OPERATOR_PIN);
   desk_kit_settle (400);
   g_assert_null (get_photo (f));
 }
@@ -304,7 +276,7 @@ test_second (Fixture *f, gconstpointer data)
 {
   guint n;
 
-  sign_in (f, f->supervisor, SUPERVISOR_PIN);
+  staff_kit_sign_in (f->window, f->duty, f->supervisor, SUPERVISOR_PIN);
   choose_case (f);
   wait_shown (f);
   assert_can_ask (f);
@@ -319,14 +291,14 @@ test_second (Fixture *f, gconstpointer data)
   desk_kit_settle (100);
   g_assert_null (staff_kit_find_window (MUSTER_TYPE_SIGN_IN_DIALOG));
 
-  sign_in (f, f->supervisor, SUPERVISOR_PIN);
+  staff_kit_sign_in (f->window, f->duty, f->supervisor, SUPERVISOR_PIN);
   choose_case (f);
   wait_shown (f);
   g_assert_true (staff_kit_type_pin (ask_second (f), f->second, SUPERVISOR_PIN));
   wait_photo (f);
   g_assert_cmpuint (count_pressable (child (f, "acts")), ==, n + 1); /* Approve, too */
   /* nobody signed for whoever comes in their place */
-  sign_in (f, f->second, SUPERVISOR_PIN);
+  staff_kit_sign_in (f->window, f->duty, f->second, SUPERVISOR_PIN);
   desk_kit_settle (400);
   assert_can_ask (f);
 }
@@ -343,8 +315,8 @@ test_taken_over (Fixture *f, gconstpointer data)
 {
   GtkWindow *dialog;
 
-  sign_in (f, f->operator, OPERATOR_PIN);
-  sign_in (f, f->supervisor, SUPERVISOR_PIN);
+  staff_kit_sign_in (f->window, f->duty, f->operator, OPERATOR_PIN);
+  staff_kit_sign_in (f->window, f->duty, f->supervisor, SUPERVISOR_PIN);
   choose_case (f);
   wait_shown (f);
   dialog = ask_second (f);

@@ -4,6 +4,7 @@
 #include "../store/store-fixture.h"
 #include "muster-station-kit.h"
 #include "muster-station-private.h"
+#include "tests/fakes/campus-settings.h"
 
 /* A station that starts with a store nobody has opened, and what it knows once somebody at the desk
  * has. */
@@ -65,13 +66,7 @@ set_up (Fixture *f, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   f->folder = fixture_new_folder ();
-  f->settings = (MusterSettings){
-      .data = muster_services_dup_data_folder (),
-      .store = g_build_filename (f->folder, "muster.db", NULL),
-      .camera = g_strdup ("rehearsal"),
-      .profile = g_strdup ("campus-check-in"),
-      .station = g_strdup ("3"),
-  };
+  f->settings = campus_settings_new (g_build_filename (f->folder, "muster.db", NULL));
   make_closed (f);
   muster_station_kit_open (&f->kit, &f->settings, &error);
   g_assert_no_error (error);

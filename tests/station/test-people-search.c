@@ -6,6 +6,7 @@
 #include "../store/store-fixture.h"
 #include "muster-people-search.h"
 #include "muster-station-kit.h"
+#include "tests/fakes/campus-settings.h"
 
 /* Staff look for somebody by name, through the real parts. */
 
@@ -54,13 +55,7 @@ set_up (Fixture *f, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   f->folder = fixture_new_folder ();
-  f->settings = (MusterSettings){
-      .data = muster_services_dup_data_folder (),
-      .store = g_build_filename (f->folder, "muster.db", NULL),
-      .camera = g_strdup ("rehearsal"),
-      .profile = g_strdup ("campus-check-in"),
-      .station = g_strdup ("3"),
-  };
+  f->settings = campus_settings_new (g_build_filename (f->folder, "muster.db", NULL));
   muster_station_kit_open (&f->kit, &f->settings, &error);
   g_assert_no_error (error);
   muster_store_set_slot_cost (f->kit.store, 1, 8192);
