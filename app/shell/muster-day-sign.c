@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "muster-day-tables.h"
 #include "muster-desk-words.h"
 #include "muster-settle-words.h"
 
@@ -49,8 +50,11 @@ dup_open (const MusterDayReport *report)
   const MusterDayFigures *f = report->figures;
   const MusterDayRechecks *r = &f->rechecks;
   const guint looked = r->same + r->different + r->unclear + r->no_picture + r->unreadable;
-  GString *text = g_string_new (NULL);
+  g_autofree char *unread = muster_day_dup_unread (f);
+  GString *text = g_string_new (unread);
 
+  if (unread != NULL)
+    g_string_append_c (text, '\n');
   if (f->people_waiting > 0) {
     g_string_append_printf (text,
                             g_dngettext (GETTEXT_PACKAGE,

@@ -81,9 +81,30 @@ muster_day_dup_title (guint32 day)
       (const char *[]){text, _ (weekdays[g_date_time_get_day_of_week (noon)])}, 2);
 }
 
-/* Returns: (transfer full): who signed the day, and what has come since; or that nobody did */
+/* Returns: (transfer full) (nullable): that the figures may be too small; whoever signs must see it
+ * without scrolling */
 char *
-muster_day_dup_closed (const MusterDayReport *report, const MusterDayNames *names)
+muster_day_dup_unread (const MusterDayFigures *figures)
+{
+  if (figures->unread == 0)
+    return NULL;
+  return g_strdup_printf (
+      g_dngettext (GETTEXT_PACKAGE,
+                   "%u journal entry cannot be read, so these figures may be too small.",
+                   "%u journal entries cannot be read, so these figures may be too small.",
+                   figures->unread),
+      figures->unread);
+}
+
+static char *
+join_sentences (const char *first, const char *second)
+{
+  /* Translators: two sentences, one after the other */
+  return g_strdup_printf (C_ ("sentences", "%s %s"), first, second);
+}
+
+static char *
+dup_signature (const MusterDayReport *report, const MusterDayNames *names)
 {
   g_autoptr (GDateTime) time = NULL;
   g_autofree char *who = NULL, *when = NULL, *signed_ = NULL, *since = NULL;
@@ -103,7 +124,20 @@ muster_day_dup_closed (const MusterDayReport *report, const MusterDayNames *name
                                         "%u visits ended after that.",
                                         report->after_close),
                            report->after_close);
-  return g_strdup_printf ("%s %s", signed_, since);
+  return join_sentences (signed_, since);
+}
+
+/* Returns: (transfer full): who signed the day, and what has come since; or that nobody did. Also
+ * what nobody can read of it */
+char *
+muster_day_dup_closed (const MusterDayReport *report, const MusterDayNames *names)
+{
+  g_autofree char *signature = dup_signature (report, names);
+  g_autofree char *unread = muster_day_dup_unread (report->figures);
+
+  if (unread == NULL)
+    return g_steal_pointer (&signature);
+  return join_sentences (signature, unread);
 }
 
 /* Small numbers are told as they are. */

@@ -49,6 +49,7 @@ char *muster_day_dup_staff (gint64 staff,
                             const char *typed,
                             const MusterDayNames *names) G_GNUC_WARN_UNUSED_RESULT;
 char *muster_day_dup_title (guint32 day) G_GNUC_WARN_UNUSED_RESULT;
+char *muster_day_dup_unread (const MusterDayFigures *figures) G_GNUC_WARN_UNUSED_RESULT;
 char *muster_day_dup_closed (const MusterDayReport *report,
                              const MusterDayNames *names) G_GNUC_WARN_UNUSED_RESULT;
 
