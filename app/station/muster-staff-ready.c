@@ -47,18 +47,26 @@ muster_staff_ready (GPtrArray *accounts, gboolean ever, const GError *error, gbo
     item->what = g_strdup (_ ("Accounts were changed or removed in the store's file"));
     item->remedy = g_strdup (_ ("Find out who had it. “muster staff list” shows which they are."));
   } else if (shut > 0) {
-    item->what =
-        g_strdup_printf (_ ("%u accounts, %u locked after wrong PINs"), accounts->len, shut);
+    item->what = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                               "%u account, %u locked after wrong PINs",
+                                               "%u accounts, %u locked after wrong PINs",
+                                               accounts->len),
+                                  accounts->len,
+                                  shut);
     item->remedy = g_strdup (_ (
         "Once you know who tried: a supervisor signs in and unlocks it in the list of the staff."));
   } else if (supervisors < 2) {
-    item->what =
-        g_strdup_printf (_ ("%u accounts, one that may be the second person"), accounts->len);
+    item->what = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                               "%u account, one that may be the second person",
+                                               "%u accounts, one that may be the second person",
+                                               accounts->len),
+                                  accounts->len);
     item->remedy =
         g_strdup (_ ("Add another supervisor: who needs a second person cannot be both."));
   } else {
     item->state = MUSTER_READY_OK;
-    item->what = g_strdup_printf (_ ("%u accounts"), accounts->len);
+    item->what = g_strdup_printf (
+        g_dngettext (GETTEXT_PACKAGE, "%u account", "%u accounts", accounts->len), accounts->len);
   }
   return item;
 }

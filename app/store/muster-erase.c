@@ -8,6 +8,7 @@
 #include "muster-clean.h"
 #include "muster-consent-table.h"
 #include "muster-error.h"
+#include "muster-journal-receipt.h"
 #include "muster-journal.h"
 #include "muster-name-index.h"
 #include "muster-roster-table.h"
@@ -64,7 +65,7 @@ count_for (MusterDb *db, const char *sql, gint64 person, guint *n, GError **erro
  * anybody any more. */
 #define UNSENT                                                                                     \
   "SELECT count (*) FROM journal_index WHERE person = person_alias (:person) AND"                  \
-  " EXISTS (SELECT 1 FROM journal_receipt) AND seq > (SELECT max (seq) FROM journal_receipt)"
+  " EXISTS (SELECT 1 FROM journal_receipt) AND seq > " MUSTER_JOURNAL_SENT
 
 static gboolean
 count_rows (MusterDb *db, const MusterEraseOrder *order, MusterErased *result, GError **error)

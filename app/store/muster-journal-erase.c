@@ -8,6 +8,7 @@
 #include "muster-error.h"
 #include "muster-journal-index.h"
 #include "muster-journal-parts.h"
+#include "muster-journal-receipt.h"
 #include "muster-journal.h"
 #include "muster-stmt.h"
 #include "muster-vault.h"
@@ -27,7 +28,7 @@
   "NOT IN"                                                                                         \
   " (SELECT k.person FROM journal_index k JOIN open_case c ON c.seq = k.seq"                       \
   "  WHERE c.closed IS NULL) AND (NOT EXISTS (SELECT 1 FROM journal_receipt) OR"                   \
-  " i.seq <= (SELECT max (seq) FROM journal_receipt))))"
+  " i.seq <= " MUSTER_JOURNAL_SENT ")))"
 
 /* Those of a guest; staff stay named. */
 #define HER_PARTS                                                                                  \

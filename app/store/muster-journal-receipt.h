@@ -30,6 +30,12 @@ typedef struct {
 
 #define MUSTER_JOURNAL_MAX_RECEIPTS 10000
 
+/* In SQL: up to which entry a server has countersigned this journal; 0 = none. A receipt for
+ * something else is kept as proof, but nothing of ours has arrived by it. */
+#define MUSTER_JOURNAL_SENT                                                                        \
+  "(SELECT coalesce (max (r.seq), 0) FROM journal_receipt r"                                       \
+  " JOIN journal j ON j.seq = r.seq AND j.hash = r.hash)"
+
 gboolean
 muster_journal_receipt_parse (const char *line, MusterJournalReceipt *receipt, GError **error);
 char *

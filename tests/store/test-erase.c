@@ -469,7 +469,10 @@ test_unsent (void)
   /* up to her first entry; whether it is a true one is not looked at here */
   fixture_sql (path,
                "INSERT INTO journal_receipt (seq, hash, server, signature, time)"
-               " VALUES (1, zeroblob (32), zeroblob (32), zeroblob (64), 0)");
+               " SELECT seq, hash, zeroblob (32), zeroblob (64), 0 FROM journal WHERE seq = 1;"
+               /* and one of another chain, which proves nothing of this one */
+               "INSERT INTO journal_receipt (seq, hash, server, signature, time)"
+               " VALUES (100, zeroblob (32), zeroblob (32), zeroblob (64), 0)");
   store = fixture_open (path);
   order.person = her;
   g_assert_false (muster_store_erase (store, &order, &erased, &error));
