@@ -11,7 +11,7 @@
 #include "muster-guest-button.h"
 #include "muster-guest-lock.h"
 #include "muster-guest-note.h"
-#include "muster-guest-window.h"
+#include "muster-guest-window-private.h"
 #include "muster-identify-page.h"
 #include "muster-identity.h"
 #include "muster-idle-page.h"
@@ -26,7 +26,7 @@ enum { QUIET_MS = 300 };
 /* Typed numbers belong to no visit yet, so no visit clears them. */
 enum { KEYPAD_SECONDS = 60 };
 
-enum { SIGNAL_ACT, SIGNAL_NO_COLOURS, SIGNAL_KEYPAD, SIGNAL_NUMBERS, SIGNAL_SHOWN, N_SIGNALS };
+enum { SIGNAL_KEYPAD, SIGNAL_SHOWN, N_SIGNALS };
 
 struct _MusterGuestWindow {
   AdwApplicationWindow parent_instance;
@@ -243,101 +243,19 @@ update_language (MusterGuestWindow *self)
                                   -1);
 }
 
-/* -- actions -- */
+/* -- for the actions -- */
 
-static void
-act_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+/* What is still on the glass in a quiet wait has been answered already. */
+gboolean
+muster_guest_window_is_answered (MusterGuestWindow *self)
 {
-  static const struct {
-    const char *name;
-    MusterVisitEventKind kind;
-  } ACTS[] = {
-      {"confirm", MUSTER_VISIT_EVENT_CONFIRM},
-      {"not-me", MUSTER_VISIT_EVENT_NOT_ME},
-      {"wrong-data", MUSTER_VISIT_EVENT_WRONG_DATA},
-      {"choose-face", MUSTER_VISIT_EVENT_CHOOSE_FACE},
-      {"person-lane", MUSTER_VISIT_EVENT_CHOOSE_DESK},
-      {"retry", MUSTER_VISIT_EVENT_RETRY},
-      {"other-challenge", MUSTER_VISIT_EVENT_OTHER_CHALLENGE},
-      {"end", MUSTER_VISIT_EVENT_END},
-  };
-  MusterGuestWindow *self = MUSTER_GUEST_WINDOW (user_data);
-  const char *name = g_action_get_name (G_ACTION (action));
-
-  if (self->page == MUSTER_PAGE_IDENTIFY && g_str_equal (name, "end")) {
-    g_signal_emit (self, signals[SIGNAL_KEYPAD], 0, FALSE);
-    return;
-  }
-  for (guint i = 0; i < G_N_ELEMENTS (ACTS); i++) {
-    gboolean always =
-        ACTS[i].kind == MUSTER_VISIT_EVENT_CHOOSE_DESK || ACTS[i].kind == MUSTER_VISIT_EVENT_END;
-
-    /* What is still on the glass in a quiet wait has been answered already. */
-    if (g_str_equal (name, ACTS[i].name) && (always || self->shown == self->page))
-      g_signal_emit (self, signals[SIGNAL_ACT], 0, (guint) ACTS[i].kind);
-  }
+  return self->shown != self->page;
 }
 
-static void
-type_numbers_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+gboolean
+muster_guest_window_is_typing (MusterGuestWindow *self)
 {
-  g_signal_emit (user_data, signals[SIGNAL_KEYPAD], 0, TRUE);
-}
-
-static void
-no_colours_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  g_signal_emit (user_data, signals[SIGNAL_NO_COLOURS], 0);
-}
-
-static void
-submit_numbers_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  const char *student;
-  const char *id;
-
-  g_variant_get (parameter, "(&s&s)", &student, &id);
-  g_signal_emit (user_data, signals[SIGNAL_NUMBERS], 0, student, id);
-}
-
-static void
-large_text_cb (GSimpleAction *action, GVariant *state, gpointer user_data)
-{
-  set_class (MUSTER_GUEST_WINDOW (user_data), "large", g_variant_get_boolean (state));
-  g_simple_action_set_state (action, state);
-}
-
-static void
-other_language_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  MusterGuestWindow *self = MUSTER_GUEST_WINDOW (user_data);
-
-  muster_guest_window_set_language (self, muster_language_other (self->language));
-}
-
-static void
-add_actions (MusterGuestWindow *self)
-{
-  static const GActionEntry ENTRIES[] = {
-      {"confirm", act_cb, NULL, NULL, NULL, {0}},
-      {"not-me", act_cb, NULL, NULL, NULL, {0}},
-      {"wrong-data", act_cb, NULL, NULL, NULL, {0}},
-      {"choose-face", act_cb, NULL, NULL, NULL, {0}},
-      {"person-lane", act_cb, NULL, NULL, NULL, {0}},
-      {"retry", act_cb, NULL, NULL, NULL, {0}},
-      {"other-challenge", act_cb, NULL, NULL, NULL, {0}},
-      {"end", act_cb, NULL, NULL, NULL, {0}},
-      {"no-colours", no_colours_cb, NULL, NULL, NULL, {0}},
-      {"type-numbers", type_numbers_cb, NULL, NULL, NULL, {0}},
-      {"submit-numbers", submit_numbers_cb, "(ss)", NULL, NULL, {0}},
-      {"large-text", NULL, NULL, "false", large_text_cb, {0}},
-      {"other-language", other_language_cb, NULL, NULL, NULL, {0}},
-  };
-  GSimpleActionGroup *group = g_simple_action_group_new ();
-
-  g_action_map_add_action_entries (G_ACTION_MAP (group), ENTRIES, G_N_ELEMENTS (ENTRIES), self);
-  self->actions = G_ACTION_GROUP (group);
-  gtk_widget_insert_action_group (GTK_WIDGET (self), "guest", self->actions);
+  return self->page == MUSTER_PAGE_IDENTIFY;
 }
 
 /* -- keys -- */
@@ -408,13 +326,11 @@ add_signals (GType type)
 {
   const GSignalFlags flags = G_SIGNAL_RUN_LAST;
 
-  signals[SIGNAL_ACT] =
-      g_signal_new ("act", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
-  signals[SIGNAL_NO_COLOURS] =
-      g_signal_new ("no-colours", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  g_signal_new ("act", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+  g_signal_new ("no-colours", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_KEYPAD] =
       g_signal_new ("keypad", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
-  signals[SIGNAL_NUMBERS] = g_signal_new (
+  g_signal_new (
       "numbers", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
   signals[SIGNAL_SHOWN] = g_signal_new (
       "shown", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_INT64);
@@ -471,7 +387,8 @@ muster_guest_window_init (MusterGuestWindow *self)
   };
 
   gtk_widget_init_template (GTK_WIDGET (self));
-  add_actions (self);
+  self->actions = muster_guest_window_new_actions (self);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "guest", self->actions);
   add_controllers (self);
   for (MusterPage i = 0; i < MUSTER_N_PAGES; i++) {
     self->all[i] = g_object_new (types[i], NULL);
