@@ -191,6 +191,7 @@ look_at (MusterSettleBinder *self, gint64 seq)
 static void
 look_cb (MusterSettleBinder *self, gint64 seq)
 {
+  self->permit = (MusterRightPermit){0};
   if (may_look (self)) {
     look_at (self, seq);
     return;
