@@ -11,6 +11,7 @@
 #include "muster-recheck-dialog.h"
 #include "muster-store-evidence.h"
 #include "pdf-words.h"
+#include "staff-kit.h"
 
 /* The sheet of a made-up day on a real store, in both schemes and at three sizes. */
 
@@ -293,17 +294,6 @@ write_override (Fixture *f)
   g_assert_no_error (error);
 }
 
-static GtkWindow *
-find_dialog (void)
-{
-  g_autoptr (GList) windows = gtk_window_list_toplevels ();
-
-  for (GList *l = windows; l != NULL; l = l->next)
-    if (MUSTER_IS_RECHECK_DIALOG (l->data))
-      return l->data;
-  return NULL;
-}
-
 static void
 wait_dialog (GtkWindow *dialog, const char *name)
 {
@@ -343,8 +333,7 @@ test_recheck (Fixture *f, gconstpointer data)
   gtk_widget_activate_action (GTK_WIDGET (f->page), "day.draw", NULL);
   wait_drawn (f);
   gtk_widget_activate_action (GTK_WIDGET (f->window), "desk.recheck", NULL);
-  dialog = find_dialog ();
-  g_assert_nonnull (dialog);
+  dialog = staff_kit_wait_window (MUSTER_TYPE_RECHECK_DIALOG);
   wait_dialog (dialog, "look");
   desk_kit_settle (200);
   g_assert_cmpuint (desk_kit_look_for_faults (GTK_WIDGET (dialog)), ==, 0);
@@ -376,17 +365,6 @@ leave_open (Fixture *f, gint64 person, const char *outcome, const char *kind, gi
   g_assert_no_error (error);
 }
 
-static AdwMessageDialog *
-find_message (void)
-{
-  g_autoptr (GList) windows = gtk_window_list_toplevels ();
-
-  for (GList *l = windows; l != NULL; l = l->next)
-    if (ADW_IS_MESSAGE_DIALOG (l->data))
-      return l->data;
-  return NULL;
-}
-
 /* What is open is named before somebody signs, and counted in what they sign. */
 static void
 test_sign (Fixture *f, gconstpointer data)
@@ -410,14 +388,12 @@ test_sign (Fixture *f, gconstpointer data)
   wait_shown (f, "sheet");
   /* nobody signs who has not said their name */
   gtk_widget_activate_action (GTK_WIDGET (f->page), "day.sign", NULL);
-  dialog = find_message ();
-  g_assert_nonnull (dialog);
+  dialog = ADW_MESSAGE_DIALOG (staff_kit_wait_window (ADW_TYPE_MESSAGE_DIALOG));
   g_assert_false (adw_message_dialog_has_response (dialog, "sign"));
   desk_kit_destroy (GTK_WINDOW (dialog));
   muster_day_page_set_staff (MUSTER_DAY_PAGE (f->page), "Sun Yi");
   gtk_widget_activate_action (GTK_WIDGET (f->page), "day.sign", NULL);
-  dialog = find_message ();
-  g_assert_nonnull (dialog);
+  dialog = ADW_MESSAGE_DIALOG (staff_kit_wait_window (ADW_TYPE_MESSAGE_DIALOG));
   body = adw_message_dialog_get_body (dialog);
   g_assert_nonnull (strstr (body, chinese ? "还有 7 项待处理" : "7 cases are still to be settled"));
   g_assert_nonnull (strstr (body, chinese ? "存疑放行" : "Admitted in doubt"));
