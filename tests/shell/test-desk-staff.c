@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "muster-auto-lock.h"
+#include "muster-day-page.h"
 #include "muster-desk-binder.h"
 #include "muster-emergency-bar.h"
 #include "muster-new-pin-dialog.h"
@@ -42,6 +43,7 @@ set_up (Fixture *f, gconstpointer data)
 
   g_assert_true (muster_rights_raise (&rights, MUSTER_RIGHT_EMERGENCY, "supervisor+supervisor"));
   g_assert_true (muster_rights_raise (&rights, MUSTER_RIGHT_CAMERA, "supervisor+admin"));
+  g_assert_true (muster_rights_raise (&rights, MUSTER_RIGHT_DAY, "supervisor+supervisor"));
   staff_kit_open_station (&f->settings, &f->kit);
   muster_store_set_slot_cost (f->kit.store, 1, 8192);
   f->admin = staff_kit_add (f->kit.store, "Ada Ng", MUSTER_ROLE_ADMIN, ADMIN_PIN);
@@ -184,6 +186,26 @@ test_second_role (Fixture *f, gconstpointer data)
   for (guint i = 0; i < 100 && muster_camera_get_pin (f->kit.camera) == NULL; i++)
     desk_kit_settle (20);
   g_assert_cmpstr (muster_camera_get_pin (f->kit.camera), ==, desk.pin);
+}
+
+/* The sheet of a day is open to whom a second person let read it, and to nobody in their place. */
+static void
+test_day_sheet (Fixture *f, gconstpointer data)
+{
+  MusterDayPage *page =
+      MUSTER_DAY_PAGE (desk_kit_find (GTK_WIDGET (f->window), MUSTER_TYPE_DAY_PAGE, NULL));
+
+  staff_kit_sign_in (f->window, f->duty, f->supervisor, SUPERVISOR_PIN);
+  choose (f, "desk.day-sheet");
+  g_assert_cmpuint (muster_day_page_get_day (page), ==, 0);
+  g_assert_true (
+      staff_kit_type_pin (staff_kit_wait_window (MUSTER_TYPE_SIGN_IN_DIALOG), f->admin, ADMIN_PIN));
+  g_assert_cmpuint (muster_day_page_get_day (page), !=, 0);
+  muster_duty_refresh (f->duty); /* told anew who is here, it stays open */
+  desk_kit_settle (200);
+  g_assert_cmpuint (muster_day_page_get_day (page), !=, 0);
+  staff_kit_sign_in (f->window, f->duty, f->admin, ADMIN_PIN);
+  g_assert_cmpuint (muster_day_page_get_day (page), ==, 0);
 }
 
 /* Ten wrong PINs shut an account. A supervisor at the desk unlocks it in the list, and the journal
@@ -513,6 +535,7 @@ main (int argc, char *argv[])
   ADD ("emergency", test_emergency);
   ADD ("refused", test_refused);
   ADD ("second-role", test_second_role);
+  ADD ("day-sheet", test_day_sheet);
   ADD ("unlock", test_unlock);
   ADD ("away", test_away);
   ADD ("auto-lock", test_auto_lock);
