@@ -25,12 +25,18 @@ now_ms (void)
   return g_get_real_time () / 1000;
 }
 
+/* Returns: (nullable) (transfer none) */
+static const char *
+get_header (SoupServerMessage *message, const char *name)
+{
+  return soup_message_headers_get_one (soup_server_message_get_request_headers (message), name);
+}
+
 /* Returns: (nullable) (transfer none): the access token */
 static const char *
 get_bearer (SoupServerMessage *message)
 {
-  const char *header = soup_message_headers_get_one (
-      soup_server_message_get_request_headers (message), "Authorization");
+  const char *header = get_header (message, "Authorization");
 
   return header != NULL && g_ascii_strncasecmp (header, "Bearer ", 7) == 0 ? header + 7 : NULL;
 }
@@ -46,13 +52,26 @@ send_reply (SoupServerMessage *message, const MusterRosterReply *reply)
   soup_message_headers_replace (headers, TIME_HEADER, time);
   soup_message_headers_replace (headers, "Cache-Control", "no-store");
   soup_message_headers_replace (headers, "X-Content-Type-Options", "nosniff");
+  if (reply->etag != NULL) {
+    soup_message_headers_replace (headers, "ETag", reply->etag);
+    soup_message_headers_replace (headers, "Accept-Ranges", "bytes");
+    soup_message_headers_replace (headers, "Cache-Control", "private, immutable, max-age=31536000");
+  }
+  if (reply->content_range != NULL)
+    soup_message_headers_replace (headers, "Content-Range", reply->content_range);
   if (reply->retry_after_s > 0) {
     g_autofree char *wait = g_strdup_printf ("%" G_GINT64_FORMAT, reply->retry_after_s);
 
     soup_message_headers_replace (headers, "Retry-After", wait);
   }
   soup_server_message_set_status (message, reply->status, NULL);
-  soup_server_message_set_response (message, "application/json", SOUP_MEMORY_COPY, body, size);
+  /* libsoup would cut parts by itself, and not look whether they still fit. */
+  soup_message_headers_remove (soup_server_message_get_request_headers (message), "Range");
+  soup_server_message_set_response (message,
+                                    reply->type != NULL ? reply->type : "application/json",
+                                    SOUP_MEMORY_COPY,
+                                    body,
+                                    size);
 }
 
 /* Nothing of the body has come yet. */
@@ -105,6 +124,9 @@ request_cb (SoupServer *soup,
       .query = query,
       .bearer = get_bearer (message),
       .peer = soup_server_message_get_remote_host (message),
+      .range = get_header (message, "Range"),
+      .if_range = get_header (message, "If-Range"),
+      .if_none_match = get_header (message, "If-None-Match"),
       .body = body,
       .now_ms = now_ms (),
   };

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "muster-error.h"
+#include "muster-roster-blob-answer.h"
 #include "muster-roster-events.h"
 #include "muster-roster-limit.h"
 #include "muster-roster-stations.h"
@@ -35,6 +36,8 @@ void
 muster_roster_reply_clear (MusterRosterReply *reply)
 {
   g_clear_pointer (&reply->body, g_bytes_unref);
+  g_clear_pointer (&reply->etag, g_free);
+  g_clear_pointer (&reply->content_range, g_free);
 }
 
 /**
@@ -192,10 +195,21 @@ answer_events (Call *call)
     succeed (call, muster_wire_acks_to_json (&acks));
 }
 
+static void
+answer_blob (Call *call)
+{
+  g_autoptr (GError) error = NULL;
+
+  muster_roster_blob_answer (
+      call->self->book, call->station->scope, call->request, call->reply, &error);
+  if (error != NULL)
+    fail (call, error);
+}
+
 /* --- who asks for what --- */
 
 static const struct {
-  const char *method, *path;
+  const char *method, *path; /* one with a slash at its end begins many */
   gsize max_body;
   gboolean known; /* only for a station that shows its token */
   void (*answer) (Call *call);
@@ -204,14 +218,23 @@ static const struct {
     {"POST", "/v1/enrol", MUSTER_WIRE_MAX_MESSAGE, FALSE, answer_enrol},
     {"POST", "/v1/token", MUSTER_WIRE_MAX_MESSAGE, FALSE, answer_token},
     {"POST", "/v1/events", MUSTER_WIRE_MAX_BATCH, TRUE, answer_events},
+    {"GET", MUSTER_ROSTER_BLOB_PATH, 0, TRUE, answer_blob},
+    {"HEAD", MUSTER_ROSTER_BLOB_PATH, 0, TRUE, answer_blob},
 };
+
+static gboolean
+fits_path (gsize route, const char *path)
+{
+  return g_str_has_suffix (routes[route].path, "/") ? g_str_has_prefix (path, routes[route].path)
+                                                    : g_str_equal (path, routes[route].path);
+}
 
 /* Returns: how many bytes a body of this request may have; 0 where there is none to be */
 gsize
 muster_roster_service_get_max_body (const char *method, const char *path)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (routes); i++)
-    if (g_str_equal (routes[i].method, method) && g_str_equal (routes[i].path, path))
+    if (g_str_equal (routes[i].method, method) && fits_path (i, path))
       return routes[i].max_body;
   return 0;
 }
@@ -259,7 +282,7 @@ muster_roster_service_answer (MusterRosterService *self,
   for (gsize i = 0; i < G_N_ELEMENTS (routes); i++) {
     g_autoptr (MusterRosterStation) station = NULL;
 
-    if (!g_str_equal (routes[i].path, request->path))
+    if (!fits_path (i, request->path))
       continue;
     path_known = TRUE;
     if (!g_str_equal (routes[i].method, request->method))

@@ -14,14 +14,19 @@ typedef struct {
   GHashTable *query;  /* nullable, char * to char * */
   const char *bearer; /* nullable: the access token */
   const char *peer;   /* the address it comes from */
+  /* Nullable: headers of their names. */
+  const char *range, *if_range, *if_none_match;
   GBytes *body;
   gint64 now_ms; /* since 1970 */
 } MusterRosterRequest;
 
 typedef struct {
   guint status;
-  GBytes *body;         /* owned: JSON */
+  GBytes *body;         /* owned */
+  const char *type;     /* static; NULL: JSON */
   gint64 retry_after_s; /* 0: not told */
+  char *etag;           /* owned, nullable: of what never changes */
+  char *content_range;  /* owned, nullable */
 } MusterRosterReply;
 
 MusterRosterService *muster_roster_service_new (MusterRosterBook *book,

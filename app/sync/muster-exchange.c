@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <libsoup/soup.h>
 
+#include "muster-byte-range.h"
 #include "muster-error.h"
 
 #define SECONDS     30
@@ -27,6 +28,7 @@ typedef struct {
   GCancellable *cancellable; /* borrowed, nullable: the caller's */
   GAsyncResult *result;      /* owned: of the step waited for */
   gboolean timed_out;
+  MusterExchangePart *part; /* borrowed, nullable */
 } Run;
 
 static void
@@ -112,11 +114,10 @@ refuse_size (Run *run, GError **error)
   return FALSE;
 }
 
+/* @most: what @all may have in the end. What came before something broke is in it. */
 static gboolean
-read_body (Run *run, GInputStream *stream, gsize most, GBytes **body, GError **error)
+read_body (Run *run, GInputStream *stream, gsize most, GByteArray *all, GError **error)
 {
-  g_autoptr (GByteArray) all = g_byte_array_new ();
-
   for (;;) {
     g_autoptr (GAsyncResult) result = NULL;
     g_autoptr (GBytes) chunk = NULL;
@@ -134,13 +135,11 @@ read_body (Run *run, GInputStream *stream, gsize most, GBytes **body, GError **e
     }
     data = g_bytes_get_data (chunk, &size);
     if (size == 0)
-      break;
+      return TRUE;
     if (size > most - all->len)
       return refuse_size (run, error);
     g_byte_array_append (all, data, (guint) size);
   }
-  *body = g_byte_array_free_to_bytes (g_steal_pointer (&all));
-  return TRUE;
 }
 
 static gint64
@@ -189,6 +188,33 @@ new_message (MusterExchange *self, const MusterExchangeAsk *ask)
   return message;
 }
 
+/* Behind what is there, if it is still the same; else from the beginning. */
+static void
+ask_for_rest (const MusterExchangePart *part, SoupMessage *message)
+{
+  SoupMessageHeaders *headers = soup_message_get_request_headers (message);
+
+  soup_message_headers_replace (headers, "Accept", "application/octet-stream, application/json");
+  if (part->into->len == 0)
+    return;
+  soup_message_headers_set_range (headers, part->into->len, -1);
+  soup_message_headers_append (headers, "If-Range", part->etag);
+}
+
+/* Whatever does not go on where we are begins anew. */
+static void
+begin_part (MusterExchangePart *part, SoupMessage *message)
+{
+  const char *header =
+      soup_message_headers_get_one (soup_message_get_response_headers (message), "Content-Range");
+  MusterByteRange range;
+
+  if (soup_message_get_status (message) != 206 ||
+      !muster_byte_range_parse_content (header, &range) || range.first != part->into->len ||
+      range.size != (gint64) part->whole)
+    g_byte_array_set_size (part->into, 0);
+}
+
 static gboolean
 send_and_read (Run *run, const MusterExchangeAsk *ask, MusterExchangeAnswer *answer, GError **error)
 {
@@ -197,8 +223,11 @@ send_and_read (Run *run, const MusterExchangeAsk *ask, MusterExchangeAnswer *ans
   const gint64 asked_ms = g_get_real_time () / 1000;
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GInputStream) stream = NULL;
+  g_autoptr (GByteArray) all = NULL;
   GError *cause = NULL;
 
+  if (run->part != NULL)
+    ask_for_rest (run->part, message);
   soup_session_send_async (
       self->session, message, G_PRIORITY_DEFAULT, run->stop, keep_result_cb, run);
   result = wait_for_result (run);
@@ -208,7 +237,15 @@ send_and_read (Run *run, const MusterExchangeAsk *ask, MusterExchangeAnswer *ans
     return FALSE;
   }
   read_headers (message, asked_ms, answer);
-  return read_body (run, stream, ask->max_answer, &answer->body, error);
+  if (run->part != NULL && (answer->status == 200 || answer->status == 206)) {
+    begin_part (run->part, message);
+    return read_body (run, stream, run->part->whole, run->part->into, error);
+  }
+  all = g_byte_array_new ();
+  if (!read_body (run, stream, ask->max_answer, all, error))
+    return FALSE;
+  answer->body = g_byte_array_free_to_bytes (g_steal_pointer (&all));
+  return TRUE;
 }
 
 /**
@@ -241,6 +278,31 @@ muster_exchange_set_seconds (MusterExchange *self, guint seconds)
   self->seconds = seconds;
 }
 
+static gboolean
+run_bounded (Run *run, const MusterExchangeAsk *ask, MusterExchangeAnswer *answer, GError **error)
+{
+  MusterExchange *self = run->exchange;
+  g_autoptr (GSource) timer = g_timeout_source_new_seconds (self->seconds);
+  gulong handler = 0;
+  gboolean ok;
+
+  *answer = (MusterExchangeAnswer){0};
+  run->stop = g_cancellable_new ();
+  g_main_context_push_thread_default (self->context);
+  g_source_set_callback (timer, timed_out_cb, run, NULL);
+  g_source_attach (timer, self->context);
+  if (run->cancellable != NULL)
+    handler = g_cancellable_connect (run->cancellable, G_CALLBACK (cancelled_cb), run->stop, NULL);
+  ok = send_and_read (run, ask, answer, error);
+  g_cancellable_disconnect (run->cancellable, handler);
+  g_source_destroy (timer);
+  g_main_context_pop_thread_default (self->context);
+  g_clear_object (&run->stop);
+  if (!ok)
+    muster_exchange_answer_clear (answer);
+  return ok;
+}
+
 /**
  * muster_exchange_run:
  * @answer: (out caller-allocates): to be cleared; whatever status it has
@@ -257,25 +319,30 @@ muster_exchange_run (MusterExchange *self,
                      GCancellable *cancellable,
                      GError **error)
 {
-  Run run = {.exchange = self, .stop = g_cancellable_new (), .cancellable = cancellable};
-  g_autoptr (GSource) timer = g_timeout_source_new_seconds (self->seconds);
-  gulong handler = 0;
-  gboolean ok;
+  Run run = {.exchange = self, .cancellable = cancellable};
 
-  *answer = (MusterExchangeAnswer){0};
-  g_main_context_push_thread_default (self->context);
-  g_source_set_callback (timer, timed_out_cb, &run, NULL);
-  g_source_attach (timer, self->context);
-  if (cancellable != NULL)
-    handler = g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb), run.stop, NULL);
-  ok = send_and_read (&run, ask, answer, error);
-  g_cancellable_disconnect (cancellable, handler);
-  g_source_destroy (timer);
-  g_main_context_pop_thread_default (self->context);
-  g_clear_object (&run.stop);
-  if (!ok)
-    muster_exchange_answer_clear (answer);
-  return ok;
+  return run_bounded (&run, ask, answer, error);
+}
+
+/**
+ * muster_exchange_go_on:
+ * @part: what is there of it already, and what it is
+ * @answer: (out caller-allocates): without a body for 200 and 206: that is in @part
+ *
+ * The same for something that may come in several pieces, over several of these. Whether it is what
+ * was asked for is the caller's to check.
+ */
+gboolean
+muster_exchange_go_on (MusterExchange *self,
+                       const MusterExchangeAsk *ask,
+                       MusterExchangePart *part,
+                       MusterExchangeAnswer *answer,
+                       GCancellable *cancellable,
+                       GError **error)
+{
+  Run run = {.exchange = self, .cancellable = cancellable, .part = part};
+
+  return run_bounded (&run, ask, answer, error);
 }
 
 void

@@ -18,6 +18,13 @@ typedef struct {
   gsize max_answer;   /* bytes; more than that is refused */
 } MusterExchangeAsk;
 
+/* Something long that is known by its hash, piece by piece. */
+typedef struct {
+  GByteArray *into; /* owned by the caller: what has come, also if the rest did not */
+  gsize whole;      /* bytes that it has in the end */
+  const char *etag; /* borrowed: of the whole */
+} MusterExchangePart;
+
 typedef struct {
   guint status;
   gboolean is_json;                /* as its headers say */
@@ -34,6 +41,12 @@ gboolean muster_exchange_run (MusterExchange *self,
                               MusterExchangeAnswer *answer,
                               GCancellable *cancellable,
                               GError **error);
+gboolean muster_exchange_go_on (MusterExchange *self,
+                                const MusterExchangeAsk *ask,
+                                MusterExchangePart *part,
+                                MusterExchangeAnswer *answer,
+                                GCancellable *cancellable,
+                                GError **error);
 void muster_exchange_free (MusterExchange *self);
 void muster_exchange_answer_clear (MusterExchangeAnswer *answer);
 

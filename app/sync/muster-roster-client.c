@@ -52,6 +52,7 @@ static const struct {
     {"too_often",
      MUSTER_ERROR_BUSY,
      N_ ("The roster is asked too often; the station waits and tries again.")},
+    {"blob_gone", MUSTER_ERROR_NOT_FOUND, N_ ("The roster does not have this picture any more.")},
     {"unavailable",
      MUSTER_ERROR_BUSY,
      N_ ("The roster cannot answer now; the station waits and tries again.")},
@@ -231,14 +232,30 @@ fetch_token (MusterRosterClient *self, GCancellable *cancellable, GError **error
   return TRUE;
 }
 
+static gboolean
+get_token (MusterRosterClient *self, GCancellable *cancellable, GError **error)
+{
+  return (self->token.access != NULL && g_get_monotonic_time () < self->token_until) ||
+         fetch_token (self, cancellable, error);
+}
+
+/* A token that the roster does not take any more is thrown away, so that the next call gets
+ * another. */
+static void
+end_call (MusterRosterClient *self, GError *cause, GError **error)
+{
+  if (g_error_matches (cause, MUSTER_ERROR, MUSTER_ERROR_WRONG_SECRET))
+    muster_wire_token_clear (&self->token);
+  g_propagate_error (error, cause);
+}
+
 /**
  * muster_roster_client_call:
  * @path: with its query
  * @body: (nullable): JSON
  * @max_answer: bytes
  *
- * Asks as the station that was enrolled; a token is had where there is none. One that the roster
- * does not take any more is thrown away, so that the next call gets another.
+ * Asks as the station that was enrolled; a token is had where there is none.
  *
  * Returns: (transfer full): the answer
  */
@@ -252,20 +269,76 @@ muster_roster_client_call (MusterRosterClient *self,
                            GError **error)
 {
   MusterExchangeAsk what = {method, path, NULL, body, max_answer};
-  g_autoptr (GError) cause = NULL;
+  GError *cause = NULL;
   GBytes *answer = NULL;
 
   g_return_val_if_fail (self->station_id != NULL, NULL);
-  if ((self->token.access == NULL || g_get_monotonic_time () >= self->token_until) &&
-      !fetch_token (self, cancellable, error))
+  if (!get_token (self, cancellable, error))
     return NULL;
   what.bearer = self->token.access;
   if (ask (self, &what, &answer, cancellable, &cause))
     return answer;
-  if (g_error_matches (cause, MUSTER_ERROR, MUSTER_ERROR_WRONG_SECRET))
-    muster_wire_token_clear (&self->token);
-  g_propagate_error (error, g_steal_pointer (&cause));
+  end_call (self, cause, error);
   return NULL;
+}
+
+static gboolean
+fetch_part (MusterRosterClient *self,
+            const MusterExchangeAsk *what,
+            MusterExchangePart *part,
+            GCancellable *cancellable,
+            GError **error)
+{
+  g_auto (MusterExchangeAnswer) answer = {0};
+
+  self->wait_s = 0;
+  if (!muster_exchange_go_on (self->exchange, what, part, &answer, cancellable, error))
+    return FALSE;
+  if (answer.server_time_ms != 0)
+    self->offset_ms = answer.server_time_ms - answer.clock_ms;
+  if (answer.status != 200 && answer.status != 206)
+    return set_trouble (self, &answer, error);
+  if (part->into->len == part->whole)
+    return TRUE;
+  g_set_error (error,
+               MUSTER_ERROR,
+               MUSTER_ERROR_FAILED,
+               _ ("The roster at %s has sent a picture in part"),
+               self->url);
+  return FALSE;
+}
+
+/**
+ * muster_roster_client_fetch_blob:
+ * @h: 64 hex digits
+ * @size: bytes of the whole; not one more is taken
+ * @into: empty, or what came before: it goes on from there
+ *
+ * Whether it is the picture of that hash is the caller's to check. What has come is in @into also
+ * on failure. Errors: NOT_FOUND if the roster has it no more, or not for this station
+ */
+gboolean
+muster_roster_client_fetch_blob (MusterRosterClient *self,
+                                 const char *h,
+                                 gsize size,
+                                 GByteArray *into,
+                                 GCancellable *cancellable,
+                                 GError **error)
+{
+  g_autofree char *path = g_strconcat ("/v1/blobs/", h, NULL);
+  g_autofree char *etag = g_strconcat ("\"", h, "\"", NULL);
+  MusterExchangeAsk what = {"GET", path, NULL, NULL, MUSTER_WIRE_MAX_MESSAGE};
+  MusterExchangePart part = {into, size, etag};
+  GError *cause = NULL;
+
+  g_return_val_if_fail (self->station_id != NULL, FALSE);
+  if (!get_token (self, cancellable, error))
+    return FALSE;
+  what.bearer = self->token.access;
+  if (fetch_part (self, &what, &part, cancellable, &cause))
+    return TRUE;
+  end_call (self, cause, error);
+  return FALSE;
 }
 
 /* --- making --- */

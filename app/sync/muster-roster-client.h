@@ -48,6 +48,13 @@ GBytes *muster_roster_client_call (MusterRosterClient *self,
                                    GCancellable *cancellable,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+gboolean muster_roster_client_fetch_blob (MusterRosterClient *self,
+                                          const char *h,
+                                          gsize size,
+                                          GByteArray *into,
+                                          GCancellable *cancellable,
+                                          GError **error);
+
 gint64 muster_roster_client_get_wait (MusterRosterClient *self);
 gint64 muster_roster_client_get_clock_offset (MusterRosterClient *self);
 

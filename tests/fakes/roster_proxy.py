@@ -21,7 +21,7 @@ import threading
 import time
 
 STALL_SECONDS = 60
-KEPT = ("Content-Type", "Retry-After", "X-Server-Time-Ms")
+KEPT = ("Content-Type", "Retry-After", "X-Server-Time-Ms", "ETag", "Accept-Ranges", "Content-Range")
 
 
 @dataclasses.dataclass
@@ -57,7 +57,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         for key in KEPT:
             if key in headers:
                 self.send_header(key, headers[key])
-        self.send_header("Content-Length", str(len(data)))
+        self.send_header("Content-Length", headers["Content-Length"] if self.command == "HEAD" else str(len(data)))
         self.end_headers()
         self.wfile.write(data if sent is None else sent)
 
@@ -101,7 +101,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         except OSError:
             pass
 
-    do_GET = do_POST = relay
+    do_GET = do_POST = do_HEAD = relay
 
 
 class Server(http.server.ThreadingHTTPServer):
