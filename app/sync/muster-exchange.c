@@ -201,18 +201,23 @@ ask_for_rest (const MusterExchangePart *part, SoupMessage *message)
   soup_message_headers_append (headers, "If-Range", part->etag);
 }
 
-/* Whatever does not go on where we are begins anew. */
-static void
+/* Only what is called what we ask for: a portal's page would be no beginning of it. What does not
+ * go on where we are begins anew. */
+static gboolean
 begin_part (MusterExchangePart *part, SoupMessage *message)
 {
-  const char *header =
-      soup_message_headers_get_one (soup_message_get_response_headers (message), "Content-Range");
+  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
+  const char *header = soup_message_headers_get_one (headers, "Content-Range");
+  const guint status = soup_message_get_status (message);
   MusterByteRange range;
 
-  if (soup_message_get_status (message) != 206 ||
-      !muster_byte_range_parse_content (header, &range) || range.first != part->into->len ||
-      range.size != (gint64) part->whole)
+  if ((status != 200 && status != 206) ||
+      g_strcmp0 (soup_message_headers_get_one (headers, "ETag"), part->etag) != 0)
+    return FALSE;
+  if (status != 206 || !muster_byte_range_parse_content (header, &range) ||
+      range.first != part->into->len || range.size != (gint64) part->whole)
     g_byte_array_set_size (part->into, 0);
+  return TRUE;
 }
 
 static gboolean
@@ -237,10 +242,9 @@ send_and_read (Run *run, const MusterExchangeAsk *ask, MusterExchangeAnswer *ans
     return FALSE;
   }
   read_headers (message, asked_ms, answer);
-  if (run->part != NULL && (answer->status == 200 || answer->status == 206)) {
-    begin_part (run->part, message);
+  answer->is_part = run->part != NULL && begin_part (run->part, message);
+  if (answer->is_part)
     return read_body (run, stream, run->part->whole, run->part->into, error);
-  }
   all = g_byte_array_new ();
   if (!read_body (run, stream, ask->max_answer, all, error))
     return FALSE;
@@ -327,7 +331,7 @@ muster_exchange_run (MusterExchange *self,
 /**
  * muster_exchange_go_on:
  * @part: what is there of it already, and what it is
- * @answer: (out caller-allocates): without a body for 200 and 206: that is in @part
+ * @answer: (out caller-allocates): without a body if that went into @part
  *
  * The same for something that may come in several pieces, over several of these. Whether it is what
  * was asked for is the caller's to check.

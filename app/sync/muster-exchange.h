@@ -28,6 +28,7 @@ typedef struct {
 typedef struct {
   guint status;
   gboolean is_json;                /* as its headers say */
+  gboolean is_part;                /* it went into the part that was asked for */
   GBytes *body;                    /* owned */
   gint64 server_time_ms, clock_ms; /* both clocks at about the same time; 0: not told */
   gint64 retry_after_s;            /* 0: not told */

@@ -296,7 +296,7 @@ fetch_part (MusterRosterClient *self,
     return FALSE;
   if (answer.server_time_ms != 0)
     self->offset_ms = answer.server_time_ms - answer.clock_ms;
-  if (answer.status != 200 && answer.status != 206)
+  if (!answer.is_part)
     return set_trouble (self, &answer, error);
   if (part->into->len == part->whole)
     return TRUE;

@@ -91,6 +91,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.cut()
         elif fault == "truncate":
             self.give(status, headers, data, data[:len(data) // 2])
+            time.sleep(0.1)  # so that what was sent is read before the reset
             self.cut()
         else:
             self.give(status, headers, data)

@@ -106,6 +106,8 @@ static const char *const fixtures[] = {
     "UPDATE occasion SET keep_templates = 9, keep_pictures = 0, keep_journal = 0, keep_roster = 0;",
     "", /* an index of rows that there are */
     "", /* aliases: those of version 3 are made with a key that no fixture has */
+    "INSERT INTO roster_photo (person, h, size, state) VALUES (7, printf ('%064d', 7), 9, "
+    "'wanted');",
 };
 
 /* Of the journal's pass in the rows of version 3: 2026-09-01 08:01:30 UTC. */
