@@ -141,24 +141,24 @@ static void
 print_done (const MusterRosterIntakeReport *report, const Options *options)
 {
   print_read (report);
-  g_print (options->dry_run
-               ? _ ("A rehearsal, nothing was changed. %u people: %u would be new, %u changed, %u "
-                    "as they are; %u on the roster are not in the list, %u of them would be "
-                    "removed.\n")
-               : _ ("%u people: %u new, %u changed, %u as they are; %u on the roster are not in "
-                    "the list, %u of them were removed.\n"),
-           report->rows,
-           report->people_new,
-           report->changed,
-           report->same,
-           report->missing,
-           report->removed);
+  if (options->dry_run)
+    g_print ("%s\n", _ ("This was a rehearsal: nothing was changed."));
+  g_print (
+      _ ("In the list: %u; new: %u; changed: %u; as they were: %u. On the roster, but not in the "
+         "list: %u; removed: %u.\n"),
+      report->rows,
+      report->people_new,
+      report->changed,
+      report->same,
+      report->missing,
+      report->removed);
   if (report->photos + report->no_photo > 0)
-    g_print (_ ("%u pictures are fit; %u people came without one; %u pictures are of nobody in "
-                "the list.\n"),
-             report->photos,
-             report->no_photo,
-             report->unused_photos);
+    g_print (
+        _ ("Pictures that are fit: %u; people without one: %u; pictures of nobody in the list: "
+           "%u.\n"),
+        report->photos,
+        report->no_photo,
+        report->unused_photos);
 }
 
 /* --- running --- */

@@ -405,7 +405,7 @@ muster_vault_key_set_up (MusterDb *db, const MusterSecretPlace *const *places, G
     return FALSE;
   if (keys->opens_itself && !try_device_slot (db, &keys->why))
     g_message ("%s", keys->why->message);
-  if (!muster_db_is_read_only (db))
+  if (places != NULL && !muster_db_is_read_only (db))
     muster_vault_place_settle (db);
   return TRUE;
 }
