@@ -12,6 +12,7 @@
 #include "muster-journal.h"
 #include "muster-setting-table.h"
 #include "muster-stmt.h"
+#include "muster-vault-alias.h"
 #include "muster-vault.h"
 
 #define CLOCK_KEY "evidence.clock"
@@ -177,7 +178,7 @@ muster_evidence_insert (MusterDb *db, const MusterEvidencePut *put, gint64 seq, 
 /* --- looking --- */
 
 static MusterEvidenceRow *
-read_row (MusterStmt *stmt, const MusterEvidenceClock *clock)
+read_row (MusterDb *db, MusterStmt *stmt, const MusterEvidenceClock *clock)
 {
   MusterEvidenceRow *row = g_new0 (MusterEvidenceRow, 1);
   const gint64 age = clock->age - muster_stmt_get_int64 (stmt, 6);
@@ -191,7 +192,8 @@ read_row (MusterStmt *stmt, const MusterEvidenceClock *clock)
   row->days_left = row->days - (double) age / (double) DAY;
   row->rehearsal = muster_stmt_get_int64 (stmt, 7) != 0;
   row->size = (gsize) muster_stmt_get_int64 (stmt, 8);
-  row->person = muster_stmt_get_int64 (stmt, 9);
+  /* while nobody has opened the store it is told what there is, and not of whom */
+  muster_vault_alias_open (db, muster_stmt_get_int64 (stmt, 9), &row->person, NULL);
   row->time = muster_stmt_get_int64 (stmt, 10) / 1000;
   return row;
 }
@@ -205,7 +207,7 @@ muster_evidence_list (MusterDb *db, gpointer data, GError **error)
   g_autoptr (MusterStmt) stmt = muster_stmt_new (
       db,
       "SELECT e.visit, e.attempt, e.kind, e.occasion, e.seq, e.days, e.kept_age, e.rehearsal,"
-      " length (e.sealed), alias_person (i.person), i.time FROM evidence e JOIN journal_index i ON "
+      " length (e.sealed), i.person, i.time FROM evidence e JOIN journal_index i ON "
       "i.seq = e.seq"
       " WHERE :visit IS NULL OR e.visit = :visit ORDER BY e.id");
   MusterEvidenceClock clock;
@@ -222,7 +224,7 @@ muster_evidence_list (MusterDb *db, gpointer data, GError **error)
       list->rows = g_steal_pointer (&rows);
       return TRUE;
     }
-    g_ptr_array_add (rows, read_row (stmt, &clock));
+    g_ptr_array_add (rows, read_row (db, stmt, &clock));
   }
   return FALSE;
 }
