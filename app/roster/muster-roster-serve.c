@@ -11,7 +11,15 @@
 
 /* "muster-roster serve": until it is told to stop. */
 
-#define PORT 8443
+#define PORT          8443
+#define RENEW_SECONDS (24 * 3600)
+
+/* What is needed again while it runs. All borrowed. */
+typedef struct {
+  MusterRosterServer *server;
+  const char *folder;
+  const char *const *names;
+} Serving;
 
 typedef struct {
   char *folder, *listen; /* owned */
@@ -108,6 +116,23 @@ dup_names (const Options *options, GInetSocketAddress *address)
   return g_strv_builder_end (names);
 }
 
+/* The certificate is made anew some weeks before its time runs out, once a day or as SIGHUP asks:
+ * the service may run for years. */
+static gboolean
+renew_cb (gpointer data)
+{
+  const Serving *serving = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MusterRosterAuthority) authority =
+      muster_roster_authority_open (serving->folder, serving->names, &error);
+
+  if (authority != NULL)
+    muster_roster_server_set_authority (serving->server, authority);
+  else
+    g_warning ("%s", error->message);
+  return G_SOURCE_CONTINUE;
+}
+
 static gboolean
 stop_cb (gpointer loop)
 {
@@ -116,15 +141,19 @@ stop_cb (gpointer loop)
 }
 
 static void
-run_until_told (void)
+run_until_told (Serving *serving)
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   const guint term = g_unix_signal_add (SIGTERM, stop_cb, loop);
   const guint interrupt = g_unix_signal_add (SIGINT, stop_cb, loop);
+  const guint hangup = g_unix_signal_add (SIGHUP, renew_cb, serving);
+  const guint daily = g_timeout_add_seconds (RENEW_SECONDS, renew_cb, serving);
 
   g_main_loop_run (loop);
   g_source_remove (term);
   g_source_remove (interrupt);
+  g_source_remove (hangup);
+  g_source_remove (daily);
 }
 
 gboolean
@@ -137,6 +166,7 @@ muster_roster_command_serve (int argc, char *argv[], GError **error)
   g_autoptr (MusterRosterService) service = NULL;
   g_autoptr (MusterRosterServer) server = NULL;
   g_auto (GStrv) names = NULL;
+  Serving serving;
 
   if (!parse (&options, argc, argv, error))
     return FALSE;
@@ -156,6 +186,7 @@ muster_roster_command_serve (int argc, char *argv[], GError **error)
            muster_roster_server_get_port (server),
            authority->pin);
   fflush (stdout);
-  run_until_told ();
+  serving = (Serving){server, options.folder, (const char *const *) names};
+  run_until_told (&serving);
   return TRUE;
 }

@@ -88,7 +88,7 @@ refuse_early (SoupServerMessage *message, guint status, const char *nick)
 }
 
 /* A body is refused by what its headers say, before a byte of it is kept. One whose length nobody
- * tells is refused, too. */
+ * tells is refused, too, and one of somebody whom nobody knows. */
 static void
 early_cb (SoupServer *soup,
           SoupServerMessage *message,
@@ -96,16 +96,24 @@ early_cb (SoupServer *soup,
           GHashTable *query,
           gpointer user_data)
 {
+  const MusterRosterServer *self = user_data;
+  const MusterRosterRequest request = {
+      .method = soup_server_message_get_method (message),
+      .path = path,
+      .bearer = get_bearer (message),
+      .now_ms = now_ms (),
+  };
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
   const SoupEncoding encoding = soup_message_headers_get_encoding (headers);
-  const gsize most =
-      muster_roster_service_get_max_body (soup_server_message_get_method (message), path);
+  const gsize most = muster_roster_service_get_max_body (request.method, path);
 
   if (encoding == SOUP_ENCODING_CHUNKED)
     refuse_early (message, 411, "length_required");
   else if (encoding == SOUP_ENCODING_CONTENT_LENGTH &&
            (guint64) soup_message_headers_get_content_length (headers) > most)
     refuse_early (message, 413, "too_large");
+  else if (!muster_roster_service_may_send (self->service, &request))
+    refuse_early (message, 401, "token_refused");
 }
 
 static void
@@ -179,6 +187,14 @@ muster_roster_server_new (MusterRosterService *service,
                _ ("The roster cannot be served there: %s"),
                cause->message);
   return NULL;
+}
+
+/* New connections get what @authority has now; those that are open keep theirs. */
+void
+muster_roster_server_set_authority (MusterRosterServer *self,
+                                    const MusterRosterAuthority *authority)
+{
+  soup_server_set_tls_certificate (self->soup, authority->certificate);
 }
 
 guint16

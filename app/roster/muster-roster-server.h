@@ -13,6 +13,8 @@ MusterRosterServer *muster_roster_server_new (MusterRosterService *service,
                                               const MusterRosterAuthority *authority,
                                               GInetSocketAddress *address,
                                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void muster_roster_server_set_authority (MusterRosterServer *self,
+                                         const MusterRosterAuthority *authority);
 guint16 muster_roster_server_get_port (MusterRosterServer *self);
 void muster_roster_server_free (MusterRosterServer *self);
 

@@ -32,6 +32,8 @@ typedef struct {
 MusterRosterService *muster_roster_service_new (MusterRosterBook *book,
                                                 const char *ca_pem) G_GNUC_WARN_UNUSED_RESULT;
 void muster_roster_service_free (MusterRosterService *self);
+gboolean muster_roster_service_may_send (MusterRosterService *self,
+                                         const MusterRosterRequest *request);
 gsize muster_roster_service_get_max_body (const char *method, const char *path);
 void muster_roster_service_answer (MusterRosterService *self,
                                    const MusterRosterRequest *request,

@@ -4,9 +4,13 @@
 usage: test-enrol.py MUSTER MUSTER-ROSTER ROSTER-API.YAML"""
 import json
 import pathlib
+import signal
+import socket
+import ssl
 import stat
 import subprocess
 import sys
+import time
 
 from roster_api import Contract
 from roster_kit import Kit
@@ -86,6 +90,39 @@ def check_strangers(kit):
     assert (400, "bad_request") in seen and seen[-1] == (429, "too_often"), seen
 
 
+def connect(kit):
+    return ssl.create_default_context(cafile=kit.data / "ca.pem").wrap_socket(
+        socket.create_connection(("127.0.0.1", kit.port), timeout=60), server_hostname="127.0.0.1")
+
+
+def check_before_the_body(kit):
+    """Who has no token is told so before a byte of their five megabytes was waited for."""
+    for bearer in ("", "Authorization: Bearer 72036eaf-2e63-409e-a97d-357b56cfcfc4.9999999999." + "0" * 64 + "\r\n"):
+        with connect(kit) as tls:
+            tls.sendall(f"POST /v1/events HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5000000\r\n{bearer}"
+                        "Expect: 100-continue\r\n\r\n".encode())
+            answer = tls.recv(4096)
+        assert answer.startswith(b"HTTP/1.1 401 "), answer
+
+
+def check_renewed(kit):
+    """A server that runs shows a new certificate without being stopped."""
+    with connect(kit) as tls:
+        before = tls.getpeercert(True)
+        for end in ("", "-key"):
+            (kit.data / f"tls{end}.pem").unlink()
+        kit.server.send_signal(signal.SIGHUP)
+        for _ in range(600):
+            with connect(kit) as other:
+                after = other.getpeercert(True)
+            if after != before:
+                break
+            time.sleep(0.05)
+        assert ssl.DER_cert_to_PEM_cert(after).strip() == (kit.data / "tls.pem").read_text().strip() and after != before
+        tls.sendall(b"GET /v1/hello HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        assert tls.recv(4096).startswith(b"HTTP/1.1 200 ")
+
+
 def check_at_rest(kit):
     """The server's secrets are for its user alone, its codes are not in its file, and it is the same after a restart."""
     code = kit.new_code("West").replace("-", "")
@@ -111,6 +148,8 @@ def main():
         check_trust(kit)
         check_lost_answers(kit)
         check_contract(kit, contract)
+        check_before_the_body(kit)
+        check_renewed(kit)
         check_strangers(kit)
 
 
