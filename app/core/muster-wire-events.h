@@ -13,6 +13,9 @@ G_BEGIN_DECLS
 #define MUSTER_WIRE_MAX_BATCH (5 * 1024 * 1024)
 #define MUSTER_WIRE_MAX_ACKS  (128 * 1024)
 
+/* The hash of an entry that the station has lost: nobody knows its own. */
+#define MUSTER_WIRE_LOST_HASH "0000000000000000000000000000000000000000000000000000000000000000"
+
 /* An entry on its way. */
 typedef struct {
   gint64 seq;

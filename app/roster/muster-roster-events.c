@@ -3,6 +3,7 @@
 
 #include "muster-roster-events.h"
 
+#include <sodium.h>
 #include <string.h>
 
 #include "muster-journal-line.h"
@@ -15,8 +16,10 @@
  * An entry is known by its station and its number, and what it says by its hash, which the chain
  * makes over everything before it, too. The same again is a dup. Something else under a number that
  * is there, or behind a head that it was not chained to, is a fork: somebody has put an old store
- * back, or made one up. That is kept apart and told, and moves nothing. Whatever cannot be read or
- * does not prove itself, but follows, is kept as it is: a decision that was taken is never refused.
+ * back, or made one up. That is kept apart and told, and moves nothing; so is what follows such a
+ * fork, for all that can be seen. Whatever cannot be read or does not prove itself, but follows, is
+ * kept as it is: a decision that was taken is never refused. One that the station itself has lost
+ * is a gap, behind which the next cannot show what it follows.
  */
 
 typedef struct {
@@ -35,10 +38,18 @@ typedef struct {
   MusterEvent *event; /* owned, NULL if it is withheld or cannot be read */
 } Entry;
 
+/* Whether the station has lost the entry at our head. */
+static gboolean
+is_gap (const Taking *taking)
+{
+  return taking->head > 0 && sodium_is_zero (taking->hash, sizeof taking->hash);
+}
+
 /* --- what it proves --- */
 
 typedef enum {
-  PROOF_NONE, /* it cannot be read, or is not signed by the station */
+  PROOF_NONE,   /* it cannot be read, or is not signed by the station */
+  PROOF_SIGNED, /* but what it follows cannot be seen */
   PROOF_FITS,
   PROOF_FORKED, /* signed, but chained to something else than our head */
 } Proof;
@@ -53,19 +64,24 @@ is_signed (const Taking *taking, const MusterJournalLine *line)
          muster_statement_check (&statement, taking->station->key, line->signature);
 }
 
-/* A withheld entry shows what it was signed as, not what it follows. */
+/* A withheld entry shows what it was signed as, not what it follows; nor does one behind a gap. */
+static gboolean
+can_be_chained (const Taking *taking, const MusterJournalLine *line)
+{
+  return line->chained != NULL && !is_gap (taking);
+}
+
 static gboolean
 is_chained (const Taking *taking, const MusterJournalLine *line)
 {
   guint8 hash[MUSTER_JOURNAL_HASH_BYTES];
 
-  if (line->chained == NULL)
-    return TRUE;
   muster_journal_hash (line->form, taking->hash, line->seq, line->chained, hash);
   return memcmp (hash, line->hash, sizeof hash) == 0;
 }
 
-/* Entries from before there were signatures have the chain alone. */
+/* Entries from before there were signatures have the chain alone: behind a gap they prove nothing.
+ */
 static Proof
 prove (const Taking *taking, Entry *entry)
 {
@@ -74,22 +90,19 @@ prove (const Taking *taking, Entry *entry)
   if (!muster_journal_line_parse (entry->wire->entry, &line, NULL) ||
       line.seq != entry->wire->seq || memcmp (line.hash, entry->hash, sizeof line.hash) != 0 ||
       (!is_signed (taking, &line) &&
-       (line.form == MUSTER_JOURNAL_FORM_COMMITTED || line.chained == NULL)))
+       (line.form == MUSTER_JOURNAL_FORM_COMMITTED || !can_be_chained (taking, &line))))
     return PROOF_NONE;
+  if (line.chained != NULL && is_gap (taking))
+    entry->event = muster_event_parse (line.chained, NULL);
+  if (!can_be_chained (taking, &line))
+    return PROOF_SIGNED;
   if (!is_chained (taking, &line))
     return line.form == MUSTER_JOURNAL_FORM_COMMITTED ? PROOF_FORKED : PROOF_NONE;
-  if (line.chained != NULL)
-    entry->event = muster_event_parse (line.chained, NULL);
+  entry->event = muster_event_parse (line.chained, NULL);
   return PROOF_FITS;
 }
 
 /* --- keeping --- */
-
-static char *
-dup_cell (const Taking *taking, const char *what)
-{
-  return g_strconcat (what, ".", taking->station->id, NULL);
-}
 
 static const char *
 get_string (const Entry *entry, const char *key)
@@ -109,12 +122,17 @@ get_time_ms (const Entry *entry)
   return g_date_time_to_unix (time) * 1000 + g_date_time_get_microsecond (time) / 1000;
 }
 
+/* @table: what the cells are called after */
 static gboolean
-bind_sealed (
-    MusterDb *db, const Taking *taking, const Entry *entry, MusterStmt *stmt, GError **error)
+bind_sealed (MusterDb *db,
+             const Taking *taking,
+             const char *table,
+             const Entry *entry,
+             MusterStmt *stmt,
+             GError **error)
 {
-  g_autofree char *body_cell = dup_cell (taking, "event_body");
-  g_autofree char *subject_cell = dup_cell (taking, "event_subject");
+  g_autofree char *body_cell = g_strconcat (table, "_body.", taking->station->id, NULL);
+  g_autofree char *subject_cell = g_strconcat (table, "_subject.", taking->station->id, NULL);
   g_autoptr (GBytes) body =
       muster_vault_seal (db, body_cell, entry->wire->seq, entry->wire->entry, error);
   g_autoptr (GBytes) subject = NULL;
@@ -142,7 +160,7 @@ insert (MusterDb *db, const Taking *taking, const Entry *entry, const char *stat
       " (:station, :seq, :hash, :state, :type, :occasion, :outcome, :time, :received, :subject,"
       " :body)");
 
-  if (!bind_sealed (db, taking, entry, stmt, error))
+  if (!bind_sealed (db, taking, "event", entry, stmt, error))
     return FALSE;
   muster_stmt_bind_text (stmt, ":station", taking->station->id);
   muster_stmt_bind_int64 (stmt, ":seq", entry->wire->seq);
@@ -162,19 +180,16 @@ keep_apart (MusterDb *db, const Taking *taking, const Entry *entry, GError **err
 {
   g_autoptr (MusterStmt) stmt =
       muster_stmt_new (db,
-                       "INSERT INTO quarantine (station, seq, hash, received, body)"
-                       " VALUES (:station, :seq, :hash, :received, :body) ON CONFLICT DO NOTHING");
-  g_autofree char *cell = dup_cell (taking, "quarantine_body");
-  g_autoptr (GBytes) body =
-      muster_vault_seal (db, cell, entry->wire->seq, entry->wire->entry, error);
+                       "INSERT INTO quarantine (station, seq, hash, received, subject, body)"
+                       " VALUES (:station, :seq, :hash, :received, :subject, :body)"
+                       " ON CONFLICT DO NOTHING");
 
-  if (body == NULL)
+  if (!bind_sealed (db, taking, "quarantine", entry, stmt, error))
     return FALSE;
   muster_stmt_bind_text (stmt, ":station", taking->station->id);
   muster_stmt_bind_int64 (stmt, ":seq", entry->wire->seq);
   muster_stmt_bind_blob (stmt, ":hash", entry->hash, sizeof entry->hash);
   muster_stmt_bind_int64 (stmt, ":received", taking->now_ms);
-  muster_stmt_bind_bytes (stmt, ":body", body);
   return muster_stmt_run (stmt, error);
 }
 
@@ -210,16 +225,35 @@ take_known (
   return same || keep_apart (db, taking, entry, error);
 }
 
+/* Whether the one before it lies apart. */
+static gboolean
+is_behind_fork (
+    MusterDb *db, const Taking *taking, const Entry *entry, gboolean *behind, GError **error)
+{
+  g_autoptr (MusterStmt) stmt =
+      muster_stmt_new (db, "SELECT 1 FROM quarantine WHERE station = :station AND seq = :seq");
+
+  muster_stmt_bind_text (stmt, ":station", taking->station->id);
+  muster_stmt_bind_int64 (stmt, ":seq", entry->wire->seq - 1);
+  return muster_stmt_step (stmt, behind, error);
+}
+
+/* Where the one before it is there twice, only one that shows which of them it follows may move the
+ * head: anything else could move it onto the fork. */
 static gboolean
 take_next (MusterDb *db, Taking *taking, Entry *entry, MusterWireAckState *ack, GError **error)
 {
   const Proof proof = prove (taking, entry);
+  gboolean forked = proof == PROOF_FORKED;
 
-  if (proof == PROOF_FORKED) {
+  if ((proof == PROOF_NONE || proof == PROOF_SIGNED) &&
+      !is_behind_fork (db, taking, entry, &forked, error))
+    return FALSE;
+  if (forked) {
     *ack = MUSTER_WIRE_CONFLICT;
     return keep_apart (db, taking, entry, error);
   }
-  *ack = proof == PROOF_FITS ? MUSTER_WIRE_STORED : MUSTER_WIRE_OPAQUE;
+  *ack = proof == PROOF_NONE ? MUSTER_WIRE_OPAQUE : MUSTER_WIRE_STORED;
   if (!insert (db, taking, entry, muster_wire_ack_state_to_nick (*ack), error))
     return FALSE;
   taking->head = entry->wire->seq;
@@ -232,16 +266,12 @@ static gboolean
 take_far (
     MusterDb *db, const Taking *taking, const Entry *entry, MusterWireAckState *ack, GError **error)
 {
-  g_autoptr (MusterStmt) stmt =
-      muster_stmt_new (db, "SELECT 1 FROM quarantine WHERE station = :station AND seq = :seq");
-  gboolean has_row;
+  gboolean behind;
 
-  muster_stmt_bind_text (stmt, ":station", taking->station->id);
-  muster_stmt_bind_int64 (stmt, ":seq", entry->wire->seq - 1);
-  if (!muster_stmt_step (stmt, &has_row, error))
+  if (!is_behind_fork (db, taking, entry, &behind, error))
     return FALSE;
-  *ack = has_row ? MUSTER_WIRE_CONFLICT : MUSTER_WIRE_LATER;
-  return !has_row || keep_apart (db, taking, entry, error);
+  *ack = behind ? MUSTER_WIRE_CONFLICT : MUSTER_WIRE_LATER;
+  return !behind || keep_apart (db, taking, entry, error);
 }
 
 static gboolean
@@ -350,7 +380,7 @@ muster_roster_events_take (MusterRosterBook *book,
   if (!muster_db_write (book->db, take_all, &taking, error))
     return FALSE;
   acks->head = taking.head;
-  if (taking.head > 0)
+  if (taking.head > 0 && !is_gap (&taking)) /* what is lost cannot be signed for */
     acks->receipt = countersign (book, &taking);
   return TRUE;
 }

@@ -120,6 +120,14 @@ print_pushed (const MusterRosterPushed *pushed, gboolean json)
           _ ("%u do not fit what the roster has of this station. Nothing is lost: it keeps both. "
              "Somebody must look into it: was an old copy of the store put back?\n"),
           pushed->conflicts);
+    if (pushed->lost > 0)
+      g_print (g_dngettext (GETTEXT_PACKAGE,
+                            "%u entry is missing in the journal here; the roster knows that now. "
+                            "Look with “muster journal verify”.\n",
+                            "%u entries are missing in the journal here; the roster knows that "
+                            "now. Look with “muster journal verify”.\n",
+                            pushed->lost),
+               pushed->lost);
     return;
   }
   builder = json_builder_new ();
@@ -127,6 +135,7 @@ print_pushed (const MusterRosterPushed *pushed, gboolean json)
   muster_command_add_int (builder, "sent", pushed->sent);
   muster_command_add_int (builder, "conflicts", pushed->conflicts);
   muster_command_add_int (builder, "opaque", pushed->opaque);
+  muster_command_add_int (builder, "lost", pushed->lost);
   muster_command_add_int (builder, "again", pushed->again);
   muster_command_print_json (builder);
 }

@@ -38,8 +38,10 @@ forget_conflicts (MusterRosterPushed *pushed)
 }
 
 static void
-count_ack (MusterRosterPushed *pushed, const MusterWireAck *ack)
+count_ack (MusterRosterPushed *pushed, const MusterWireEvent *event, const MusterWireAck *ack)
 {
+  pushed->lost +=
+      ack->state == MUSTER_WIRE_OPAQUE && g_str_equal (event->hash, MUSTER_WIRE_LOST_HASH);
   pushed->sent += ack->state == MUSTER_WIRE_STORED || ack->state == MUSTER_WIRE_DUP ||
                   ack->state == MUSTER_WIRE_OPAQUE;
   pushed->opaque += ack->state == MUSTER_WIRE_OPAQUE;
@@ -94,6 +96,18 @@ stands_still (GError **error)
   return FALSE;
 }
 
+/* It is not the roster's fault, nor can it be mended by waiting. */
+static gboolean
+ends_early (GError **error)
+{
+  g_set_error_literal (error,
+                       MUSTER_ERROR,
+                       MUSTER_ERROR_BAD_DATA,
+                       _ ("The newest entries of the journal on this machine are missing, so they "
+                          "cannot be sent. Look with “muster journal verify”."));
+  return FALSE;
+}
+
 /* --- one batch --- */
 
 static gboolean
@@ -117,7 +131,8 @@ take_answer (Push *push, GPtrArray *events, guint n, const MusterWireAcks *acks,
       !muster_store_add_journal_receipt (push->store, acks->receipt, push->link->server_key, error))
     return FALSE;
   for (guint i = 0; i < acks->acks->len; i++)
-    count_ack (push->pushed, &g_array_index (acks->acks, MusterWireAck, i));
+    count_ack (
+        push->pushed, g_ptr_array_index (events, i), &g_array_index (acks->acks, MusterWireAck, i));
   push->next = next;
   return TRUE;
 }
@@ -284,7 +299,7 @@ muster_roster_push (MusterStore *store,
     if (events == NULL)
       return FALSE;
     if (events->len == 0)
-      return TRUE;
+      return push.next > state.last || ends_early (error);
     if (g_cancellable_set_error_if_cancelled (cancellable, error) ||
         !push_batch (&push, events, error) ||
         !muster_store_get_outbox_state (store, link->server_key, &state, error))

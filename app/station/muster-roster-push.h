@@ -12,6 +12,7 @@ typedef struct {
   guint conflicts;      /* under whose number something else lies there: people must look */
   gint64 last_conflict; /* number of the newest of them, 0 = none */
   guint opaque;         /* that the roster keeps without being able to check them */
+  guint lost;           /* that this journal has no more, since the first push, too */
   guint again;          /* how often a batch had to be sent once more */
 } MusterRosterPushed;
 

@@ -88,6 +88,19 @@ read_event (MusterDb *db, MusterStmt *stmt)
       line.seq, hash, subject != NULL && *subject != '\0' ? subject : NULL, entry);
 }
 
+/* Holds its place, so that what is behind it can be sent: the row is gone, or nobody can read its
+ * hash. */
+static MusterWireEvent *
+new_lost (gint64 seq)
+{
+  const MusterJournalLine line = {
+      .seq = seq, .form = MUSTER_JOURNAL_FORM_COMMITTED, .damaged = TRUE};
+  g_autofree char *json = muster_journal_line_to_json (&line);
+  g_autoptr (GBytes) entry = g_bytes_new (json, strlen (json));
+
+  return muster_wire_event_new (seq, MUSTER_WIRE_LOST_HASH, NULL, entry);
+}
+
 static MusterStmt *
 select_entries (MusterDb *db, const MusterOutboxList *list)
 {
@@ -102,6 +115,34 @@ select_entries (MusterDb *db, const MusterOutboxList *list)
   return stmt;
 }
 
+/* @event: (transfer full). Returns: %FALSE if there is no room for it */
+static gboolean
+put (const MusterOutboxList *list, GPtrArray *events, gsize *bytes, MusterWireEvent *event)
+{
+  *bytes += g_bytes_get_size (event->entry);
+  if (events->len == 0 || (events->len < list->max_events && *bytes <= list->max_bytes)) {
+    g_ptr_array_add (events, event);
+    return TRUE;
+  }
+  muster_wire_event_free (event);
+  return FALSE;
+}
+
+/* The entry of this row, behind those that are missing before it. */
+static gboolean
+put_row (
+    MusterDb *db, MusterStmt *stmt, const MusterOutboxList *list, GPtrArray *events, gsize *bytes)
+{
+  const gint64 seq = muster_stmt_get_int64 (stmt, 0);
+  MusterWireEvent *event;
+
+  for (gint64 lost = list->from_seq + events->len; lost < seq; lost++)
+    if (!put (list, events, bytes, new_lost (lost)))
+      return FALSE;
+  event = read_event (db, stmt);
+  return put (list, events, bytes, event != NULL ? event : new_lost (seq));
+}
+
 gboolean
 muster_outbox_list (MusterDb *db, gpointer data, GError **error)
 {
@@ -110,23 +151,12 @@ muster_outbox_list (MusterDb *db, gpointer data, GError **error)
       g_ptr_array_new_with_free_func ((GDestroyNotify) muster_wire_event_free);
   g_autoptr (MusterStmt) stmt = select_entries (db, list);
   gsize bytes = 0;
-  gboolean has_row = TRUE;
+  gboolean has_row;
 
-  while (has_row) {
-    MusterWireEvent *event;
-
+  do
     if (!muster_stmt_step (stmt, &has_row, error))
       return FALSE;
-    event = has_row ? read_event (db, stmt) : NULL;
-    if (event == NULL)
-      continue;
-    bytes += g_bytes_get_size (event->entry);
-    if (events->len > 0 && bytes > list->max_bytes) {
-      muster_wire_event_free (event);
-      break;
-    }
-    g_ptr_array_add (events, event);
-  }
+  while (has_row && put_row (db, stmt, list, events, &bytes));
   list->events = g_steal_pointer (&events);
   return TRUE;
 }

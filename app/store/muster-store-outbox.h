@@ -21,7 +21,7 @@ gboolean muster_store_get_outbox_state (MusterStore *self,
 
 /* GPtrArray of MusterWireEvent, oldest first: at most @max_events, and no more bytes than
  * @max_bytes unless one alone has more. What never leaves the station is withheld: then only its
- * place in the chain is told. */
+ * place in the chain is told. One that the journal has lost is there with MUSTER_WIRE_LOST_HASH. */
 GPtrArray *muster_store_list_outbox (MusterStore *self,
                                      gint64 from_seq,
                                      guint max_events,

@@ -148,8 +148,60 @@ def check_fork(push):
     assert status["unsent"] == 8, status
     assert push.stored(station) == before
     assert len(push.stored(station, "quarantine")) == 8
+    with sqlite3.connect(kit.data / "roster.db") as db:
+        (known,) = db.execute("SELECT count (subject) FROM quarantine WHERE station = ?", (station,)).fetchone()
+    assert known == 8, known
     assert push.sync("old")["conflicts"] == 8 and len(push.stored(station, "quarantine")) == 8
     assert "does not fit" not in kit.station("fork", "journal", "verify")
+
+
+def check_withheld_fork(push):
+    """A fork that shows nothing of what it follows, right behind the head: it moves nothing."""
+    kit = push.kit
+    push.write("hidden", 20)
+    station = kit.enrol("hidden")["station"]
+    push.sync("hidden")
+    for end in ("", "-key"):
+        shutil.copy(kit.folder / f"hidden.db{end}", kit.folder / f"behind.db{end}")
+    push.write("hidden", 9)
+    push.sync("hidden")
+    before = push.stored(station)
+    push.write("behind", 15)  # of which the tenth is withheld, just behind the head
+    pushed = push.sync("behind")
+    assert pushed["conflicts"] == 15 and pushed["sent"] == 0, pushed
+    assert push.stored(station) == before
+    assert len(push.stored(station, "quarantine")) == 15
+    push.write("hidden", 3)
+    assert push.sync("hidden")["sent"] == 3
+    push.assert_same("hidden")
+
+
+def check_lost(push, contract):
+    """An entry that is missing in the station's file is told as that, and the others behind it go."""
+    kit = push.kit
+    proxy = kit.proxy()
+    station = kit.enrol("lost", port=proxy.port)["station"]
+    push.write("lost", 30)
+    with sqlite3.connect(kit.folder / "lost.db") as db:
+        db.execute("DROP TRIGGER journal_no_delete")
+        for table in ("journal_part", "journal_index", "journal"):
+            db.execute(f"DELETE FROM {table} WHERE seq IN (7, 8, 30)")
+    pushed = push.sync("lost")
+    there = push.stored(station)
+    assert pushed["lost"] == pushed["opaque"] == 3 and pushed["conflicts"] == 0, pushed
+    assert [(seq, digest) for seq, digest, state, _ in there if state == "stored"] == push.journal("lost")
+    assert [(seq, digest) for seq, digest, state, _ in there if state == "opaque"] == [(seq, bytes(32)) for seq in (7, 8, 30)]
+    assert kit.status("lost")["unsent"] == 0
+    assert push.sync("lost")["lost"] == 0
+    assert ("events", 200) in {contract.judge_said(said) for said in proxy.said}
+    last = push.write("lost", 1)
+    with sqlite3.connect(kit.folder / "lost.db") as db:
+        for table in ("journal_part", "journal_index", "journal"):
+            db.execute(f"DELETE FROM {table} WHERE seq = ?", (last,))
+    assert "muster journal verify" in push.sync("lost", status=1)
+    push.write("lost", 1)
+    assert push.sync("lost")["lost"] == 1
+    assert kit.status("lost")["unsent"] == 0
 
 
 def check_old_roster(push):
@@ -192,6 +244,8 @@ def main():
         check_half_lost(push, contract)
         check_bad_entry(push)
         check_fork(push)
+        check_withheld_fork(push)
+        check_lost(push, contract)
         check_old_roster(push)
         check_revoked(push)
         check_faults(push)
