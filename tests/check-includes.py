@@ -22,7 +22,7 @@ MAY = {
 ONLY_IN = {
     "gtk/": {"shell"}, "adwaita.h": {"shell"}, "gst/": {"camera"}, "sqlite3.h": {"store"},
     "libsoup/": {"sync", "roster"}, "libsecret/": {"secret"},
-    "opencv2/": {"face"}, "sodium.h": {"store", "secret", "roster"}, "gnutls/": {"roster"}, "libusb": {"device"}, "archive": {"roster"},
+    "opencv2/": {"face"}, "sodium.h": {"store", "secret", "roster"}, "gnutls/": {"sync", "roster"}, "libusb": {"device"}, "archive": {"roster"},
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 
