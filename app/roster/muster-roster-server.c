@@ -14,10 +14,29 @@
 
 #define TIME_HEADER "X-Server-Time-Ms"
 
+/* How often it is looked whether there is something for those who wait: commands beside the server
+ * write, too. */
+#define LOOK_MS 500
+/* More than that are answered at once. */
+#define MAX_WAITING 20000
+
 struct _MusterRosterServer {
   SoupServer *soup;             /* owned */
   MusterRosterService *service; /* borrowed */
+  GQueue waiting;               /* of Waiting, owned */
+  guint look;                   /* source, while anybody waits */
 };
+
+/* Who has asked for what there is not yet. */
+typedef struct {
+  MusterRosterServer *server; /* borrowed */
+  SoupServerMessage *message; /* owned */
+  gulong handler;
+  MusterRosterReply reply; /* what is told if nothing comes */
+  char *path, *bearer;     /* owned */
+  GHashTable *query;       /* owned */
+  gint64 until;            /* microseconds, monotonic */
+} Waiting;
 
 static gint64
 now_ms (void)
@@ -116,6 +135,102 @@ early_cb (SoupServer *soup,
     refuse_early (message, 401, "token_refused");
 }
 
+/* --- waiting --- */
+
+static void
+waiting_free (Waiting *waiting)
+{
+  g_signal_handler_disconnect (waiting->message, waiting->handler);
+  g_object_unref (waiting->message);
+  muster_roster_reply_clear (&waiting->reply);
+  g_free (waiting->path);
+  g_free (waiting->bearer);
+  g_hash_table_unref (waiting->query);
+  g_free (waiting);
+}
+
+static void
+gone_cb (SoupServerMessage *message, gpointer data)
+{
+  Waiting *waiting = data;
+
+  g_queue_remove (&waiting->server->waiting, waiting);
+  waiting_free (waiting);
+}
+
+/* Asked once more: the station may have been revoked meanwhile. */
+static void
+tell_news (MusterRosterServer *self, Waiting *waiting)
+{
+  const MusterRosterRequest request = {
+      .method = soup_server_message_get_method (waiting->message),
+      .path = waiting->path,
+      .query = waiting->query,
+      .bearer = waiting->bearer,
+      .peer = soup_server_message_get_remote_host (waiting->message),
+      .now_ms = now_ms (),
+  };
+
+  muster_roster_reply_clear (&waiting->reply);
+  muster_roster_service_answer (self->service, &request, &waiting->reply);
+}
+
+static gboolean
+look_cb (gpointer data)
+{
+  MusterRosterServer *self = data;
+  const gint64 now = g_get_monotonic_time ();
+  GList *next;
+
+  for (GList *at = self->waiting.head; at != NULL; at = next) {
+    Waiting *waiting = at->data;
+    const gboolean news = muster_roster_service_has_news (self->service, &waiting->reply);
+
+    next = at->next;
+    if (!news && now < waiting->until)
+      continue;
+    if (news)
+      tell_news (self, waiting);
+    g_queue_delete_link (&self->waiting, at);
+    send_reply (waiting->message, &waiting->reply);
+    soup_server_message_unpause (waiting->message);
+    waiting_free (waiting);
+  }
+  if (self->waiting.length > 0)
+    return G_SOURCE_CONTINUE;
+  self->look = 0;
+  return G_SOURCE_REMOVE;
+}
+
+/* @reply: (transfer full) */
+static void
+let_wait (MusterRosterServer *self,
+          SoupServerMessage *message,
+          const MusterRosterRequest *request,
+          MusterRosterReply *reply)
+{
+  Waiting *waiting = g_new0 (Waiting, 1);
+  GHashTableIter iter;
+  gpointer key, value;
+
+  waiting->server = self;
+  waiting->message = g_object_ref (message);
+  waiting->reply = *reply;
+  *reply = (MusterRosterReply){0};
+  waiting->path = g_strdup (request->path);
+  waiting->bearer = g_strdup (request->bearer);
+  waiting->query = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_hash_table_iter_init (&iter, request->query);
+  while (g_hash_table_iter_next (&iter, &key, &value))
+    g_hash_table_insert (waiting->query, g_strdup (key), g_strdup (value));
+  waiting->until = g_get_monotonic_time () + waiting->reply.wait_s * G_USEC_PER_SEC;
+  waiting->handler = g_signal_connect (message, "finished", G_CALLBACK (gone_cb), waiting);
+  g_queue_push_tail (&self->waiting, waiting);
+  soup_server_message_pause (message);
+  if (self->look == 0)
+    self->look = g_timeout_add (LOOK_MS, look_cb, self);
+}
+
 static void
 request_cb (SoupServer *soup,
             SoupServerMessage *message,
@@ -141,7 +256,10 @@ request_cb (SoupServer *soup,
   g_auto (MusterRosterReply) reply = {0};
 
   muster_roster_service_answer (self->service, &request, &reply);
-  send_reply (message, &reply);
+  if (reply.wait_s > 0 && self->waiting.length < MAX_WAITING)
+    let_wait (self, message, &request, &reply);
+  else
+    send_reply (message, &reply);
 }
 
 /* Who keeps a connection without using it is let go. */
@@ -213,6 +331,8 @@ muster_roster_server_get_port (MusterRosterServer *self)
 void
 muster_roster_server_free (MusterRosterServer *self)
 {
+  g_clear_handle_id (&self->look, g_source_remove);
+  g_queue_clear_full (&self->waiting, (GDestroyNotify) waiting_free);
   soup_server_disconnect (self->soup);
   g_object_unref (self->soup);
   g_free (self);

@@ -7,20 +7,21 @@
 
 #include "muster-error.h"
 #include "muster-roster-blob-answer.h"
+#include "muster-roster-changes.h"
 #include "muster-roster-events.h"
 #include "muster-roster-limit.h"
 #include "muster-roster-stations.h"
 #include "muster-roster-token.h"
+#include "muster-wire-rows.h"
 #include "muster-wire-session.h"
 
-#define PAGE_ROWS 1000
-
 struct _MusterRosterService {
-  MusterRosterBook *book;    /* borrowed */
-  char *ca_pem;              /* owned */
-  MusterRosterLimit *enrols; /* owned: by address; who guesses codes */
-  MusterRosterLimit *asks;   /* owned: by address, for tokens; a school may be one address */
-  MusterRosterLimit *tokens; /* owned: by station */
+  MusterRosterBook *book;       /* borrowed */
+  char *ca_pem;                 /* owned */
+  MusterRosterChanges *changes; /* owned */
+  MusterRosterLimit *enrols;    /* owned: by address; who guesses codes */
+  MusterRosterLimit *asks;      /* owned: by address, for tokens; a school may be one address */
+  MusterRosterLimit *tokens;    /* owned: by station */
 };
 
 typedef struct {
@@ -38,6 +39,7 @@ muster_roster_reply_clear (MusterRosterReply *reply)
   g_clear_pointer (&reply->body, g_bytes_unref);
   g_clear_pointer (&reply->etag, g_free);
   g_clear_pointer (&reply->content_range, g_free);
+  g_clear_pointer (&reply->scope, g_free);
 }
 
 /**
@@ -96,8 +98,10 @@ is_within (Call *call, MusterRosterLimit *limit, const char *who)
 static void
 answer_hello (Call *call)
 {
-  const MusterWireHello hello = {
-      call->request->now_ms, MUSTER_WIRE_BATCH_EVENTS, MUSTER_WIRE_BATCH_BYTES, PAGE_ROWS};
+  const MusterWireHello hello = {call->request->now_ms,
+                                 MUSTER_WIRE_BATCH_EVENTS,
+                                 MUSTER_WIRE_BATCH_BYTES,
+                                 MUSTER_WIRE_PAGE_ROWS};
 
   succeed (call, muster_wire_hello_to_json (&hello));
 }
@@ -206,6 +210,39 @@ answer_blob (Call *call)
     fail (call, error);
 }
 
+typedef gboolean (*Tell) (MusterRosterChanges *changes,
+                          const char *scope,
+                          GHashTable *query,
+                          MusterRosterReply *reply,
+                          GError **error);
+
+static void
+answer_with (Call *call, Tell tell)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!tell (call->self->changes, call->station->scope, call->request->query, call->reply, &error))
+    fail (call, error);
+}
+
+static void
+answer_changes (Call *call)
+{
+  answer_with (call, muster_roster_changes_tell);
+}
+
+static void
+answer_snapshot (Call *call)
+{
+  answer_with (call, muster_roster_changes_tell_all);
+}
+
+static void
+answer_digest (Call *call)
+{
+  answer_with (call, muster_roster_changes_tell_digest);
+}
+
 /* --- who asks for what --- */
 
 static const struct {
@@ -220,6 +257,9 @@ static const struct {
     {"POST", "/v1/events", MUSTER_WIRE_MAX_BATCH, TRUE, answer_events},
     {"GET", MUSTER_ROSTER_BLOB_PATH, 0, TRUE, answer_blob},
     {"HEAD", MUSTER_ROSTER_BLOB_PATH, 0, TRUE, answer_blob},
+    {"GET", "/v1/changes", 0, TRUE, answer_changes},
+    {"GET", "/v1/snapshot", 0, TRUE, answer_snapshot},
+    {"GET", "/v1/digest", 0, TRUE, answer_digest},
 };
 
 static gboolean
@@ -319,6 +359,13 @@ muster_roster_service_answer (MusterRosterService *self,
     muster_roster_reply_set_trouble (reply, 404, "not_found", NULL, 0);
 }
 
+/* Whether what @reply waits for has come, so that it is to be asked for again. */
+gboolean
+muster_roster_service_has_news (MusterRosterService *self, const MusterRosterReply *reply)
+{
+  return muster_roster_changes_has_news (self->changes, reply->scope, reply->change);
+}
+
 /* @book: borrowed, outlives it */
 MusterRosterService *
 muster_roster_service_new (MusterRosterBook *book, const char *ca_pem)
@@ -327,6 +374,7 @@ muster_roster_service_new (MusterRosterBook *book, const char *ca_pem)
 
   self->book = book;
   self->ca_pem = g_strdup (ca_pem);
+  self->changes = muster_roster_changes_new (book);
   self->enrols = muster_roster_limit_new (20, 10);
   self->asks = muster_roster_limit_new (600, 600);
   self->tokens = muster_roster_limit_new (10, 10);
@@ -336,6 +384,7 @@ muster_roster_service_new (MusterRosterBook *book, const char *ca_pem)
 void
 muster_roster_service_free (MusterRosterService *self)
 {
+  muster_roster_changes_free (self->changes);
   muster_roster_limit_free (self->enrols);
   muster_roster_limit_free (self->asks);
   muster_roster_limit_free (self->tokens);

@@ -27,6 +27,11 @@ typedef struct {
   gint64 retry_after_s; /* 0: not told */
   char *etag;           /* owned, nullable: of what never changes */
   char *content_range;  /* owned, nullable */
+  /* There is nothing to tell yet: who asks is ready to wait so many seconds for it. 0: it is told
+   */
+  gint64 wait_s;
+  char *scope;   /* owned, nullable: what it waits for is a change of this behind */
+  gint64 change; /* this one */
 } MusterRosterReply;
 
 MusterRosterService *muster_roster_service_new (MusterRosterBook *book,
@@ -38,6 +43,7 @@ gsize muster_roster_service_get_max_body (const char *method, const char *path);
 void muster_roster_service_answer (MusterRosterService *self,
                                    const MusterRosterRequest *request,
                                    MusterRosterReply *reply);
+gboolean muster_roster_service_has_news (MusterRosterService *self, const MusterRosterReply *reply);
 
 void muster_roster_reply_set_trouble (MusterRosterReply *reply,
                                       guint status,

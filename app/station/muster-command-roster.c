@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <glib-unix.h>
 #include <glib/gi18n-lib.h>
+#include <unistd.h>
 
 #include "muster-command-sign.h"
 #include "muster-command.h"
 #include "muster-error.h"
 #include "muster-roster-join.h"
+#include "muster-roster-pull.h"
 #include "muster-roster-push.h"
 #include "muster-store-outbox.h"
 
@@ -14,6 +17,7 @@
 
 typedef struct {
   char *pin; /* owned */
+  gboolean compare, even_many;
   MusterCommandSigners signers;
 } Options;
 
@@ -62,8 +66,38 @@ run_enrol (MusterStore *store,
 
 /* --- status --- */
 
+/* How old what the roster told is. */
 static void
-print_state (const MusterRosterLink *link, const MusterOutboxState *state, gboolean json)
+print_age (const MusterRowsState *rows)
+{
+  g_autoptr (GDateTime) time =
+      rows->pulled != 0 ? g_date_time_new_from_unix_local (rows->pulled) : NULL;
+  g_autofree char *at = time != NULL ? g_date_time_format (time, "%Y-%m-%d %H:%M") : NULL;
+
+  if (at == NULL)
+    g_print (_ ("Nothing has been pulled from it yet: say “muster roster pull”.\n"));
+  else
+    g_print (g_dngettext (GETTEXT_PACKAGE,
+                          "As of %s it has %u person for this station.\n",
+                          "As of %s it has %u people for this station.\n",
+                          rows->people),
+             at,
+             rows->people);
+  if (rows->aside > 0)
+    g_print (g_dngettext (GETTEXT_PACKAGE,
+                          "%u row of it cannot be used: a card or an ID number is already "
+                          "somebody else's here. It is tried again with each pull.\n",
+                          "%u rows of it cannot be used: a card or an ID number is already "
+                          "somebody else's here. They are tried again with each pull.\n",
+                          rows->aside),
+             rows->aside);
+}
+
+static void
+print_state (const MusterRosterLink *link,
+             const MusterOutboxState *state,
+             const MusterRowsState *rows,
+             gboolean json)
 {
   const gint64 unsent = MAX (state->last - state->sent, 0);
   g_autoptr (JsonBuilder) builder = NULL;
@@ -76,6 +110,7 @@ print_state (const MusterRosterLink *link, const MusterOutboxState *state, gbool
                           (gulong) unsent),
              (long long) unsent,
              (long long) state->sent);
+    print_age (rows);
     return;
   }
   builder = json_builder_new ();
@@ -86,6 +121,11 @@ print_state (const MusterRosterLink *link, const MusterOutboxState *state, gbool
   muster_command_add_int (builder, "sent", state->sent);
   muster_command_add_int (builder, "unsent", unsent);
   muster_command_add_int (builder, "proven_at", state->proven_at);
+  muster_command_add_int (builder, "pulled_at", rows->pulled);
+  muster_command_add_int (builder, "compared_at", rows->compared);
+  muster_command_add_int (builder, "people", rows->people);
+  muster_command_add_int (builder, "sessions", rows->sessions);
+  muster_command_add_int (builder, "aside", rows->aside);
   muster_command_print_json (builder);
 }
 
@@ -93,12 +133,17 @@ static gboolean
 run_status (MusterStore *store, const MusterCommandLine *line, GError **error)
 {
   g_auto (MusterRosterLink) link = {0};
+  g_auto (MusterRowsState) rows = {0};
+  g_autofree char *source = NULL;
   MusterOutboxState state;
 
-  if (!muster_store_get_roster_link (store, &link, error) ||
-      !muster_store_get_outbox_state (store, link.server_key, &state, error))
+  if (!muster_store_get_roster_link (store, &link, error))
     return FALSE;
-  print_state (&link, &state, line->json);
+  source = muster_roster_dup_source (&link);
+  if (!muster_store_get_outbox_state (store, link.server_key, &state, error) ||
+      !muster_store_get_rows_state (store, source, &rows, error))
+    return FALSE;
+  print_state (&link, &state, &rows, line->json);
   return TRUE;
 }
 
@@ -154,33 +199,165 @@ run_sync (MusterStore *store, const MusterCommandLine *line, GError **error)
   return TRUE;
 }
 
+/* --- pull --- */
+
+static void
+pull_progress_cb (const MusterRosterPulled *pulled, gpointer unused)
+{
+  if (isatty (STDERR_FILENO))
+    g_printerr ("\r%u", pulled->applied.rows);
+}
+
+static void
+print_pulled (const MusterRosterPulled *pulled, gboolean json)
+{
+  const MusterRowsApplied *applied = &pulled->applied;
+  g_autoptr (JsonBuilder) builder = NULL;
+
+  if (!json) {
+    g_print (_ ("%u people are new, %u have changed, %u were erased.\n"),
+             applied->new_people,
+             applied->changed_people,
+             applied->erased_people);
+    if (pulled->compared)
+      g_print (_ ("The station and the roster have the same.\n"));
+    return;
+  }
+  builder = json_builder_new ();
+  json_builder_begin_object (builder);
+  muster_command_add_int (builder, "rows", applied->rows);
+  muster_command_add_int (builder, "new_people", applied->new_people);
+  muster_command_add_int (builder, "changed_people", applied->changed_people);
+  muster_command_add_int (builder, "erased_people", applied->erased_people);
+  muster_command_add_int (builder, "sessions", applied->sessions);
+  muster_command_add_int (builder, "aside", applied->aside);
+  muster_command_add_int (builder, "listed", pulled->listed);
+  muster_command_add_int (builder, "compared", pulled->compared);
+  muster_command_add_int (builder, "mended", pulled->mended);
+  muster_command_add_int (builder, "again", pulled->again);
+  muster_command_print_json (builder);
+}
+
+/* Waits for a signal beside the pull, which blocks. */
+typedef struct {
+  GMainContext *context;     /* owned */
+  GMainLoop *loop;           /* owned */
+  GCancellable *cancellable; /* owned */
+  GThread *thread;           /* owned */
+} Stop;
+
+static gboolean
+stop_cb (gpointer data)
+{
+  g_cancellable_cancel (((Stop *) data)->cancellable);
+  return G_SOURCE_CONTINUE;
+}
+
+static gpointer
+watch_thread (gpointer data)
+{
+  Stop *stop = data;
+  g_autoptr (GSource) source = g_unix_signal_source_new (SIGINT);
+
+  g_source_set_callback (source, stop_cb, stop, NULL);
+  g_source_attach (source, stop->context);
+  g_main_loop_run (stop->loop);
+  g_source_destroy (source);
+  return NULL;
+}
+
+static void
+stop_begin (Stop *stop)
+{
+  stop->context = g_main_context_new ();
+  stop->loop = g_main_loop_new (stop->context, FALSE);
+  stop->cancellable = g_cancellable_new ();
+  stop->thread = g_thread_new ("stop", watch_thread, stop);
+}
+
+static gboolean
+quit_cb (gpointer loop)
+{
+  g_main_loop_quit (loop);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+stop_end (Stop *stop)
+{
+  g_autoptr (GSource) quit = g_idle_source_new ();
+
+  g_source_set_callback (quit, quit_cb, stop->loop, NULL);
+  g_source_attach (quit, stop->context);
+  g_thread_join (stop->thread);
+  g_main_loop_unref (stop->loop);
+  g_main_context_unref (stop->context);
+  g_object_unref (stop->cancellable);
+}
+
+static gboolean
+run_pull (MusterStore *store, const MusterCommandLine *line, const Options *options, GError **error)
+{
+  g_auto (MusterRosterLink) link = {0};
+  g_autoptr (MusterRosterClient) client = muster_roster_connect (store, &link, error);
+  const MusterRosterPullHow how = {0, options->even_many, options->compare};
+  MusterRosterPulled pulled;
+  Stop stop;
+  gboolean ok;
+
+  if (client == NULL)
+    return FALSE;
+  stop_begin (&stop);
+  ok = muster_roster_pull (
+      store, client, &link, &how, pull_progress_cb, NULL, &pulled, stop.cancellable, error);
+  stop_end (&stop);
+  if (isatty (STDERR_FILENO))
+    g_printerr ("\n");
+  if (ok)
+    print_pulled (&pulled, line->json);
+  return ok;
+}
+
 /* --- all of them --- */
+
+static gboolean
+is_one (const char *what)
+{
+  static const char *const all[] = {"status", "enrol", "sync", "pull"};
+
+  for (gsize i = 0; i < G_N_ELEMENTS (all); i++)
+    if (g_str_equal (all[i], what))
+      return TRUE;
+  return FALSE;
+}
 
 static gboolean
 run (const MusterCommandLine *line, const Options *options, GError **error)
 {
   const char *what = line->rest[0] != NULL ? line->rest[0] : "status";
   const gboolean enrols = g_str_equal (what, "enrol");
-  const gboolean syncs = g_str_equal (what, "sync");
+  const gboolean looks = g_str_equal (what, "status");
   const guint n = g_strv_length (line->rest);
   g_autoptr (MusterStore) store = NULL;
   gboolean ok;
 
-  if ((enrols && n != 3) || (!enrols && (n > 1 || (!syncs && !g_str_equal (what, "status"))))) {
+  if (!is_one (what) || (enrols ? n != 3 : n > 1)) {
     g_set_error_literal (error,
                          MUSTER_ERROR,
                          MUSTER_ERROR_USAGE,
-                         _ ("say “roster enrol ADDRESS CODE --pin PIN”, “roster status” or “roster "
-                            "sync”"));
+                         _ ("say “roster enrol ADDRESS CODE --pin PIN”, “roster status”, “roster "
+                            "pull” or “roster sync”"));
     return FALSE;
   }
-  store = muster_services_open_store (&line->settings, enrols || syncs, error);
+  store = muster_services_open_store (&line->settings, !looks, error);
   if (store == NULL)
     return FALSE;
   if (enrols)
     ok = run_enrol (store, line, options, error);
+  else if (g_str_equal (what, "pull"))
+    ok = run_pull (store, line, options, error);
   else
-    ok = syncs ? run_sync (store, line, error) : run_status (store, line, error);
+    ok = looks ? run_status (store, line, error) : run_sync (store, line, error);
   muster_store_close (store);
   return ok;
 }
@@ -189,7 +366,7 @@ gboolean
 muster_command_roster (int argc, char *argv[], GError **error)
 {
   g_auto (MusterCommandLine) line = {0};
-  Options options = {NULL, {0, 0}};
+  Options options = {.pin = NULL};
   const GOptionEntry entries[] = {
       {"pin",
        0,
@@ -198,6 +375,20 @@ muster_command_roster (int argc, char *argv[], GError **error)
        &options.pin,
        N_ ("what the roster shows beside the code: sha256 of its certificate authority"),
        N_ ("PIN")},
+      {"compare",
+       0,
+       0,
+       G_OPTION_ARG_NONE,
+       &options.compare,
+       N_ ("with pull: compare what both sides have, and mend it"),
+       NULL},
+      {"even-many",
+       0,
+       0,
+       G_OPTION_ARG_NONE,
+       &options.even_many,
+       N_ ("with pull: erase whom the roster does not have any more, even if they are many"),
+       NULL},
       MUSTER_COMMAND_SIGNER_OPTIONS (&options.signers),
       G_OPTION_ENTRY_NULL,
   };
@@ -205,7 +396,7 @@ muster_command_roster (int argc, char *argv[], GError **error)
       muster_command_parse (&line,
                             argc,
                             argv,
-                            _ ("[status|enrol|sync] – the central roster of this station"),
+                            _ ("[status|enrol|pull|sync] – the central roster of this station"),
                             entries,
                             error) &&
       run (&line, &options, error);

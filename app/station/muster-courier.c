@@ -3,14 +3,14 @@
 
 #include "muster-courier.h"
 
-#include <glib/gi18n-lib.h>
-#include <string.h>
-
 #include "muster-error.h"
 #include "muster-roster-join.h"
+#include "muster-roster-pull.h"
 #include "muster-roster-push.h"
 
-#define LOOK_SECONDS  15  /* whether there is anything to send */
+/* Whether there is anything to send; so long the roster may keep a question for news. */
+#define LOOK_SECONDS  15
+#define PAUSE_SECONDS 300 /* after staff have stopped it */
 #define HELLO_SECONDS 300 /* whether the roster is there, with nothing to send */
 #define FIRST_WAIT_MS 1000
 #define MAX_WAIT_MS   (5 * 60 * 1000)
@@ -25,7 +25,11 @@ typedef struct {
   GCancellable *cancellable; /* owned */
   GMutex lock;
   GCond woken;
-  gboolean wake;            /* locked */
+  gboolean wake;            /* locked: look at once */
+  gboolean push;            /* locked: ask the roster even if there is nothing to send */
+  gboolean waiting;         /* locked: the round does nothing but wait for news */
+  gboolean stopped;         /* locked: staff have stopped this round */
+  GCancellable *round;      /* owned, locked, nullable: stops what goes on now */
   gboolean telling;         /* locked: "changed" is on its way */
   MusterCourierState state; /* locked */
 } Shared;
@@ -38,6 +42,7 @@ typedef struct {
   MusterRosterPushed pushed;  /* what this roster made of what it got */
   gint64 asked;               /* monotonic: the last round, if it asked and went well; 0 = no */
   gint64 last;                /* number of the newest entry then */
+  gboolean waits;             /* nothing was wanted: the roster may keep the question */
 } Rounds;
 
 struct _MusterCourier {
@@ -49,23 +54,9 @@ struct _MusterCourier {
 
 G_DEFINE_FINAL_TYPE (MusterCourier, muster_courier, G_TYPE_OBJECT)
 
-static guint signal_changed;
+static guint signal_changed, signal_pulled;
 
 /* --- what both sides see --- */
-
-void
-muster_courier_state_clear (MusterCourierState *state)
-{
-  g_clear_pointer (&state->trouble, g_free);
-}
-
-static gboolean
-is_same (const MusterCourierState *a, const MusterCourierState *b)
-{
-  return a->enrolled == b->enrolled && a->unsent == b->unsent && a->proven_at == b->proven_at &&
-         a->conflicts == b->conflicts && a->refused == b->refused &&
-         g_strcmp0 (a->trouble, b->trouble) == 0;
-}
 
 static void
 shared_clear (gpointer data)
@@ -74,6 +65,7 @@ shared_clear (gpointer data)
 
   g_clear_object (&shared->store);
   g_clear_object (&shared->cancellable);
+  g_clear_object (&shared->round);
   g_main_context_unref (shared->context);
   g_weak_ref_clear (&shared->courier);
   g_mutex_clear (&shared->lock);
@@ -101,15 +93,26 @@ changed_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+static gboolean
+pulled_cb (gpointer data)
+{
+  Shared *shared = data;
+  g_autoptr (MusterCourier) self = g_weak_ref_get (&shared->courier);
+
+  if (self != NULL)
+    g_signal_emit (self, signal_pulled, 0);
+  return G_SOURCE_REMOVE;
+}
+
 /* Always by whoever runs the context, never here: g_main_context_invoke() would run it on this
  * thread where nobody does. */
 static void
-tell_changed (Shared *shared)
+tell (Shared *shared, GSourceFunc callback)
 {
   g_autoptr (GSource) source = g_idle_source_new ();
 
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, changed_cb, g_atomic_rc_box_acquire (shared), shared_release);
+  g_source_set_callback (source, callback, g_atomic_rc_box_acquire (shared), shared_release);
   g_source_attach (source, shared->context);
 }
 
@@ -118,16 +121,16 @@ tell_changed (Shared *shared)
 static void
 set_state (Shared *shared, MusterCourierState *state)
 {
-  gboolean tell;
+  gboolean news;
 
   g_mutex_lock (&shared->lock);
-  tell = !is_same (&shared->state, state) && !shared->telling;
-  shared->telling = shared->telling || tell;
+  news = !muster_courier_state_is_same (&shared->state, state) && !shared->telling;
+  shared->telling = shared->telling || news;
   muster_courier_state_clear (&shared->state);
   shared->state = *state;
   g_mutex_unlock (&shared->lock);
-  if (tell)
-    tell_changed (shared);
+  if (news)
+    tell (shared, changed_cb);
 }
 
 /* The thread alone changes it. */
@@ -137,8 +140,7 @@ dup_state (Shared *shared)
   MusterCourierState state;
 
   g_mutex_lock (&shared->lock);
-  state = shared->state;
-  state.trouble = g_strdup (state.trouble);
+  muster_courier_state_copy (&shared->state, &state);
   g_mutex_unlock (&shared->lock);
   return state;
 }
@@ -164,15 +166,29 @@ is_refused (const GError *error)
           error->code == MUSTER_ERROR_UNTRUSTED);
 }
 
-/* @error: (nullable): %NULL: it went well */
 static void
-set_outcome (const Rounds *rounds, const GError *error)
+set_doing (Shared *shared, MusterCourierDoing doing, guint done)
 {
+  MusterCourierState state = dup_state (shared);
+
+  state.doing = doing;
+  state.done = done;
+  set_state (shared, &state);
+}
+
+/* @push, @pull: (nullable): %NULL: it went well */
+static void
+set_outcome (const Rounds *rounds, const GError *push, const GError *pull)
+{
+  const GError *first = push != NULL ? push : pull;
   MusterCourierState state = dup_state (rounds->shared);
 
   muster_courier_state_clear (&state);
-  state.trouble = error != NULL ? g_strdup (error->message) : NULL;
-  state.refused = error != NULL && is_refused (error);
+  state.trouble = g_strdup (first != NULL ? first->message : NULL);
+  state.push_trouble = g_strdup (push != NULL ? push->message : NULL);
+  state.pull_trouble = g_strdup (pull != NULL ? pull->message : NULL);
+  state.refused = first != NULL && is_refused (first);
+  state.doing = MUSTER_COURIER_RESTS;
   state.conflicts = rounds->pushed.conflicts;
   set_state (rounds->shared, &state);
 }
@@ -182,12 +198,11 @@ static gboolean
 rest (Shared *shared, guint ms)
 {
   const gint64 until = g_get_monotonic_time () + (gint64) ms * 1000;
+  gboolean more = TRUE;
 
   g_mutex_lock (&shared->lock);
-  while (!shared->wake && !g_cancellable_is_cancelled (shared->cancellable) &&
-         g_cond_wait_until (&shared->woken, &shared->lock, until))
-    ;
-  shared->wake = FALSE;
+  while (more && !shared->wake && !g_cancellable_is_cancelled (shared->cancellable))
+    more = g_cond_wait_until (&shared->woken, &shared->lock, until);
   g_mutex_unlock (&shared->lock);
   return g_cancellable_is_cancelled (shared->cancellable);
 }
@@ -232,34 +247,126 @@ has_reason (const Rounds *rounds, const MusterOutboxState *outbox)
          g_get_monotonic_time () - rounds->asked >= HELLO_SECONDS * G_USEC_PER_SEC;
 }
 
-/* One round. Returns: %FALSE with the error, also while there is nothing to do: NOT_FOUND,
- * SEALED_OFF */
-static gboolean
-go_once (Rounds *rounds, GError **error)
+/* --- one round --- */
+
+/* Returns: (transfer full): stops this round. @push: (out): whether to ask the roster in any case
+ */
+static GCancellable *
+begin_round (Rounds *rounds, gboolean *push)
 {
   Shared *shared = rounds->shared;
-  g_auto (MusterRosterLink) link = {0};
+  GCancellable *round = g_cancellable_new ();
+
+  g_mutex_lock (&shared->lock);
+  *push = shared->push;
+  rounds->waits = !shared->wake;
+  shared->wake = shared->push = shared->waiting = shared->stopped = FALSE;
+  g_clear_object (&shared->round);
+  shared->round = g_object_ref (round);
+  if (g_cancellable_is_cancelled (shared->cancellable))
+    g_cancellable_cancel (round);
+  g_mutex_unlock (&shared->lock);
+  return round;
+}
+
+static gboolean
+count_unsent (Rounds *rounds,
+              const MusterRosterLink *link,
+              MusterOutboxState *outbox,
+              GError **error)
+{
+  if (!muster_store_get_outbox_state (rounds->shared->store, link->server_key, outbox, error))
+    return FALSE;
+  set_counts (outbox, rounds->shared);
+  return TRUE;
+}
+
+static gboolean
+push_round (Rounds *rounds,
+            const MusterRosterLink *link,
+            gboolean wanted,
+            GCancellable *round,
+            GError **error)
+{
+  Shared *shared = rounds->shared;
   MusterOutboxState outbox;
 
-  if (!connect_to (rounds, &link, error) ||
-      !muster_store_get_outbox_state (shared->store, link.server_key, &outbox, error))
+  if (!count_unsent (rounds, link, &outbox, error))
     return FALSE;
-  set_counts (&outbox, shared);
-  if (!has_reason (rounds, &outbox))
+  if (!wanted && !has_reason (rounds, &outbox))
     return TRUE;
   rounds->asked = 0; /* until it went well: nothing hides that it did not */
-  if (!muster_roster_push (shared->store,
-                           rounds->client,
-                           &link,
-                           set_counts,
-                           shared,
-                           &rounds->pushed,
-                           shared->cancellable,
-                           error))
+  set_doing (shared, MUSTER_COURIER_PUSHES, 0);
+  if (!muster_roster_push (
+          shared->store, rounds->client, link, set_counts, shared, &rounds->pushed, round, error))
     return FALSE;
   rounds->asked = g_get_monotonic_time ();
   rounds->last = outbox.last;
   return TRUE;
+}
+
+static gboolean
+read_age (Rounds *rounds, const MusterRosterLink *link, GError **error)
+{
+  g_autofree char *source = muster_roster_dup_source (link);
+  g_auto (MusterRowsState) rows = {0};
+  MusterCourierState state;
+
+  if (!muster_store_get_rows_state (rounds->shared->store, source, &rows, error))
+    return FALSE;
+  state = dup_state (rounds->shared);
+  state.pulled_at = rows.pulled;
+  state.people = rows.people;
+  state.aside = rows.aside;
+  set_state (rounds->shared, &state);
+  return TRUE;
+}
+
+static void
+progress_cb (const MusterRosterPulled *pulled, gpointer data)
+{
+  Shared *shared = data;
+
+  g_mutex_lock (&shared->lock);
+  shared->waiting = FALSE;
+  g_mutex_unlock (&shared->lock);
+  if (pulled->applied.rows > 0)
+    set_doing (shared, MUSTER_COURIER_PULLS, pulled->applied.rows);
+}
+
+/* FALSE if somebody has woken it meanwhile. */
+static gboolean
+begin_waiting (Shared *shared)
+{
+  gboolean may;
+
+  g_mutex_lock (&shared->lock);
+  may = !shared->wake;
+  shared->waiting = may;
+  g_mutex_unlock (&shared->lock);
+  return may;
+}
+
+static gboolean
+pull_round (Rounds *rounds,
+            const MusterRosterLink *link,
+            gboolean *news,
+            GCancellable *round,
+            GError **error)
+{
+  Shared *shared = rounds->shared;
+  const gboolean waits = rounds->waits && begin_waiting (shared);
+  const MusterRosterPullHow how = {.wait_s = waits ? LOOK_SECONDS : 0};
+  MusterRosterPulled pulled;
+  gboolean ok;
+
+  set_doing (shared, waits ? MUSTER_COURIER_RESTS : MUSTER_COURIER_PULLS, 0);
+  ok = muster_roster_pull (
+      shared->store, rounds->client, link, &how, progress_cb, shared, &pulled, round, error);
+  *news = pulled.applied.rows > 0;
+  if (*news)
+    tell (shared, pulled_cb);
+  return read_age (rounds, link, ok ? error : NULL) && ok;
 }
 
 /* The station has nothing to do with a roster, or nobody can read which. */
@@ -270,28 +377,87 @@ is_idle (const GError *error)
          g_error_matches (error, MUSTER_ERROR, MUSTER_ERROR_SEALED_OFF);
 }
 
+/* Nobody answers, or not us: the other question would only be another wait. */
+static gboolean
+is_far (const GError *error)
+{
+  return muster_error_is_cancelled (error) || is_refused (error) ||
+         g_error_matches (error, MUSTER_ERROR, MUSTER_ERROR_FAILED) ||
+         g_error_matches (error, MUSTER_ERROR, MUSTER_ERROR_TIMED_OUT);
+}
+
+typedef enum { ROUND_WELL, ROUND_IDLE, ROUND_STOPPED, ROUND_FAILED } Round;
+
+/* @push, @pull: (nullable): %NULL: it went well */
+static Round
+end_round (Rounds *rounds, const MusterRosterLink *link, const GError *push, const GError *pull)
+{
+  Shared *shared = rounds->shared;
+  const GError *first = push != NULL ? push : pull;
+  MusterOutboxState outbox;
+  gboolean stopped;
+
+  g_mutex_lock (&shared->lock);
+  shared->waiting = FALSE;
+  stopped = shared->stopped;
+  g_mutex_unlock (&shared->lock);
+  if (first != NULL && is_idle (first))
+    return ROUND_IDLE;
+  if (first != NULL && muster_error_is_cancelled (first)) {
+    set_doing (shared, MUSTER_COURIER_RESTS, 0);
+    return stopped ? ROUND_STOPPED : ROUND_WELL;
+  }
+  /* It may have taken a while, and people were checked in. */
+  if (link->server_key != NULL)
+    (void) count_unsent (rounds, link, &outbox, NULL);
+  set_outcome (rounds, push, pull);
+  return first == NULL ? ROUND_WELL : ROUND_FAILED;
+}
+
+/* @quick: (out): it did not wait, and there was nothing */
+static Round
+go_round (Rounds *rounds, gboolean *quick)
+{
+  const gint64 begun = g_get_monotonic_time ();
+  g_auto (MusterRosterLink) link = {0};
+  g_autoptr (GError) push = NULL, pull = NULL;
+  gboolean wanted, news = FALSE;
+  g_autoptr (GCancellable) round = begin_round (rounds, &wanted);
+
+  if (connect_to (rounds, &link, &push) && read_age (rounds, &link, &push))
+    (void) push_round (rounds, &link, wanted, round, &push);
+  if (push == NULL || (rounds->client != NULL && !is_idle (push) && !is_far (push)))
+    (void) pull_round (rounds, &link, &news, round, &pull);
+  *quick = rounds->waits && !news && g_get_monotonic_time () - begun < G_USEC_PER_SEC;
+  return end_round (rounds, &link, push, pull);
+}
+
+/* Milliseconds until the next one. */
+static guint
+get_rest (Round how, gboolean quick, guint failed)
+{
+  const gint32 longest = (gint32) muster_courier_get_longest_wait (failed);
+
+  if (how == ROUND_FAILED)
+    return (guint) g_random_int_range (MIN_WAIT_MS, longest + 1);
+  if (how == ROUND_STOPPED)
+    return PAUSE_SECONDS * 1000;
+  return how == ROUND_IDLE || quick ? LOOK_SECONDS * 1000 : 0;
+}
+
 static gpointer
 run (gpointer data)
 {
   Shared *shared = data;
   Rounds rounds = {.shared = shared};
-  guint failed = 0, ms;
+  guint failed = 0;
+  gboolean quick;
+  Round how;
 
   do {
-    g_autoptr (GError) error = NULL;
-
-    if (go_once (&rounds, &error))
-      failed = 0;
-    else if (muster_error_is_cancelled (error))
-      break;
-    else if (!is_idle (error))
-      failed++;
-    if (error == NULL || !is_idle (error))
-      set_outcome (&rounds, error);
-    ms = failed == 0 ? LOOK_SECONDS * 1000
-                     : (guint) g_random_int_range (
-                           MIN_WAIT_MS, (gint32) muster_courier_get_longest_wait (failed) + 1);
-  } while (!rest (shared, ms));
+    how = go_round (&rounds, &quick);
+    failed = how == ROUND_FAILED ? failed + 1 : 0;
+  } while (!rest (shared, get_rest (how, quick, failed)));
   drop_client (&rounds);
   shared_release (shared);
   return NULL;
@@ -312,18 +478,50 @@ muster_courier_get_longest_wait (guint failed)
 
 /* --- for the station --- */
 
+static void
+wake (MusterCourier *self, gboolean push_now)
+{
+  Shared *shared = self->shared;
+
+  if (self->thread == NULL && !g_cancellable_is_cancelled (shared->cancellable))
+    self->thread = g_thread_new ("courier", run, g_atomic_rc_box_acquire (shared));
+  g_mutex_lock (&shared->lock);
+  shared->wake = TRUE;
+  shared->push |= push_now;
+  if (shared->waiting && shared->round != NULL)
+    g_cancellable_cancel (shared->round);
+  g_cond_signal (&shared->woken);
+  g_mutex_unlock (&shared->lock);
+}
+
 void
 muster_courier_wake (MusterCourier *self)
+{
+  g_return_if_fail (MUSTER_IS_COURIER (self));
+  wake (self, FALSE);
+}
+
+/* Asks the roster even if there is nothing to send: what it says is news, too. */
+void
+muster_courier_push_now (MusterCourier *self)
+{
+  g_return_if_fail (MUSTER_IS_COURIER (self));
+  wake (self, TRUE);
+}
+
+/* What came so far is here for good; it goes on some minutes later, or when it is woken. */
+void
+muster_courier_cancel (MusterCourier *self)
 {
   Shared *shared;
 
   g_return_if_fail (MUSTER_IS_COURIER (self));
   shared = self->shared;
-  if (self->thread == NULL && !g_cancellable_is_cancelled (shared->cancellable))
-    self->thread = g_thread_new ("courier", run, g_atomic_rc_box_acquire (shared));
   g_mutex_lock (&shared->lock);
-  shared->wake = TRUE;
-  g_cond_signal (&shared->woken);
+  if (shared->state.doing != MUSTER_COURIER_RESTS && shared->round != NULL) {
+    shared->stopped = TRUE;
+    g_cancellable_cancel (shared->round);
+  }
   g_mutex_unlock (&shared->lock);
 }
 
@@ -333,6 +531,8 @@ muster_courier_stop (MusterCourier *self)
   g_return_if_fail (MUSTER_IS_COURIER (self));
   g_cancellable_cancel (self->shared->cancellable);
   g_mutex_lock (&self->shared->lock);
+  if (self->shared->round != NULL)
+    g_cancellable_cancel (self->shared->round);
   g_cond_signal (&self->shared->woken);
   g_mutex_unlock (&self->shared->lock);
   g_clear_pointer (&self->thread, g_thread_join);
@@ -344,72 +544,6 @@ muster_courier_get_state (MusterCourier *self, MusterCourierState *state)
 {
   g_return_if_fail (MUSTER_IS_COURIER (self));
   *state = dup_state (self->shared);
-}
-
-static char *
-dup_what (const MusterCourierState *state)
-{
-  g_autoptr (GDateTime) time =
-      state->proven_at != 0 ? g_date_time_new_from_unix_local (state->proven_at) : NULL;
-  g_autofree char *at = time != NULL ? g_date_time_format (time, "%Y-%m-%d %H:%M") : NULL;
-
-  if (state->unsent > 0)
-    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
-                                         "%lld entry waits to reach the roster",
-                                         "%lld entries wait to reach the roster",
-                                         (gulong) state->unsent),
-                            (long long) state->unsent);
-  if (at != NULL)
-    return g_strdup_printf (_ ("Everything has reached the roster; it signed for it on %s"), at);
-  return g_strdup (_ ("Nothing has to reach the roster"));
-}
-
-/* What is in trouble, and that nobody needs to wait for it. The trouble may be a whole sentence. */
-static char *
-dup_remedy (const char *trouble)
-{
-  g_autofree char *text = g_strdup (trouble);
-  static const char *const stops[] = {".", "。"};
-
-  for (gsize i = 0; i < G_N_ELEMENTS (stops); i++)
-    if (g_str_has_suffix (text, stops[i]))
-      text[strlen (text) - strlen (stops[i])] = '\0';
-  return g_strdup_printf (
-      _ ("%s. Check-in goes on, nothing is lost; the station tries again by itself."), text);
-}
-
-/**
- * muster_courier_dup_ready:
- *
- * Returns: (transfer full) (nullable): what staff are to know of it
- */
-MusterReadyItem *
-muster_courier_dup_ready (MusterCourier *self)
-{
-  g_auto (MusterCourierState) state = {0};
-  MusterReadyItem *item;
-
-  g_return_val_if_fail (MUSTER_IS_COURIER (self), NULL);
-  muster_courier_get_state (self, &state);
-  if (!state.enrolled)
-    return NULL;
-  item = g_new0 (MusterReadyItem, 1);
-  item->id = "roster";
-  item->what = dup_what (&state);
-  if (state.refused) {
-    item->state = MUSTER_READY_FAIL;
-    item->remedy = g_strdup (state.trouble);
-  } else if (state.trouble != NULL) {
-    item->state = MUSTER_READY_WARN;
-    item->remedy = dup_remedy (state.trouble);
-  } else if (state.conflicts > 0) {
-    item->state = MUSTER_READY_WARN;
-    item->remedy = g_strdup_printf (
-        _ ("%u entries do not fit what the roster has of this station. It keeps both. Was an old "
-           "copy of the store put back? Tell whoever runs the roster."),
-        state.conflicts);
-  }
-  return item;
 }
 
 /* --- object --- */
@@ -437,6 +571,8 @@ muster_courier_class_init (MusterCourierClass *klass)
   G_OBJECT_CLASS (klass)->finalize = muster_courier_finalize;
   signal_changed = g_signal_new (
       "changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signal_pulled = g_signal_new (
+      "pulled", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

@@ -6,14 +6,12 @@
 #include <glib/gi18n-lib.h>
 
 #include "muster-error.h"
+#include "muster-roster-again.h"
 #include "muster-wire-events.h"
 
 /* Everything behind the last entry that the roster has countersigned, batch after batch. What is
  * sent and what is not is told by receipts alone, so a lost answer costs nothing but sending once
  * more: the roster knows what it has. Nothing is ever taken out of the journal. */
-
-#define MAX_TRIES     6 /* one after the other that fail */
-#define FIRST_WAIT_MS 200
 
 typedef struct {
   MusterStore *store;
@@ -22,9 +20,9 @@ typedef struct {
   MusterRosterPushed *pushed;
   GCancellable *cancellable;
   MusterWireHello hello;
-  gint64 next;  /* number of the entry to send next */
-  guint n;      /* how many at once */
-  guint failed; /* tries, one after the other */
+  gint64 next; /* number of the entry to send next */
+  guint n;     /* how many at once */
+  MusterRosterAgain again;
 } Push;
 
 /* --- what comes back --- */
@@ -137,77 +135,17 @@ take_answer (Push *push, GPtrArray *events, guint n, const MusterWireAcks *acks,
   return TRUE;
 }
 
-/* --- failing --- */
-
-static gboolean
-may_pass (const GError *cause)
-{
-  return g_error_matches (cause, MUSTER_ERROR, MUSTER_ERROR_FAILED) ||
-         g_error_matches (cause, MUSTER_ERROR, MUSTER_ERROR_TIMED_OUT) ||
-         g_error_matches (cause, MUSTER_ERROR, MUSTER_ERROR_BUSY);
-}
-
-static gboolean
-stop_waiting_cb (gpointer loop)
-{
-  g_main_loop_quit (loop);
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-cancelled_cb (GCancellable *cancellable, gpointer loop)
-{
-  g_main_loop_quit (loop);
-  return G_SOURCE_REMOVE;
-}
-
-/* As long as it takes, or until somebody cancels. */
-static void
-wait_ms (guint ms, GCancellable *cancellable)
-{
-  g_autoptr (GMainContext) context = g_main_context_new ();
-  g_autoptr (GMainLoop) loop = g_main_loop_new (context, FALSE);
-  g_autoptr (GSource) timer = g_timeout_source_new (ms);
-  g_autoptr (GSource) stop = cancellable != NULL ? g_cancellable_source_new (cancellable) : NULL;
-
-  g_source_set_callback (timer, stop_waiting_cb, loop, NULL);
-  g_source_attach (timer, context);
-  if (stop != NULL) {
-    g_source_set_callback (stop, G_SOURCE_FUNC (cancelled_cb), loop, NULL);
-    g_source_attach (stop, context);
-  }
-  g_main_loop_run (loop);
-  g_source_destroy (timer);
-  if (stop != NULL)
-    g_source_destroy (stop);
-}
-
-/* Half as many, after a while that doubles, anywhere within it: many stations may have lost the
- * same server. Returns: %FALSE with @cause as @error if it is of no use */
+/* Half as many the next time. */
 static gboolean
 try_again (Push *push, GError *cause, GError **error)
 {
-  const guint most = FIRST_WAIT_MS << MIN (push->failed, 10);
+  const guint before = push->again.again;
+  const gboolean may = muster_roster_again (&push->again, cause, error);
 
-  push->failed++;
-  if (!may_pass (cause) || push->failed >= MAX_TRIES ||
-      muster_roster_client_get_wait (push->client) > 60) {
-    g_propagate_error (error, cause);
-    return FALSE;
-  }
-  g_error_free (cause);
-  push->n = MAX (push->n / 2, 1);
-  push->pushed->again++;
-  wait_ms (MAX ((guint) muster_roster_client_get_wait (push->client) * 1000,
-                (guint) g_random_int_range (0, (gint32) most)),
-           push->cancellable);
-  return TRUE;
-}
-
-static gboolean
-is_token_refused (const Push *push, const GError *cause)
-{
-  return push->failed == 0 && g_error_matches (cause, MUSTER_ERROR, MUSTER_ERROR_WRONG_SECRET);
+  if (push->again.again != before)
+    push->n = MAX (push->n / 2, 1);
+  push->pushed->again = push->again.again;
+  return may;
 }
 
 static gboolean
@@ -218,15 +156,9 @@ push_batch (Push *push, GPtrArray *events, GError **error)
   GError *cause = NULL;
 
   if (send_batch (push, events, n, &acks, &cause)) {
-    push->failed = 0;
+    push->again.failed = 0;
     push->n = MIN (2 * push->n, (guint) push->hello.batch_events);
     return take_answer (push, events, n, &acks, error);
-  }
-  if (is_token_refused (push,
-                        cause)) { /* one that ran out on the way; the next call gets another */
-    push->failed++;
-    g_error_free (cause);
-    return TRUE;
   }
   return try_again (push, cause, error);
 }
@@ -254,7 +186,7 @@ begin (Push *push, GError **error)
       return FALSE;
     cause = NULL;
   }
-  push->failed = 0;
+  push->again.failed = 0;
   push->hello.batch_events = MIN (push->hello.batch_events, MUSTER_WIRE_BATCH_EVENTS);
   push->hello.batch_bytes = MIN (push->hello.batch_bytes, MUSTER_WIRE_BATCH_BYTES);
   push->n = (guint) push->hello.batch_events;
@@ -284,7 +216,7 @@ muster_roster_push (MusterStore *store,
                     GCancellable *cancellable,
                     GError **error)
 {
-  Push push = {store, client, link, pushed, cancellable, {0}, 0, 0, 0};
+  Push push = {store, client, link, pushed, cancellable, {0}, 0, 0, {client, cancellable, 0, 0}};
   MusterOutboxState state;
 
   if (!muster_store_get_outbox_state (store, link->server_key, &state, error))

@@ -92,6 +92,16 @@ roster_changed_cb (MusterStation *self)
   truth_changed_cb (self);
 }
 
+/* The same number of people may be other people. */
+static void
+pulled_cb (MusterStation *self)
+{
+  if (self->shut_down)
+    return;
+  muster_roster_count_refresh (self->parts.roster);
+  roster_changed_cb (self);
+}
+
 /* Somebody opened the store at the desk, or it was closed again. */
 static void
 keys_changed_cb (MusterStation *self)
@@ -448,6 +458,7 @@ follow_parts (MusterStation *self)
       {parts->settler, "changed", G_CALLBACK (truth_changed_cb)},
       {parts->closing, "changed", G_CALLBACK (truth_changed_cb)},
       {parts->courier, "changed", G_CALLBACK (truth_changed_cb)},
+      {parts->courier, "pulled", G_CALLBACK (pulled_cb)},
       {parts->emergency, "changed", G_CALLBACK (emergency_changed_cb)},
       {parts->capture, "frame", G_CALLBACK (frame_cb)},
       {parts->capture, "report", G_CALLBACK (report_cb)},

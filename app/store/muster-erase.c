@@ -221,8 +221,10 @@ tell (const MusterErase *erase, MusterEraseStep step)
     erase->order->progress (step, erase->order->data);
 }
 
-static gboolean
-erase_in_transaction (MusterDb *db, gpointer data, GError **error)
+/* What is kept of the keys, the names in memory and the WAL are the caller's, once it is for good;
+ * the file is cleaned at the next opening. */
+gboolean
+muster_erase_within (MusterDb *db, gpointer data, GError **error)
 {
   MusterErase *erase = data;
   MusterJournalErase journal = new_journal_erase (erase);
@@ -276,7 +278,7 @@ muster_erase_run (MusterDb *db, gpointer data, GError **error)
   MusterErase *erase = data;
 
   tell (erase, MUSTER_ERASE_STEP_ROWS);
-  if (!muster_db_write (db, erase_in_transaction, erase, error))
+  if (!muster_db_write (db, muster_erase_within, erase, error))
     return FALSE;
   muster_vault_sweep_kept (db);
   muster_name_index_forget (db);

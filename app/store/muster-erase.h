@@ -12,8 +12,9 @@ typedef struct {
   MusterErased result;           /* out */
 } MusterErase;
 
-/* @data is a MusterErase. Look runs in a transaction, erase makes its own. */
+/* @data is a MusterErase. Look and within run in a transaction, run makes its own. */
 gboolean muster_erase_look (MusterDb *db, gpointer erase, GError **error);
+gboolean muster_erase_within (MusterDb *db, gpointer erase, GError **error);
 gboolean muster_erase_run (MusterDb *db, gpointer erase, GError **error);
 
 G_END_DECLS

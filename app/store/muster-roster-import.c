@@ -538,6 +538,8 @@ muster_roster_put_people (MusterDb *db, gpointer data, GError **error)
   for (guint i = 0; i < arrivals->len; i++) {
     const Arrival *arrival = &g_array_index (arrivals, Arrival, i);
 
+    if (import->people != NULL)
+      import->people[i] = arrival->id;
     import->n_new += arrival->is_new;
     import->n_changed += !arrival->is_new && arrival->changed;
   }

@@ -10,6 +10,7 @@ typedef struct {
   const MusterRosterRow *rows; /* borrowed */
   gsize n_rows;
   guint n_new, n_changed; /* out */
+  gint64 *people;         /* out, nullable, borrowed: roster id of each row */
 } MusterRosterImport;
 
 char *muster_roster_normalise_id (const char *text) G_GNUC_WARN_UNUSED_RESULT;

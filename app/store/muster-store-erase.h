@@ -29,7 +29,7 @@ typedef struct {
   MusterEraseWhat what;
   gint64 person;
   const char *cause; /* a nick: "request", "withdrawal" (with FACE, nobody asks for the face any
-                        more), "mistake" */
+                        more), "mistake", "roster" */
   MusterStaffBy by;
   const char *name;     /* nullable: who of the staff did it, where there are no accounts */
   gboolean even_unsent; /* also where a server has not yet countersigned what happened */

@@ -49,6 +49,10 @@ static const struct {
     {"station_revoked",
      MUSTER_ERROR_NO_RIGHTS,
      N_ ("The roster has taken this station's access away. What it recorded stays here.")},
+    {"scope_refused",
+     MUSTER_ERROR_WRONG_SECRET,
+     N_ ("The roster has other people for this station than it asks for. Enrol it anew.")},
+    {"cursor_expired", MUSTER_ERROR_NOT_FOUND, N_ ("The roster has to be read as a whole again.")},
     {"too_often",
      MUSTER_ERROR_BUSY,
      N_ ("The roster is asked too often; the station waits and tries again.")},
@@ -89,9 +93,14 @@ set_trouble (MusterRosterClient *self, const MusterExchangeAnswer *answer, GErro
   return FALSE;
 }
 
-/* What came is no answer of the contract. @cause: (transfer full): where, for who looks into it */
-static gboolean
-not_understood (MusterRosterClient *self, GError *cause, GError **error)
+/**
+ * muster_roster_client_refuse:
+ * @cause: (transfer full): where, for who looks into it
+ *
+ * Returns: always %FALSE: what came is no answer of the contract
+ */
+gboolean
+muster_roster_client_refuse (MusterRosterClient *self, GError *cause, GError **error)
 {
   g_set_error (error,
                MUSTER_ERROR,
@@ -143,7 +152,8 @@ muster_roster_client_hello (MusterRosterClient *self,
   GError *cause = NULL;
 
   return ask (self, &what, &body, cancellable, error) &&
-         (muster_wire_hello_parse (body, hello, &cause) || not_understood (self, cause, error));
+         (muster_wire_hello_parse (body, hello, &cause) ||
+          muster_roster_client_refuse (self, cause, error));
 }
 
 /* What the answer says must be what we have just relied on. */
@@ -187,7 +197,7 @@ muster_roster_client_enrol (MusterRosterClient *self,
   if (!ask (self, &what, &body, cancellable, error))
     return FALSE;
   if (!muster_wire_enrolled_parse (body, &answer, &cause))
-    return not_understood (self, cause, error);
+    return muster_roster_client_refuse (self, cause, error);
   if (!check_ca (self, answer.ca, error))
     return FALSE;
   link->url = g_strdup (self->url);
@@ -226,7 +236,7 @@ fetch_token (MusterRosterClient *self, GCancellable *cancellable, GError **error
   if (!ask (self, &what, &body, cancellable, error))
     return FALSE;
   if (!muster_wire_token_parse (body, &self->token, &cause))
-    return not_understood (self, cause, error);
+    return muster_roster_client_refuse (self, cause, error);
   self->token_until =
       g_get_monotonic_time () + (self->token.expires_s - TOKEN_MARGIN_SECONDS) * G_USEC_PER_SEC;
   return TRUE;

@@ -55,6 +55,7 @@ gboolean muster_roster_client_fetch_blob (MusterRosterClient *self,
                                           GCancellable *cancellable,
                                           GError **error);
 
+gboolean muster_roster_client_refuse (MusterRosterClient *self, GError *cause, GError **error);
 gint64 muster_roster_client_get_wait (MusterRosterClient *self);
 gint64 muster_roster_client_get_clock_offset (MusterRosterClient *self);
 

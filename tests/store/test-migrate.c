@@ -108,6 +108,10 @@ static const char *const fixtures[] = {
     "", /* aliases: those of version 3 are made with a key that no fixture has */
     "INSERT INTO roster_photo (person, h, size, state) VALUES (7, printf ('%064d', 7), 9, "
     "'wanted');",
+    "INSERT INTO roster_pull (one, source, cursor, listing, bucket, listings, pulled, compared)"
+    " VALUES (1, 'ab.all', 'd.7.00', NULL, -1, 1, 1788249690, 0);"
+    "INSERT INTO roster_row (id, kind, v, person, occasion, photo, listed, aside) VALUES"
+    " ('0b2c1f5e-6a3f-4b57-9f0e-2f4c3a9d7b11', 'person', 3, 7, NULL, NULL, 1, NULL);",
 };
 
 /* Of the journal's pass in the rows of version 3: 2026-09-01 08:01:30 UTC. */

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "muster-courier.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* How it stands, and what staff are told of it. */
+
+void
+muster_courier_state_clear (MusterCourierState *state)
+{
+  g_clear_pointer (&state->trouble, g_free);
+  g_clear_pointer (&state->push_trouble, g_free);
+  g_clear_pointer (&state->pull_trouble, g_free);
+}
+
+/* @to: (out caller-allocates): to be cleared */
+void
+muster_courier_state_copy (const MusterCourierState *from, MusterCourierState *to)
+{
+  *to = *from;
+  to->trouble = g_strdup (from->trouble);
+  to->push_trouble = g_strdup (from->push_trouble);
+  to->pull_trouble = g_strdup (from->pull_trouble);
+}
+
+gboolean
+muster_courier_state_is_same (const MusterCourierState *a, const MusterCourierState *b)
+{
+  return a->enrolled == b->enrolled && a->unsent == b->unsent && a->proven_at == b->proven_at &&
+         a->conflicts == b->conflicts && a->refused == b->refused && a->pulled_at == b->pulled_at &&
+         a->people == b->people && a->aside == b->aside && a->doing == b->doing &&
+         a->done == b->done && g_strcmp0 (a->push_trouble, b->push_trouble) == 0 &&
+         g_strcmp0 (a->pull_trouble, b->pull_trouble) == 0;
+}
+
+/* --- words --- */
+
+static char *
+dup_time (gint64 seconds)
+{
+  g_autoptr (GDateTime) time = seconds != 0 ? g_date_time_new_from_unix_local (seconds) : NULL;
+
+  return time != NULL ? g_date_time_format (time, "%Y-%m-%d %H:%M") : NULL;
+}
+
+static char *
+dup_sent (const MusterCourierState *state)
+{
+  g_autofree char *at = dup_time (state->proven_at);
+
+  if (state->unsent > 0)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                         "%lld entry waits to reach the roster",
+                                         "%lld entries wait to reach the roster",
+                                         (gulong) state->unsent),
+                            (long long) state->unsent);
+  if (at != NULL)
+    return g_strdup_printf (_ ("Everything has reached the roster; it signed for it on %s"), at);
+  return g_strdup (_ ("Nothing has to reach the roster"));
+}
+
+/* How old what the roster told is, and whether what happened here has reached it. */
+static char *
+dup_what (const MusterCourierState *state)
+{
+  g_autofree char *sent = dup_sent (state);
+  g_autofree char *at = dup_time (state->pulled_at);
+  g_autofree char *age = NULL;
+
+  if (at == NULL)
+    return g_steal_pointer (&sent);
+  age = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                      "As of %s the roster has %u person for this station",
+                                      "As of %s the roster has %u people for this station",
+                                      state->people),
+                         at,
+                         state->people);
+  /* Translators: two sentences without their full stops: what was sent, how old the roster is */
+  return g_strdup_printf (_ ("%s. %s"), sent, age);
+}
+
+/* What is in trouble, and that nobody needs to wait for it. The trouble may be a whole sentence. */
+static char *
+dup_remedy (const char *trouble)
+{
+  g_autofree char *text = g_strdup (trouble);
+  static const char *const stops[] = {".", "。"};
+
+  for (gsize i = 0; i < G_N_ELEMENTS (stops); i++)
+    if (g_str_has_suffix (text, stops[i]))
+      text[strlen (text) - strlen (stops[i])] = '\0';
+  return g_strdup_printf (
+      _ ("%s. Check-in goes on, nothing is lost; the station tries again by itself."), text);
+}
+
+/**
+ * muster_courier_dup_ready:
+ *
+ * Returns: (transfer full) (nullable): what staff are to know of it
+ */
+MusterReadyItem *
+muster_courier_dup_ready (MusterCourier *self)
+{
+  g_auto (MusterCourierState) state = {0};
+  MusterReadyItem *item;
+
+  g_return_val_if_fail (MUSTER_IS_COURIER (self), NULL);
+  muster_courier_get_state (self, &state);
+  if (!state.enrolled)
+    return NULL;
+  item = g_new0 (MusterReadyItem, 1);
+  item->id = "roster";
+  item->what = dup_what (&state);
+  if (state.refused) {
+    item->state = MUSTER_READY_FAIL;
+    item->remedy = g_strdup (state.trouble);
+  } else if (state.trouble != NULL) {
+    item->state = MUSTER_READY_WARN;
+    item->remedy = dup_remedy (state.trouble);
+  } else if (state.conflicts > 0) {
+    item->state = MUSTER_READY_WARN;
+    item->remedy = g_strdup_printf (
+        _ ("%u entries do not fit what the roster has of this station. It keeps both. Was an old "
+           "copy of the store put back? Tell whoever runs the roster."),
+        state.conflicts);
+  } else if (state.aside > 0) {
+    item->state = MUSTER_READY_WARN;
+    item->remedy = g_strdup_printf (
+        g_dngettext (
+            GETTEXT_PACKAGE,
+            "%u row of the roster cannot be used: its card or ID number is already "
+            "somebody else's here. Look for whom by the number, and correct one of the two.",
+            "%u rows of the roster cannot be used: their cards or ID numbers are already "
+            "somebody else's here. Look for whom by the number, and correct one of the two.",
+            state.aside),
+        state.aside);
+  }
+  return item;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "muster-erase.h"
+#include "muster-roster-table.h"
+#include "muster-stmt.h"
+#include "muster-store-rows.h"
+
+G_BEGIN_DECLS
+
+/* A page on its way in; in a transaction. */
+typedef struct {
+  const MusterRowsOrder *order; /* borrowed */
+  const char *station, *boot;   /* borrowed: for what the journal is told of erasures */
+  MusterRowsApplied *applied;   /* borrowed */
+  MusterDb *db;                 /* borrowed */
+  gint64 listing;               /* number of the newest listing */
+  MusterStmt *load, *save, *detach_person, *detach_occasion, *mark; /* owned */
+} MusterRowsTaking;
+
+/* A row that is here. */
+typedef struct {
+  gint64 v;                /* 0: it is not here */
+  gint64 person, occasion; /* 0: none */
+  gboolean is_aside;
+} MusterRowKept;
+
+/* What becomes of a row that is there. */
+typedef struct {
+  gint64 person, occasion; /* 0: none */
+  const char *photo;       /* nullable */
+  GBytes *aside;           /* nullable: what it says, for later */
+} MusterRowUse;
+
+/* muster-row-table.c; @data is a MusterRowsTaking with an order and what to tell */
+gboolean muster_rows_take (MusterDb *db, gpointer data, GError **error);
+void muster_rows_taking_clear (MusterRowsTaking *taking);
+
+gboolean
+muster_row_load (MusterRowsTaking *taking, const char *id, MusterRowKept *kept, GError **error);
+gboolean muster_row_save (MusterRowsTaking *taking,
+                          const MusterWireRow *row,
+                          const MusterRowUse *use,
+                          GError **error);
+gboolean muster_row_set_aside (MusterRowsTaking *taking, const MusterWireRow *row, GError **error);
+
+/* muster-row-person.c: those that are there; what cannot be used is set aside */
+gboolean muster_rows_take_people (MusterRowsTaking *taking, GPtrArray *rows, GError **error);
+
+G_END_DECLS
