@@ -8,6 +8,7 @@
 #include "muster-command-sign.h"
 #include "muster-command.h"
 #include "muster-error.h"
+#include "muster-roster-fetch.h"
 #include "muster-roster-join.h"
 #include "muster-roster-pull.h"
 #include "muster-roster-push.h"
@@ -209,7 +210,7 @@ pull_progress_cb (const MusterRosterPulled *pulled, gpointer unused)
 }
 
 static void
-print_pulled (const MusterRosterPulled *pulled, gboolean json)
+print_pulled (const MusterRosterPulled *pulled, const MusterRosterFetched *fetched, gboolean json)
 {
   const MusterRowsApplied *applied = &pulled->applied;
   g_autoptr (JsonBuilder) builder = NULL;
@@ -221,6 +222,11 @@ print_pulled (const MusterRosterPulled *pulled, gboolean json)
              applied->erased_people);
     if (pulled->compared)
       g_print (_ ("The station and the roster have the same.\n"));
+    if (fetched->kept + fetched->gone + fetched->left > 0)
+      g_print (_ ("Pictures that came: %u; that the roster has no more: %u; still to come: %u.\n"),
+               fetched->kept,
+               fetched->gone,
+               fetched->left);
     return;
   }
   builder = json_builder_new ();
@@ -235,6 +241,9 @@ print_pulled (const MusterRosterPulled *pulled, gboolean json)
   muster_command_add_int (builder, "compared", pulled->compared);
   muster_command_add_int (builder, "mended", pulled->mended);
   muster_command_add_int (builder, "again", pulled->again);
+  muster_command_add_int (builder, "photos", fetched->kept);
+  muster_command_add_int (builder, "photos_gone", fetched->gone);
+  muster_command_add_int (builder, "photos_left", fetched->left);
   muster_command_print_json (builder);
 }
 
@@ -302,6 +311,7 @@ run_pull (MusterStore *store, const MusterCommandLine *line, const Options *opti
   g_autoptr (MusterRosterClient) client = muster_roster_connect (store, &link, error);
   const MusterRosterPullHow how = {0, options->even_many, options->compare};
   MusterRosterPulled pulled;
+  MusterRosterFetched fetched;
   Stop stop;
   gboolean ok;
 
@@ -309,12 +319,13 @@ run_pull (MusterStore *store, const MusterCommandLine *line, const Options *opti
     return FALSE;
   stop_begin (&stop);
   ok = muster_roster_pull (
-      store, client, &link, &how, pull_progress_cb, NULL, &pulled, stop.cancellable, error);
+           store, client, &link, &how, pull_progress_cb, NULL, &pulled, stop.cancellable, error) &&
+       muster_roster_photos_fetch (store, NULL, NULL, &fetched, stop.cancellable, error);
   stop_end (&stop);
   if (isatty (STDERR_FILENO))
     g_printerr ("\n");
   if (ok)
-    print_pulled (&pulled, line->json);
+    print_pulled (&pulled, &fetched, line->json);
   return ok;
 }
 

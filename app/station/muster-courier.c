@@ -4,6 +4,7 @@
 #include "muster-courier.h"
 
 #include "muster-error.h"
+#include "muster-roster-fetch.h"
 #include "muster-roster-join.h"
 #include "muster-roster-pull.h"
 #include "muster-roster-push.h"
@@ -358,6 +359,7 @@ pull_round (Rounds *rounds,
   const gboolean waits = rounds->waits && begin_waiting (shared);
   const MusterRosterPullHow how = {.wait_s = waits ? LOOK_SECONDS : 0};
   MusterRosterPulled pulled;
+  MusterRosterFetched fetched;
   gboolean ok;
 
   set_doing (shared, waits ? MUSTER_COURIER_RESTS : MUSTER_COURIER_PULLS, 0);
@@ -366,7 +368,8 @@ pull_round (Rounds *rounds,
   *news = pulled.applied.rows > 0;
   if (*news)
     tell (shared, pulled_cb);
-  return read_age (rounds, link, ok ? error : NULL) && ok;
+  ok = read_age (rounds, link, ok ? error : NULL) && ok;
+  return ok && muster_roster_photos_fetch (shared->store, NULL, NULL, &fetched, round, error);
 }
 
 /* The station has nothing to do with a roster, or nobody can read which. */

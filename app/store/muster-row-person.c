@@ -7,6 +7,7 @@
 
 #include "muster-error.h"
 #include "muster-occasion-table.h"
+#include "muster-roster-photo-table.h"
 #include "muster-vault.h"
 #include "muster-wire-person.h"
 
@@ -191,7 +192,11 @@ save_all (MusterRowsTaking *taking, GPtrArray *arrivals, GError **error)
     const Arrival *arrival = g_ptr_array_index (arrivals, i);
     const MusterRowUse use = {.person = arrival->id, .photo = arrival->person.photo};
 
-    if (!muster_row_save (taking, arrival->row, &use, error))
+    MusterRosterPhotoPut photo = {
+        arrival->id, arrival->person.photo, arrival->person.photo_size, NULL};
+
+    if (!muster_row_save (taking, arrival->row, &use, error) ||
+        !muster_roster_photo_want (taking->db, &photo, error))
       return FALSE;
   }
   return TRUE;

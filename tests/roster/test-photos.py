@@ -91,6 +91,15 @@ def check_faults(photos):
             assert sent < whole * 1.4, (sent, whole)
 
 
+def check_pulled(photos):
+    """The rows come first, and their pictures by themselves."""
+    photos.kit.enrol("pulled")
+    said = json.loads(photos.kit.station("pulled", "roster", "pull", "--json"))
+    assert (said["new_people"], said["photos"], said["photos_left"]) == (N, N, 0), said
+    photos.assert_all("pulled")
+    assert json.loads(photos.kit.station("pulled", "roster", "pull", "--json"))["photos"] == 0
+
+
 def check_killed(photos):
     """Killed in the middle: the next run has what is missing, and nothing twice."""
     photos.join("killed")
@@ -128,7 +137,7 @@ def main():
     muster, roster, helper = sys.argv[1:]
     with Kit(muster, roster) as kit:
         photos = Photos(kit, helper)
-        for check in (check_clean, check_faults, check_killed, check_changes):
+        for check in (check_clean, check_pulled, check_faults, check_killed, check_changes):
             check(photos)
             print(check.__name__, flush=True)
 
