@@ -26,13 +26,17 @@ muster_courier_state_copy (const MusterCourierState *from, MusterCourierState *t
   to->pull_trouble = g_strdup (from->pull_trouble);
 }
 
+/* That it was asked and had nothing new is not worth telling each time. */
+#define AGE_SECONDS 300
+
 gboolean
 muster_courier_state_is_same (const MusterCourierState *a, const MusterCourierState *b)
 {
   return a->enrolled == b->enrolled && a->unsent == b->unsent && a->proven_at == b->proven_at &&
-         a->conflicts == b->conflicts && a->refused == b->refused && a->pulled_at == b->pulled_at &&
-         a->people == b->people && a->aside == b->aside && a->doing == b->doing &&
-         a->done == b->done && g_strcmp0 (a->push_trouble, b->push_trouble) == 0 &&
+         a->conflicts == b->conflicts && a->refused == b->refused &&
+         a->pulled_at / AGE_SECONDS == b->pulled_at / AGE_SECONDS && a->people == b->people &&
+         a->aside == b->aside && a->doing == b->doing && a->done == b->done &&
+         g_strcmp0 (a->push_trouble, b->push_trouble) == 0 &&
          g_strcmp0 (a->pull_trouble, b->pull_trouble) == 0;
 }
 

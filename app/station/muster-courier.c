@@ -8,6 +8,7 @@
 #include "muster-roster-join.h"
 #include "muster-roster-pull.h"
 #include "muster-roster-push.h"
+#include "muster-wire-events.h"
 
 /* Whether there is anything to send; so long the roster may keep a question for news. */
 #define LOOK_SECONDS  15
@@ -297,7 +298,9 @@ push_round (Rounds *rounds,
   if (!wanted && !has_reason (rounds, &outbox))
     return TRUE;
   rounds->asked = 0; /* until it went well: nothing hides that it did not */
-  set_doing (shared, MUSTER_COURIER_PUSHES, 0);
+  /* What is over in a moment is not worth telling. */
+  if (outbox.last - outbox.sent > MUSTER_WIRE_BATCH_EVENTS)
+    set_doing (shared, MUSTER_COURIER_PUSHES, 0);
   if (!muster_roster_push (
           shared->store, rounds->client, link, set_counts, shared, &rounds->pushed, round, error))
     return FALSE;
@@ -362,7 +365,7 @@ pull_round (Rounds *rounds,
   MusterRosterFetched fetched;
   gboolean ok;
 
-  set_doing (shared, waits ? MUSTER_COURIER_RESTS : MUSTER_COURIER_PULLS, 0);
+  set_doing (shared, MUSTER_COURIER_RESTS, 0);
   ok = muster_roster_pull (
       shared->store, rounds->client, link, &how, progress_cb, shared, &pulled, round, error);
   *news = pulled.applied.rows > 0;
