@@ -25,15 +25,6 @@ class Day(staff.Day):
         self.station.take_keyboard(self.desk)
         self.station.key(keysym)
 
-    def signs_in_as(self, number, who):
-        window = self._("Sign in")
-        self.press_at_desk("Sign in")
-        self.station.see_window(window)
-        self.choose_account(window, number)
-        self.types_pin(window, who[2])
-        self.station.see_window(window, False)
-        self.station.see(self._("At this desk: %s") % who[0], self.desk)
-
     def operator_comes(self):
         self.signs_in_as(2, staff_accounts.OPERATOR)
 

@@ -38,27 +38,6 @@ class Day(visitors.Visitors):
             path = pathlib.Path(self.pictures, f"{name}-{LANGUAGE}.png")
             subprocess.run(["import", "-window", "root", str(path)], check=False, timeout=30)
 
-    def choose_account(self, window, number):
-        def people():
-            return next((n for n in self.station._nodes(window) if journey.role_of(n) == "list"), None)
-
-        self.station.wait(people, "the list of accounts")
-        people().get_selection_iface().select_child(number)
-
-    def types_pin(self, window, pin):
-        self.station.take_keyboard(window)
-        self.station.type(pin)
-        self.station.key(journey.RETURN)
-
-    def sign_in(self, number, who):
-        window = self._("Sign in")
-        self.press_at_desk("Sign in")
-        self.station.see_window(window)
-        self.choose_account(window, number)
-        self.types_pin(window, who[2])
-        self.station.see_window(window, False)
-        self.station.see(self._("At this desk: %s") % who[0], self.desk)
-
     def asks_for_the_sheet(self):
         self.station.take_keyboard(self.desk)
         journey.Atspi.generate_keyboard_event(SHIFT, None, journey.Atspi.KeySynthType.PRESS)
@@ -70,7 +49,7 @@ class Day(visitors.Visitors):
     def operator_signs_in(self):
         # made-up people are drawn before there is a desk
         self.station.see(self._("Nobody is signed in"), self.desk, patience=120)
-        self.sign_in(3, OPERATOR)
+        self.signs_in_as(3, OPERATOR)
 
     def guests_come(self):
         for n in 0, 1:
@@ -93,7 +72,7 @@ class Day(visitors.Visitors):
         self.press_at_desk(OPERATOR[0])
         self.press_at_desk("Sign out")
         self.at_desk("Nobody is signed in")
-        self.sign_in(1, SUPERVISOR)
+        self.signs_in_as(1, SUPERVISOR)
         self.asks_for_the_sheet()
         self.at_desk("The day in numbers")
         self.at_desk("Nobody has signed this day yet.")

@@ -109,12 +109,8 @@ class Hostile(visitors.Visitors):
 
     def signs_in(self, window):
         self.station.see_window(window)
-        people = self.station.wait(lambda: next((n for n in self.station._nodes(window) if journey.role_of(n) == "list"), None),
-                                   "the list of accounts")
-        people.get_selection_iface().select_child(2)
-        self.station.take_keyboard(window)
-        self.station.type(OPERATOR[2])
-        self.station.key(journey.RETURN)
+        self.choose_account(window, 2)
+        self.types_pin(window, OPERATOR[2])
         self.station.see(self._("Stay"))
 
     def answers(self, words):

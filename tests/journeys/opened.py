@@ -51,17 +51,7 @@ class Desk(visitors.Visitors):
         assert not self.station.find(NAME, part=True)
 
     def signs_in(self):
-        window = self._("Sign in")
-        self.press_at_desk("Sign in")
-        self.station.see_window(window)
-        people = self.station.wait(lambda: next((n for n in self.station._nodes(window) if journey.role_of(n) == "list"), None),
-                                   "the list of accounts")
-        people.get_selection_iface().select_child(0)
-        self.station.take_keyboard(window)
-        self.station.type(PIN)
-        self.station.key(journey.RETURN)
-        self.station.see_window(window, False)
-        self.station.see(self._("At this desk: %s") % ADMIN, self.desk)
+        self.signs_in_as(0, (ADMIN, "admin", PIN))
 
     def press_control(self, key):
         self.station.take_keyboard(self.desk)

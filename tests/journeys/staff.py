@@ -21,18 +21,6 @@ ROLES = {"admin": "Admin", "supervisor": "Supervisor", "operator": "Operator"}
 
 
 class Day(visitors.Visitors):
-    def choose_account(self, window, number):
-        def people():
-            return next((n for n in self.station._nodes(window) if journey.role_of(n) == "list"), None)
-
-        self.station.wait(people, "the list of accounts")
-        people().get_selection_iface().select_child(number)
-
-    def types_pin(self, window, pin):
-        self.station.take_keyboard(window)
-        self.station.type(pin)
-        self.station.key(journey.RETURN)
-
     def desk_shows_nobody(self):
         # made-up people are drawn before there is a desk
         self.station.see(self._("Nobody is signed in"), self.desk, patience=120)

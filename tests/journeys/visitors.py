@@ -61,6 +61,28 @@ class Visitors:
     def press_at_desk(self, words):
         return self.station.press(self._(words), self.desk)
 
+    def choose_account(self, window, number):
+        def people():
+            return next((n for n in self.station._nodes(window) if journey.role_of(n) == "list"), None)
+
+        self.station.wait(people, "the list of accounts")
+        people().get_selection_iface().select_child(number)
+
+    def types_pin(self, window, pin):
+        self.station.take_keyboard(window)
+        self.station.type(pin)
+        self.station.key(journey.RETURN)
+
+    def signs_in_as(self, number, who):
+        """@number: in the list of accounts; @who: name, role, PIN."""
+        window = self._("Sign in")
+        self.press_at_desk("Sign in")
+        self.station.see_window(window)
+        self.choose_account(window, number)
+        self.types_pin(window, who[2])
+        self.station.see_window(window, False)
+        self.station.see(self._("At this desk: %s") % who[0], self.desk)
+
     def chooses_in_menu(self, words):
         def item():
             return next((n for n in self.station._nodes(self.desk)
