@@ -33,7 +33,7 @@ gboolean
 muster_courier_state_is_same (const MusterCourierState *a, const MusterCourierState *b)
 {
   return a->enrolled == b->enrolled && a->unsent == b->unsent && a->proven_at == b->proven_at &&
-         a->conflicts == b->conflicts && a->refused == b->refused &&
+         a->conflicts == b->conflicts && a->lost == b->lost && a->refused == b->refused &&
          a->pulled_at / AGE_SECONDS == b->pulled_at / AGE_SECONDS && a->people == b->people &&
          a->aside == b->aside && a->doing == b->doing && a->done == b->done &&
          g_strcmp0 (a->push_trouble, b->push_trouble) == 0 &&
@@ -130,6 +130,16 @@ muster_courier_dup_ready (MusterCourier *self)
         _ ("%u entries do not fit what the roster has of this station. It keeps both. Was an old "
            "copy of the store put back? Tell whoever runs the roster."),
         state.conflicts);
+  } else if (state.lost > 0) {
+    item->state = MUSTER_READY_WARN;
+    item->remedy = g_strdup_printf (
+        g_dngettext (GETTEXT_PACKAGE,
+                     "%u entry is missing in the journal here; the roster knows that now. Look "
+                     "with “muster journal verify”.",
+                     "%u entries are missing in the journal here; the roster knows that now. Look "
+                     "with “muster journal verify”.",
+                     state.lost),
+        state.lost);
   } else if (state.aside > 0) {
     item->state = MUSTER_READY_WARN;
     item->remedy = g_strdup_printf (

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "muster-courier.h"
-
+#include "muster-courier-shared.h"
 #include "muster-error.h"
 #include "muster-roster-fetch.h"
 #include "muster-roster-join.h"
@@ -18,147 +17,27 @@
 #define MAX_WAIT_MS   (5 * 60 * 1000)
 #define MIN_WAIT_MS   250
 
-/* Belongs to the thread and to the object: whoever is last frees it. The thread never holds the
- * object itself, or the last one to let go of it might be the thread. */
-typedef struct {
-  MusterStore *store;        /* owned */
-  GMainContext *context;     /* owned: where "changed" is told */
-  GWeakRef courier;          /* main thread alone */
-  GCancellable *cancellable; /* owned */
-  GMutex lock;
-  GCond woken;
-  gboolean wake;            /* locked: look at once */
-  gboolean push;            /* locked: ask the roster even if there is nothing to send */
-  gboolean waiting;         /* locked: the round does nothing but wait for news */
-  gboolean stopped;         /* locked: staff have stopped this round */
-  GCancellable *round;      /* owned, locked, nullable: stops what goes on now */
-  gboolean telling;         /* locked: "changed" is on its way */
-  MusterCourierState state; /* locked */
-} Shared;
-
 /* What the thread knows from round to round. */
 typedef struct {
-  Shared *shared;             /* borrowed */
-  GBytes *kept;               /* owned, NULL: there is no client; the link that it was made of */
-  MusterRosterClient *client; /* owned */
-  MusterRosterPushed pushed;  /* what this roster made of what it got */
-  gint64 asked;               /* monotonic: the last round, if it asked and went well; 0 = no */
-  gint64 last;                /* number of the newest entry then */
-  gboolean waits;             /* nothing was wanted: the roster may keep the question */
+  MusterCourierShared *shared; /* borrowed */
+  GBytes *kept;                /* owned, NULL: there is no client; the link that it was made of */
+  MusterRosterClient *client;  /* owned */
+  MusterRosterPushed pushed;   /* what this roster made of what it got */
+  gint64 asked;                /* monotonic: the last round, if it asked and went well; 0 = no */
+  gint64 last;                 /* number of the newest entry then */
+  gboolean waits;              /* nothing was wanted: the roster may keep the question */
 } Rounds;
 
 struct _MusterCourier {
   GObject parent_instance;
 
-  Shared *shared;  /* owned */
-  GThread *thread; /* owned, NULL: it does not run */
+  MusterCourierShared *shared; /* owned */
+  GThread *thread;             /* owned, NULL: it does not run */
 };
 
 G_DEFINE_FINAL_TYPE (MusterCourier, muster_courier, G_TYPE_OBJECT)
 
-static guint signal_changed, signal_pulled;
-
-/* --- what both sides see --- */
-
-static void
-shared_clear (gpointer data)
-{
-  Shared *shared = data;
-
-  g_clear_object (&shared->store);
-  g_clear_object (&shared->cancellable);
-  g_clear_object (&shared->round);
-  g_main_context_unref (shared->context);
-  g_weak_ref_clear (&shared->courier);
-  g_mutex_clear (&shared->lock);
-  g_cond_clear (&shared->woken);
-  muster_courier_state_clear (&shared->state);
-}
-
-static void
-shared_release (gpointer shared)
-{
-  g_atomic_rc_box_release_full (shared, shared_clear);
-}
-
-static gboolean
-changed_cb (gpointer data)
-{
-  Shared *shared = data;
-  g_autoptr (MusterCourier) self = g_weak_ref_get (&shared->courier);
-
-  g_mutex_lock (&shared->lock);
-  shared->telling = FALSE;
-  g_mutex_unlock (&shared->lock);
-  if (self != NULL)
-    g_signal_emit (self, signal_changed, 0);
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-pulled_cb (gpointer data)
-{
-  Shared *shared = data;
-  g_autoptr (MusterCourier) self = g_weak_ref_get (&shared->courier);
-
-  if (self != NULL)
-    g_signal_emit (self, signal_pulled, 0);
-  return G_SOURCE_REMOVE;
-}
-
-/* Always by whoever runs the context, never here: g_main_context_invoke() would run it on this
- * thread where nobody does. */
-static void
-tell (Shared *shared, GSourceFunc callback)
-{
-  g_autoptr (GSource) source = g_idle_source_new ();
-
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, callback, g_atomic_rc_box_acquire (shared), shared_release);
-  g_source_attach (source, shared->context);
-}
-
-/* Told only where it says something new: whoever listens looks at the whole station again.
- * @state: (transfer full) */
-static void
-set_state (Shared *shared, MusterCourierState *state)
-{
-  gboolean news;
-
-  g_mutex_lock (&shared->lock);
-  news = !muster_courier_state_is_same (&shared->state, state) && !shared->telling;
-  shared->telling = shared->telling || news;
-  muster_courier_state_clear (&shared->state);
-  shared->state = *state;
-  g_mutex_unlock (&shared->lock);
-  if (news)
-    tell (shared, changed_cb);
-}
-
-/* The thread alone changes it. */
-static MusterCourierState
-dup_state (Shared *shared)
-{
-  MusterCourierState state;
-
-  g_mutex_lock (&shared->lock);
-  muster_courier_state_copy (&shared->state, &state);
-  g_mutex_unlock (&shared->lock);
-  return state;
-}
-
 /* --- the thread --- */
-
-static void
-set_counts (const MusterOutboxState *outbox, gpointer shared)
-{
-  MusterCourierState state = dup_state (shared);
-
-  state.enrolled = TRUE;
-  state.unsent = MAX (outbox->last - outbox->sent, 0);
-  state.proven_at = outbox->proven_at;
-  set_state (shared, &state);
-}
 
 static gboolean
 is_refused (const GError *error)
@@ -168,22 +47,12 @@ is_refused (const GError *error)
           error->code == MUSTER_ERROR_UNTRUSTED);
 }
 
-static void
-set_doing (Shared *shared, MusterCourierDoing doing, guint done)
-{
-  MusterCourierState state = dup_state (shared);
-
-  state.doing = doing;
-  state.done = done;
-  set_state (shared, &state);
-}
-
 /* @push, @pull: (nullable): %NULL: it went well */
 static void
 set_outcome (const Rounds *rounds, const GError *push, const GError *pull)
 {
   const GError *first = push != NULL ? push : pull;
-  MusterCourierState state = dup_state (rounds->shared);
+  MusterCourierState state = muster_courier_shared_dup_state (rounds->shared);
 
   muster_courier_state_clear (&state);
   state.trouble = g_strdup (first != NULL ? first->message : NULL);
@@ -192,21 +61,8 @@ set_outcome (const Rounds *rounds, const GError *push, const GError *pull)
   state.refused = first != NULL && is_refused (first);
   state.doing = MUSTER_COURIER_RESTS;
   state.conflicts = rounds->pushed.conflicts;
-  set_state (rounds->shared, &state);
-}
-
-/* Until somebody wakes it, or the time is over. Returns: whether it is to end */
-static gboolean
-rest (Shared *shared, guint ms)
-{
-  const gint64 until = g_get_monotonic_time () + (gint64) ms * 1000;
-  gboolean more = TRUE;
-
-  g_mutex_lock (&shared->lock);
-  while (more && !shared->wake && !g_cancellable_is_cancelled (shared->cancellable))
-    more = g_cond_wait_until (&shared->woken, &shared->lock, until);
-  g_mutex_unlock (&shared->lock);
-  return g_cancellable_is_cancelled (shared->cancellable);
+  state.lost = rounds->pushed.lost;
+  muster_courier_shared_set_state (rounds->shared, &state);
 }
 
 static void
@@ -256,7 +112,7 @@ has_reason (const Rounds *rounds, const MusterOutboxState *outbox)
 static GCancellable *
 begin_round (Rounds *rounds, gboolean *push)
 {
-  Shared *shared = rounds->shared;
+  MusterCourierShared *shared = rounds->shared;
   GCancellable *round = g_cancellable_new ();
 
   g_mutex_lock (&shared->lock);
@@ -279,7 +135,7 @@ count_unsent (Rounds *rounds,
 {
   if (!muster_store_get_outbox_state (rounds->shared->store, link->server_key, outbox, error))
     return FALSE;
-  set_counts (outbox, rounds->shared);
+  muster_courier_shared_set_counts (outbox, rounds->shared);
   return TRUE;
 }
 
@@ -290,7 +146,7 @@ push_round (Rounds *rounds,
             GCancellable *round,
             GError **error)
 {
-  Shared *shared = rounds->shared;
+  MusterCourierShared *shared = rounds->shared;
   MusterOutboxState outbox;
 
   if (!count_unsent (rounds, link, &outbox, error))
@@ -300,9 +156,15 @@ push_round (Rounds *rounds,
   rounds->asked = 0; /* until it went well: nothing hides that it did not */
   /* What is over in a moment is not worth telling. */
   if (outbox.last - outbox.sent > MUSTER_WIRE_BATCH_EVENTS)
-    set_doing (shared, MUSTER_COURIER_PUSHES, 0);
-  if (!muster_roster_push (
-          shared->store, rounds->client, link, set_counts, shared, &rounds->pushed, round, error))
+    muster_courier_shared_set_doing (shared, MUSTER_COURIER_PUSHES, 0);
+  if (!muster_roster_push (shared->store,
+                           rounds->client,
+                           link,
+                           muster_courier_shared_set_counts,
+                           shared,
+                           &rounds->pushed,
+                           round,
+                           error))
     return FALSE;
   rounds->asked = g_get_monotonic_time ();
   rounds->last = outbox.last;
@@ -318,29 +180,29 @@ read_age (Rounds *rounds, const MusterRosterLink *link, GError **error)
 
   if (!muster_store_get_rows_state (rounds->shared->store, source, &rows, error))
     return FALSE;
-  state = dup_state (rounds->shared);
+  state = muster_courier_shared_dup_state (rounds->shared);
   state.pulled_at = rows.pulled;
   state.people = rows.people;
   state.aside = rows.aside;
-  set_state (rounds->shared, &state);
+  muster_courier_shared_set_state (rounds->shared, &state);
   return TRUE;
 }
 
 static void
 progress_cb (const MusterRosterPulled *pulled, gpointer data)
 {
-  Shared *shared = data;
+  MusterCourierShared *shared = data;
 
   g_mutex_lock (&shared->lock);
   shared->waiting = FALSE;
   g_mutex_unlock (&shared->lock);
   if (pulled->applied.rows > 0)
-    set_doing (shared, MUSTER_COURIER_PULLS, pulled->applied.rows);
+    muster_courier_shared_set_doing (shared, MUSTER_COURIER_PULLS, pulled->applied.rows);
 }
 
 /* FALSE if somebody has woken it meanwhile. */
 static gboolean
-begin_waiting (Shared *shared)
+begin_waiting (MusterCourierShared *shared)
 {
   gboolean may;
 
@@ -358,19 +220,19 @@ pull_round (Rounds *rounds,
             GCancellable *round,
             GError **error)
 {
-  Shared *shared = rounds->shared;
+  MusterCourierShared *shared = rounds->shared;
   const gboolean waits = rounds->waits && begin_waiting (shared);
   const MusterRosterPullHow how = {.wait_s = waits ? LOOK_SECONDS : 0};
   MusterRosterPulled pulled;
   MusterRosterFetched fetched;
   gboolean ok;
 
-  set_doing (shared, MUSTER_COURIER_RESTS, 0);
+  muster_courier_shared_set_doing (shared, MUSTER_COURIER_RESTS, 0);
   ok = muster_roster_pull (
       shared->store, rounds->client, link, &how, progress_cb, shared, &pulled, round, error);
   *news = pulled.applied.rows > 0;
   if (*news)
-    tell (shared, pulled_cb);
+    muster_courier_shared_tell_pulled (shared);
   ok = read_age (rounds, link, ok ? error : NULL) && ok;
   return ok && muster_roster_photos_fetch (shared->store, NULL, NULL, &fetched, round, error);
 }
@@ -398,7 +260,7 @@ typedef enum { ROUND_WELL, ROUND_IDLE, ROUND_STOPPED, ROUND_FAILED } Round;
 static Round
 end_round (Rounds *rounds, const MusterRosterLink *link, const GError *push, const GError *pull)
 {
-  Shared *shared = rounds->shared;
+  MusterCourierShared *shared = rounds->shared;
   const GError *first = push != NULL ? push : pull;
   MusterOutboxState outbox;
   gboolean stopped;
@@ -410,7 +272,7 @@ end_round (Rounds *rounds, const MusterRosterLink *link, const GError *push, con
   if (first != NULL && is_idle (first))
     return ROUND_IDLE;
   if (first != NULL && muster_error_is_cancelled (first)) {
-    set_doing (shared, MUSTER_COURIER_RESTS, 0);
+    muster_courier_shared_set_doing (shared, MUSTER_COURIER_RESTS, 0);
     return stopped ? ROUND_STOPPED : ROUND_WELL;
   }
   /* It may have taken a while, and people were checked in. */
@@ -454,7 +316,7 @@ get_rest (Round how, gboolean quick, guint failed)
 static gpointer
 run (gpointer data)
 {
-  Shared *shared = data;
+  MusterCourierShared *shared = data;
   Rounds rounds = {.shared = shared};
   guint failed = 0;
   gboolean quick;
@@ -463,9 +325,9 @@ run (gpointer data)
   do {
     how = go_round (&rounds, &quick);
     failed = how == ROUND_FAILED ? failed + 1 : 0;
-  } while (!rest (shared, get_rest (how, quick, failed)));
+  } while (!muster_courier_shared_rest (shared, get_rest (how, quick, failed)));
   drop_client (&rounds);
-  shared_release (shared);
+  muster_courier_shared_release (shared);
   return NULL;
 }
 
@@ -487,10 +349,8 @@ muster_courier_get_longest_wait (guint failed)
 static void
 wake (MusterCourier *self, gboolean push_now)
 {
-  Shared *shared = self->shared;
+  MusterCourierShared *shared = self->shared;
 
-  if (self->thread == NULL && !g_cancellable_is_cancelled (shared->cancellable))
-    self->thread = g_thread_new ("courier", run, g_atomic_rc_box_acquire (shared));
   g_mutex_lock (&shared->lock);
   shared->wake = TRUE;
   shared->push |= push_now;
@@ -498,6 +358,9 @@ wake (MusterCourier *self, gboolean push_now)
     g_cancellable_cancel (shared->round);
   g_cond_signal (&shared->woken);
   g_mutex_unlock (&shared->lock);
+  /* After that: its first round is the look that is wanted. */
+  if (self->thread == NULL && !g_cancellable_is_cancelled (shared->cancellable))
+    self->thread = g_thread_new ("courier", run, g_atomic_rc_box_acquire (shared));
 }
 
 void
@@ -519,7 +382,7 @@ muster_courier_push_now (MusterCourier *self)
 void
 muster_courier_cancel (MusterCourier *self)
 {
-  Shared *shared;
+  MusterCourierShared *shared;
 
   g_return_if_fail (MUSTER_IS_COURIER (self));
   shared = self->shared;
@@ -549,7 +412,7 @@ void
 muster_courier_get_state (MusterCourier *self, MusterCourierState *state)
 {
   g_return_if_fail (MUSTER_IS_COURIER (self));
-  *state = dup_state (self->shared);
+  *state = muster_courier_shared_dup_state (self->shared);
 }
 
 /* --- object --- */
@@ -566,7 +429,7 @@ muster_courier_dispose (GObject *object)
 static void
 muster_courier_finalize (GObject *object)
 {
-  shared_release (MUSTER_COURIER (object)->shared);
+  muster_courier_shared_release (MUSTER_COURIER (object)->shared);
   G_OBJECT_CLASS (muster_courier_parent_class)->finalize (object);
 }
 
@@ -575,23 +438,15 @@ muster_courier_class_init (MusterCourierClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = muster_courier_dispose;
   G_OBJECT_CLASS (klass)->finalize = muster_courier_finalize;
-  signal_changed = g_signal_new (
+  g_signal_new (
       "changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signal_pulled = g_signal_new (
+  g_signal_new (
       "pulled", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
 muster_courier_init (MusterCourier *self)
 {
-  Shared *shared = g_atomic_rc_box_new0 (Shared);
-
-  shared->context = g_main_context_ref_thread_default ();
-  shared->cancellable = g_cancellable_new ();
-  g_weak_ref_init (&shared->courier, self);
-  g_mutex_init (&shared->lock);
-  g_cond_init (&shared->woken);
-  self->shared = shared;
 }
 
 MusterCourier *
@@ -599,6 +454,6 @@ muster_courier_new (MusterStore *store)
 {
   MusterCourier *self = g_object_new (MUSTER_TYPE_COURIER, NULL);
 
-  self->shared->store = g_object_ref (store);
+  self->shared = muster_courier_shared_new (self, store);
   return self;
 }

@@ -24,6 +24,7 @@ typedef struct {
   gint64 unsent;     /* entries that no receipt covers */
   gint64 proven_at;  /* seconds UTC, as the roster said: its newest receipt; 0 = none yet */
   guint conflicts;   /* entries that do not fit what the roster has */
+  guint lost;        /* entries that this journal has no more */
   gboolean refused;  /* it will not get better by waiting */
   char *trouble;     /* owned, nullable: why the newest try failed, in words for staff */
   char *push_trouble, *pull_trouble; /* owned, nullable: the same, of each */
