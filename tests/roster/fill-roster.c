@@ -6,15 +6,16 @@
 #include "muster-roster-rows.h"
 #include "muster-wire-person.h"
 
-/* What an import does to a roster, for tests, beside a running server:
+/* What an import does to a roster, for tests, beside a running server. Prints how many rows were
+ * new, changed and the same. After DATA comes one of
  *
- *   fill-roster DATA people FROM N TAG   people of numbers FROM on, at one occasion; TAG ends their
- * names fill-roster DATA swap A B            two people swap their cards fill-roster DATA number A
- * B          the student number of A is B from now on fill-roster DATA gone|erased A       removes
- * one fill-roster DATA forget              lets the roster forget what was removed fill-roster DATA
- * session TITLE       changes the occasion
- *
- * Prints how many rows were new, changed and the same. */
+ * - people FROM N TAG: people of numbers FROM on, at one occasion; TAG ends their names
+ * - swap A B: two people swap their cards
+ * - number A B: the student number of A is B from now on
+ * - gone A, erased A: one is removed
+ * - forget: the roster forgets what was removed
+ * - session TITLE: the occasion changes
+ */
 
 #define SESSION "autumn-2026"
 
