@@ -38,6 +38,7 @@ static const State STATES[] = {
     {"confirm", MUSTER_PAGE_CONFIRM, MUSTER_REASON_NONE, 0, 0, FALSE, FALSE},
     {"confirm-large", MUSTER_PAGE_CONFIRM, MUSTER_REASON_NONE, 0, 0, TRUE, FALSE},
     {"consent", MUSTER_PAGE_CONSENT, MUSTER_REASON_NONE, 0, 0, FALSE, FALSE},
+    {"consent-large", MUSTER_PAGE_CONSENT, MUSTER_REASON_NONE, 0, 0, TRUE, FALSE},
     {"capture-closer",
      MUSTER_PAGE_CAPTURE,
      MUSTER_REASON_NONE,

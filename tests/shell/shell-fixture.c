@@ -72,14 +72,14 @@ shell_fixture_screen (MusterPage page, MusterReason reason)
             "Scan the poster's code, do it in the school app",
             "扫海报上的码\n在学校应用里办");
   /* the longest that is shipped: the campus profile's */
-  put_text (&screen->consent,
-            "This machine alone compares your face with your campus card photo; nothing leaves it. "
-            "If that fails, three pictures and measures stay here for 14 days, one till your case "
-            "is settled, 180 days if approved; else nothing. Or staff look at your card. Both "
-            "count the same.",
-            "刷脸：只在本机和校园卡照片比对，不上传。未通过时，三张照片和检测数据在本机保留14天，有"
-            "待处理的留一张到处理完，审核采用的留180天；通过不保留。人工：工作人员核对证件。两种方"
-            "式效果相同。");
+  put_text (
+      &screen->consent,
+      "This machine alone compares your face with your campus card photo; nothing leaves it. "
+      "If that fails, three pictures and measures stay here for 14 days, one till your case "
+      "is settled, 180 days if approved; else nothing. Or staff look at your card. Both "
+      "count the same.",
+      "刷脸：只在本机与校园卡照片比对，不上传，通过不保留。未通过的三张照片和数据在本机留14天；"
+      "待处理的留一张到处理完，审核采用的留180天。人工：工作人员核对证件。两种方式效果相同。");
   put_text (&screen->told,
             "The photo is blurred or too dark. Please stand in the light and have it taken again.",
             "照片模糊或太暗，请站到光线好的地方重拍");
