@@ -190,7 +190,8 @@ new_account (MusterPreferencesDesk *self, const MusterStaffRow *account)
   const MusterStaff *here = muster_duty_get_staff (self->duty);
   const MusterRight right = muster_duty_get_pin_right (account->staff->role);
   GtkWidget *row = adw_action_row_new ();
-  g_autofree char *state = muster_sign_in_words_dup_state (account, account->wait);
+  g_autofree char *state =
+      muster_sign_in_words_dup_state (account, muster_staff_row_get_wait (account));
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row),

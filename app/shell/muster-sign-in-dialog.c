@@ -19,8 +19,7 @@ struct _MusterSignInDialog {
   MusterRole least; /* second: the role it takes */
   gboolean busy;    /* a PIN is being looked at */
   gboolean done;
-  gint64 chosen;   /* account, 0 = none */
-  gint64 known_at; /* when the waits were read, monotonic */
+  gint64 chosen; /* account, 0 = none */
   guint tick;
   GCancellable *cancellable; /* owned: of what is being looked at */
 
@@ -56,14 +55,6 @@ get_row (MusterSignInDialog *self, gint64 staff)
       return row;
   }
   return NULL;
-}
-
-static gint64
-get_wait (MusterSignInDialog *self, const MusterStaffRow *row)
-{
-  const gint64 passed = (g_get_monotonic_time () - self->known_at) / G_USEC_PER_SEC;
-
-  return MAX (row->wait - passed, 0);
 }
 
 /* Why that account is of no use here; NULL if it is. */
@@ -164,9 +155,9 @@ new_person (MusterSignInDialog *self, const MusterStaffRow *account)
 {
   const char *name = muster_sign_in_words_name (account->staff);
   const char *why = why_not (self, account);
-  g_autofree char *state = why != NULL
-                               ? g_strdup (why)
-                               : muster_sign_in_words_dup_state (account, get_wait (self, account));
+  g_autofree char *state =
+      why != NULL ? g_strdup (why)
+                  : muster_sign_in_words_dup_state (account, muster_staff_row_get_wait (account));
   g_autofree char *said = g_strdup_printf ("%s, %s", name, state);
   GtkWidget *row = gtk_list_box_row_new ();
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
@@ -201,7 +192,6 @@ fill_people (MusterSignInDialog *self)
 
   while ((row = gtk_widget_get_first_child (GTK_WIDGET (self->people))) != NULL)
     gtk_list_box_remove (self->people, row);
-  self->known_at = g_get_monotonic_time ();
   for (guint i = 0; i < accounts->len; i++) {
     const MusterStaffRow *account = g_ptr_array_index (accounts, i);
 
@@ -229,7 +219,7 @@ static void
 show_state (MusterSignInDialog *self)
 {
   const MusterStaffRow *row = get_row (self, self->chosen);
-  const gint64 wait = row != NULL ? get_wait (self, row) : 0;
+  const gint64 wait = row != NULL ? muster_staff_row_get_wait (row) : 0;
   const gsize digits = strlen (muster_pin_pad_get_pin (self->pad));
   const gboolean open = row != NULL && !self->busy && !row->shut && wait == 0;
 

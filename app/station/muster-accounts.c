@@ -133,6 +133,7 @@ muster_accounts_note_try (MusterAccounts *self, gint64 staff, const MusterStaffR
       continue;
     row->tries = try_row->tries;
     row->wait = try_row->wait;
+    row->as_of = try_row->as_of;
     row->shut = try_row->shut;
   }
 }

@@ -61,6 +61,7 @@ fill_row (MusterStaffRow *row, const MusterStaffGuard *guard, const MusterClockR
   row->tries = guard->tries;
   row->shut = muster_staff_guard_is_shut (guard);
   row->wait = muster_staff_guard_get_wait (guard, now);
+  row->as_of = now->running;
 }
 
 /**

@@ -19,6 +19,19 @@ muster_staff_row_free (MusterStaffRow *row)
   g_free (row);
 }
 
+/**
+ * muster_staff_row_get_wait:
+ * @row: read at any time since the machine was started
+ *
+ * Returns: seconds until the next try, now, by the clock that the store itself goes by: it also
+ *   runs while the machine sleeps. 0 = none. Any thread
+ */
+gint64
+muster_staff_row_get_wait (const MusterStaffRow *row)
+{
+  return MAX (row->wait - (muster_clock_get_running () - row->as_of), 0);
+}
+
 static void
 read_clock (MusterStore *self, MusterClockReading *now, const MusterClockReading *given)
 {

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 typedef struct {
   MusterStaff *staff; /* owned; without name and role while the store cannot be read */
   gint64 wait;        /* seconds until the next try, 0 = now */
+  gint64 as_of;       /* what muster_clock_get_running() said when @wait was so */
   gboolean shut;      /* until somebody resets it */
   gboolean damaged;   /* changed in the file: signs in nowhere */
   guint tries;        /* wrong ones in a row */
@@ -20,6 +21,7 @@ typedef struct {
 } MusterStaffRow;
 
 void muster_staff_row_free (MusterStaffRow *row);
+gint64 muster_staff_row_get_wait (const MusterStaffRow *row);
 
 /* Who signed for something, as accounts; 0 = nobody, or the installer at the command line. */
 typedef struct {
