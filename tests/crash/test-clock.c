@@ -6,57 +6,16 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <sys/mount.h>
-#include <sys/syscall.h>
-#include <sys/time.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "false-clock.h"
 #include "muster-error.h"
 #include "store-fixture.h"
 
 /* The clock leaps by ten years either way, and the machine has been started anew: the journal goes
- * by its numbers, so neither entries nor signatures are harmed. The clock is this program's own: it
- * stands before that of the C library. */
+ * by its numbers, so neither entries nor signatures are harmed. */
 
 #define TEN_YEARS ((gint64) 10 * 365 * 24 * 60 * 60)
-
-static gint64 offset;
-
-int clock_gettime (clockid_t clock, struct timespec *time);
-int gettimeofday (struct timeval *restrict time, void *restrict zone);
-time_t time (time_t *to);
-
-int
-clock_gettime (clockid_t clock, struct timespec *now)
-{
-  int rc = (int) syscall (SYS_clock_gettime, clock, now);
-
-  if (rc == 0 && clock == CLOCK_REALTIME)
-    now->tv_sec += offset;
-  return rc;
-}
-
-int
-gettimeofday (struct timeval *restrict now, void *restrict zone)
-{
-  struct timespec exact;
-
-  clock_gettime (CLOCK_REALTIME, &exact);
-  now->tv_sec = exact.tv_sec;
-  now->tv_usec = exact.tv_nsec / 1000;
-  return 0;
-}
-
-time_t
-time (time_t *to)
-{
-  struct timespec exact;
-
-  clock_gettime (CLOCK_REALTIME, &exact);
-  if (to != NULL)
-    *to = exact.tv_sec;
-  return exact.tv_sec;
-}
 
 static char *
 dup_year (MusterStore *store, gint64 seq)
@@ -85,7 +44,7 @@ test_leaps (void)
   gint64 n, seq = 0;
 
   for (gsize i = 0; i < G_N_ELEMENTS (leaps); i++) {
-    offset = leaps[i];
+    false_clock_set_leap (leaps[i]);
     for (guint j = 0; j < 3; j++)
       g_assert_cmpint (fixture_append (store, "attempt", 1, "fail"), ==, ++seq);
     muster_store_verify_journal (store, &n, NULL, &error);
@@ -143,7 +102,7 @@ test_boots (void)
 
     set_boot (folder, boot);
     store = fixture_open (path);
-    offset = i % 2 == 0 ? TEN_YEARS : -TEN_YEARS;
+    false_clock_set_leap (i % 2 == 0 ? TEN_YEARS : -TEN_YEARS);
     g_assert_cmpint (fixture_append (store, "outcome", 1, "pass"), ==, i + 1);
     entries = muster_store_list_journal (store, i + 1, 1, 0, &error);
     g_assert_no_error (error);
@@ -154,7 +113,7 @@ test_boots (void)
     fixture_close (store);
     g_assert_cmpint (umount2 ("/proc/sys/kernel/random/boot_id", MNT_DETACH), ==, 0);
   }
-  offset = 0;
+  false_clock_reset ();
 }
 
 int
