@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "muster-error.h"
+#include "muster-wire-admission.h"
 
 #define MAX_SUBJECT 128
 
@@ -57,9 +58,10 @@ put_event (GString *json, const MusterWireEvent *event)
   muster_wire_end (json, '}');
 }
 
-/* @events: (element-type MusterWireEvent): of which @n from @from on are told */
+/* @events: (element-type MusterWireEvent): of which @n from @from on are told. @clock: (nullable)
+ */
 GBytes *
-muster_wire_batch_to_json (GPtrArray *events, guint from, guint n)
+muster_wire_batch_to_json (GPtrArray *events, guint from, guint n, const MusterStationClock *clock)
 {
   GString *json = g_string_new (NULL);
 
@@ -68,6 +70,8 @@ muster_wire_batch_to_json (GPtrArray *events, guint from, guint n)
   for (guint i = from; i < from + n; i++)
     put_event (json, g_ptr_array_index (events, i));
   muster_wire_end (json, ']');
+  if (clock != NULL)
+    muster_wire_put_station_clock (json, "clock", clock);
   muster_wire_end (json, '}');
   return muster_wire_finish (json);
 }
@@ -93,6 +97,8 @@ read_event (const MusterWire *wire, const MusterWireNode *node)
 /**
  * muster_wire_batch_parse:
  * @json: at most %MUSTER_WIRE_MAX_BATCH bytes
+ * @clock: (out caller-allocates): to be cleared, whatever comes back; its boot is %NULL if the
+ *   station tells none
  *
  * What is in an entry is not looked at: one that cannot be read is still somebody's word.
  *
@@ -100,16 +106,22 @@ read_event (const MusterWire *wire, const MusterWireNode *node)
  *   rising order; %NULL with BAD_DATA
  */
 GPtrArray *
-muster_wire_batch_parse (GBytes *json, GError **error)
+muster_wire_batch_parse (GBytes *json, MusterStationClock *clock, GError **error)
 {
   g_autoptr (MusterWire) wire = muster_wire_parse (json, MUSTER_WIRE_MAX_BATCH, error);
   g_autoptr (GPtrArray) events =
       g_ptr_array_new_with_free_func ((GDestroyNotify) muster_wire_event_free);
-  const MusterWireNode *list;
+  const MusterWireNode *list, *told;
   gint64 last = 0;
 
+  *clock = (MusterStationClock){0};
   if (wire == NULL)
     return NULL;
+  told = muster_wire_get_member (muster_wire_get_root (wire), "clock");
+  if (told != NULL && !muster_wire_read_station_clock (told, clock)) {
+    muster_wire_refuse ("clock", error);
+    return NULL;
+  }
   list = muster_wire_get_member (muster_wire_get_root (wire), "events");
   if (!muster_wire_is (list, MUSTER_WIRE_ARRAY) ||
       muster_wire_count (list) > MUSTER_WIRE_BATCH_EVENTS) {

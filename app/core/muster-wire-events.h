@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "muster-admission.h"
 #include "muster-wire-session.h"
 
 G_BEGIN_DECLS
@@ -50,9 +51,13 @@ MusterWireEvent *muster_wire_event_new (gint64 seq,
                                         GBytes *entry) G_GNUC_WARN_UNUSED_RESULT;
 void muster_wire_event_free (MusterWireEvent *self);
 
-GBytes *
-muster_wire_batch_to_json (GPtrArray *events, guint from, guint n) G_GNUC_WARN_UNUSED_RESULT;
-GPtrArray *muster_wire_batch_parse (GBytes *json, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GBytes *muster_wire_batch_to_json (GPtrArray *events,
+                                   guint from,
+                                   guint n,
+                                   const MusterStationClock *clock) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray *muster_wire_batch_parse (GBytes *json,
+                                    MusterStationClock *clock,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 const char *muster_wire_ack_state_to_nick (MusterWireAckState state);
 GBytes *muster_wire_acks_to_json (const MusterWireAcks *acks) G_GNUC_WARN_UNUSED_RESULT;

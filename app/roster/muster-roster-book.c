@@ -9,6 +9,7 @@
 
 #include "muster-error.h"
 #include "muster-migrate.h"
+#include "muster-roster-admissions.h"
 #include "muster-roster-schema.h"
 #include "muster-stmt.h"
 #include "muster-vault-key.h"
@@ -125,7 +126,8 @@ muster_roster_book_open (const char *folder, GError **error)
   self->folder = g_strdup (folder);
   self->db = muster_db_open_as (path, MUSTER_DB_SHARE, MUSTER_DB_ROSTER, steps->len, error);
   if (self->db == NULL || !muster_migrate (self->db, steps, error) ||
-      !muster_vault_key_set_up (self->db, NULL, error) || !get_keys (self, error))
+      !muster_vault_key_set_up (self->db, NULL, error) || !get_keys (self, error) ||
+      !muster_roster_admissions_catch_up (self->db, error))
     return NULL;
   return g_steal_pointer (&self);
 }

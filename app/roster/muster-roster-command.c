@@ -11,6 +11,7 @@ static const struct {
   const char *name;
   gboolean (*run) (int argc, char *argv[], GError **error);
 } commands[] = {
+    {"duplicates", muster_roster_command_duplicates},
     {"import", muster_roster_command_import},
     {"serve", muster_roster_command_serve},
     {"station", muster_roster_command_station},
@@ -29,9 +30,8 @@ muster_roster_command_run (int argc, char *argv[])
     g_printerr ("muster-roster %s: %s\n", argv[1], error->message);
     return g_error_matches (error, MUSTER_ERROR, MUSTER_ERROR_USAGE) ? 2 : 1;
   }
-  g_printerr (
-      "%s\n",
-      _ ("say “muster-roster serve”, “muster-roster station” or “muster-roster import”, and "
-         "--help for more"));
+  g_printerr ("%s\n",
+              _ ("say “muster-roster serve”, “muster-roster station”, “muster-roster import” or "
+                 "“muster-roster duplicates”, and --help for more"));
   return 2;
 }

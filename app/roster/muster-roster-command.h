@@ -9,6 +9,7 @@ G_BEGIN_DECLS
  * Exit status: 0 done, 1 it failed, 2 the command makes no sense. */
 int muster_roster_command_run (int argc, char *argv[]);
 
+gboolean muster_roster_command_duplicates (int argc, char *argv[], GError **error);
 gboolean muster_roster_command_import (int argc, char *argv[], GError **error);
 gboolean muster_roster_command_serve (int argc, char *argv[], GError **error);
 gboolean muster_roster_command_station (int argc, char *argv[], GError **error);

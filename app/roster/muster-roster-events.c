@@ -8,6 +8,7 @@
 
 #include "muster-journal-line.h"
 #include "muster-journal-receipt.h"
+#include "muster-roster-admissions.h"
 #include "muster-stmt.h"
 #include "muster-vault.h"
 
@@ -25,10 +26,13 @@
 typedef struct {
   const MusterRosterStation *station; /* borrowed */
   GPtrArray *events;                  /* borrowed */
+  const MusterStationClock *clock;    /* borrowed, nullable */
   gint64 now_ms;
   gint64 head;
+  gint64 effective_ms; /* of the head, or of the last before it that tells a time */
   guint8 hash[MUSTER_JOURNAL_HASH_BYTES]; /* of the head */
   GArray *acks;                           /* borrowed, of MusterWireAck */
+  MusterRosterAdmissions *admissions;     /* owned, nullable: made when it is needed */
 } Taking;
 
 /* One entry of a batch. */
@@ -211,6 +215,42 @@ is_same (MusterDb *db, const Taking *taking, const Entry *entry, gboolean *same,
   return TRUE;
 }
 
+/* --- who is in --- */
+
+/* One that tells no time is as of the one before it. */
+static void
+move_time (Taking *taking, const Entry *entry)
+{
+  const MusterStationTime time = {get_time_ms (entry),
+                                  muster_event_get_int (entry->event, "running_ms"),
+                                  muster_event_get_string (entry->event, "boot")};
+
+  if (time.at_ms != 0)
+    taking->effective_ms =
+        muster_admission_get_effective (&time, taking->clock, taking->effective_ms, taking->now_ms);
+}
+
+/* What a stored entry means for others: only one that shows what it says can. */
+static gboolean
+follow (MusterDb *db, Taking *taking, const Entry *entry, GError **error)
+{
+  MusterRosterOutcome outcome = {.station = taking->station->id,
+                                 .seq = entry->wire->seq,
+                                 .occasion = get_string (entry, "occasion"),
+                                 .outcome = get_string (entry, "outcome"),
+                                 .subject = entry->wire->subject};
+
+  if (entry->event == NULL)
+    return TRUE;
+  move_time (taking, entry);
+  outcome.effective_ms = taking->effective_ms;
+  if (!g_str_equal (muster_event_get_type_name (entry->event), "outcome"))
+    return TRUE;
+  if (taking->admissions == NULL)
+    taking->admissions = muster_roster_admissions_new (db, taking->station->scope);
+  return muster_roster_admissions_note (taking->admissions, &outcome, taking->now_ms / 1000, error);
+}
+
 /* --- one after the other --- */
 
 static gboolean
@@ -254,7 +294,8 @@ take_next (MusterDb *db, Taking *taking, Entry *entry, MusterWireAckState *ack, 
     return keep_apart (db, taking, entry, error);
   }
   *ack = proof == PROOF_NONE ? MUSTER_WIRE_OPAQUE : MUSTER_WIRE_STORED;
-  if (!insert (db, taking, entry, muster_wire_ack_state_to_nick (*ack), error))
+  if (!insert (db, taking, entry, muster_wire_ack_state_to_nick (*ack), error) ||
+      !follow (db, taking, entry, error))
     return FALSE;
   taking->head = entry->wire->seq;
   memcpy (taking->hash, entry->hash, sizeof taking->hash);
@@ -297,7 +338,7 @@ static gboolean
 load_head (MusterDb *db, Taking *taking, GError **error)
 {
   g_autoptr (MusterStmt) stmt =
-      muster_stmt_new (db, "SELECT seq, hash FROM head WHERE station = :station");
+      muster_stmt_new (db, "SELECT seq, hash, effective FROM head WHERE station = :station");
   gboolean has_row;
   gconstpointer hash;
   gsize size;
@@ -312,6 +353,7 @@ load_head (MusterDb *db, Taking *taking, GError **error)
   taking->head = muster_stmt_get_int64 (stmt, 0);
   hash = muster_stmt_get_blob (stmt, 1, &size);
   memcpy (taking->hash, hash, MIN (size, sizeof taking->hash));
+  taking->effective_ms = muster_stmt_get_int64 (stmt, 2);
   return TRUE;
 }
 
@@ -320,13 +362,15 @@ save_head (MusterDb *db, const Taking *taking, GError **error)
 {
   g_autoptr (MusterStmt) stmt =
       muster_stmt_new (db,
-                       "INSERT INTO head (station, seq, hash) VALUES (:station, :seq, :hash)"
-                       " ON CONFLICT (station) DO UPDATE SET seq = excluded.seq, hash = "
-                       "excluded.hash");
+                       "INSERT INTO head (station, seq, hash, effective)"
+                       " VALUES (:station, :seq, :hash, :effective)"
+                       " ON CONFLICT (station) DO UPDATE SET seq = excluded.seq,"
+                       " hash = excluded.hash, effective = excluded.effective");
 
   muster_stmt_bind_text (stmt, ":station", taking->station->id);
   muster_stmt_bind_int64 (stmt, ":seq", taking->head);
   muster_stmt_bind_blob (stmt, ":hash", taking->hash, sizeof taking->hash);
+  muster_stmt_bind_int64 (stmt, ":effective", taking->effective_ms);
   return muster_stmt_run (stmt, error);
 }
 
@@ -361,6 +405,7 @@ countersign (const MusterRosterBook *book, const Taking *taking)
 /**
  * muster_roster_events_take:
  * @events: (element-type MusterWireEvent): in rising order; may be empty, to learn the head
+ * @clock: (nullable): how the station's clock stands now, %NULL if it does not tell
  * @acks: (out caller-allocates): one for each, in their order; to be cleared, whatever comes back
  *
  * One transaction: what is acknowledged is durable. Errors: STORE, STORE_FULL, STORE_LOCKED
@@ -369,15 +414,19 @@ gboolean
 muster_roster_events_take (MusterRosterBook *book,
                            const MusterRosterStation *station,
                            GPtrArray *events,
+                           const MusterStationClock *clock,
                            gint64 now_ms,
                            MusterWireAcks *acks,
                            GError **error)
 {
-  Taking taking = {.station = station, .events = events, .now_ms = now_ms};
+  Taking taking = {.station = station, .events = events, .clock = clock, .now_ms = now_ms};
+  gboolean ok;
 
   *acks = (MusterWireAcks){g_array_new (FALSE, FALSE, sizeof (MusterWireAck)), 0, NULL};
   taking.acks = acks->acks;
-  if (!muster_db_write (book->db, take_all, &taking, error))
+  ok = muster_db_write (book->db, take_all, &taking, error);
+  g_clear_pointer (&taking.admissions, muster_roster_admissions_free);
+  if (!ok)
     return FALSE;
   acks->head = taking.head;
   if (taking.head > 0 && !is_gap (&taking)) /* what is lost cannot be signed for */

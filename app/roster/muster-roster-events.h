@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 gboolean muster_roster_events_take (MusterRosterBook *book,
                                     const MusterRosterStation *station,
                                     GPtrArray *events,
+                                    const MusterStationClock *clock,
                                     gint64 now_ms,
                                     MusterWireAcks *acks,
                                     GError **error);

@@ -9,6 +9,7 @@
 
 #include "muster-csv-write.h"
 #include "muster-error.h"
+#include "muster-roster-admissions.h"
 #include "muster-roster-blobs.h"
 #include "muster-roster-rows.h"
 #include "muster-wire-person.h"
@@ -30,6 +31,7 @@ typedef struct {
   gsize n_rows;
   const MusterRosterPhotos *photos; /* borrowed */
   MusterRosterRows *table;          /* owned */
+  MusterRosterAdmissions *in;       /* owned */
   GHashTable *named;                /* owned: a set, of ids of rows that the list names */
   GHashTable *ids, *cards;          /* owned: number of each to MusterPeopleRow, both borrowed */
   gboolean rehearsed;               /* nothing failed but that it was one */
@@ -39,6 +41,7 @@ static void
 taking_clear (Taking *taking)
 {
   g_clear_pointer (&taking->table, muster_roster_rows_free);
+  g_clear_pointer (&taking->in, muster_roster_admissions_free);
   g_clear_pointer (&taking->named, g_hash_table_unref);
   g_clear_pointer (&taking->ids, g_hash_table_unref);
   g_clear_pointer (&taking->cards, g_hash_table_unref);
@@ -176,7 +179,9 @@ put_person (Taking *taking, const MusterPeopleRow *row, GError **error)
     return FALSE;
   count (taking->report, put);
   g_hash_table_add (taking->named, g_steal_pointer (&id));
-  return TRUE;
+  return put != MUSTER_ROSTER_ROW_NEW ||
+         muster_roster_admissions_tell_again (
+             taking->in, row->student_number, taking->intake->now, error);
 }
 
 static gboolean
@@ -255,6 +260,19 @@ check_count (Taking *taking, guint there, GError **error)
   return FALSE;
 }
 
+/* Nor is any station told any more where they were let in. */
+static gboolean
+remove_other (Taking *taking, const char *id, GError **error)
+{
+  const gint64 now = taking->intake->now;
+  g_auto (MusterWirePerson) person = {0};
+
+  return load_person (taking, id, &person, error) &&
+         muster_roster_rows_remove (
+             taking->table, MUSTER_WIRE_ROW_PERSON, id, MUSTER_WIRE_GONE, now, error) &&
+         muster_roster_admissions_tell_again (taking->in, person.number, now, error);
+}
+
 static gboolean
 go_through_others (Taking *taking, GPtrArray *before, GError **error)
 {
@@ -267,10 +285,7 @@ go_through_others (Taking *taking, GPtrArray *before, GError **error)
       continue;
     taking->report->missing += 1;
     if (is_stopped (taking, error) ||
-        !(intake->full
-              ? muster_roster_rows_remove (
-                    taking->table, MUSTER_WIRE_ROW_PERSON, id, MUSTER_WIRE_GONE, intake->now, error)
-              : check_other (taking, id, error)))
+        !(intake->full ? remove_other (taking, id, error) : check_other (taking, id, error)))
       return FALSE;
   }
   if (!intake->full)
@@ -334,6 +349,7 @@ write_list (MusterRosterBook *book,
 
   taking.rows = muster_people_sheet_get_rows (sheet, &taking.n_rows);
   taking.table = muster_roster_rows_new (book->db, intake->scope);
+  taking.in = muster_roster_admissions_new (book->db, intake->scope);
   taking.named = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   taking.ids = g_hash_table_new (g_str_hash, g_str_equal);
   taking.cards = g_hash_table_new (g_str_hash, g_str_equal);

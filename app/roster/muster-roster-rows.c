@@ -6,6 +6,7 @@
 #include "muster-error.h"
 #include "muster-stmt.h"
 #include "muster-vault.h"
+#include "muster-wire-admission.h"
 #include "muster-wire-person.h"
 
 /* Each row has its newest change alone, with a number that its scope counts up in the transaction
@@ -215,6 +216,7 @@ static gboolean
 check_body (const char *kind, GBytes *body, GError **error)
 {
   g_auto (MusterWirePerson) person = {0};
+  g_auto (MusterWireAdmission) admission = {0};
   g_autoptr (MusterOccasion) occasion = NULL;
   g_autoptr (MusterWire) wire = NULL;
 
@@ -222,6 +224,8 @@ check_body (const char *kind, GBytes *body, GError **error)
     return muster_wire_person_parse (body, &person, error);
   if (g_str_equal (kind, MUSTER_WIRE_ROW_SESSION))
     return (occasion = muster_wire_occasion_parse (body, error)) != NULL;
+  if (g_str_equal (kind, MUSTER_WIRE_ROW_ADMISSION))
+    return muster_wire_admission_parse (body, &admission, error);
   wire = muster_wire_parse (body, MUSTER_WIRE_MAX_ROW, error);
   return wire != NULL && (muster_wire_is (muster_wire_get_root (wire), MUSTER_WIRE_OBJECT) ||
                           muster_wire_refuse (kind, error));

@@ -188,12 +188,17 @@ static void
 answer_events (Call *call)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) events = muster_wire_batch_parse (call->request->body, &error);
+  g_auto (MusterStationClock) clock = {0};
+  g_autoptr (GPtrArray) events = muster_wire_batch_parse (call->request->body, &clock, &error);
   g_auto (MusterWireAcks) acks = {0};
 
-  if (events == NULL ||
-      !muster_roster_events_take (
-          call->self->book, call->station, events, call->request->now_ms, &acks, &error))
+  if (events == NULL || !muster_roster_events_take (call->self->book,
+                                                    call->station,
+                                                    events,
+                                                    clock.boot != NULL ? &clock : NULL,
+                                                    call->request->now_ms,
+                                                    &acks,
+                                                    &error))
     fail (call, error);
   else
     succeed (call, muster_wire_acks_to_json (&acks));

@@ -111,10 +111,16 @@ ends_early (GError **error)
 static gboolean
 send_batch (Push *push, GPtrArray *events, guint n, MusterWireAcks *acks, GError **error)
 {
-  g_autoptr (GBytes) body = muster_wire_batch_to_json (events, 0, n);
-  g_autoptr (GBytes) answer = muster_roster_client_call (
-      push->client, "POST", "/v1/events", body, MUSTER_WIRE_MAX_ACKS, push->cancellable, error);
+  g_auto (MusterStationClock) clock = {0};
+  g_autoptr (GBytes) body = NULL;
+  g_autoptr (GBytes) answer = NULL;
 
+  /* Both clocks were compared with the answer before. */
+  muster_store_read_clock (
+      push->store, muster_roster_client_get_clock_offset (push->client), &clock);
+  body = muster_wire_batch_to_json (events, 0, n, &clock);
+  answer = muster_roster_client_call (
+      push->client, "POST", "/v1/events", body, MUSTER_WIRE_MAX_ACKS, push->cancellable, error);
   return answer != NULL && muster_wire_acks_parse (answer, acks, error);
 }
 

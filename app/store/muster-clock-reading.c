@@ -17,18 +17,25 @@ is_synced (void)
 }
 
 /**
- * muster_clock_get_running:
+ * muster_clock_get_running_ms:
  *
- * Returns: seconds of a clock that also runs while the machine sleeps, and that nobody can set. Any
- *   thread
+ * Returns: milliseconds of a clock that also runs while the machine sleeps, and that nobody can
+ *   set. Any thread
  */
 gint64
-muster_clock_get_running (void)
+muster_clock_get_running_ms (void)
 {
   struct timespec running = {0};
 
   clock_gettime (CLOCK_BOOTTIME, &running);
-  return running.tv_sec;
+  return (gint64) running.tv_sec * 1000 + running.tv_nsec / 1000000;
+}
+
+/* The same in whole seconds. */
+gint64
+muster_clock_get_running (void)
+{
+  return muster_clock_get_running_ms () / 1000;
 }
 
 /**

@@ -122,6 +122,7 @@ static const struct {
     {"role", MUSTER_JOURNAL_PART_NONE},
     {"role_before", MUSTER_JOURNAL_PART_NONE},
     {"rows", MUSTER_JOURNAL_PART_NONE},
+    {"running_ms", MUSTER_JOURNAL_PART_NONE},
     {"seq", MUSTER_JOURNAL_PART_NONE},
     {"server", MUSTER_JOURNAL_PART_NONE},
     {"since", MUSTER_JOURNAL_PART_NONE},

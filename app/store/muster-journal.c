@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "muster-clock-reading.h"
 #include "muster-consent-table.h"
 #include "muster-error.h"
 #include "muster-journal-index.h"
@@ -121,6 +122,8 @@ complete (MusterDb *db, const MusterJournalAppend *append, gint64 seq, GError **
   muster_event_set_string (event, "station", append->station);
   muster_event_set_string (event, "time", time);
   muster_event_set_string (event, "boot", append->boot);
+  if (append->time == NULL) /* an older entry has its own */
+    muster_event_set_int (event, "running_ms", muster_clock_get_running_ms ());
   if (append->evidence != NULL && append->evidence_lost == NULL)
     muster_event_set_string (event, "evidence", append->evidence->hash);
   else if (append->evidence_lost != NULL)

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "muster-clock-reading.h"
 #include "muster-error.h"
 #include "muster-journal.h"
 #include "muster-outbox.h"
@@ -87,4 +88,18 @@ muster_store_list_outbox (
   if (!muster_store_run_read (self, muster_outbox_list, &list, error))
     return NULL;
   return list.events;
+}
+
+/**
+ * muster_store_read_clock:
+ * @offset_ms: what to add to this machine's clock for the server's
+ * @clock: (out caller-allocates): to be cleared
+ */
+void
+muster_store_read_clock (MusterStore *self, gint64 offset_ms, MusterStationClock *clock)
+{
+  g_return_if_fail (MUSTER_IS_STORE (self));
+  clock->boot = g_strdup (muster_store_get_boot (self));
+  clock->offset_ms = offset_ms;
+  clock->began_ms = g_get_real_time () / 1000 + offset_ms - muster_clock_get_running_ms ();
 }

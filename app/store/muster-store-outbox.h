@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "muster-admission.h"
 #include "muster-store.h"
 
 G_BEGIN_DECLS
@@ -27,5 +28,8 @@ GPtrArray *muster_store_list_outbox (MusterStore *self,
                                      guint max_events,
                                      gsize max_bytes,
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* How the clock that entries are made by stands now, for who gets them. */
+void muster_store_read_clock (MusterStore *self, gint64 offset_ms, MusterStationClock *clock);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "muster-clock-reading.h"
 #include "muster-error.h"
 #include "muster-evidence.h"
 #include "muster-stmt.h"
@@ -287,6 +288,7 @@ complete (const MusterJournalAppend *append, GError **error)
   muster_event_set_string (event, "station", append->station);
   muster_event_set_string (event, "time", time);
   muster_event_set_string (event, "boot", append->boot);
+  muster_event_set_int (event, "running_ms", muster_clock_get_running_ms ());
   if (append->evidence_lost != NULL)
     muster_event_set_string (event, "evidence_lost", append->evidence_lost);
   return muster_event_to_json (event);

@@ -153,6 +153,17 @@ read_number (SoupMessageHeaders *headers, const char *name, gint64 most)
   return number;
 }
 
+/* What this machine's clock said when the server read its own, as far as that can be told: in the
+ * middle, unless both may have said the same. Two clocks that are kept right agree better than
+ * that.
+ */
+static gint64
+find_clock (gint64 asked_ms, gint64 answered_ms, gint64 server_ms)
+{
+  return server_ms >= asked_ms && server_ms <= answered_ms ? server_ms
+                                                           : (asked_ms + answered_ms) / 2;
+}
+
 static void
 read_headers (SoupMessage *message, gint64 asked_ms, MusterExchangeAnswer *answer)
 {
@@ -164,7 +175,7 @@ read_headers (SoupMessage *message, gint64 asked_ms, MusterExchangeAnswer *answe
       g_strcmp0 (soup_message_headers_get_content_type (headers, NULL), "application/json") == 0;
   answer->retry_after_s = read_number (headers, "Retry-After", 24 * 3600);
   answer->server_time_ms = read_number (headers, TIME_HEADER, G_MAXINT64 / 2);
-  answer->clock_ms = (asked_ms + now_ms) / 2;
+  answer->clock_ms = find_clock (asked_ms, now_ms, answer->server_time_ms);
 }
 
 static SoupMessage *

@@ -7,15 +7,20 @@
 
 /* What can be read is written with words that say the same. */
 static void
-check_batch (GPtrArray *events)
+check_batch (GPtrArray *events, const MusterStationClock *clock)
 {
-  g_autoptr (GBytes) written = muster_wire_batch_to_json (events, 0, events->len);
-  g_autoptr (GPtrArray) again = muster_wire_batch_parse (written, NULL);
+  g_autoptr (GBytes) written =
+      muster_wire_batch_to_json (events, 0, events->len, clock->boot != NULL ? clock : NULL);
+  g_auto (MusterStationClock) same = {0};
+  g_autoptr (GPtrArray) again = muster_wire_batch_parse (written, &same, NULL);
 
   if (g_bytes_get_size (written) > MUSTER_WIRE_MAX_BATCH)
     return;
   g_assert_nonnull (again);
   g_assert_cmpuint (again->len, ==, events->len);
+  g_assert_cmpstr (same.boot, ==, clock->boot);
+  g_assert_cmpint (same.began_ms, ==, clock->began_ms);
+  g_assert_cmpint (same.offset_ms, ==, clock->offset_ms);
   for (guint i = 0; i < events->len; i++) {
     const MusterWireEvent *a = g_ptr_array_index (events, i), *b = g_ptr_array_index (again, i);
 
@@ -44,10 +49,11 @@ int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
   g_autoptr (GBytes) bytes = g_bytes_new (data, size);
-  g_autoptr (GPtrArray) events = muster_wire_batch_parse (bytes, NULL);
+  g_auto (MusterStationClock) clock = {0};
+  g_autoptr (GPtrArray) events = muster_wire_batch_parse (bytes, &clock, NULL);
 
   if (events != NULL)
-    check_batch (events);
+    check_batch (events, &clock);
   check_acks (bytes);
   return 0;
 }

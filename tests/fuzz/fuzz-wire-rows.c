@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "muster-wire-admission.h"
 #include "muster-wire-person.h"
 #include "muster-wire-rows.h"
 
@@ -44,6 +45,23 @@ check_occasion (GBytes *bytes)
 }
 
 static void
+check_admission (GBytes *bytes)
+{
+  g_auto (MusterWireAdmission) admission = {0}, again = {0};
+  g_autoptr (GBytes) written = NULL, twice = NULL;
+
+  if (!muster_wire_admission_parse (bytes, &admission, NULL))
+    return;
+  g_assert_cmpuint (admission.passes->len, >, 0);
+  written = muster_wire_admission_to_json (&admission);
+  if (g_bytes_get_size (written) > MUSTER_WIRE_MAX_ROW)
+    return;
+  g_assert_true (muster_wire_admission_parse (written, &again, NULL));
+  twice = muster_wire_admission_to_json (&again);
+  g_assert_true (g_bytes_equal (written, twice));
+}
+
+static void
 check_page (GBytes *bytes)
 {
   g_auto (MusterWirePage) page = {0}, again = {0};
@@ -59,6 +77,7 @@ check_page (GBytes *bytes)
     if (row->body != NULL) {
       check_person (row->body);
       check_occasion (row->body);
+      check_admission (row->body);
     }
   }
   written = muster_wire_page_to_json (&page);
@@ -87,6 +106,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 
   check_person (bytes);
   check_occasion (bytes);
+  check_admission (bytes);
   check_page (bytes);
   check_digest (bytes);
   return 0;
