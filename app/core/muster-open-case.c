@@ -9,6 +9,7 @@ static const char *const kinds[MUSTER_N_OPEN_CASES] = {
     [MUSTER_OPEN_CASE_FACE] = "face",
     [MUSTER_OPEN_CASE_DATA] = "data",
     [MUSTER_OPEN_CASE_TRIES] = "tries",
+    [MUSTER_OPEN_CASE_DUPLICATE] = "duplicate",
 };
 
 const char *

@@ -13,6 +13,7 @@ typedef enum {
   MUSTER_OPEN_CASE_FACE,  /* in by card alone in an emergency: the face is still to be looked at */
   MUSTER_OPEN_CASE_DATA,  /* the person said that the roster is wrong about them */
   MUSTER_OPEN_CASE_TRIES, /* the last try was spent: the newest result goes to whoever decides */
+  MUSTER_OPEN_CASE_DUPLICATE, /* another station had let the person in before, as the roster says */
   MUSTER_N_OPEN_CASES,
 } MusterOpenCaseKind;
 

@@ -40,8 +40,10 @@ typedef struct {
   MusterIdentifyMethods identify;
   MusterCardRule expired_card; /* also one that is not valid yet */
   MusterCardRule name_differs;
-  gboolean ask_confirm; /* "is this you?" */
-  gboolean ask_consent; /* first time, or a new text version */
+  MusterCardRule admitted_elsewhere; /* by another station, as the roster says */
+  gboolean settle_duplicates;        /* whoever turns out to be let in at two is a case for staff */
+  gboolean ask_confirm;              /* "is this you?" */
+  gboolean ask_consent;              /* first time, or a new text version */
   guint consent_version;
   guint attempt_limit;                 /* fit probes compared over all stations; 0 = none */
   gboolean refer_after_tries;          /* whoever has spent them is a case for staff */

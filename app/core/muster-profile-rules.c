@@ -43,6 +43,8 @@ static const Rule rules[] = {
     {"policy", "identify", VALUE_IDENTIFY, AT (identify), 0, 0, TRUE},
     {"policy", "expired-card", VALUE_CARD_RULE, AT (expired_card), 0, 0, FALSE},
     {"policy", "name-differs", VALUE_CARD_RULE, AT (name_differs), 0, 0, FALSE},
+    {"policy", "admitted-elsewhere", VALUE_CARD_RULE, AT (admitted_elsewhere), 0, 0, FALSE},
+    {"policy", "settle-duplicates", VALUE_BOOLEAN, AT (settle_duplicates), 0, 0, FALSE},
     {"policy", "confirm", VALUE_BOOLEAN, AT (ask_confirm), 0, 0, TRUE},
     {"policy", "consent", VALUE_BOOLEAN, AT (ask_consent), 0, 0, TRUE},
     {"policy", "consent-version", VALUE_COUNT, AT (consent_version), 0, G_MAXINT32, FALSE},

@@ -291,24 +291,27 @@ load (GBytes *bytes, GError **error)
  * (1 to 24: how long staff may let people in by card alone before that closes by itself; without it
  * they may not), doubtful-hours (1 to 8760: how long somebody who was admitted in doubt has to
  * bring what is wanted; without it no time is set), expired-card and name-differs (refer, warn or
- * allow; refer), and review and accept (above 0 to 1; without them the model pack's thresholds
- * hold), fmr (the false match rate that “muster calibrate” aims at: 1e-8 to 1e-2; 1e-5). [times] in
- * seconds, decimals allowed, 0 = no limit, at most 3600: confirm, consent, position, challenge,
- * match, decide, result, notice. [quality], all optional, 0 is as without the key: what a live
- * picture must at least have of inter-eye (pixels), dark (luma, 0 to 255) and sharpness (0 to 100),
- * and at most of size and off-centre (0 to 1), yaw, pitch, roll (degrees) and bright; and the least
- * scores (0 to 100) for even-light, glare, mask, hat, dark-glasses and mouth, which are hints to
- * staff else. [retention], all optional: after how many days (1 to 3650) from the end of the
- * occasion on it goes by itself: templates, pictures (and templates with them; the consent text
- * must say this number), journal (whom its entries are about, measures, notes), roster (whoever is
- * in no other occasion); without a key staff have to erase it. [rights], all optional: who of the
- * staff may do what, for each nick of #MusterRight "ROLE" or, where a second person has to sign,
- * "ROLE+ROLE" (operator, supervisor, admin); never less than holds anyway. [texts], all optional
- * but consent where it is asked for: next-step, desk (where and until when), phone, consent, opens,
- * bring (what somebody admitted in doubt is to bring where; “{date}” in it becomes the day by
- * which). [override CODE] for each reason, in the order shown: text, optional needs-note. [refuse
- * CODE] likewise: why a photo of review is not taken, in words that the person is told. Texts are
- * English; the same key with [zh] is Chinese; one of both serves for both.
+ * allow; refer), admitted-elsewhere (likewise, of somebody whom another station has let in as far
+ * as the roster has told: refer sends to staff, warn tells them), settle-duplicates (false; true:
+ * whom this station let in after another one, as turns out later, is a case for staff), and review
+ * and accept (above 0 to 1; without them the model pack's thresholds hold), fmr (the false match
+ * rate that “muster calibrate” aims at: 1e-8 to 1e-2; 1e-5). [times] in seconds, decimals allowed,
+ * 0 = no limit, at most 3600: confirm, consent, position, challenge, match, decide, result, notice.
+ * [quality], all optional, 0 is as without the key: what a live picture must at least have of
+ * inter-eye (pixels), dark (luma, 0 to 255) and sharpness (0 to 100), and at most of size and
+ * off-centre (0 to 1), yaw, pitch, roll (degrees) and bright; and the least scores (0 to 100) for
+ * even-light, glare, mask, hat, dark-glasses and mouth, which are hints to staff else. [retention],
+ * all optional: after how many days (1 to 3650) from the end of the occasion on it goes by itself:
+ * templates, pictures (and templates with them; the consent text must say this number), journal
+ * (whom its entries are about, measures, notes), roster (whoever is in no other occasion); without
+ * a key staff have to erase it. [rights], all optional: who of the staff may do what, for each nick
+ * of #MusterRight "ROLE" or, where a second person has to sign, "ROLE+ROLE" (operator, supervisor,
+ * admin); never less than holds anyway. [texts], all optional but consent where it is asked for:
+ * next-step, desk (where and until when), phone, consent, opens, bring (what somebody admitted in
+ * doubt is to bring where; “{date}” in it becomes the day by which). [override CODE] for each
+ * reason, in the order shown: text, optional needs-note. [refuse CODE] likewise: why a photo of
+ * review is not taken, in words that the person is told. Texts are English; the same key with [zh]
+ * is Chinese; one of both serves for both.
  *
  * Any thread.
  *

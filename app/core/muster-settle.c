@@ -21,6 +21,8 @@ static const struct {
     [MUSTER_SETTLE_DISMISSED] = {"dismissed", MUSTER_OPEN_CASE_DATA, MUSTER_RIGHT_SETTLE, TRUE},
     [MUSTER_SETTLE_PASSED_ON] = {"passed-on", MUSTER_OPEN_CASE_TRIES, MUSTER_RIGHT_SETTLE, TRUE},
     [MUSTER_SETTLE_DONE] = {"done", MUSTER_OPEN_CASE_TRIES, MUSTER_RIGHT_SETTLE, TRUE},
+    [MUSTER_SETTLE_KNOWN] = {"known", MUSTER_OPEN_CASE_DUPLICATE, MUSTER_RIGHT_UNDO, TRUE},
+    [MUSTER_SETTLE_UNDONE] = {"undone", MUSTER_OPEN_CASE_DUPLICATE, MUSTER_RIGHT_UNDO, TRUE},
 };
 
 const char *
@@ -63,6 +65,13 @@ gboolean
 muster_settle_closes (MusterSettleAnswer answer)
 {
   return answer != MUSTER_SETTLE_MORE;
+}
+
+/* Returns: whether the person counts as not in any more */
+gboolean
+muster_settle_takes_back (MusterSettleAnswer answer)
+{
+  return answer == MUSTER_SETTLE_WITHDRAWN || answer == MUSTER_SETTLE_UNDONE;
 }
 
 /* Returns: whether it has to be said why, or what was seen */

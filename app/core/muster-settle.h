@@ -19,6 +19,8 @@ typedef enum {
   MUSTER_SETTLE_DISMISSED, /* data: the roster is right */
   MUSTER_SETTLE_PASSED_ON, /* tries: the result went to somebody who decides elsewhere */
   MUSTER_SETTLE_DONE,      /* tries: nothing more is to be done here */
+  MUSTER_SETTLE_KNOWN,     /* duplicate: it is cleared up, and both passes stand */
+  MUSTER_SETTLE_UNDONE,    /* duplicate: this station's pass was not the person's; taken back */
   MUSTER_N_SETTLES,
 } MusterSettleAnswer;
 
@@ -27,6 +29,7 @@ gboolean muster_settle_from_nick (const char *nick, MusterSettleAnswer *answer);
 MusterOpenCaseKind muster_settle_get_kind (MusterSettleAnswer answer);
 MusterRight muster_settle_get_right (MusterSettleAnswer answer);
 gboolean muster_settle_closes (MusterSettleAnswer answer);
+gboolean muster_settle_takes_back (MusterSettleAnswer answer);
 gboolean muster_settle_needs_note (MusterSettleAnswer answer);
 
 G_END_DECLS

@@ -66,6 +66,7 @@ static const char *const reason_nicks[MUSTER_N_REASONS] = {
     [MUSTER_REASON_FEE_UNPAID] = "fee-unpaid",
     [MUSTER_REASON_PHOTO_NOT_REVIEWED] = "photo-not-reviewed",
     [MUSTER_REASON_ALREADY_IN] = "already-in",
+    [MUSTER_REASON_IN_ELSEWHERE] = "in-elsewhere",
     [MUSTER_REASON_NO_REFERENCE] = "no-reference",
     [MUSTER_REASON_NOT_ME] = "not-me",
     [MUSTER_REASON_WRONG_DATA] = "wrong-data",

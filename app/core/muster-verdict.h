@@ -93,6 +93,7 @@ typedef enum {
   MUSTER_REASON_FEE_UNPAID,
   MUSTER_REASON_PHOTO_NOT_REVIEWED,
   MUSTER_REASON_ALREADY_IN,
+  MUSTER_REASON_IN_ELSEWHERE, /* at another station, as the roster says */
   MUSTER_REASON_NO_REFERENCE, /* no reference photo, or no face in it */
   /* the person's own choice */
   MUSTER_REASON_NOT_ME,

@@ -210,7 +210,8 @@ needs_staff (MusterReason reason)
 {
   return reason == MUSTER_REASON_NO_REFERENCE || reason == MUSTER_REASON_NO_TRIES_LEFT ||
          reason == MUSTER_REASON_ENGINE_FAILED || reason == MUSTER_REASON_CARD_EXPIRED ||
-         reason == MUSTER_REASON_CARD_NOT_YET_VALID || reason == MUSTER_REASON_NAME_DIFFERS;
+         reason == MUSTER_REASON_CARD_NOT_YET_VALID || reason == MUSTER_REASON_NAME_DIFFERS ||
+         reason == MUSTER_REASON_IN_ELSEWHERE;
 }
 
 static void

@@ -191,7 +191,7 @@ typedef struct {
   /* DECIDED, not final: what the journal gets if nobody does anything more. IDLE: NONE. */
   MusterOutcome outcome;
   MusterReason reason;  /* IDLE: NONE, or for notice_time why a card could not be used */
-  MusterReason doubt;   /* of the card, where the rules let the person go on; or NONE */
+  MusterReason doubt;   /* of the card or another pass, where the rules let them go on; or NONE */
   MusterReason retried; /* what was decided before the newest RETRY or grant, for its record */
   /* How the visit keeps its own books; nothing to show. */
   guint unanswered;           /* RECORD commands without an answer, of earlier visits too */

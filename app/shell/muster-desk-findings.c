@@ -35,6 +35,7 @@ get_reason_style (MusterReason reason)
   switch (reason) {
   case MUSTER_REASON_NOT_LIVE:
   case MUSTER_REASON_ALREADY_IN:
+  case MUSTER_REASON_IN_ELSEWHERE:
   case MUSTER_REASON_STAFF_REJECTED:
   case MUSTER_REASON_STORE_FAILED:
   case MUSTER_REASON_ENGINE_FAILED:
@@ -144,6 +145,20 @@ add_passive (GPtrArray *findings, const MusterDeskView *view)
 /* --- all --- */
 
 static void
+add_elsewhere (GPtrArray *findings, const MusterDeskView *view)
+{
+  g_autofree char *when = NULL;
+
+  if (view->elsewhere_at == 0)
+    return;
+  when = muster_desk_words_day (view->elsewhere_at);
+  /* Translators: what people call a station, then a day and a time */
+  add (findings,
+       view->doubt == MUSTER_REASON_IN_ELSEWHERE ? "doubt" : "again",
+       g_strdup_printf (_ ("By the roster, let in at %s, %s"), view->elsewhere, when));
+}
+
+static void
 add_exceptions (GPtrArray *findings, const MusterDeskView *view, gint64 now)
 {
   gint64 years;
@@ -158,7 +173,9 @@ add_exceptions (GPtrArray *findings, const MusterDeskView *view, gint64 now)
   add_weight (findings, view);
   if (looks_made_up (view))
     add_passive (findings, view);
-  if (view->doubt != MUSTER_REASON_NONE && view->doubt != view->reason)
+  add_elsewhere (findings, view);
+  if (view->doubt != MUSTER_REASON_NONE && view->doubt != view->reason &&
+      view->doubt != MUSTER_REASON_IN_ELSEWHERE)
     add (findings, "doubt", g_strdup (muster_desk_words_reason (view->doubt)));
   if (muster_text_get (&view->told, FALSE) != NULL)
     /* Translators: what the person is told of a photo that was refused */
@@ -189,8 +206,8 @@ add_exceptions (GPtrArray *findings, const MusterDeskView *view, gint64 now)
 static gboolean
 is_card_in_question (const MusterDeskView *view)
 {
-  return view->doubt != MUSTER_REASON_NONE || *view->card_name != '\0' ||
-         view->reason == MUSTER_REASON_CARD_EXPIRED ||
+  return (view->doubt != MUSTER_REASON_NONE && view->doubt != MUSTER_REASON_IN_ELSEWHERE) ||
+         *view->card_name != '\0' || view->reason == MUSTER_REASON_CARD_EXPIRED ||
          view->reason == MUSTER_REASON_CARD_NOT_YET_VALID;
 }
 

@@ -58,6 +58,7 @@ static const char *const reason_words[MUSTER_N_REASONS] = {
     [MUSTER_REASON_FEE_UNPAID] = N_ ("Fee not paid"),
     [MUSTER_REASON_PHOTO_NOT_REVIEWED] = N_ ("Photo not reviewed yet"),
     [MUSTER_REASON_ALREADY_IN] = N_ ("Already checked in"),
+    [MUSTER_REASON_IN_ELSEWHERE] = N_ ("Checked in at another station"),
     [MUSTER_REASON_NO_REFERENCE] = N_ ("No photo on file"),
     [MUSTER_REASON_NOT_ME] = N_ ("Said: not me"),
     [MUSTER_REASON_WRONG_DATA] = N_ ("Said: my data is wrong"),

@@ -96,6 +96,10 @@ static const ReasonText REASONS[MUSTER_N_REASONS] = {
     [MUSTER_REASON_ALREADY_IN] = {N_ ("You checked in at %s (station %s)"),
                                   N_ ("There is nothing more to do here."),
                                   {"muster-shape-pass-symbolic", MUSTER_TONE_CALM, FALSE, FALSE}},
+    [MUSTER_REASON_IN_ELSEWHERE] =
+        {N_ ("Checked in at %s (%s)"),
+         N_ ("A person will look at it with you. If it was not you, say so."),
+         {"muster-two-people-symbolic", MUSTER_TONE_ASK, TRUE, FALSE}},
     [MUSTER_REASON_NO_REFERENCE] = {N_ ("No photo on file to compare with"),
                                     N_ ("A person will compare your card instead."),
                                     {"muster-id-card-symbolic", MUSTER_TONE_ASK, TRUE, FALSE}},
@@ -245,6 +249,11 @@ muster_guest_headline (const MusterScreen *screen)
       return muster_phrase_new_format (N_ ("You checked in at %s"), screen->time);
     return muster_phrase_new_format (
         N_ ("You checked in at %s (station %s)"), screen->time, screen->elsewhere);
+  }
+  if (screen->reason == MUSTER_REASON_IN_ELSEWHERE) {
+    if (*screen->time == '\0' || *screen->elsewhere == '\0')
+      return muster_phrase_new (N_ ("Checked in at another station"));
+    return muster_phrase_new_format (N_ ("Checked in at %s (%s)"), screen->time, screen->elsewhere);
   }
   if (screen->reason == MUSTER_REASON_WRONG_ROOM) {
     if (*screen->elsewhere == '\0')

@@ -140,7 +140,7 @@ ask (MusterSettleDoer *self, gint64 seq, MusterHistoryItem *item, MusterSettleAn
       .hint = words.hint,
       .answer = words.answer,
       .needs_note = muster_settle_needs_note (answer),
-      .takes_away = answer == MUSTER_SETTLE_WITHDRAWN || answer == MUSTER_SETTLE_REJECTED,
+      .takes_away = muster_settle_takes_back (answer) || answer == MUSTER_SETTLE_REJECTED,
   };
 
   if (answer == MUSTER_SETTLE_REJECTED)

@@ -219,6 +219,18 @@ add_likeness (MusterSettlePage *self, const MusterEvent *event)
   add_fact (self, _ ("How alike the pictures were"), text);
 }
 
+/* Of somebody whom another station had let in before. */
+static void
+add_elsewhere (MusterSettlePage *self, const MusterEvent *event)
+{
+  g_autofree char *day = muster_desk_words_day (muster_event_get_int (event, "elsewhere_at"));
+  g_autofree char *where = muster_desk_words_join (
+      (const char *[]){muster_event_get_string (event, "elsewhere"), day}, 2);
+
+  if (muster_event_get_string (event, "elsewhere") != NULL)
+    add_fact (self, _ ("Where they were let in first"), where);
+}
+
 static void
 show_facts (MusterSettlePage *self, const MusterOpenCase *open)
 {
@@ -232,6 +244,7 @@ show_facts (MusterSettlePage *self, const MusterOpenCase *open)
   muster_reason_from_nick (muster_event_get_string (open->event, "reason"), &reason);
   add_fact (self, _ ("When it is to be settled"), due);
   add_fact (self, _ ("What had happened"), muster_desk_words_reason (reason));
+  add_elsewhere (self, open->event);
   add_likeness (self, open->event);
   add_fact (self, _ ("What staff wrote"), muster_event_get_string (open->event, "note"));
   add_fact (self, _ ("More was asked for"), open->asked);

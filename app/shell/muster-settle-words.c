@@ -16,6 +16,7 @@ muster_settle_words_kind (MusterOpenCaseKind kind)
       [MUSTER_OPEN_CASE_FACE] = N_ ("Emergency: look at the face"),
       [MUSTER_OPEN_CASE_DATA] = N_ ("Said: my data is wrong"),
       [MUSTER_OPEN_CASE_TRIES] = N_ ("No tries left"),
+      [MUSTER_OPEN_CASE_DUPLICATE] = N_ ("Let in at two stations"),
   };
 
   g_return_val_if_fail ((guint) kind < MUSTER_N_OPEN_CASES, "");
@@ -41,7 +42,7 @@ muster_settle_words_dup_kind (const MusterOpenCaseRow *row, gint64 now)
 const char *
 muster_settle_words_style (const MusterOpenCaseRow *row, gint64 now)
 {
-  if (is_late (row, now))
+  if (is_late (row, now) || row->kind == MUSTER_OPEN_CASE_DUPLICATE)
     return "stop";
   return row->kind == MUSTER_OPEN_CASE_DOUBTFUL ? "doubt" : "again";
 }
@@ -191,6 +192,19 @@ muster_settle_words_answer (MusterSettleAnswer answer)
                                _ ("The person stays as they are: not checked in here."),
                                _ ("Why not"),
                                _ ("Nothing more to do")};
+  case MUSTER_SETTLE_KNOWN:
+    return (MusterSettleWords){_ ("It is cleared up…"),
+                               _ ("Is it cleared up?"),
+                               _ ("Both passes stand, here and at the other station."),
+                               _ ("What you found out"),
+                               _ ("It is cleared up")};
+  case MUSTER_SETTLE_UNDONE:
+    return (MusterSettleWords){_ ("Take the pass here back…"),
+                               _ ("Take the pass at this station back?"),
+                               _ ("The person counts as not checked in here from now on. What the "
+                                  "other station did stands."),
+                               _ ("Why it is taken back"),
+                               _ ("Take it back")};
   case MUSTER_SETTLE_DISMISSED:
   default:
     return (MusterSettleWords){_ ("The roster is right…"),

@@ -32,6 +32,22 @@ get_today (void)
                   g_date_time_get_day_of_month (now));
 }
 
+/* Whoever is in here, too, knows that better than the roster. What it told may have been taken back
+ * since: nothing is refused by it without staff. */
+static MusterReason
+judge_elsewhere (MusterFinder *self, const MusterCase *found, MusterReason *doubt)
+{
+  const MusterCardRule rule = self->policy->admitted_elsewhere;
+
+  if (found->elsewhere_at == 0 || self->policy->allow_again || rule == MUSTER_CARD_RULE_ALLOW)
+    return MUSTER_REASON_NONE;
+  if (rule == MUSTER_CARD_RULE_REFER)
+    return MUSTER_REASON_IN_ELSEWHERE;
+  if (*doubt == MUSTER_REASON_NONE)
+    *doubt = MUSTER_REASON_IN_ELSEWHERE;
+  return MUSTER_REASON_NONE;
+}
+
 /* Why somebody who is in the roster may not go on now. First whether it is their card at all: to
  * anybody else nothing of their occasion is told. */
 static MusterReason
@@ -46,6 +62,8 @@ judge (MusterFinder *self, const MusterCase *found, MusterReason *doubt)
   if (reason == MUSTER_REASON_NONE)
     reason = muster_occasion_judge (
         self->occasion, &found->expected, passed_at, g_get_real_time () / G_USEC_PER_SEC);
+  if (reason == MUSTER_REASON_NONE)
+    reason = judge_elsewhere (self, found, doubt);
 
   /* the disk is full: what is left of its reserve is for visits that have begun */
   if (reason == MUSTER_REASON_NONE && muster_store_is_on_reserve (self->store))

@@ -7,6 +7,9 @@
 #include "muster-evidence-keeper.h"
 #include "muster-identity.h"
 
+/* Characters of what people call another station that a headline has room for. */
+#define MAX_LABEL 24
+
 static void
 take_string (char **where, char *value)
 {
@@ -157,6 +160,10 @@ fill_person (MusterScreen *screen, const MusterScreenSource *source)
   if (source->visit->reason == MUSTER_REASON_ALREADY_IN) {
     take_string (&screen->time, local_time (found->passed_at));
     take_string (&screen->elsewhere, g_strdup (found->passed_station));
+  } else if (source->visit->reason == MUSTER_REASON_IN_ELSEWHERE) {
+    take_string (&screen->time, local_time (found->elsewhere_at));
+    if (g_utf8_strlen (found->elsewhere, -1) <= MAX_LABEL)
+      take_string (&screen->elsewhere, g_strdup (found->elsewhere));
   } else if (source->visit->reason == MUSTER_REASON_WRONG_ROOM) {
     take_string (&screen->elsewhere, g_strdup (found->expected.room));
   }
@@ -239,6 +246,18 @@ fill_claim (MusterDeskView *view, const MusterScreenSource *source)
   take_string (&view->card_name, g_strdup (name));
 }
 
+/* Whatever the rules make of it: staff see that the roster knows another pass. */
+static void
+fill_elsewhere (MusterDeskView *view, const MusterScreenSource *source)
+{
+  const MusterCase *found = source->lookup->found;
+
+  if (found->elsewhere == NULL)
+    return;
+  view->elsewhere_at = found->elsewhere_at;
+  take_string (&view->elsewhere, g_strdup (found->elsewhere));
+}
+
 static void
 fill_shots (MusterDeskView *view, const MusterScreenSource *source)
 {
@@ -288,6 +307,7 @@ muster_desk_view_build (const MusterScreenSource *source)
     g_autofree char *tail = muster_person_dup_id_number_tail (person);
 
     put_told (&view->told, source);
+    fill_elsewhere (view, source);
     take_string (&view->name, g_strdup (muster_person_get_name (person)));
     take_string (&view->student_number, g_strdup (muster_person_get_student_number (person)));
     take_string (&view->unit, g_strdup (muster_person_get_unit (person)));

@@ -211,6 +211,7 @@ muster_desk_view_new (void)
   self->unit = g_strdup ("");
   self->id_masked = g_strdup ("");
   self->card_name = g_strdup ("");
+  self->elsewhere = g_strdup ("");
   self->reference_source = g_strdup ("");
   return self;
 }
@@ -226,6 +227,7 @@ muster_desk_view_free (MusterDeskView *self)
   g_free (self->unit);
   g_free (self->id_masked);
   g_free (self->card_name);
+  g_free (self->elsewhere);
   g_free (self->reference_source);
   g_free (self->steps);
   for (gsize i = 0; i < self->n_shots; i++)

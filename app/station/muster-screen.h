@@ -88,6 +88,8 @@ typedef struct {
   char *id_masked;
   MusterText told;        /* what they are told of a photo that was refused, or nothing */
   char *card_name;        /* on the chip, where it is not the roster's; "" */
+  gint64 elsewhere_at;    /* seconds UTC: when another station let them in, 0 = none has */
+  char *elsewhere;        /* what people call that station; "" */
   const char *way;        /* static, nullable: how the person was named, MusterClaim's */
   MusterFrame *probe;     /* owned, nullable: the compared frame */
   MusterFrame *reference; /* owned, nullable */
@@ -97,7 +99,7 @@ typedef struct {
   MusterBand band;
   MusterOutcome outcome;
   MusterReason reason;
-  MusterReason doubt;        /* of the card, though the person goes on */
+  MusterReason doubt;        /* of the card or another pass, though the person goes on */
   MusterLivenessStep *steps; /* owned: challenges of the newest try that have ended */
   gsize n_steps;
   MusterLivenessFusion liveness;                       /* of the steps */

@@ -174,6 +174,30 @@ muster_settler_remember (MusterSettler *self)
   muster_settler_refresh (self);
 }
 
+static void
+duplicates_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MusterSettler) self = user_data;
+  g_autoptr (GError) error = NULL;
+  const int n = muster_store_open_duplicates_finish (MUSTER_STORE (source), result, &error);
+
+  if (n > 0)
+    muster_settler_refresh (self);
+  else if (n < 0 && !g_error_matches (error, MUSTER_ERROR, MUSTER_ERROR_SEALED_OFF))
+    g_warning ("Duplicates: %s", error->message);
+}
+
+void
+muster_settler_find_duplicates (MusterSettler *self,
+                                const char *occasion,
+                                const char *profile,
+                                gint64 policy)
+{
+  g_return_if_fail (MUSTER_IS_SETTLER (self));
+  muster_store_open_duplicates_async (
+      self->store, occasion, profile, policy, duplicates_cb, g_object_ref (self));
+}
+
 void
 muster_settler_forget (MusterSettler *self)
 {

@@ -40,6 +40,11 @@ MusterSettler *muster_settler_new (MusterStore *store,
 void muster_settler_set_duty (MusterSettler *self, MusterDuty *duty);
 MusterDuty *muster_settler_get_duty (MusterSettler *self);
 void muster_settler_refresh (MusterSettler *self);
+/* Whom this station let in after another one, as the roster told since, become cases. */
+void muster_settler_find_duplicates (MusterSettler *self,
+                                     const char *occasion,
+                                     const char *profile,
+                                     gint64 policy);
 /* Nobody may see whose they are: only the count is kept, until somebody comes. */
 void muster_settler_forget (MusterSettler *self);
 void muster_settler_remember (MusterSettler *self);

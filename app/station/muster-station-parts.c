@@ -207,6 +207,17 @@ muster_station_parts_keep_courier (MusterStationParts *parts)
     parts->courier = muster_courier_new (parts->store);
 }
 
+/* What the roster has told of other stations may be something to settle here. */
+void
+muster_station_parts_find_duplicates (MusterStationParts *parts)
+{
+  if (parts->policy.settle_duplicates && !parts->rehearsal)
+    muster_settler_find_duplicates (parts->settler,
+                                    parts->occasion->id,
+                                    muster_profile_get_id (parts->profile),
+                                    parts->policy.version);
+}
+
 /**
  * muster_station_parts_read:
  *
@@ -221,6 +232,7 @@ muster_station_parts_read (MusterStationParts *parts)
     return;
   muster_history_load (parts->history);
   muster_settler_refresh (parts->settler);
+  muster_station_parts_find_duplicates (parts);
   muster_day_ready_refresh (parts->closing);
   muster_retention_keeper_look (parts->retention);
   if (parts->courier != NULL)

@@ -85,6 +85,7 @@ void muster_station_parts_keep_courier (MusterStationParts *parts);
 
 /* Everything that is known of the store, once it is open; and nothing of it any more. */
 void muster_station_parts_read (MusterStationParts *parts);
+void muster_station_parts_find_duplicates (MusterStationParts *parts);
 void muster_station_parts_close (MusterStationParts *parts);
 
 /* Writes a record of the visit as it is now. */

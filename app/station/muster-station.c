@@ -99,6 +99,7 @@ pulled_cb (MusterStation *self)
   if (self->shut_down)
     return;
   muster_roster_count_refresh (self->parts.roster);
+  muster_station_parts_find_duplicates (&self->parts);
   roster_changed_cb (self);
 }
 

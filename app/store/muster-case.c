@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "muster-admission-table.h"
 #include "muster-consent-table.h"
 #include "muster-error.h"
 #include "muster-journal-index.h"
@@ -23,6 +24,7 @@ muster_case_free (MusterCase *self)
   g_clear_pointer (&self->references, g_ptr_array_unref);
   muster_expected_clear (&self->expected);
   g_free (self->passed_station);
+  g_free (self->elsewhere);
   g_free (self->told_code);
   g_free (self->told_note);
   g_free (self);
@@ -93,6 +95,18 @@ find_person (MusterDb *db, const MusterCaseFind *find, GError **error)
   return NULL;
 }
 
+static gboolean
+load_elsewhere (MusterDb *db, MusterCase *self, gint64 person, const char *occasion, GError **error)
+{
+  g_auto (MusterElsewhere) elsewhere = {0};
+
+  if (!muster_admission_find (db, person, occasion, &elsewhere, error))
+    return FALSE;
+  self->elsewhere_at = elsewhere.at;
+  self->elsewhere = g_steal_pointer (&elsewhere.label);
+  return TRUE;
+}
+
 /* What was said of a photo of theirs last. */
 static gboolean
 load_told (MusterDb *db, MusterCase *self, gint64 person, const char *occasion, GError **error)
@@ -150,7 +164,7 @@ muster_case_find (MusterDb *db, gpointer data, GError **error)
   self->passed_at = summary.passed_at;
   self->passed_station = summary.passed_station;
   self->consented_version = summary.consented_version;
-  if (!load_told (db, self, id, occasion, error))
+  if (!load_elsewhere (db, self, id, occasion, error) || !load_told (db, self, id, occasion, error))
     return FALSE;
   find->result = g_steal_pointer (&self);
   return TRUE;

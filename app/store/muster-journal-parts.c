@@ -69,6 +69,8 @@ static const struct {
     {"drawn", MUSTER_JOURNAL_PART_NONE},
     {"due", MUSTER_JOURNAL_PART_NONE},
     {"duration_ms", MUSTER_JOURNAL_PART_NONE},
+    {"elsewhere", MUSTER_JOURNAL_PART_NONE},
+    {"elsewhere_at", MUSTER_JOURNAL_PART_NONE},
     {"emergency", MUSTER_JOURNAL_PART_NONE},
     {"entries", MUSTER_JOURNAL_PART_NONE},
     {"erased", MUSTER_JOURNAL_PART_NONE},

@@ -6,9 +6,11 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "muster-admission-table.h"
 #include "muster-error.h"
 #include "muster-occasion-table.h"
 #include "muster-vault.h"
+#include "muster-wire-admission.h"
 #include "muster-wire-person.h"
 
 /* The roster's word counts, by v: what it tells of somebody replaces what is here. Who is only
@@ -242,6 +244,12 @@ take_unknown (MusterRowsTaking *taking, const MusterWireRow *row, GError **error
 }
 
 static gboolean
+take_admission (MusterRowsTaking *taking, const MusterWireRow *row, GError **error)
+{
+  return take_unknown (taking, row, error) && muster_admission_put (taking->db, row, error);
+}
+
+static gboolean
 take_row (MusterRowsTaking *taking, MusterWireRow *row, GPtrArray *people, GError **error)
 {
   gboolean news;
@@ -255,6 +263,8 @@ take_row (MusterRowsTaking *taking, MusterWireRow *row, GPtrArray *people, GErro
     return remove_row (taking, row->id, error);
   if (g_str_equal (row->kind, MUSTER_WIRE_ROW_SESSION))
     return take_occasion (taking, row, error);
+  if (g_str_equal (row->kind, MUSTER_WIRE_ROW_ADMISSION))
+    return take_admission (taking, row, error);
   if (!g_str_equal (row->kind, MUSTER_WIRE_ROW_PERSON))
     return take_unknown (taking, row, error);
   g_ptr_array_add (people, row);

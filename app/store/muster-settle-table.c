@@ -237,7 +237,7 @@ muster_settle_put (MusterDb *db, gpointer data, GError **error)
   open_case = get.result;
   if (!check_case (open_case, settle, error) || !check_others (db, open_case->event, settle, error))
     return FALSE;
-  event = settle->answer == MUSTER_SETTLE_WITHDRAWN ? new_undo (open_case->event, settle)
+  event = muster_settle_takes_back (settle->answer) ? new_undo (open_case->event, settle)
                                                     : new_event ("case", open_case->event, settle);
   add_answer (event, settle);
   return append (db, put, event, error) &&

@@ -3,6 +3,7 @@
 
 #include "muster-store-cases.h"
 
+#include "muster-duplicate-table.h"
 #include "muster-open-case-table.h"
 #include "muster-settle-table.h"
 #include "muster-store-private.h"
@@ -259,4 +260,66 @@ muster_store_settle_case_finish (MusterStore *self, GAsyncResult *result, GError
   if (!g_task_propagate_boolean (G_TASK (result), error))
     return -1;
   return ((Write *) g_task_get_task_data (G_TASK (result)))->put->entry;
+}
+
+/* --- let in at two stations --- */
+
+typedef struct {
+  MusterDuplicateOpen open;
+  char *occasion, *profile; /* owned */
+} Opening;
+
+static void
+opening_free (gpointer data)
+{
+  Opening *opening = data;
+
+  g_free (opening->occasion);
+  g_free (opening->profile);
+  g_free (opening);
+}
+
+static gboolean
+open_duplicates (MusterDb *db, gpointer data, GError **error)
+{
+  return muster_duplicate_open (db, &((Opening *) data)->open, error);
+}
+
+void
+muster_store_open_duplicates_async (MusterStore *self,
+                                    const char *occasion,
+                                    const char *profile,
+                                    gint64 policy,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data)
+{
+  Opening *opening;
+
+  g_return_if_fail (MUSTER_IS_STORE (self));
+  opening = g_new0 (Opening, 1);
+  opening->occasion = g_strdup (occasion);
+  opening->profile = g_strdup (profile);
+  opening->open = (MusterDuplicateOpen){.occasion = opening->occasion,
+                                        .profile = opening->profile,
+                                        .policy = policy,
+                                        .station = muster_store_get_station (self),
+                                        .boot = muster_store_get_boot (self)};
+  muster_store_push (self,
+                     open_duplicates,
+                     muster_store_new_task (self,
+                                            muster_store_open_duplicates_async,
+                                            opening,
+                                            opening_free,
+                                            NULL,
+                                            callback,
+                                            user_data));
+}
+
+int
+muster_store_open_duplicates_finish (MusterStore *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), -1);
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return -1;
+  return (int) ((Opening *) g_task_get_task_data (G_TASK (result)))->open.n_opened;
 }

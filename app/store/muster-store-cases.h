@@ -101,4 +101,15 @@ gint64 muster_store_settle_case_finish (MusterStore *self, GAsyncResult *result,
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MusterOpenCaseRow, muster_open_case_row_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MusterOpenCase, muster_open_case_free)
 
+/* Whom this station let in although another one had before it, as the roster has told since, at one
+ * occasion: each becomes a case, once for a pass. Finish returns how many are new, -1 with
+ * SEALED_OFF, BAD_DATA, STORE, STORE_FULL. */
+void muster_store_open_duplicates_async (MusterStore *self,
+                                         const char *occasion,
+                                         const char *profile,
+                                         gint64 policy,
+                                         GAsyncReadyCallback callback,
+                                         gpointer user_data);
+int muster_store_open_duplicates_finish (MusterStore *self, GAsyncResult *result, GError **error);
+
 G_END_DECLS

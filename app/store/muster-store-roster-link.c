@@ -47,8 +47,8 @@ muster_store_put_roster_link (MusterStore *self, const MusterRosterLink *link, G
   return muster_store_run_write (self, put_link, (gpointer) link, error);
 }
 
-static gboolean
-get_link (MusterDb *db, gpointer data, GError **error)
+gboolean
+muster_roster_link_load (MusterDb *db, MusterRosterLink *link, GError **error)
 {
   g_autoptr (MusterStmt) stmt = muster_stmt_new (db, "SELECT sealed FROM roster_link");
   g_autoptr (GBytes) sealed = NULL, plain = NULL;
@@ -66,7 +66,13 @@ get_link (MusterDb *db, gpointer data, GError **error)
   }
   sealed = muster_stmt_dup_bytes (stmt, 0);
   plain = muster_vault_open (db, CELL, ROW, sealed, error);
-  return plain != NULL && muster_roster_link_parse (plain, data, error);
+  return plain != NULL && muster_roster_link_parse (plain, link, error);
+}
+
+static gboolean
+get_link (MusterDb *db, gpointer data, GError **error)
+{
+  return muster_roster_link_load (db, data, error);
 }
 
 /**

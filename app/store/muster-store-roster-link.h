@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "muster-db.h"
 #include "muster-journal-chain.h"
 #include "muster-roster-link.h"
 #include "muster-store.h"
@@ -16,5 +17,8 @@ gboolean muster_store_sign_assertion (MusterStore *self,
                                       const char *text,
                                       guint8 signature[MUSTER_JOURNAL_SIGNATURE_BYTES],
                                       GError **error);
+
+/* In a transaction, as muster_store_get_roster_link(). */
+gboolean muster_roster_link_load (MusterDb *db, MusterRosterLink *link, GError **error);
 
 G_END_DECLS

@@ -129,6 +129,8 @@ typedef struct {
   guint attempts;          /* spent on the occasion, from the journal */
   gint64 passed_at;        /* seconds UTC of the outcome that let the person in, 0 = not yet */
   char *passed_station;    /* owned, NULL if not yet */
+  gint64 elsewhere_at; /* seconds UTC of a pass at another station, as the roster says; 0 = none */
+  char *elsewhere;     /* owned, NULL if there is none: what people call that station */
   guint consented_version;
   gboolean withdrawn; /* does not want to be compared by face any more, on any occasion */
   gboolean told;      /* a photo in review was refused or more is wanted; not once they are in */

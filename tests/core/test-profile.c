@@ -450,6 +450,7 @@ test_versions (void)
     const char *digest;
   } shipped[] = {
       {"campus-check-in", 2, "62e3d5d1a32d5810"},
+      {"campus-check-in", 3, "fd5e78b7a04942e3"},
       {"still-picture", 1, "6411f090836caf6d"},
   };
 

@@ -194,6 +194,10 @@ static const VisitScript scripts[] = {
      "",
      "0 card : identifying | look-up sound-card\n"
      "10 found(already-in,ref=0) : decided refused already-in | record-outcome\n"},
+    {"in-elsewhere",
+     "",
+     "0 card : identifying | look-up sound-card\n"
+     "10 found(in-elsewhere) : decided refused in-elsewhere staff=1 | record-outcome\n"},
     {"no-reference",
      "",
      "0 card : identifying | look-up sound-card\n"

@@ -31,6 +31,11 @@ class Gates:
         ran = subprocess.run([self.admit_program, self.kit.folder / f"{name}.db", name, number, occasion, outcome],
                              capture_output=True, text=True, timeout=60)
         assert ran.returncode == 0, ran.stderr
+        return ran.stdout.strip()
+
+    def elsewhere(self, name, number, occasion=OCCASION):
+        """Where else they are in, as a visit at this station is told."""
+        return self.admit(name, number, "look", occasion)
 
     def sync(self, *names):
         for name in names:
@@ -81,6 +86,9 @@ def check_late_upload(gates, contract):
     for row in rows:
         assert row["t"] != "admission" or "20260" not in json.dumps(row["b"]["session"]) + json.dumps(row["b"]["passes"]), row
     assert b'"clock":{' in b"".join(said.asked for said in answers)
+    assert gates.elsewhere("west", "2026001") == "east" and gates.elsewhere("east", "2026001") == "west"
+    assert gates.elsewhere("east", "2026002") == "west" and gates.elsewhere("west", "2026002") == ""
+    assert gates.elsewhere("east", "2026003") == "" and gates.elsewhere("east", "2026002", "spring-2027") == ""
 
 
 def check_taken_back(gates):
@@ -96,6 +104,9 @@ def check_taken_back(gates):
     gates.admit("east", "2026001", "undo")
     gates.sync("east", "west")
     assert gates.duplicates() == [] and gates.told() == (1, 1), gates.told()
+    assert gates.elsewhere("west", "2026001") == "east"
+    gates.pull("west", "east")
+    assert gates.elsewhere("west", "2026001") == gates.elsewhere("east", "2026001") == ""
 
 
 def check_any_order(gates):
@@ -152,10 +163,11 @@ def check_table(gates):
 
 
 def check_sealed(gates):
-    """Neither who it is nor their number lies in the roster's files in plain."""
+    """Neither who it is nor their number lies in anybody's files in plain, nor which gates they came through."""
     gates.kit.stop()
-    for path in gates.kit.data.iterdir():
+    for path in [*gates.kit.data.iterdir(), *gates.kit.folder.glob("*.db*")]:
         data = path.read_bytes()
+        assert b'"passes"' not in data, path
         for number, name in PEOPLE.items():
             assert number.encode() not in data and name.encode() not in data, path
 

@@ -63,7 +63,10 @@ shell_fixture_screen (MusterPage page, MusterReason reason)
   put (&screen->unit, "计算机科学与技术学院\n2026 级硕士研究生");
   put (&screen->station, "3");
   put (&screen->time, "09:41");
-  put (&screen->elsewhere, reason == MUSTER_REASON_WRONG_ROOM ? "305" : "5");
+  put (&screen->elsewhere,
+       reason == MUSTER_REASON_WRONG_ROOM     ? "305"
+       : reason == MUSTER_REASON_IN_ELSEWHERE ? "East gate, hall 2"
+                                              : "5");
   put (&screen->withdrawal, "482 913 0577");
   put_text (&screen->occasion, "Autumn 2026 check-in", "2026 秋季学期报到");
   put_text (&screen->next_step, "Next: collect your papers in Hall B", "下一步：到 B 厅领取材料");

@@ -5,6 +5,7 @@
 
 #include "desk-kit.h"
 #include "muster-desk-findings.h"
+#include "muster-desk-words.h"
 #include "muster-liveness-words.h"
 #include "muster-wrap-box.h"
 
@@ -272,6 +273,32 @@ test_passive (void)
   }
 }
 
+/* Another station's pass is told once, with where and when, whatever the rules make of it. */
+static void
+test_elsewhere (void)
+{
+  const MusterReason doubts[] = {MUSTER_REASON_NONE, MUSTER_REASON_IN_ELSEWHERE};
+
+  for (gsize i = 0; i < G_N_ELEMENTS (doubts); i++) {
+    g_autoptr (DeskCase) what = desk_case_new_person (MUSTER_VISIT_CONFIRMING);
+    g_autoptr (GPtrArray) findings = NULL;
+    guint n = 0;
+
+    g_free (what->view->elsewhere);
+    what->view->elsewhere = g_strdup ("East gate");
+    what->view->elsewhere_at = 1788249690;
+    what->view->doubt = doubts[i];
+    findings = muster_findings_new (what->view, g_get_real_time () / G_USEC_PER_SEC);
+    for (guint k = 0; k < findings->len; k++) {
+      const MusterFinding *finding = g_ptr_array_index (findings, k);
+
+      n += strstr (finding->text, "East gate") != NULL;
+      g_assert_cmpstr (finding->text, !=, muster_desk_words_reason (MUSTER_REASON_IN_ELSEWHERE));
+    }
+    g_assert_cmpuint (n, ==, 1);
+  }
+}
+
 static GtkWidget *
 find_label (GtkWidget *root, const char *text)
 {
@@ -335,6 +362,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/desk/findings/none-asked", test_none_asked);
   g_test_add_func ("/desk/findings/made-up", test_made_up);
   g_test_add_func ("/desk/findings/passive", test_passive);
+  g_test_add_func ("/desk/findings/elsewhere", test_elsewhere);
   g_test_add_func ("/desk/findings/chips", test_chips);
   status = g_test_run ();
   desk_kit_quit ();

@@ -67,7 +67,13 @@ leave_open (Fixture *f, gint64 person, MusterOpenCaseKind kind, gint64 due)
   muster_event_set_int (event, "person", person);
   muster_event_set_string (event, "visit", visit);
   muster_event_set_string (event, "case", muster_open_case_to_nick (kind));
-  muster_event_set_string (event, "reason", "different");
+  if (kind == MUSTER_OPEN_CASE_DUPLICATE) {
+    muster_event_set_string (event, "reason", "in-elsewhere");
+    muster_event_set_string (event, "elsewhere", desk_kit_is_chinese () ? "东门" : "East gate");
+    muster_event_set_int (event, "elsewhere_at", 1788249690);
+  } else {
+    muster_event_set_string (event, "reason", "different");
+  }
   muster_event_set_decimal (event, "similarity", 0.31);
   muster_event_set_decimal (event, "review_from", 0.5);
   muster_event_set_decimal (event, "accept_from", 0.6);
@@ -119,6 +125,8 @@ set_up (Fixture *f)
       f, put_person (f, "2026000021", chinese ? "赵一" : "Zhao Yi"), MUSTER_OPEN_CASE_DATA, 0);
   leave_open (
       f, put_person (f, "2026000022", chinese ? "钱多" : "Qian Duo"), MUSTER_OPEN_CASE_TRIES, 0);
+  leave_open (
+      f, put_person (f, "2026000023", chinese ? "孙二" : "Sun Er"), MUSTER_OPEN_CASE_DUPLICATE, 0);
   f->history = muster_history_new (f->store);
   f->settler = muster_settler_new (f->store, f->history, 72);
   f->window = desk_kit_new_window ();
@@ -128,7 +136,7 @@ set_up (Fixture *f)
   g_signal_connect_swapped (f->page, "answer", G_CALLBACK (answer_cb), f);
   muster_settle_page_set_list (f->page, muster_settler_get_list (f->settler));
   muster_settler_refresh (f->settler);
-  while (g_list_model_get_n_items (muster_settler_get_list (f->settler)) < 5)
+  while (g_list_model_get_n_items (muster_settler_get_list (f->settler)) < 7)
     g_main_context_iteration (NULL, TRUE);
   muster_settle_page_set_total (f->page, muster_settler_get_total (f->settler));
   gtk_widget_activate_action (GTK_WIDGET (f->window), "desk.settle", NULL);
@@ -191,7 +199,8 @@ picture (Fixture *f, const char *name, gboolean dark)
 static void
 test_pictures (gconstpointer data)
 {
-  static const char *const names[] = {"late", "doubtful", "photo", "face", "data", "tries"};
+  static const char *const names[] = {
+      "late", "doubtful", "photo", "face", "data", "tries", "duplicate"};
   const gboolean dark = GPOINTER_TO_INT (data);
   Fixture f;
 
@@ -254,10 +263,10 @@ test_settle (void)
                                "Han",
                                settled_cb,
                                &done);
-  while (!done || muster_settler_get_total (f.settler) != 5)
+  while (!done || muster_settler_get_total (f.settler) != 6)
     g_main_context_iteration (NULL, TRUE);
   g_assert_cmpint (muster_settle_page_get_shown (f.page), ==, 0);
-  g_assert_cmpuint (g_list_model_get_n_items (muster_settler_get_list (f.settler)), ==, 5);
+  g_assert_cmpuint (g_list_model_get_n_items (muster_settler_get_list (f.settler)), ==, 6);
   tear_down (&f);
 }
 

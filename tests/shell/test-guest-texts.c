@@ -154,6 +154,11 @@ test_named (void)
   assert_headline (screen, "你已在 09:12 报到");
   put (&screen->elsewhere, "3");
   assert_headline (screen, "你已在 09:12 报到（3 号机）");
+  screen->reason = MUSTER_REASON_IN_ELSEWHERE;
+  put (&screen->elsewhere, "东门");
+  assert_headline (screen, "已在 09:12 报到（东门）");
+  put (&screen->elsewhere, "");
+  assert_headline (screen, "已在其他报到站报到");
   screen->reason = MUSTER_REASON_WRONG_ROOM;
   put (&screen->elsewhere, "305");
   assert_headline (screen, "请到 305 考场");

@@ -14,18 +14,28 @@ ended_cb (MusterStation *station, MusterVisit *visit, StationFixture *fixture)
 
 /* One challenge of these kinds, with its own time limit instead of the visit's. */
 static void
-demand_challenge (const char *profile, const char *kinds)
+demand_challenge (GKeyFile *rules, const char *kinds)
 {
+  g_key_file_set_integer (rules, "policy", "challenges", 1);
+  g_key_file_set_string (rules, "policy", "challenge-kinds", kinds);
+  g_key_file_remove_key (rules, "policy", "challenge-must", NULL);
+  g_key_file_set_integer (rules, "times", "challenge", STATION_PATIENCE_S);
+}
+
+static void
+set_rule (const char *profile, const char *rule)
+{
+  g_auto (GStrv) pair = g_strsplit (rule, "=", 2);
   g_autoptr (GKeyFile) rules = g_key_file_new ();
   g_autoptr (GError) error = NULL;
 
   g_key_file_load_from_file (
       rules, profile, G_KEY_FILE_KEEP_COMMENTS | G_KEY_FILE_KEEP_TRANSLATIONS, &error);
   g_assert_no_error (error);
-  g_key_file_set_integer (rules, "policy", "challenges", 1);
-  g_key_file_set_string (rules, "policy", "challenge-kinds", kinds);
-  g_key_file_remove_key (rules, "policy", "challenge-must", NULL);
-  g_key_file_set_integer (rules, "times", "challenge", STATION_PATIENCE_S);
+  if (pair[1] != NULL)
+    g_key_file_set_string (rules, "policy", pair[0], pair[1]);
+  else
+    demand_challenge (rules, rule);
   g_key_file_save_to_file (rules, profile, &error);
   g_assert_no_error (error);
 }
@@ -42,7 +52,7 @@ station_fixture_set_up (StationFixture *fixture, gconstpointer data)
   settings.store = g_build_filename (fixture->folder, "rehearsal.db", NULL);
   settings.profile = patient_profile_write (settings.data, fixture->folder, STATION_PATIENCE_S);
   if (data != NULL)
-    demand_challenge (settings.profile, data);
+    set_rule (settings.profile, data);
   g_assert_true (muster_station_kit_open (&fixture->kit, &settings, &error));
   g_assert_no_error (error);
   g_assert_no_error (fixture->kit.engine_error);

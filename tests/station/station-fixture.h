@@ -20,7 +20,7 @@ typedef struct {
 } StationFixture;
 
 /* @data: (nullable): kinds of challenges, "turn-left;blink", one of which is asked for; else none.
- */
+ * Or a rule of the profile, "allow-again=true". */
 void station_fixture_set_up (StationFixture *fixture, gconstpointer data);
 void station_fixture_tear_down (StationFixture *fixture, gconstpointer data);
 /* Runs the main loop until the station is in @state and nothing is being saved. */

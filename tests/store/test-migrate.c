@@ -112,6 +112,10 @@ static const char *const fixtures[] = {
     " VALUES (1, 'ab.all', 'd.7.00', NULL, -1, 1, 1788249690, 0);"
     "INSERT INTO roster_row (id, kind, v, person, occasion, photo, listed, aside) VALUES"
     " ('0b2c1f5e-6a3f-4b57-9f0e-2f4c3a9d7b11', 'person', 3, 7, NULL, NULL, 1, NULL);",
+    "INSERT INTO roster_row (id, kind, v, person, occasion, photo, listed, aside) VALUES"
+    " ('1c3d2f6e-6a3f-4b57-9f0e-2f4c3a9d7b11', 'admission', 1, NULL, NULL, NULL, 1, NULL);"
+    "INSERT INTO admission (id, who_key, twice, sealed) VALUES"
+    " ('1c3d2f6e-6a3f-4b57-9f0e-2f4c3a9d7b11', zeroblob (16), 0, x'01020304');",
 };
 
 /* Of the journal's pass in the rows of version 3: 2026-09-01 08:01:30 UTC. */
