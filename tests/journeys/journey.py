@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 import warnings
@@ -78,6 +79,13 @@ class Display:
     REVERT_TO_PARENT = 2
     VIEWABLE = 2
     CLIENT_MESSAGE = 33
+    BAD_WINDOW = 3
+
+    class Error(ctypes.Structure):
+        """XErrorEvent"""
+        _fields_ = [("type", ctypes.c_int), ("display", ctypes.c_void_p), ("resource", ctypes.c_ulong),
+                    ("serial", ctypes.c_ulong), ("code", ctypes.c_ubyte), ("request", ctypes.c_ubyte),
+                    ("minor", ctypes.c_ubyte)]
 
     class Attributes(ctypes.Structure):
         """XWindowAttributes, which ends with some more."""
@@ -96,6 +104,8 @@ class Display:
 
     def __init__(self):
         self.x = ctypes.CDLL("libX11.so.6")
+        self._forgives = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.POINTER(self.Error))(self._forgive)
+        self.x.XSetErrorHandler(self._forgives)
         self.x.XOpenDisplay.restype = ctypes.c_void_p
         self.x.XOpenDisplay.argtypes = [ctypes.c_char_p]
         self.x.XDefaultRootWindow.restype = ctypes.c_ulong
@@ -113,6 +123,13 @@ class Display:
         self.x.XFree.argtypes = [ctypes.c_void_p]
         self.display = self.x.XOpenDisplay(None)
         assert self.display, "no display"
+
+    def _forgive(self, display, error):
+        """A menu may be gone between being listed and being asked about; Xlib would end us."""
+        if error.contents.code != self.BAD_WINDOW:
+            print(f"X error {error.contents.code} of request {error.contents.request}", file=sys.stderr, flush=True)
+            os._exit(1)
+        return 0
 
     def _title(self, window):
         kind, form, items, rest = ctypes.c_ulong(), ctypes.c_int(), ctypes.c_ulong(), ctypes.c_ulong()

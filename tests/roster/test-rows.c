@@ -326,6 +326,7 @@ test_snapshot (Fixture *self, gconstpointer unused)
   remove_person (self, gone, MUSTER_WIRE_ERASED, NOW);
   all = list_all (self, MUSTER_ROSTER_ALL_BUCKETS, &n_pages);
   g_assert_cmpuint (g_hash_table_size (all), ==, 2502);
+  g_assert_true (g_hash_table_contains (all, early));
   g_assert_cmpuint (n_pages, ==, 3);
   for (int bucket = 0; bucket < MUSTER_WIRE_N_BUCKETS; bucket++) {
     g_autoptr (GHashTable) some = list_all (self, bucket, &n_bucket_pages);
