@@ -9,6 +9,8 @@
 #include "muster-ready-words.h"
 #include "muster-wrap-box.h"
 
+#define TOLD "muster-told" /* data of a row */
+
 struct _MusterReadinessPage {
   AdwBin parent_instance;
 
@@ -53,10 +55,16 @@ muster_readiness_page_class_init (MusterReadinessPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MusterReadinessPage, back_button);
 }
 
+static GHashTable *
+new_rows (void)
+{
+  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+}
+
 static void
 muster_readiness_page_init (MusterReadinessPage *self)
 {
-  self->rows = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->rows = new_rows ();
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
@@ -114,13 +122,59 @@ new_row (const MusterReadyItem *item)
   return row;
 }
 
-static void
-clear_list (GtkListBox *list)
+/* Of all that a row shows. */
+static char *
+dup_told (const MusterReadyItem *item)
 {
+  return g_strdup_printf ("%d%d%d\n%s\n%s",
+                          (int) item->state,
+                          item->acceptable,
+                          item->measurable,
+                          item->what,
+                          item->remedy != NULL ? item->remedy : "");
+}
+
+static gboolean
+has_focus_inside (GtkWidget *row)
+{
+  GtkRoot *root = gtk_widget_get_root (row);
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  return focus != NULL && (focus == row || gtk_widget_is_ancestor (focus, row));
+}
+
+/* Returns: (transfer none): the row of @item, which is the one there was if it says nothing new:
+ * checks come by themselves, and who is about to press something in it, or has it read out, is not
+ * to lose it. */
+static GtkWidget *
+put_row (GtkListBox *list, int place, const MusterReadyItem *item, GtkWidget *old)
+{
+  g_autofree char *told = dup_told (item);
+  gboolean focused = FALSE;
   GtkWidget *row;
 
-  while ((row = gtk_widget_get_first_child (GTK_WIDGET (list))) != NULL)
-    gtk_list_box_remove (list, row);
+  if (old != NULL) {
+    if (gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (old)) == place &&
+        g_str_equal (g_object_get_data (G_OBJECT (old), TOLD), told))
+      return old;
+    focused = has_focus_inside (old);
+    gtk_list_box_remove (list, old);
+  }
+  row = new_row (item);
+  g_object_set_data_full (G_OBJECT (row), TOLD, g_steal_pointer (&told), g_free);
+  gtk_list_box_insert (list, row, place);
+  if (focused)
+    gtk_widget_grab_focus (row);
+  return row;
+}
+
+static void
+cut_list (GtkListBox *list, int n)
+{
+  GtkListBoxRow *row;
+
+  while ((row = gtk_list_box_get_row_at_index (list, n)) != NULL)
+    gtk_list_box_remove (list, GTK_WIDGET (row));
 }
 
 static void
@@ -154,23 +208,29 @@ show_verdict (MusterReadinessPage *self, guint n_look, guint n_fail)
 void
 muster_readiness_page_show (MusterReadinessPage *self, GPtrArray *items)
 {
+  GHashTable *rows;
   guint n_look = 0, n_fail = 0;
+  int n_devices = 0, n_machine = 0;
 
   g_return_if_fail (MUSTER_IS_READINESS_PAGE (self));
 
-  g_hash_table_remove_all (self->rows);
-  clear_list (self->devices);
-  clear_list (self->machine);
+  rows = new_rows ();
   for (guint i = 0; i < items->len; i++) {
     const MusterReadyItem *item = g_ptr_array_index (items, i);
-    GtkWidget *row = new_row (item);
+    const gboolean device = muster_ready_words_is_device (item->id);
+    GtkWidget *row = put_row (device ? self->devices : self->machine,
+                              device ? n_devices++ : n_machine++,
+                              item,
+                              g_hash_table_lookup (self->rows, item->id));
 
-    gtk_list_box_append (muster_ready_words_is_device (item->id) ? self->devices : self->machine,
-                         row);
-    g_hash_table_insert (self->rows, g_strdup (item->id), row);
+    g_hash_table_insert (rows, g_strdup (item->id), row);
     n_look += item->state != MUSTER_READY_OK ? 1 : 0;
     n_fail += item->state == MUSTER_READY_FAIL ? 1 : 0;
   }
+  cut_list (self->devices, n_devices);
+  cut_list (self->machine, n_machine);
+  g_hash_table_unref (self->rows);
+  self->rows = rows;
   show_verdict (self, n_look, n_fail);
 }
 

@@ -444,6 +444,53 @@ test_readiness (Fixture *fixture, gconstpointer data)
 }
 
 static GtkWidget *
+get_focus (Fixture *fixture)
+{
+  return gtk_window_get_focus (GTK_WINDOW (fixture->window));
+}
+
+static int
+count_rows (GtkListBox *list)
+{
+  int n = 0;
+
+  while (gtk_list_box_get_row_at_index (list, n) != NULL)
+    n++;
+  return n;
+}
+
+/* The station checks by itself, also while somebody is on a line. */
+static void
+test_checked_again (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) ready = desk_kit_new_ready (MUSTER_READY_FAIL);
+  g_autoptr (GPtrArray) same = desk_kit_new_ready (MUSTER_READY_FAIL);
+  g_autoptr (GPtrArray) better = desk_kit_new_ready (MUSTER_READY_WARN);
+  GtkListBox *devices = GTK_LIST_BOX (find (fixture, "devices"));
+  GtkListBoxRow *first;
+  GtkWidget *last;
+  int n;
+
+  muster_desk_window_set_ready (fixture->window, ready, 1280);
+  muster_desk_window_show_readiness (fixture->window, "camera");
+  assert_said (fixture, "check ");
+  first = gtk_list_box_get_row_at_index (devices, 0);
+  last = gtk_widget_get_last_child (GTK_WIDGET (devices));
+  g_assert_true (get_focus (fixture) == GTK_WIDGET (first));
+  muster_desk_window_set_ready (fixture->window, same, 1280);
+  g_assert_true (gtk_list_box_get_row_at_index (devices, 0) == first);
+  g_assert_true (get_focus (fixture) == GTK_WIDGET (first));
+  muster_desk_window_set_ready (fixture->window, better, 1280);
+  g_assert_true (get_focus (fixture) == GTK_WIDGET (gtk_list_box_get_row_at_index (devices, 0)));
+  g_assert_nonnull (gtk_widget_get_first_child (get_focus (fixture)));
+  g_assert_true (gtk_widget_get_last_child (GTK_WIDGET (devices)) == last);
+  n = count_rows (devices);
+  g_ptr_array_remove_index (better, 0);
+  muster_desk_window_set_ready (fixture->window, better, 1280);
+  g_assert_cmpint (count_rows (devices), ==, n - 1);
+}
+
+static GtkWidget *
 find_action (GtkWidget *root, const char *action)
 {
   if (GTK_IS_BUTTON (root) &&
@@ -543,6 +590,7 @@ main (int argc, char *argv[])
   ADD ("forgets", test_forgets);
   ADD ("saving", test_saving);
   ADD ("readiness", test_readiness);
+  ADD ("checked-again", test_checked_again);
   ADD ("accept-camera", test_accept_camera);
   ADD ("rehearsal", test_rehearsal);
   ADD ("help", test_help);
