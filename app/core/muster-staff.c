@@ -62,6 +62,7 @@ muster_staff_free (MusterStaff *self)
   if (self->card != NULL)
     explicit_bzero (self->card, strlen (self->card));
   g_free (self->card);
+  g_free (self->roster);
   g_free (self->name);
   g_free (self->label);
   g_free (self);
@@ -136,6 +137,18 @@ muster_staff_is_same_name (const char *a, const char *b)
   return first != NULL && *first != '\0' && g_strcmp0 (first, second) == 0;
 }
 
+/**
+ * muster_staff_was_vouched:
+ *
+ * Returns: whether somebody at this station has ever put @self to work: an account that was made
+ *   here begins with a PIN, one that the roster told of has none until somebody gives it one
+ */
+gboolean
+muster_staff_was_vouched (const MusterStaff *self)
+{
+  return self->roster == NULL || self->given != MUSTER_ROLE_NONE;
+}
+
 /* Retired accounts sign nothing. */
 MusterVoucher
 muster_staff_to_voucher (const MusterStaff *self, guint64 act)
@@ -163,6 +176,12 @@ muster_staff_to_bytes (const MusterStaff *self)
   muster_event_set_string (event, "card", self->card);
   muster_event_set_int (event, "person", self->person);
   muster_event_set_boolean (event, "retired", self->retired);
+  if (self->roster != NULL) {
+    muster_event_set_string (event, "roster", self->roster);
+    muster_event_set_int (event, "roster_v", self->roster_v);
+    muster_event_set_string (event, "given", muster_role_to_nick (self->given));
+    muster_event_set_string (event, "highest", muster_role_to_nick (self->highest));
+  }
   json = muster_event_to_json (event);
   return g_bytes_new_take (json, strlen (json));
 }
@@ -195,6 +214,12 @@ muster_staff_parse (GBytes *bytes, GError **error)
   self->card = g_strdup (muster_event_get_string (event, "card"));
   self->person = muster_event_get_int (event, "person");
   self->retired = muster_event_get_int (event, "retired") != 0;
+  self->roster = g_strdup (muster_event_get_string (event, "roster"));
+  self->roster_v = self->roster != NULL ? muster_event_get_int (event, "roster_v") : 0;
+  if (self->roster != NULL) { /* "none" leaves them as they are */
+    (void) muster_role_from_nick (muster_event_get_string (event, "given"), &self->given);
+    (void) muster_role_from_nick (muster_event_get_string (event, "highest"), &self->highest);
+  }
   return muster_staff_check (self, error) ? g_steal_pointer (&self) : NULL;
 }
 

@@ -23,12 +23,17 @@ typedef struct {
   char *card;    /* owned, canonical number; NULL: signs in by PIN alone */
   gint64 person; /* the same human on the roster, 0 = not there */
   gboolean retired;
+  char *roster;       /* owned: the row of the roster that it follows, a UUID; NULL: made here */
+  gint64 roster_v;    /* as of which version of that row */
+  MusterRole given;   /* roster: with which role others gave it its PIN; NONE: it had none yet */
+  MusterRole highest; /* roster: of those with which it ever had a PIN */
 } MusterStaff;
 
 MusterStaff *
 muster_staff_new (const char *name, const char *label, MusterRole role) G_GNUC_WARN_UNUSED_RESULT;
 void muster_staff_free (MusterStaff *self);
 gboolean muster_staff_check (const MusterStaff *self, GError **error);
+gboolean muster_staff_was_vouched (const MusterStaff *self);
 MusterVoucher muster_staff_to_voucher (const MusterStaff *self, guint64 act);
 
 /* What an account is, as one text that is sealed. */

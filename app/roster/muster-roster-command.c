@@ -14,6 +14,7 @@ static const struct {
     {"duplicates", muster_roster_command_duplicates},
     {"import", muster_roster_command_import},
     {"serve", muster_roster_command_serve},
+    {"staff", muster_roster_command_staff},
     {"station", muster_roster_command_station},
 };
 
@@ -31,7 +32,7 @@ muster_roster_command_run (int argc, char *argv[])
     return g_error_matches (error, MUSTER_ERROR, MUSTER_ERROR_USAGE) ? 2 : 1;
   }
   g_printerr ("%s\n",
-              _ ("say “muster-roster serve”, “muster-roster station”, “muster-roster import” or "
-                 "“muster-roster duplicates”, and --help for more"));
+              _ ("say “muster-roster serve”, “station”, “import”, “staff” or “duplicates”, and "
+                 "--help for more"));
   return 2;
 }

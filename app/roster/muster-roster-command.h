@@ -12,6 +12,10 @@ int muster_roster_command_run (int argc, char *argv[]);
 gboolean muster_roster_command_duplicates (int argc, char *argv[], GError **error);
 gboolean muster_roster_command_import (int argc, char *argv[], GError **error);
 gboolean muster_roster_command_serve (int argc, char *argv[], GError **error);
+gboolean muster_roster_command_staff (int argc, char *argv[], GError **error);
 gboolean muster_roster_command_station (int argc, char *argv[], GError **error);
+
+/* muster-roster-import-command.c */
+gboolean muster_roster_command_is_scope (const char *scope);
 
 G_END_DECLS

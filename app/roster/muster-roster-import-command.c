@@ -214,8 +214,9 @@ run (const Options *options, GError **error)
   return ok && written;
 }
 
-static gboolean
-is_scope (const char *scope)
+/* @scope: (nullable): %NULL: all stations */
+gboolean
+muster_roster_command_is_scope (const char *scope)
 {
   return scope == NULL ||
          (*scope != '\0' && strlen (scope) <= 64 &&
@@ -230,7 +231,7 @@ find_fault (const Options *options)
     return _ ("say --data and a folder");
   if (options->rest == NULL || g_strv_length (options->rest) != 1)
     return _ ("say which list: FILE.csv or FILE.zip");
-  if (!is_scope (options->scope))
+  if (!muster_roster_command_is_scope (options->scope))
     return _ ("a scope has small letters, digits, dots and dashes");
   if (options->remove != 0 && !options->full)
     return _ ("--remove is said with --full alone: nobody is removed without");

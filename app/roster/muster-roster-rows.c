@@ -8,6 +8,7 @@
 #include "muster-vault.h"
 #include "muster-wire-admission.h"
 #include "muster-wire-person.h"
+#include "muster-wire-staff.h"
 
 /* Each row has its newest change alone, with a number that its scope counts up in the transaction
  * which makes it. So changes become seen in the order of their numbers whatever else writes, and
@@ -217,6 +218,7 @@ check_body (const char *kind, GBytes *body, GError **error)
 {
   g_auto (MusterWirePerson) person = {0};
   g_auto (MusterWireAdmission) admission = {0};
+  g_auto (MusterWireStaff) staff = {0};
   g_autoptr (MusterOccasion) occasion = NULL;
   g_autoptr (MusterWire) wire = NULL;
 
@@ -226,6 +228,8 @@ check_body (const char *kind, GBytes *body, GError **error)
     return (occasion = muster_wire_occasion_parse (body, error)) != NULL;
   if (g_str_equal (kind, MUSTER_WIRE_ROW_ADMISSION))
     return muster_wire_admission_parse (body, &admission, error);
+  if (g_str_equal (kind, MUSTER_WIRE_ROW_STAFF))
+    return muster_wire_staff_parse (body, &staff, error);
   wire = muster_wire_parse (body, MUSTER_WIRE_MAX_ROW, error);
   return wire != NULL && (muster_wire_is (muster_wire_get_root (wire), MUSTER_WIRE_OBJECT) ||
                           muster_wire_refuse (kind, error));
@@ -233,7 +237,7 @@ check_body (const char *kind, GBytes *body, GError **error)
 
 /**
  * muster_roster_rows_put:
- * @kind: "person", "session", "admission", "review", "policy"
+ * @kind: "person", "session", "staff", "admission", "review", "policy"
  * @ext: (nullable): what the row's source calls it; kept so that only the same name finds it again.
  *   %NULL: *@id says which
  * @body: a JSON object, of muster_wire_person_to_json() for one

@@ -8,6 +8,7 @@
 #include "muster-wire-admission.h"
 #include "muster-wire-person.h"
 #include "muster-wire-rows.h"
+#include "muster-wire-staff.h"
 
 /* What can be read is written with words that say the same. */
 static void
@@ -62,6 +63,22 @@ check_admission (GBytes *bytes)
 }
 
 static void
+check_staff (GBytes *bytes)
+{
+  g_auto (MusterWireStaff) staff = {0}, again = {0};
+  g_autoptr (GBytes) written = NULL, twice = NULL;
+
+  if (!muster_wire_staff_parse (bytes, &staff, NULL))
+    return;
+  g_assert_cmpuint (staff.role, <, MUSTER_N_ROLES);
+  g_assert_cmpuint (strlen (staff.number), <=, MUSTER_WIRE_MAX_NUMBER);
+  written = muster_wire_staff_to_json (&staff);
+  g_assert_true (muster_wire_staff_parse (written, &again, NULL));
+  twice = muster_wire_staff_to_json (&again);
+  g_assert_true (g_bytes_equal (written, twice));
+}
+
+static void
 check_page (GBytes *bytes)
 {
   g_auto (MusterWirePage) page = {0}, again = {0};
@@ -78,6 +95,7 @@ check_page (GBytes *bytes)
       check_person (row->body);
       check_occasion (row->body);
       check_admission (row->body);
+      check_staff (row->body);
     }
   }
   written = muster_wire_page_to_json (&page);
@@ -107,6 +125,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   check_person (bytes);
   check_occasion (bytes);
   check_admission (bytes);
+  check_staff (bytes);
   check_page (bytes);
   check_digest (bytes);
   return 0;
