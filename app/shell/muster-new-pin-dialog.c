@@ -166,16 +166,16 @@ muster_new_pin_dialog_init (MusterNewPinDialog *self)
 }
 
 GtkWindow *
-muster_new_pin_dialog_new (GtkWindow *parent, MusterDuty *duty, const MusterStaff *staff)
+muster_new_pin_dialog_new (GtkWindow *parent, MusterDuty *duty, const MusterStaffRow *row)
 {
   MusterNewPinDialog *self =
       g_object_new (MUSTER_TYPE_NEW_PIN_DIALOG, "transient-for", parent, NULL);
   g_autofree char *title = NULL;
 
   self->duty = g_object_ref (duty);
-  self->staff = staff->id;
-  self->right = muster_duty_get_pin_right (staff->role);
-  self->name = g_strdup (muster_sign_in_words_name (staff));
+  self->staff = row->staff->id;
+  self->right = muster_duty_get_pin_right_for (duty, row);
+  self->name = g_strdup (muster_sign_in_words_name (row->staff));
   title = g_markup_escape_text (self->name, -1);
   adw_preferences_group_set_title (self->group, title);
   gtk_widget_grab_focus (GTK_WIDGET (self->pin));

@@ -14,6 +14,6 @@ G_DECLARE_FINAL_TYPE (MusterNewPinDialog, muster_new_pin_dialog, MUSTER, NEW_PIN
 
 /* @staff: not kept */
 GtkWindow *
-muster_new_pin_dialog_new (GtkWindow *parent, MusterDuty *duty, const MusterStaff *staff);
+muster_new_pin_dialog_new (GtkWindow *parent, MusterDuty *duty, const MusterStaffRow *row);
 
 G_END_DECLS

@@ -165,7 +165,7 @@ new_pin_cb (MusterPreferencesDesk *self, GtkButton *button)
     const MusterStaffRow *row = g_ptr_array_index (accounts, i);
 
     if (row->staff->id == staff)
-      gtk_window_present (muster_new_pin_dialog_new (get_window (self), self->duty, row->staff));
+      gtk_window_present (muster_new_pin_dialog_new (get_window (self), self->duty, row));
   }
 }
 
@@ -188,7 +188,7 @@ static GtkWidget *
 new_account (MusterPreferencesDesk *self, const MusterStaffRow *account)
 {
   const MusterStaff *here = muster_duty_get_staff (self->duty);
-  const MusterRight right = muster_duty_get_pin_right (account->staff->role);
+  const MusterRight right = muster_duty_get_pin_right_for (self->duty, account);
   GtkWidget *row = adw_action_row_new ();
   g_autofree char *state =
       muster_sign_in_words_dup_state (account, muster_staff_row_get_wait (account));

@@ -195,6 +195,8 @@ fill_people (MusterSignInDialog *self)
   for (guint i = 0; i < accounts->len; i++) {
     const MusterStaffRow *account = g_ptr_array_index (accounts, i);
 
+    if (!muster_staff_was_vouched (account->staff)) /* of the roster, without a PIN yet */
+      continue;
     row = new_person (self, account);
     gtk_list_box_append (self->people, row);
     if (account->staff->id == self->chosen && gtk_widget_get_sensitive (row))

@@ -5,6 +5,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "muster-staff-words.h"
+
 const char *
 muster_sign_in_words_role (MusterRole role)
 {
@@ -61,6 +63,19 @@ muster_sign_in_words_name (const MusterStaff *staff)
   return staff->name != NULL ? staff->name : staff->label;
 }
 
+static char *
+dup_role (const MusterStaffRow *row)
+{
+  const char *role = muster_sign_in_words_role (row->staff->role);
+  g_autofree char *origin =
+      muster_staff_words_dup_origin (row, muster_sign_in_words_role (row->told));
+
+  if (origin == NULL)
+    return g_strdup (role);
+  /* Translators: a role, and where the account comes from, such as "from the roster" */
+  return g_strdup_printf (C_ ("account", "%s, %s"), role, origin);
+}
+
 /**
  * muster_sign_in_words_dup_state:
  * @wait: seconds until the next try, as of now
@@ -76,5 +91,5 @@ muster_sign_in_words_dup_state (const MusterStaffRow *row, gint64 wait)
     return g_strdup_printf (
         g_dngettext (GETTEXT_PACKAGE, "Wait %lld second", "Wait %lld seconds", (gulong) wait),
         (long long) wait);
-  return g_strdup (muster_sign_in_words_role (row->staff->role));
+  return dup_role (row);
 }

@@ -164,6 +164,31 @@ muster_accounts_get_human (MusterAccounts *self, gint64 id)
   return human != 0 ? human : find_human (self->retired, id);
 }
 
+/* One whom nobody ever gave a PIN never signed anything; one whom the roster has lowered may have.
+ */
+gboolean
+muster_accounts_is_second (const MusterStaffRow *row, gint64 but)
+{
+  const MusterStaff *staff = row->staff;
+  const MusterRole highest = MAX (staff->role, staff->highest);
+
+  if (staff->id == but)
+    return FALSE;
+  return row->damaged || (highest != MUSTER_ROLE_OPERATOR && muster_staff_was_vouched (staff));
+}
+
+gboolean
+muster_accounts_have_second (MusterAccounts *self, gint64 but)
+{
+  GPtrArray *const lists[] = {self->rows, self->retired};
+
+  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
+    for (guint k = 0; k < lists[i]->len; k++)
+      if (muster_accounts_is_second (g_ptr_array_index (lists[i], k), but))
+        return TRUE;
+  return FALSE;
+}
+
 gboolean
 muster_accounts_get_ever (MusterAccounts *self)
 {

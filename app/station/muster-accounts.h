@@ -18,6 +18,9 @@ void muster_accounts_refresh (MusterAccounts *self);
 void muster_accounts_note_try (MusterAccounts *self, gint64 staff, const MusterStaffRow *row);
 
 GPtrArray *muster_accounts_get_rows (MusterAccounts *self); /* of MusterStaffRow, none retired */
+/* Whether there is, or was, an account beside @but that could sign as the second person. */
+gboolean muster_accounts_have_second (MusterAccounts *self, gint64 but);
+gboolean muster_accounts_is_second (const MusterStaffRow *row, gint64 but);
 /* Who on the roster account @id is, retired or not; 0: nobody knows. */
 gint64 muster_accounts_get_human (MusterAccounts *self, gint64 id);
 /* Whether there are or were any; also while that cannot be read. */

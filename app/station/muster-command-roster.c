@@ -220,6 +220,13 @@ print_pulled (const MusterRosterPulled *pulled, const MusterRosterFetched *fetch
              applied->new_people,
              applied->changed_people,
              applied->erased_people);
+    if (applied->accounts > 0)
+      g_print (g_dngettext (GETTEXT_PACKAGE,
+                            "%u account of staff is new or has changed: see “muster staff list”.\n",
+                            "%u accounts of staff are new or have changed: see “muster staff "
+                            "list”.\n",
+                            applied->accounts),
+               applied->accounts);
     if (pulled->compared)
       g_print (_ ("The station and the roster have the same.\n"));
     if (fetched->kept + fetched->gone + fetched->left > 0)
@@ -236,6 +243,7 @@ print_pulled (const MusterRosterPulled *pulled, const MusterRosterFetched *fetch
   muster_command_add_int (builder, "changed_people", applied->changed_people);
   muster_command_add_int (builder, "erased_people", applied->erased_people);
   muster_command_add_int (builder, "sessions", applied->sessions);
+  muster_command_add_int (builder, "accounts", applied->accounts);
   muster_command_add_int (builder, "aside", applied->aside);
   muster_command_add_int (builder, "listed", pulled->listed);
   muster_command_add_int (builder, "compared", pulled->compared);

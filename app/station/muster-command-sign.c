@@ -9,6 +9,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "muster-accounts.h"
 #include "muster-duty.h"
 #include "muster-error.h"
 #include "muster-rights-kept.h"
@@ -198,12 +199,8 @@ has_second (MusterStore *store, gint64 staff, gboolean *there, GError **error)
   g_autoptr (GPtrArray) rows = muster_store_list_staff (store, &ever, error);
 
   *there = FALSE;
-  for (guint i = 0; rows != NULL && i < rows->len; i++) {
-    const MusterStaffRow *row = g_ptr_array_index (rows, i);
-
-    if (row->staff->id != staff && (row->damaged || row->staff->role != MUSTER_ROLE_OPERATOR))
-      *there = TRUE;
-  }
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    *there |= muster_accounts_is_second (g_ptr_array_index (rows, i), staff);
   return rows != NULL;
 }
 

@@ -10,6 +10,7 @@
 #include "muster-duty-pin.h"
 #include "muster-duty.h"
 #include "muster-error.h"
+#include "muster-staff-words.h"
 #include "muster-store-accounts.h"
 
 /* "muster staff": accounts. The first is made by whoever installs the station; from then on an
@@ -63,21 +64,52 @@ show_sheet (MusterStore *store, MusterStaffBy *by, GError **error)
   return ok;
 }
 
+static gboolean
+sign_for_account (
+    MusterStore *store, MusterRole role, const Options *options, MusterStaffBy *by, GError **error)
+{
+  if (options->recovery)
+    return show_sheet (store, by, error);
+  if (role != MUSTER_ROLE_OPERATOR)
+    return muster_command_sign_for_second (store, &options->signers, by, error);
+  return muster_command_sign (store, &options->signers, MUSTER_RIGHT_STAFF, 0, by, error);
+}
+
+/* NULL with NOT_FOUND, BAD_DATA and the like, as for one that is asked for alone. */
+static const MusterStaffRow *
+find_row (MusterStore *store, GPtrArray *rows, gint64 id, GError **error)
+{
+  g_autoptr (MusterStaff) account = muster_store_get_staff (store, id, error);
+
+  for (guint i = 0; account != NULL && i < rows->len; i++) {
+    const MusterStaffRow *row = g_ptr_array_index (rows, i);
+
+    if (row->staff->id == id)
+      return row;
+  }
+  return NULL;
+}
+
 /* Each may change their own PIN; others' as at the desk. */
 static gboolean
 sign_for_pin (
     MusterStore *store, gint64 id, const Options *options, MusterStaffBy *by, GError **error)
 {
-  g_autoptr (MusterStaff) account = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+  const MusterStaffRow *row;
+
   if (options->recovery)
     return show_sheet (store, by, error);
-  account = muster_store_get_staff (store, id, error);
-  if (account == NULL)
+  rows = muster_store_list_staff (store, NULL, error);
+  row = rows != NULL ? find_row (store, rows, id, error) : NULL;
+  if (row == NULL)
     return FALSE;
   if (options->signers.by == id)
     return muster_command_sign_as_oneself (store, id, by, error);
+  if (muster_duty_is_first_pin (row))
+    return sign_for_account (store, muster_duty_get_pin_role (row), options, by, error);
   return muster_command_sign (
-      store, &options->signers, muster_duty_get_pin_right (account->role), 0, by, error);
+      store, &options->signers, muster_duty_get_pin_right (row->staff->role), 0, by, error);
 }
 
 /* As at the desk: nobody lets themselves try again. */
@@ -96,17 +128,6 @@ sign_for_reset (
     return muster_duty_set_error (MUSTER_SIGN_OWN, MUSTER_RIGHT_RESET_TRIES, error);
   return muster_command_sign (
       store, &options->signers, MUSTER_RIGHT_RESET_TRIES, account->person, by, error);
-}
-
-static gboolean
-sign_for_account (
-    MusterStore *store, MusterRole role, const Options *options, MusterStaffBy *by, GError **error)
-{
-  if (options->recovery)
-    return show_sheet (store, by, error);
-  if (role != MUSTER_ROLE_OPERATOR)
-    return muster_command_sign_for_second (store, &options->signers, by, error);
-  return muster_command_sign (store, &options->signers, MUSTER_RIGHT_STAFF, 0, by, error);
 }
 
 /* --- PINs --- */
@@ -158,14 +179,19 @@ print_row (const MusterStaffRow *row, gboolean has_pin, gboolean json)
                       : row->shut    ? "locked"
                       : !has_pin     ? "no-pin"
                                      : "ok";
+  g_autofree char *origin =
+      staff->retired ? NULL : muster_staff_words_dup_origin (row, muster_role_to_nick (row->told));
 
   if (!json) {
-    g_print ("%3lld  %-10s  %-8s  %s%s\n",
+    g_print ("%3lld  %-10s  %-8s  %s%s%s%s%s\n",
              (long long) staff->id,
              muster_role_to_nick (staff->role),
              state,
              staff->name != NULL ? staff->name : staff->label,
-             staff->card != NULL ? _ ("  (card and PIN)") : "");
+             staff->card != NULL ? _ ("  (card and PIN)") : "",
+             origin != NULL ? "  (" : "",
+             origin != NULL ? origin : "",
+             origin != NULL ? ")" : "");
     return;
   }
   json_builder_begin_object (builder);
@@ -177,6 +203,7 @@ print_row (const MusterStaffRow *row, gboolean has_pin, gboolean json)
   muster_command_add_int (builder, "wait", row->wait);
   json_builder_set_member_name (builder, "card");
   json_builder_add_boolean_value (builder, staff->card != NULL);
+  muster_command_add_string (builder, "origin", muster_staff_origin_to_nick (row->origin));
   muster_command_print_json (builder);
 }
 

@@ -230,7 +230,7 @@ pull_round (Rounds *rounds,
   muster_courier_shared_set_doing (shared, MUSTER_COURIER_RESTS, 0);
   ok = muster_roster_pull (
       shared->store, rounds->client, link, &how, progress_cb, shared, &pulled, round, error);
-  *news = pulled.applied.rows > 0;
+  *news = pulled.applied.rows + pulled.applied.accounts > 0;
   if (*news)
     muster_courier_shared_tell_pulled (shared);
   ok = read_age (rounds, link, ok ? error : NULL) && ok;

@@ -50,7 +50,7 @@ worked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_error (task, error);
 }
 
-static const MusterStaff *
+static const MusterStaffRow *
 find (MusterDuty *self, gint64 staff)
 {
   GPtrArray *accounts = muster_duty_get_accounts (self);
@@ -59,7 +59,7 @@ find (MusterDuty *self, gint64 staff)
     const MusterStaffRow *row = g_ptr_array_index (accounts, i);
 
     if (row->staff->id == staff)
-      return row->staff;
+      return row;
   }
   return NULL;
 }
@@ -72,11 +72,39 @@ muster_duty_get_pin_right (MusterRole role)
   return role == MUSTER_ROLE_OPERATOR ? MUSTER_RIGHT_STAFF : MUSTER_RIGHT_POLICY;
 }
 
+MusterRole
+muster_duty_get_pin_role (const MusterStaffRow *row)
+{
+  return row->origin == MUSTER_STAFF_RAISED ? row->told : row->staff->role;
+}
+
+gboolean
+muster_duty_is_first_pin (const MusterStaffRow *row)
+{
+  return row->origin == MUSTER_STAFF_RAISED || !muster_staff_was_vouched (row->staff);
+}
+
+/**
+ * muster_duty_get_pin_right_for:
+ *
+ * As muster_duty_get_pin_right(); but as long as there has never been a second person, who could
+ * sign for the first one's PIN, an admin gives it alone, as one who adds that account does.
+ */
+MusterRight
+muster_duty_get_pin_right_for (MusterDuty *self, const MusterStaffRow *row)
+{
+  const MusterStaff *here = muster_duty_get_staff (self);
+
+  if (muster_duty_is_first_pin (row) && !muster_duty_has_second (self, here != NULL ? here->id : 0))
+    return MUSTER_RIGHT_STAFF;
+  return muster_duty_get_pin_right (muster_duty_get_pin_role (row));
+}
+
 static gboolean
 demand (MusterDuty *self, gint64 staff, MusterStaffBy *by, GError **error)
 {
   const MusterStaff *here = muster_duty_get_staff (self);
-  const MusterStaff *account = find (self, staff);
+  const MusterStaffRow *account = find (self, staff);
 
   if (account == NULL || here == NULL || here->id == staff) {
     g_set_error_literal (error,
@@ -86,7 +114,7 @@ demand (MusterDuty *self, gint64 staff, MusterStaffBy *by, GError **error)
     return FALSE;
   }
   return muster_duty_demand (
-      self, muster_duty_get_pin_right (account->role), 0, (guint) staff, by, error);
+      self, muster_duty_get_pin_right_for (self, account), 0, (guint) staff, by, error);
 }
 
 /**

@@ -130,6 +130,20 @@ muster_duty_init (MusterDuty *self)
   self->clock = muster_clock_get_running;
 }
 
+/* Who may do less now, here or at the roster, may do less at once, and who has left is not here. */
+static void
+accounts_changed_cb (MusterDuty *self)
+{
+  const gint64 staff = self->session.staff != NULL ? self->session.staff->id : 0;
+  const gboolean read = muster_accounts_get_error (self->accounts) == NULL;
+
+  if (read && muster_session_follow (&self->session, muster_accounts_get_rows (self->accounts)))
+    muster_duty_drop_act (self);
+  if (staff != 0 && self->session.staff == NULL)
+    muster_duty_tell (self->store, "staff-out", staff, "retired");
+  changed (self);
+}
+
 /**
  * muster_duty_new:
  * @rights: (nullable): what the profile asks beyond the station's own rules; copied
@@ -148,7 +162,7 @@ muster_duty_new (MusterStore *store, const MusterRights *rights)
   self->timer = g_timeout_add_seconds (LOOK_SECONDS, look_cb, self);
   self->accounts = muster_accounts_new (store);
   g_signal_connect_object (
-      self->accounts, "changed", G_CALLBACK (changed), self, G_CONNECT_SWAPPED);
+      self->accounts, "changed", G_CALLBACK (accounts_changed_cb), self, G_CONNECT_SWAPPED);
   return self;
 }
 
@@ -223,6 +237,13 @@ muster_duty_get_accounts (MusterDuty *self)
 {
   g_return_val_if_fail (MUSTER_IS_DUTY (self), NULL);
   return muster_accounts_get_rows (self->accounts);
+}
+
+gboolean
+muster_duty_has_second (MusterDuty *self, gint64 but)
+{
+  g_return_val_if_fail (MUSTER_IS_DUTY (self), TRUE);
+  return muster_accounts_have_second (self->accounts, but);
 }
 
 /* Why they may be those of before; NULL: they could be read. */

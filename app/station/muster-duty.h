@@ -42,6 +42,8 @@ gboolean muster_duty_has_accounts (MusterDuty *self);
 gint64 muster_duty_get_account (MusterDuty *self); /* of get_staff(), 0 = nobody's */
 /* FALSE: the one before handed the desk over without a PIN */
 gboolean muster_duty_is_by_pin (MusterDuty *self);
+/* Whether there is, or was, an account beside @but that could sign as the second person. */
+gboolean muster_duty_has_second (MusterDuty *self, gint64 but);
 GPtrArray *muster_duty_get_accounts (MusterDuty *self); /* of MusterStaffRow, none retired */
 const GError *muster_duty_get_error (MusterDuty *self); /* of reading them; NULL: none */
 guint muster_duty_get_auto_lock (MusterDuty *self);     /* minutes */

@@ -40,7 +40,7 @@ muster_session_touch (MusterSession *self, gint64 now)
 gboolean
 muster_session_may_switch (const MusterSession *self, gint64 now, gint64 limit)
 {
-  return self->staff != NULL && self->other != NULL && !self->locked &&
+  return self->staff != NULL && self->other != NULL && !self->other->retired && !self->locked &&
          self->other->role <= self->staff->role && now - self->other_vouched < limit;
 }
 
@@ -65,6 +65,49 @@ muster_session_clear (MusterSession *self)
   g_clear_pointer (&self->staff, muster_staff_free);
   g_clear_pointer (&self->other, muster_staff_free);
   *self = (MusterSession){0};
+}
+
+/* @rows: of MusterStaffRow, none retired. A higher role begins with the next PIN. */
+static gboolean
+follow (MusterStaff *staff, GPtrArray *rows)
+{
+  for (guint i = 0; staff != NULL && i < rows->len; i++) {
+    const MusterStaffRow *row = g_ptr_array_index (rows, i);
+    /* of a store that nobody can read, or an account that was changed in the file, it is unknown */
+    const gboolean less = row->staff->role != MUSTER_ROLE_NONE && row->staff->role < staff->role;
+
+    if (row->staff->id != staff->id)
+      continue;
+    if (less)
+      staff->role = row->staff->role;
+    if (row->staff->role != MUSTER_ROLE_NONE)
+      staff->person = row->staff->person;
+    return less;
+  }
+  if (staff == NULL || staff->retired)
+    return FALSE;
+  staff->retired = TRUE;
+  return TRUE;
+}
+
+/**
+ * muster_session_follow:
+ * @rows: (element-type MusterStaffRow): the accounts that there are now
+ *
+ * Whoever has no account any more sits here no longer; who was here before may not come back
+ * without a PIN, but still counts as the human who handed the desk over.
+ *
+ * Returns: whether somebody may do less than before
+ */
+gboolean
+muster_session_follow (MusterSession *self, GPtrArray *rows)
+{
+  const gboolean here = follow (self->staff, rows);
+  const gboolean before = follow (self->other, rows);
+
+  if (self->staff != NULL && self->staff->retired)
+    muster_session_clear (self);
+  return here || before;
 }
 
 gint64

@@ -3,6 +3,7 @@
 
 #include "muster-rights.h"
 #include "muster-staff.h"
+#include "muster-store-staff.h"
 
 G_BEGIN_DECLS
 
@@ -25,6 +26,7 @@ void muster_session_touch (MusterSession *self, gint64 now);
 gboolean muster_session_may_switch (const MusterSession *self, gint64 now, gint64 limit);
 void muster_session_switch (MusterSession *self, gint64 now);
 void muster_session_clear (MusterSession *self);
+gboolean muster_session_follow (MusterSession *self, GPtrArray *rows);
 
 /* Who handed the desk to an account that typed no PIN; 0 if nobody did. */
 gint64 muster_session_get_also (const MusterSession *self);

@@ -18,7 +18,7 @@ MusterReadyItem *
 muster_staff_ready (GPtrArray *accounts, gboolean ever, const GError *error, gboolean rehearsal)
 {
   MusterReadyItem *item = g_new0 (MusterReadyItem, 1);
-  guint shut = 0, damaged = 0, supervisors = 0;
+  guint shut = 0, damaged = 0, supervisors = 0, held = 0, waiting = 0;
 
   item->id = "staff";
   for (guint i = 0; i < accounts->len; i++) {
@@ -26,8 +26,12 @@ muster_staff_ready (GPtrArray *accounts, gboolean ever, const GError *error, gbo
 
     shut += row->shut;
     damaged += row->damaged;
+    held += row->origin == MUSTER_STAFF_HELD;
+    waiting += !muster_staff_was_vouched (row->staff);
     /* while the store cannot be read nobody's role is known */
-    supervisors += row->staff->role >= MUSTER_ROLE_SUPERVISOR || row->staff->role == 0;
+    supervisors +=
+        (row->staff->role >= MUSTER_ROLE_SUPERVISOR && muster_staff_was_vouched (row->staff)) ||
+        row->staff->role == 0;
   }
   item->state = MUSTER_READY_WARN;
   if (error != NULL) {
@@ -55,6 +59,12 @@ muster_staff_ready (GPtrArray *accounts, gboolean ever, const GError *error, gbo
                                   shut);
     item->remedy = g_strdup (_ (
         "Once you know who tried: a supervisor signs in and unlocks it in the list of the staff."));
+  } else if (held > 0) {
+    item->what = g_strdup (_ ("The roster has taken the last admin of this station away; the "
+                              "account stays until another admin can sign in"));
+    item->remedy = g_strdup (_ (
+        "Give another admin a PIN, or make one with “muster staff add --role admin”. The account "
+        "goes with the next look at the roster."));
   } else if (supervisors < 2) {
     item->what = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
                                                "%u account, one that may be the second person",
@@ -63,6 +73,14 @@ muster_staff_ready (GPtrArray *accounts, gboolean ever, const GError *error, gbo
                                   accounts->len);
     item->remedy =
         g_strdup (_ ("Add another supervisor: who needs a second person cannot be both."));
+  } else if (waiting > 0) {
+    item->state = MUSTER_READY_OK;
+    item->what = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                               "%u account, %u from the roster without a PIN yet",
+                                               "%u accounts, %u from the roster without a PIN yet",
+                                               accounts->len),
+                                  accounts->len,
+                                  waiting);
   } else {
     item->state = MUSTER_READY_OK;
     item->what = g_strdup_printf (

@@ -92,7 +92,7 @@ roster_changed_cb (MusterStation *self)
   truth_changed_cb (self);
 }
 
-/* The same number of people may be other people. */
+/* The same number of people may be other people, and who works here may have changed. */
 static void
 pulled_cb (MusterStation *self)
 {
@@ -100,6 +100,8 @@ pulled_cb (MusterStation *self)
     return;
   muster_roster_count_refresh (self->parts.roster);
   muster_station_parts_find_duplicates (&self->parts);
+  if (self->parts.duty != NULL)
+    muster_duty_refresh (self->parts.duty);
   roster_changed_cb (self);
 }
 

@@ -9,9 +9,11 @@
 #include "muster-admission-table.h"
 #include "muster-error.h"
 #include "muster-occasion-table.h"
+#include "muster-staff-roster.h"
 #include "muster-vault.h"
 #include "muster-wire-admission.h"
 #include "muster-wire-person.h"
+#include "muster-wire-staff.h"
 
 /* The roster's word counts, by v: what it tells of somebody replaces what is here. Who is only
  * known here stays. A row that does not fit in yet, since somebody else here has its card, or its
@@ -165,6 +167,7 @@ remove_row (MusterRowsTaking *taking, const char *id, GError **error)
   if (kept.v == 0)
     return TRUE;
   return forget_row (taking->db, id, error) &&
+         muster_staff_roster_keep (taking->db, id, kept.v, NULL, error) &&
          (kept.person == 0 || erase_person (taking, kept.person, error)) &&
          (kept.occasion == 0 || close_occasion (taking, kept.occasion, error));
 }
@@ -213,6 +216,21 @@ take_occasion (MusterRowsTaking *taking, const MusterWireRow *row, GError **erro
   if (occasion == NULL || !muster_occasion_check (occasion, NULL))
     return muster_row_set_aside (taking, row, error);
   return use_occasion (taking, row, occasion, error);
+}
+
+/* --- staff --- */
+
+/* Accounts follow at the end: somebody may be on the roster as well, and come later. */
+static gboolean
+take_staff (MusterRowsTaking *taking, const MusterWireRow *row, GError **error)
+{
+  g_auto (MusterWireStaff) staff = {0};
+  const MusterRowUse nothing = {0};
+
+  if (!muster_wire_staff_parse (row->body, &staff, NULL))
+    return muster_row_set_aside (taking, row, error);
+  return muster_staff_roster_keep (taking->db, row->id, row->v, row->body, error) &&
+         muster_row_save (taking, row, &nothing, error);
 }
 
 /* --- rows of a page --- */
@@ -265,6 +283,8 @@ take_row (MusterRowsTaking *taking, MusterWireRow *row, GPtrArray *people, GErro
     return take_occasion (taking, row, error);
   if (g_str_equal (row->kind, MUSTER_WIRE_ROW_ADMISSION))
     return take_admission (taking, row, error);
+  if (g_str_equal (row->kind, MUSTER_WIRE_ROW_STAFF))
+    return take_staff (taking, row, error);
   if (!g_str_equal (row->kind, MUSTER_WIRE_ROW_PERSON))
     return take_unknown (taking, row, error);
   g_ptr_array_add (people, row);
@@ -327,7 +347,8 @@ try_aside (MusterRowsTaking *taking, GError **error)
 
     if (g_str_equal (row->kind, MUSTER_WIRE_ROW_PERSON))
       g_ptr_array_add (people, row);
-    else if (!take_occasion (taking, row, error))
+    else if (!(g_str_equal (row->kind, MUSTER_WIRE_ROW_STAFF) ? take_staff
+                                                              : take_occasion) (taking, row, error))
       return FALSE;
   }
   return people->len == 0 || muster_rows_take_people (taking, people, error);
@@ -400,7 +421,8 @@ remove_unlisted (MusterRowsTaking *taking, GError **error)
 
 /* --- the page --- */
 
-/* Another roster's rows mean nothing here; its people stay until somebody erases them. */
+/* Another roster's rows mean nothing here; its people stay until somebody erases them, and its
+ * accounts are this station's own. */
 static gboolean
 begin_source (MusterRowsTaking *taking, GError **error)
 {
@@ -418,8 +440,10 @@ begin_source (MusterRowsTaking *taking, GError **error)
     return FALSE;
   muster_stmt_reset (other);
   muster_stmt_bind_text (begin, ":source", taking->order->source);
-  return (!is_other ||
-          muster_db_exec (taking->db, "DELETE FROM roster_pull; DELETE FROM roster_row", error)) &&
+  return (!is_other || muster_db_exec (taking->db,
+                                       "DELETE FROM roster_pull; DELETE FROM roster_row; "
+                                       "DELETE FROM roster_staff",
+                                       error)) &&
          muster_stmt_run (begin, error);
 }
 
@@ -506,7 +530,9 @@ muster_rows_take (MusterDb *db, gpointer data, GError **error)
       !take_rows (taking, order->page->rows, error))
     return FALSE;
   if (!order->page->more &&
-      ((order->is_listing && !remove_unlisted (taking, error)) || !try_aside (taking, error)))
+      ((order->is_listing && !remove_unlisted (taking, error)) || !try_aside (taking, error) ||
+       !muster_staff_roster_apply (
+           db, taking->station, taking->boot, &taking->applied->accounts, error)))
     return FALSE;
   return save_cursor (taking, error);
 }

@@ -8,6 +8,7 @@
 #include "muster-error.h"
 #include "muster-key-slot.h"
 #include "muster-staff-ever.h"
+#include "muster-staff-roster.h"
 #include "muster-stmt.h"
 #include "muster-vault.h"
 
@@ -106,24 +107,39 @@ write_row (MusterDb *db, const MusterStaff *staff, GError **error)
   return muster_stmt_run (stmt, error);
 }
 
-/* Without an admin nobody could ever be added again; without accounts everybody might do all. */
+GPtrArray *
+muster_staff_load_active (MusterDb *db, GError **error)
+{
+  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func ((GDestroyNotify) muster_staff_free);
+  g_autoptr (MusterStmt) stmt = muster_stmt_new (
+      db, "SELECT id, label, retired, sealed FROM staff WHERE NOT retired ORDER BY id");
+  gboolean has_row;
+
+  while (muster_stmt_step (stmt, &has_row, error)) {
+    MusterStaff *staff;
+
+    if (!has_row)
+      return g_steal_pointer (&all);
+    staff = open_row (db, stmt, NULL);
+    if (staff != NULL)
+      g_ptr_array_add (all, staff);
+  }
+  return NULL;
+}
+
+/* Without an admin nobody could ever be added again; without accounts everybody might do all. One
+ * that the roster told of, and whom nobody has given a PIN, adds nobody. */
 static gboolean
 check_admin (MusterDb *db, GError **error)
 {
-  g_autoptr (MusterStmt) stmt =
-      muster_stmt_new (db, "SELECT id, label, retired, sealed FROM staff WHERE NOT retired");
-  gboolean has_row;
+  g_autoptr (GPtrArray) all = muster_staff_load_active (db, error);
 
-  for (;;) {
-    g_autoptr (MusterStaff) staff = NULL;
-    g_autoptr (GError) damaged = NULL;
+  if (all == NULL)
+    return FALSE;
+  for (guint i = 0; i < all->len; i++) {
+    const MusterStaff *staff = g_ptr_array_index (all, i);
 
-    if (!muster_stmt_step (stmt, &has_row, error))
-      return FALSE;
-    if (!has_row)
-      break;
-    staff = open_row (db, stmt, &damaged);
-    if (staff != NULL && staff->role == MUSTER_ROLE_ADMIN)
+    if (staff->role == MUSTER_ROLE_ADMIN && muster_staff_was_vouched (staff))
       return TRUE;
   }
   g_set_error_literal (error,
@@ -146,6 +162,47 @@ load_before (MusterDb *db, const MusterStaff *staff, MusterStaffGet *before, GEr
   return FALSE;
 }
 
+static gboolean
+says_the_same (const MusterStaff *a, const MusterStaff *b)
+{
+  return a->role == b->role && a->person == b->person && a->retired == b->retired &&
+         g_strcmp0 (a->name, b->name) == 0 && g_strcmp0 (a->label, b->label) == 0 &&
+         g_strcmp0 (a->roster, b->roster) == 0 && a->roster_v == b->roster_v &&
+         a->given == b->given && a->highest == b->highest;
+}
+
+/* Here a card can be given, and a PIN, which is none of the account's own. */
+static gboolean
+check_here (MusterDb *db, const MusterStaff *before, const MusterStaffPut *put, GError **error)
+{
+  MusterStaffOrigin origin;
+  MusterRole told;
+
+  if (before == NULL || put->follows || says_the_same (before, put->staff))
+    return TRUE;
+  if (!muster_staff_roster_judge (db, before, &origin, &told, error))
+    return FALSE;
+  if (origin == MUSTER_STAFF_MADE_HERE)
+    return TRUE;
+  g_set_error_literal (error,
+                       MUSTER_ERROR,
+                       MUSTER_ERROR_NO_RIGHTS,
+                       _ ("This account comes from the roster: change it there. Another PIN keeps "
+                          "somebody out at once."));
+  return FALSE;
+}
+
+/* Which version of which row it follows. */
+static void
+tell_roster (MusterEvent *event, const MusterStaffPut *put)
+{
+  if (put->staff->roster == NULL)
+    return;
+  muster_event_set_boolean (event, "by_roster", put->follows && put->by == NULL);
+  muster_event_set_string (event, "roster_row", put->staff->roster);
+  muster_event_set_int (event, "roster_v", put->staff->roster_v);
+}
+
 gboolean
 muster_staff_put (MusterDb *db, gpointer data, GError **error)
 {
@@ -157,6 +214,11 @@ muster_staff_put (MusterDb *db, gpointer data, GError **error)
 
   if (is_new ? !insert_empty (db, staff, error) : !load_before (db, staff, &before, error))
     return FALSE;
+  if (!check_here (db, before.staff, put, error)) {
+    muster_staff_free (before.staff);
+    return FALSE;
+  }
+  tell_roster (event, put);
   muster_event_set_int (event, "account", staff->id);
   muster_event_set_string (event, "role", muster_role_to_nick (staff->role));
   if (before.staff != NULL && before.staff->role != staff->role)
@@ -287,7 +349,8 @@ muster_staff_list (MusterDb *db, gpointer data, GError **error)
     if (has_row) {
       row = new_row (db, stmt);
       g_ptr_array_add (rows, row);
-      if (!muster_staff_load_guard (db, row->staff->id, &list->now, row, &list->unsettled, error))
+      if (!muster_staff_load_guard (db, row->staff->id, &list->now, row, &list->unsettled, error) ||
+          !muster_staff_roster_judge (db, row->staff, &row->origin, &row->told, error))
         return FALSE;
       continue;
     }

@@ -11,6 +11,7 @@ typedef struct {
   const MusterStaffBy *by; /* borrowed, nullable: the installer */
   const char *station;     /* borrowed */
   const char *boot;        /* borrowed */
+  gboolean follows;        /* does what the roster has told; @by may be nobody */
 } MusterStaffPut;
 
 typedef struct {
@@ -46,6 +47,8 @@ typedef struct {
 /* In a transaction; @data is the struct named beside. */
 gboolean muster_staff_put (MusterDb *db, gpointer put, GError **error);
 gboolean muster_staff_get (MusterDb *db, gpointer get, GError **error);
+/* Of MusterStaff: those that are not retired and can be read. */
+GPtrArray *muster_staff_load_active (MusterDb *db, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean muster_staff_are_one (MusterDb *db, gint64 a, gint64 b, gboolean *one, GError **error);
 gboolean muster_staff_list (MusterDb *db, gpointer list, GError **error);
 gboolean muster_staff_find (MusterDb *db, gpointer find, GError **error);

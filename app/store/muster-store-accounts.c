@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "muster-error.h"
+#include "muster-staff-roster.h"
 #include "muster-staff-table.h"
 #include "muster-store-private.h"
 
@@ -44,7 +45,8 @@ put_one (MusterDb *db, const Put *put, guint i, GError **error)
   if (put->is_new[i] && !muster_staff_put (db, &row, error))
     return FALSE;
   put->slots[i].slot.staff = staff->id;
-  if (!muster_store_save_staff_slot (db, &put->slots[i], error))
+  if (!muster_store_save_staff_slot (db, &put->slots[i], error) ||
+      !muster_staff_roster_vouch (db, staff->id, put->by, put->station, put->boot, error))
     return FALSE;
   event = muster_event_new ("staff-pin");
   muster_event_set_int (event, "account", staff->id);

@@ -38,7 +38,8 @@ typedef struct {
   guint rows;
   guint new_people, changed_people, erased_people;
   guint sessions;
-  guint aside; /* that were set aside; still so after the last page: people must look */
+  guint accounts; /* of staff, that were made, changed or retired */
+  guint aside;    /* that were set aside; still so after the last page: people must look */
 } MusterRowsApplied;
 
 gboolean muster_store_get_rows_state (MusterStore *self,

@@ -10,6 +10,14 @@ G_BEGIN_DECLS
 /* The accounts of staff. Each function that is not _async waits for the store: none is for the
  * main thread once there are windows. */
 
+/* What the roster has to do with an account. */
+typedef enum {
+  MUSTER_STAFF_MADE_HERE,
+  MUSTER_STAFF_OF_ROSTER, /* as the roster says; changed there, not here */
+  MUSTER_STAFF_HELD,      /* the roster gives it less, or nothing; it stays, as the last admin */
+  MUSTER_STAFF_RAISED,    /* the roster gives it more, which begins with the next PIN given here */
+} MusterStaffOrigin;
+
 typedef struct {
   MusterStaff *staff; /* owned; without name and role while the store cannot be read */
   gint64 wait;        /* seconds until the next try, 0 = now */
@@ -18,6 +26,8 @@ typedef struct {
   gboolean damaged;   /* changed in the file: signs in nowhere */
   guint tries;        /* wrong ones in a row */
   gboolean counted;   /* of count_try: a try was made */
+  MusterStaffOrigin origin;
+  MusterRole told; /* HELD, RAISED: the role that the roster gives it; NONE: it is not there */
 } MusterStaffRow;
 
 void muster_staff_row_free (MusterStaffRow *row);

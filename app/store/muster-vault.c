@@ -24,11 +24,11 @@
  *    all could be tried in a minute.
  *
  * Sealed: person.student_number, name, id_number, extra; card.uid; reference.picture;
- * template.template; roster_row.aside; journal.json; journal_part.sealed; journal_key.secret and
- * roster_link.sealed (not personal, but nobody else's). Blinded: person.student_key, id_key;
- * card.uid_key; card_part.part_key; reference.digest. Under an alias: journal_index.person
- * (muster-vault-alias.c). Not personal by themselves: ids, unit, times, sources, outcomes, seats.
- * How long a value is can be seen. */
+ * template.template; roster_row.aside; roster_staff.sealed; journal.json; journal_part.sealed;
+ * journal_key.secret and roster_link.sealed (not personal, but nobody else's). Blinded:
+ * person.student_key, id_key; card.uid_key; card_part.part_key; reference.digest. Under an alias:
+ * journal_index.person (muster-vault-alias.c). Not personal by themselves: ids, unit, times,
+ * sources, outcomes, seats. How long a value is can be seen. */
 
 #define BLIND_BYTES 16
 
