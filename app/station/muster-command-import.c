@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <unistd.h>
 
+#include "muster-command-sign.h"
 #include "muster-command.h"
 #include "muster-error.h"
 #include "muster-import.h"
@@ -64,22 +65,29 @@ print_report (const MusterImportReport *report, gboolean json)
   muster_command_print_json (builder);
 }
 
+/* Who says whose face and card somebody's are decides who passes, so where there are accounts two
+ * sign for it, as for the rules. */
 static gboolean
-import (MusterCommandLine *line, GBytes *csv, const char *photos, GError **error)
+import (MusterCommandLine *line,
+        GBytes *csv,
+        const char *photos,
+        const MusterCommandSigners *signers,
+        GError **error)
 {
   g_auto (MusterImportReport) report = {0};
   g_autoptr (MusterFaceEngine) engine = NULL;
-  g_autoptr (MusterStore) store = NULL;
+  g_autoptr (MusterStore) store = muster_services_open_store (&line->settings, TRUE, error);
+  MusterStaffBy by;
   gboolean ok;
 
+  if (store == NULL || !muster_command_sign (store, signers, MUSTER_RIGHT_POLICY, 0, &by, error))
+    return FALSE;
   if (photos != NULL) {
     engine = muster_services_open_engine (&line->settings, error);
     if (engine == NULL)
       return FALSE;
   }
-  store = muster_services_open_store (&line->settings, TRUE, error);
-  ok = store != NULL &&
-       muster_import_people (store, engine, csv, photos, progress_cb, NULL, &report, error);
+  ok = muster_import_people (store, engine, csv, photos, &by, progress_cb, NULL, &report, error);
   for (guint i = 0; report.notes != NULL && i < report.notes->len; i++)
     print_note (g_ptr_array_index (report.notes, i), line->json);
   if (ok)
@@ -97,6 +105,7 @@ muster_command_import (int argc, char *argv[], GError **error)
   g_autofree char *contents = NULL;
   g_autoptr (GBytes) csv = NULL;
   g_autoptr (GError) local = NULL;
+  MusterCommandSigners signers = {0};
   gsize size = 0;
   const GOptionEntry entries[] = {
       {"photos",
@@ -106,6 +115,7 @@ muster_command_import (int argc, char *argv[], GError **error)
        &photos,
        N_ ("Folder with STUDENT_NUMBER.jpg"),
        N_ ("DIR")},
+      MUSTER_COMMAND_SIGNER_OPTIONS (&signers),
       G_OPTION_ENTRY_NULL,
   };
 
@@ -126,5 +136,5 @@ muster_command_import (int argc, char *argv[], GError **error)
     return FALSE;
   }
   csv = g_bytes_new_take (g_steal_pointer (&contents), size);
-  return import (&line, csv, photos, error);
+  return import (&line, csv, photos, &signers, error);
 }

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "muster-command-sign.h"
 #include "muster-command.h"
 #include "muster-error.h"
 #include "muster-station-kit.h"
@@ -154,6 +155,55 @@ print_outcome (const Run *run, MusterStation *station)
   muster_command_print_json (builder);
 }
 
+/* --- who may --- */
+
+static gboolean
+tell_signers (MusterStore *store,
+              const MusterSettings *settings,
+              const MusterStaffBy *by,
+              GError **error)
+{
+  g_autoptr (MusterEvent) event = muster_event_new ("visit-command");
+
+  muster_event_set_string (event, "occasion", settings->occasion);
+  muster_event_set_string (event, "profile", settings->profile);
+  muster_event_set_int (event, "staff_id", by->by);
+  if (by->second != 0)
+    muster_event_set_int (event, "second_id", by->second);
+  return muster_store_append (store, event, error) > 0;
+}
+
+/* Rules, or models, that are not the station's own: whoever may change those has to sign. */
+static gboolean
+has_own_rules (const MusterSettings *settings)
+{
+  g_autofree char *usual = muster_services_dup_data_folder ();
+
+  return (settings->profile != NULL && g_str_has_suffix (settings->profile, ".ini")) ||
+         !g_str_equal (settings->data, usual);
+}
+
+/* The command answers for the person and for whoever would sit at the desk, and sees through
+ * whatever it is told is a camera. So where there are accounts one of them stands behind it, and
+ * the journal says who before it says how the visit ended. A rehearsal in its own store is nobody's
+ * visit. */
+static gboolean
+sign_for_visit (const MusterSettings *settings, const MusterCommandSigners *signers, GError **error)
+{
+  const MusterRight right = has_own_rules (settings) ? MUSTER_RIGHT_POLICY : MUSTER_RIGHT_CONFIRM;
+  g_autoptr (MusterStore) store = NULL;
+  MusterStaffBy by;
+
+  if (settings->rehearsal && settings->store == NULL)
+    return TRUE;
+  store = muster_services_open_store (settings, TRUE, error);
+  if (store == NULL || !muster_command_sign (store, signers, right, 0, &by, error))
+    return FALSE;
+  return by.by == 0 || tell_signers (store, settings, &by, error);
+}
+
+/* --- the visit --- */
+
 /* A verdict of any kind is a success of the command; a visit that could not be judged is not. */
 static gboolean
 check_outcome (const Run *run, GError **error)
@@ -212,7 +262,6 @@ run_visit (
   const GError *trouble;
   Run run = {.json = line->json, .began_us = g_get_monotonic_time ()};
 
-  line->settings.rehearsal = g_str_has_prefix (line->settings.camera, "rehearsal");
   if (!muster_station_kit_open (&kit, &line->settings, error))
     return FALSE;
   /* Windows can do without a camera or models and send people to the desk; a command has no desk.
@@ -249,6 +298,7 @@ muster_command_visit (int argc, char *argv[], GError **error)
   g_autofree char *card = NULL;
   g_autofree char *student = NULL;
   g_autofree char *id = NULL;
+  MusterCommandSigners signers = {0};
   const GOptionEntry entries[] = {
       {"card", 0, 0, G_OPTION_ARG_STRING, &card, N_ ("Card number (UID in hex)"), N_ ("UID")},
       {"student", 0, 0, G_OPTION_ARG_STRING, &student, N_ ("Student number"), N_ ("NUMBER")},
@@ -268,6 +318,7 @@ muster_command_visit (int argc, char *argv[], GError **error)
        &line.settings.profile,
        N_ ("Profile, or a path of one"),
        N_ ("ID")},
+      MUSTER_COMMAND_SIGNER_OPTIONS (&signers),
       G_OPTION_ENTRY_NULL,
   };
 
@@ -280,5 +331,7 @@ muster_command_visit (int argc, char *argv[], GError **error)
     g_set_error_literal (error, MUSTER_ERROR, MUSTER_ERROR_USAGE, _ ("say which --camera"));
     return FALSE;
   }
-  return run_visit (&line, card, student, id, error);
+  line.settings.rehearsal = g_str_has_prefix (line.settings.camera, "rehearsal");
+  return sign_for_visit (&line.settings, &signers, error) &&
+         run_visit (&line, card, student, id, error);
 }

@@ -160,7 +160,10 @@ add_photos (Import *import,
 }
 
 static gboolean
-append_event (MusterStore *store, const MusterImportReport *report, GError **error)
+append_event (MusterStore *store,
+              const MusterImportReport *report,
+              const MusterStaffBy *by,
+              GError **error)
 {
   g_autoptr (MusterEvent) event = muster_event_new ("import");
 
@@ -168,6 +171,10 @@ append_event (MusterStore *store, const MusterImportReport *report, GError **err
   muster_event_set_int (event, "new", report->people_new);
   muster_event_set_int (event, "changed", report->people_changed);
   muster_event_set_int (event, "photos", report->photos);
+  if (by != NULL && by->by != 0)
+    muster_event_set_int (event, "staff_id", by->by);
+  if (by != NULL && by->second != 0)
+    muster_event_set_int (event, "second_id", by->second);
   return muster_store_append (store, event, error) >= 0;
 }
 
@@ -196,6 +203,7 @@ put_people (Import *import, MusterStore *store, GError **error)
  * @engine: (nullable): computes templates; may be %NULL without @photos
  * @csv: a list as muster_people_sheet_read() takes it
  * @photos: (nullable): folder with STUDENT_NUMBER.jpg
+ * @by: (nullable): who signed for it; %NULL: there are no accounts
  * @progress: (nullable): called after each person, on this thread
  * @report: (out caller-allocates): clear with muster_import_report_clear(), also after an error
  * @error: BAD_DATA: @report's notes name line and column; nobody was imported. STORE…
@@ -210,6 +218,7 @@ muster_import_people (MusterStore *store,
                       MusterFaceEngine *engine,
                       GBytes *csv,
                       const char *photos,
+                      const MusterStaffBy *by,
                       MusterImportProgress progress,
                       gpointer user_data,
                       MusterImportReport *report,
@@ -223,5 +232,5 @@ muster_import_people (MusterStore *store,
     return FALSE;
   if (photos != NULL && !add_photos (&import, store, engine, photos, progress, user_data, error))
     return FALSE;
-  return append_event (store, report, error);
+  return append_event (store, report, by, error);
 }

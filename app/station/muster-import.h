@@ -3,7 +3,7 @@
 
 #include "muster-face-engine.h"
 #include "muster-people-sheet.h"
-#include "muster-store.h"
+#include "muster-store-staff.h"
 
 G_BEGIN_DECLS
 
@@ -25,6 +25,7 @@ gboolean muster_import_people (MusterStore *store,
                                MusterFaceEngine *engine,
                                GBytes *csv,
                                const char *photos,
+                               const MusterStaffBy *by,
                                MusterImportProgress progress,
                                gpointer user_data,
                                MusterImportReport *report,

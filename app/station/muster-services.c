@@ -272,12 +272,30 @@ keep_days (MusterStore *store, MusterOccasion *occasion, MusterProfile *profile)
     g_warning ("Occasion %s: %s", occasion->id, error->message);
 }
 
+/* A picture proves that nobody was there: who "passes" by one is not in, for anybody else's rules.
+ */
+static gboolean
+check_owner (const MusterOccasion *occasion, MusterProfile *profile, GError **error)
+{
+  if (!muster_profile_get_policy (profile)->still ||
+      g_strcmp0 (occasion->profile, muster_profile_get_id (profile)) == 0)
+    return TRUE;
+  g_set_error (error,
+               MUSTER_ERROR,
+               MUSTER_ERROR_BAD_DATA,
+               _ ("The occasion %s has the rules “%s”. Pictures are judged on an occasion of their "
+                  "own: leave --occasion out."),
+               occasion->id,
+               occasion->profile);
+  return FALSE;
+}
+
 /**
  * muster_services_open_occasion:
  * @settings: .occasion is the id, by default the profile's id
  * @store: where occasions are kept
  * @profile: the rules in use
- * @error: STORE…
+ * @error: BAD_DATA (rules for pictures, and the occasion is another profile's), STORE…
  *
  * An occasion that is not yet known is opened for everybody in the roster, so that a station works
  * before any central roster has told it what is on.
@@ -296,6 +314,8 @@ muster_services_open_occasion (const MusterSettings *settings,
   g_autoptr (MusterOccasion) occasion = muster_store_get_occasion (store, id, &local);
 
   if (occasion != NULL) {
+    if (!check_owner (occasion, profile, error))
+      return NULL;
     keep_days (store, occasion, profile);
     return g_steal_pointer (&occasion);
   }

@@ -54,7 +54,7 @@ import_people (MusterStore *store)
         csv, "2026%06u,Person %u,%s%c,%08X,Physics\n", i, i, id, check_character (id), card_of (i));
   }
   bytes = g_bytes_new (csv->str, csv->len);
-  if (!muster_import_people (store, NULL, bytes, NULL, NULL, NULL, &report, &error))
+  if (!muster_import_people (store, NULL, bytes, NULL, NULL, NULL, NULL, &report, &error))
     g_error ("%s", error->message);
   g_assert_cmpuint (report.people_new, ==, PEOPLE);
 }

@@ -25,7 +25,7 @@ import_text (MusterStore *store, const char *text, MusterImportReport *report, G
 {
   g_autoptr (GBytes) csv = g_bytes_new_static (text, strlen (text));
 
-  return muster_import_people (store, NULL, csv, NULL, NULL, NULL, report, error);
+  return muster_import_people (store, NULL, csv, NULL, NULL, NULL, NULL, report, error);
 }
 
 static void
