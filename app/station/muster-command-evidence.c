@@ -154,9 +154,16 @@ write_journal (MusterStore *store, const MusterEvidenceRow *row, const char *fol
     return FALSE;
   for (guint i = 0; i < entries->len; i++) {
     const MusterJournalEntry *entry = g_ptr_array_index (entries, i);
-    g_autoptr (GBytes) json = g_bytes_new_static (entry->json, strlen (entry->json));
-    g_autoptr (MusterEvent) event = muster_event_parse (json, error);
+    g_autoptr (GBytes) json = NULL;
+    g_autoptr (MusterEvent) event = NULL;
 
+    if (entry->json == NULL) { /* of this visit or another one of theirs: nobody can tell */
+      g_string_append_printf (
+          lines, "{\"damaged\":true,\"seq\":%" G_GINT64_FORMAT "}\n", entry->seq);
+      continue;
+    }
+    json = g_bytes_new_static (entry->json, strlen (entry->json));
+    event = muster_event_parse (json, error);
     if (event == NULL)
       return FALSE;
     if (g_strcmp0 (muster_event_get_string (event, "visit"), row->visit) == 0)

@@ -55,15 +55,19 @@ dup_without_names (const char *json)
   return json_to_string (node, FALSE);
 }
 
-static void
+/* Returns: whether it could be read; else its number is all there is to tell */
+static gboolean
 print_entry (const MusterJournalEntry *entry, gboolean in_full)
 {
-  g_autofree char *text = in_full ? NULL : dup_without_names (entry->json);
+  g_autofree char *text = NULL;
 
-  if (in_full || text != NULL)
-    g_print ("%s\n", in_full ? entry->json : text);
+  if (entry->json != NULL)
+    text = in_full ? g_strdup (entry->json) : dup_without_names (entry->json);
+  if (text != NULL)
+    g_print ("%s\n", text);
   else
-    g_print ("{\"seq\":%" G_GINT64_FORMAT ",\"damaged\":true}\n", entry->seq);
+    g_print ("{\"damaged\":true,\"seq\":%" G_GINT64_FORMAT "}\n", entry->seq);
+  return text != NULL;
 }
 
 /* Where there are accounts, two sign for names, as for an export. */
@@ -81,9 +85,27 @@ may_list_names (Run *run, gboolean *may, GError **error)
 }
 
 static gboolean
+set_damaged (gint64 n, GError **error)
+{
+  if (n == 0)
+    return TRUE;
+  g_set_error (error,
+               MUSTER_ERROR,
+               MUSTER_ERROR_BAD_DATA,
+               g_dngettext (GETTEXT_PACKAGE,
+                            "%lld entry was damaged or changed in the store’s file and cannot be "
+                            "read. “muster journal verify” says where the journal breaks.",
+                            "%lld entries were damaged or changed in the store’s file and cannot "
+                            "be read. “muster journal verify” says where the journal breaks.",
+                            (gulong) n),
+               (long long) n);
+  return FALSE;
+}
+
+static gboolean
 list (Run *run, GError **error)
 {
-  gint64 next = 1;
+  gint64 next = 1, n_damaged = 0;
   gboolean in_full;
 
   if (!may_list_names (run, &in_full, error))
@@ -96,11 +118,11 @@ list (Run *run, GError **error)
     for (guint i = 0; i < entries->len; i++) {
       const MusterJournalEntry *entry = g_ptr_array_index (entries, i);
 
-      print_entry (entry, in_full);
+      n_damaged += !print_entry (entry, in_full);
       next = entry->seq + 1;
     }
     if (entries->len < PIECE)
-      return TRUE;
+      return set_damaged (n_damaged, error);
   }
 }
 

@@ -319,6 +319,7 @@ muster_journal_read_event (MusterDb *db, gint64 seq, GError **error)
   return muster_journal_open_event (db, seq, sealed, NULL, error);
 }
 
+/* One that cannot be read any more is one of its number, and no reason to keep back the others. */
 static MusterJournalEntry *
 read_entry (MusterDb *db, MusterStmt *stmt, GError **error)
 {
@@ -329,15 +330,18 @@ read_entry (MusterDb *db, MusterStmt *stmt, GError **error)
   g_autofree char *hex =
       length == MUSTER_JOURNAL_HASH_BYTES ? muster_journal_hash_to_hex (hash) : g_strdup ("");
   char *chained = NULL;
-  g_autoptr (MusterEvent) event = muster_journal_open_event (db, seq, sealed, &chained, error);
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (MusterEvent) event = muster_journal_open_event (db, seq, sealed, &chained, &failure);
   MusterJournalEntry *entry;
 
-  if (event == NULL)
+  if (event == NULL && !g_error_matches (failure, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA)) {
+    g_propagate_error (error, g_steal_pointer (&failure));
     return NULL;
+  }
   entry = g_new0 (MusterJournalEntry, 1);
   entry->seq = seq;
   entry->hash = g_steal_pointer (&hex);
-  entry->json = muster_event_to_json (event);
+  entry->json = event != NULL ? muster_event_to_json (event) : NULL;
   entry->chained = chained;
   return entry;
 }

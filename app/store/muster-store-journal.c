@@ -170,7 +170,7 @@ journal_list_free (gpointer data)
  * muster_store_list_journal:
  *
  * Returns: (transfer full) (element-type MusterJournalEntry): entries from @from_seq on, oldest
- * first; empty if there are none, or %NULL with STORE
+ *   first, damaged ones in their places; empty if there are none, or %NULL with SEALED_OFF, STORE
  */
 GPtrArray *
 muster_store_list_journal (

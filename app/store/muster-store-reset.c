@@ -19,7 +19,8 @@
 static void
 look_at_export (const MusterJournalEntry *entry, MusterResetLook *look)
 {
-  g_autoptr (GBytes) bytes = g_bytes_new_static (entry->json, strlen (entry->json));
+  const char *json = entry->json != NULL ? entry->json : ""; /* a damaged one is none */
+  g_autoptr (GBytes) bytes = g_bytes_new_static (json, strlen (json));
   g_autoptr (MusterEvent) event = muster_event_parse (bytes, NULL);
 
   look->handed_out = event != NULL && g_str_equal (muster_event_get_type_name (event), "export") &&

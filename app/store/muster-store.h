@@ -216,11 +216,12 @@ gboolean muster_store_put_expected (MusterStore *self,
 
 /* One entry as it lies in the chain; muster_journal_hash() says what is hashed. */
 typedef struct {
-  gint64 seq;    /* from 1, without gaps */
-  char *hash;    /* owned, hex */
-  char *json;    /* owned, canonical, with seq, station and time inside */
+  gint64 seq; /* from 1, without gaps */
+  char *hash; /* owned, hex */
+  char *json; /* owned, canonical, with seq, station and time inside; %NULL: it is damaged, or was
+               * changed in the file */
   char *chained; /* owned: the text that is hashed, with commitments in the place of what it says of
-                  * people */
+                  * people; %NULL with @json */
 } MusterJournalEntry;
 
 void muster_journal_entry_free (MusterJournalEntry *entry);

@@ -79,12 +79,24 @@ def damage(store, sql):
     db.close()
 
 
+def check_list(copy):
+    """The third is told as damaged, and the others as they are; whoever asked hears of it in the end."""
+    done = subprocess.run([MUSTER, "journal", "list", "--store", copy], capture_output=True, text=True, timeout=60,
+                          env={**os.environ, "LANGUAGE": "en"})
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [entry["seq"] for entry in told] == list(range(1, len(told) + 1)) and len(told) >= 5, done.stdout
+    assert [entry["seq"] for entry in told if "damaged" in entry] == [3] and told[2] == {"damaged": True, "seq": 3}, done.stdout
+    assert all("type" in entry for entry in told if entry["seq"] != 3), done.stdout
+    assert done.returncode == 1 and "1 entry was damaged" in done.stderr, (done.returncode, done.stderr)
+
+
 def check_damaged(folder, store):
     """What nobody can read any more goes out as that, and everything else goes out."""
     copy = folder / "copy.db"
     for suffix in ("", "-key"):
         shutil.copy(f"{store}{suffix}", f"{copy}{suffix}")
     damage(copy, "UPDATE journal SET json = zeroblob(40) WHERE seq = 3")
+    check_list(copy)
     out = folder / "damaged"
     told = run("export", "--store", copy, "--to", out, "--with-names")
     assert (told["damaged"], told["unnamed"]) == (1, 0), told
