@@ -40,6 +40,7 @@ struct _MusterDuty {
   guint timer;
   gboolean wants_card;
   char *card; /* owned, nullable: shown for the next try */
+  MusterDutyTries tries;
   Act act;
   guint64 last_act;
   MusterVoucher second; /* who signed it; all zero: nobody */
@@ -270,19 +271,19 @@ muster_duty_set_auto_lock (MusterDuty *self, guint minutes)
   changed (self);
 }
 
-/* --- signing in --- */
+/* --- signing in and out --- */
 
 /* How the tries stand is known at once; the rest, which may be readable only now, soon. */
-static void
-follow_try (MusterDuty *self, gint64 staff, const MusterStaffRow *row)
+void
+muster_duty_follow_try (MusterDuty *self, gint64 staff, const MusterStaffRow *row)
 {
   wipe_card (self);
   muster_accounts_note_try (self->accounts, staff, row);
   muster_accounts_refresh (self->accounts);
 }
 
-static void
-begin_session (MusterDuty *self, MusterStaff *staff)
+void
+muster_duty_begin_session (MusterDuty *self, MusterStaff *staff)
 {
   muster_duty_drop_act (self);
   muster_session_begin (&self->session, staff, self->clock ());
@@ -290,54 +291,16 @@ begin_session (MusterDuty *self, MusterStaff *staff)
   changed (self);
 }
 
-static void
-signed_in_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+MusterDutyTries *
+muster_duty_get_tries (MusterDuty *self)
 {
-  g_autoptr (GTask) task = user_data;
-  MusterDuty *self = g_task_get_source_object (task);
-  const gint64 wanted = *(gint64 *) g_task_get_task_data (task);
-  g_autoptr (MusterStaff) staff = NULL;
-  GError *error = NULL;
-  MusterStaffRow row;
-
-  staff = muster_duty_try_finish (MUSTER_STORE (source), result, &row, &error);
-  follow_try (self, wanted, &row);
-  if (staff == NULL) {
-    muster_duty_tell_try (self->store, "staff-try", wanted, NULL, row.tries);
-    changed (self);
-    g_task_return_error (task, error);
-  } else if (!g_task_return_error_if_cancelled (task)) {
-    begin_session (self, g_steal_pointer (&staff));
-    g_task_return_boolean (task, TRUE);
-  }
+  return &self->tries;
 }
 
-/**
- * muster_duty_sign_in_async:
- * @cancellable: (nullable): cancelled, nobody is signed in, however right the PIN is
- */
-void
-muster_duty_sign_in_async (MusterDuty *self,
-                           gint64 staff,
-                           const char *pin,
-                           GCancellable *cancellable,
-                           GAsyncReadyCallback callback,
-                           gpointer user_data)
+const char *
+muster_duty_get_card (MusterDuty *self)
 {
-  GTask *task;
-
-  g_return_if_fail (MUSTER_IS_DUTY (self));
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, muster_duty_sign_in_async);
-  g_task_set_task_data (task, g_memdup2 (&staff, sizeof staff), g_free);
-  muster_duty_try_async (self->store, staff, pin, self->card, signed_in_cb, task);
-}
-
-gboolean
-muster_duty_sign_in_finish (MusterDuty *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-  return g_task_propagate_boolean (G_TASK (result), error);
+  return self->card;
 }
 
 /**
@@ -518,7 +481,7 @@ signed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   MusterStaffRow row;
 
   staff = muster_duty_try_finish (MUSTER_STORE (source), result, &row, &error);
-  follow_try (self, signing->staff, &row);
+  muster_duty_follow_try (self, signing->staff, &row);
   if (staff == NULL) {
     muster_duty_tell_try (self->store, "staff-try", signing->staff, right, row.tries);
   } else {

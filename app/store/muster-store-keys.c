@@ -536,3 +536,22 @@ muster_store_close_keys (MusterStore *self, GError **error)
   g_return_val_if_fail (MUSTER_IS_STORE (self), FALSE);
   return muster_store_run (self, close_job, NULL, error);
 }
+
+/* As muster_store_close_keys(), waiting for nothing; "keys-changed" comes before the answer. */
+void
+muster_store_close_keys_async (MusterStore *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_return_if_fail (MUSTER_IS_STORE (self));
+  muster_store_push (
+      self,
+      close_job,
+      muster_store_new_task (
+          self, muster_store_close_keys_async, NULL, NULL, NULL, callback, user_data));
+}
+
+gboolean
+muster_store_close_keys_finish (MusterStore *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

@@ -104,14 +104,15 @@ muster_store_sign_in (MusterStore *self,
                       MusterStaffRow *row,
                       GError **error)
 {
-  const gboolean sealed_off = muster_store_is_sealed_off (self);
   g_autoptr (MusterStaff) staff = NULL;
   g_autoptr (GError) failure = NULL;
+  gboolean sealed_off;
 
   if (!muster_store_count_try (self, who->staff, reading, row, error))
     return NULL;
   if (!row->counted)
     return refuse_now (row, error);
+  sealed_off = muster_store_is_sealed_off (self); /* as of the counting: a closing is behind it */
   if (!muster_store_open_staff_slot (self, who->staff, who->pin, &failure)) {
     if (g_error_matches (failure, MUSTER_ERROR, MUSTER_ERROR_WRONG_SECRET))
       return refuse (error);

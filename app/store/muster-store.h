@@ -378,6 +378,9 @@ gboolean muster_store_set_opens_itself (MusterStore *self, gboolean opens_itself
 
 /* Wipes the keys from memory. */
 gboolean muster_store_close_keys (MusterStore *self, GError **error);
+void
+muster_store_close_keys_async (MusterStore *self, GAsyncReadyCallback callback, gpointer user_data);
+gboolean muster_store_close_keys_finish (MusterStore *self, GAsyncResult *result, GError **error);
 
 /* For tests, which make many slots: cheaper ones than a station wants. Before any is made. */
 void muster_store_set_slot_cost (MusterStore *self, guint64 operations, gsize memory);

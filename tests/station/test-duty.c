@@ -376,23 +376,6 @@ test_journal (Fixture *f, gconstpointer data)
   g_assert_cmpuint (next, ==, G_N_ELEMENTS (types));
 }
 
-/* "Cancel" while the PIN is being looked at: nobody is signed in, however right it was. */
-static void
-test_cancel (Fixture *f, gconstpointer data)
-{
-  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-
-  muster_duty_sign_in_async (f->duty, f->supervisor, PIN, cancellable, done_cb, &result);
-  g_cancellable_cancel (cancellable);
-  while (result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  g_assert_false (muster_duty_sign_in_finish (f->duty, result, &error));
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  g_assert_cmpint (muster_duty_get_state (f->duty), ==, MUSTER_DUTY_OUT);
-}
-
 /* What somebody signed is written down as it was when they began, and serves nothing else. */
 static void
 test_other_act_meanwhile (Fixture *f, gconstpointer data)
@@ -541,7 +524,6 @@ main (int argc, char *argv[])
   ADD ("journal", test_journal);
   ADD ("unlock-own", test_unlock_own);
   ADD ("refused-sign", test_refused_sign);
-  ADD ("cancel", test_cancel);
   ADD ("other-act-meanwhile", test_other_act_meanwhile);
   ADD ("unreadable", test_unreadable);
   ADD ("waits-for-nothing", test_waits_for_nothing);
