@@ -28,8 +28,8 @@ add_open_cases (GString *text, const MusterDayReport *report)
     const MusterOpenCaseRow *row = g_ptr_array_index (report->open_cases, i);
     g_autofree char *name = muster_settle_words_dup_name (row);
     g_autofree char *due = muster_settle_words_dup_due (row, now);
-    g_autofree char *line = muster_desk_words_join (
-        (const char *[]){name, muster_settle_words_kind (row->kind), due}, 3);
+    g_autofree char *what = muster_settle_words_dup_what (row);
+    g_autofree char *line = muster_desk_words_join ((const char *[]){name, what, due}, 3);
 
     g_string_append_printf (text, "\n%s", line);
   }

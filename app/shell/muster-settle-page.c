@@ -67,8 +67,8 @@ create_row (gpointer item, gpointer user_data)
   g_autofree char *due = muster_settle_words_dup_due (open_case, now);
   const char *facts[] = {age, due, open_case->asked ? _ ("more was asked for") : NULL};
   g_autofree char *line = muster_desk_words_join (facts, G_N_ELEMENTS (facts));
-  g_autofree char *subtitle =
-      g_strdup_printf ("%s\n%s", muster_settle_words_kind (open_case->kind), line);
+  g_autofree char *what = muster_settle_words_dup_what (open_case);
+  g_autofree char *subtitle = g_strdup_printf ("%s\n%s", what, line);
   GtkWidget *row = adw_action_row_new ();
   GtkWidget *icon = gtk_image_new_from_icon_name (muster_desk_words_icon (style));
 

@@ -86,8 +86,11 @@ dup_cell (const Sheet *sheet, const MusterOpenCaseRow *row, int column)
 
     return g_strdup_printf ("%s\n%s", name, number);
   }
-  case OPENED:
-    return muster_desk_words_date (row->opened);
+  case OPENED: {
+    g_autofree char *date = muster_desk_words_date (row->opened);
+
+    return g_strdup_printf ("%s\n%s", date, muster_settle_words_photo (row));
+  }
   case DUE:
     return muster_settle_words_dup_due_on_paper (row, sheet->now);
   case SIGNERS:

@@ -29,13 +29,29 @@ is_late (const MusterOpenCaseRow *row, gint64 now)
   return row->due != 0 && row->due <= now;
 }
 
+/* Returns: "" unless nothing shows who came */
+const char *
+muster_settle_words_photo (const MusterOpenCaseRow *row)
+{
+  /* Translators: of somebody who was admitted in doubt: no picture of then was kept */
+  return row->no_photo ? _ ("no photo") : "";
+}
+
+/* What it is, and what is missing of it. */
+char *
+muster_settle_words_dup_what (const MusterOpenCaseRow *row)
+{
+  return muster_desk_words_join (
+      (const char *[]){muster_settle_words_kind (row->kind), muster_settle_words_photo (row)}, 2);
+}
+
 /* With the word for what the shape says. */
 char *
 muster_settle_words_dup_kind (const MusterOpenCaseRow *row, gint64 now)
 {
-  return muster_desk_words_join ((const char *[]){muster_settle_words_kind (row->kind),
-                                                  is_late (row, now) ? _ ("late") : NULL},
-                                 2);
+  g_autofree char *what = muster_settle_words_dup_what (row);
+
+  return muster_desk_words_join ((const char *[]){what, is_late (row, now) ? _ ("late") : NULL}, 2);
 }
 
 /* A shape of its own for what is late; the word says so, too. */

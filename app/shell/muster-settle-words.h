@@ -8,6 +8,8 @@ G_BEGIN_DECLS
 
 /* What staff read of open cases. */
 const char *muster_settle_words_kind (MusterOpenCaseKind kind);
+const char *muster_settle_words_photo (const MusterOpenCaseRow *row);
+char *muster_settle_words_dup_what (const MusterOpenCaseRow *row) G_GNUC_WARN_UNUSED_RESULT;
 char *muster_settle_words_dup_kind (const MusterOpenCaseRow *row,
                                     gint64 now) G_GNUC_WARN_UNUSED_RESULT;
 const char *muster_settle_words_style (const MusterOpenCaseRow *row, gint64 now);

@@ -30,7 +30,7 @@ print_row (const MusterOpenCaseRow *row, gboolean json)
   g_autoptr (JsonBuilder) builder = NULL;
 
   if (!json) {
-    g_print ("%6lld  %-8s  %-20s  %-20s  %s  %s%s%s\n",
+    g_print ("%6lld  %-8s  %-20s  %-20s  %s  %s%s%s%s\n",
              (long long) row->seq,
              muster_open_case_to_nick (row->kind),
              opened,
@@ -38,6 +38,7 @@ print_row (const MusterOpenCaseRow *row, gboolean json)
              number,
              name,
              late ? _ ("  (late)") : "",
+             row->no_photo ? _ ("  (no photo)") : "",
              row->damaged ? _ ("  (changed in the store's file)")
              : row->asked ? _ ("  (more was asked for)")
                           : "");
@@ -55,6 +56,8 @@ print_row (const MusterOpenCaseRow *row, gboolean json)
   json_builder_add_boolean_value (builder, late);
   json_builder_set_member_name (builder, "asked");
   json_builder_add_boolean_value (builder, row->asked);
+  json_builder_set_member_name (builder, "no_photo");
+  json_builder_add_boolean_value (builder, row->no_photo);
   json_builder_set_member_name (builder, "damaged");
   json_builder_add_boolean_value (builder, row->damaged);
   muster_command_print_json (builder);

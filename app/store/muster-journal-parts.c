@@ -107,6 +107,7 @@ static const struct {
     {"model", MUSTER_JOURNAL_PART_NONE},
     {"never_syncs", MUSTER_JOURNAL_PART_NONE},
     {"new", MUSTER_JOURNAL_PART_NONE},
+    {"no_photo", MUSTER_JOURNAL_PART_NONE},
     {"occasion", MUSTER_JOURNAL_PART_NONE},
     {"of", MUSTER_JOURNAL_PART_NONE},
     {"of_occasion", MUSTER_JOURNAL_PART_NONE},

@@ -114,8 +114,10 @@ complete (MusterDb *db, const MusterJournalAppend *append, gint64 seq, GError **
   g_autoptr (MusterEvent) event = muster_event_parse (given, error);
   g_autofree char *time =
       append->time != NULL ? g_strdup (append->time) : muster_journal_dup_time ();
+  const gboolean keeps = append->evidence != NULL && append->evidence_lost == NULL;
 
   if (event == NULL || !muster_open_case_link (db, event, error) ||
+      !muster_open_case_tell_photo (db, event, keeps, error) ||
       !muster_staff_ever_tell (db, event, seq, error))
     return NULL;
   muster_event_set_int (event, "seq", seq);
@@ -124,7 +126,7 @@ complete (MusterDb *db, const MusterJournalAppend *append, gint64 seq, GError **
   muster_event_set_string (event, "boot", append->boot);
   if (append->time == NULL) /* an older entry has its own */
     muster_event_set_int (event, "running_ms", muster_clock_get_running_ms ());
-  if (append->evidence != NULL && append->evidence_lost == NULL)
+  if (keeps)
     muster_event_set_string (event, "evidence", append->evidence->hash);
   else if (append->evidence_lost != NULL)
     muster_event_set_string (event, "evidence_lost", append->evidence_lost);

@@ -92,6 +92,42 @@ muster_open_case_link (MusterDb *db, MusterEvent *event, GError **error)
   return TRUE;
 }
 
+/* --- who came --- */
+
+static gboolean
+has_evidence (MusterDb *db, const char *visit, gboolean *has, GError **error)
+{
+  g_autoptr (MusterStmt) stmt =
+      muster_stmt_new (db, "SELECT 1 FROM evidence WHERE visit = :visit LIMIT 1");
+
+  muster_stmt_bind_text (stmt, ":visit", visit != NULL ? visit : "");
+  return muster_stmt_step (stmt, has, error);
+}
+
+/**
+ * muster_open_case_tell_photo:
+ * @event: an entry before it is written; one that leaves an admission in doubt may get "no_photo"
+ * @keeps: whether a picture goes with it
+ *
+ * Whoever settles an admission in doubt compares the photo of then. Where none was taken, or could
+ * not be kept, neither with this entry nor with an earlier try of the visit, the entry says so.
+ */
+gboolean
+muster_open_case_tell_photo (MusterDb *db, MusterEvent *event, gboolean keeps, GError **error)
+{
+  MusterOpenCaseKind kind = MUSTER_N_OPEN_CASES;
+  gboolean has;
+
+  muster_open_case_from_nick (muster_event_get_string (event, "case"), &kind);
+  if (kind != MUSTER_OPEN_CASE_DOUBTFUL || keeps)
+    return TRUE;
+  if (!has_evidence (db, muster_event_get_string (event, "visit"), &has, error))
+    return FALSE;
+  if (!has)
+    muster_event_set_boolean (event, "no_photo", TRUE);
+  return TRUE;
+}
+
 /* --- in the table --- */
 
 static gboolean

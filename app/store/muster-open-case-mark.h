@@ -17,6 +17,8 @@ typedef struct {
 } MusterOpenCaseMark;
 
 gboolean muster_open_case_link (MusterDb *db, MusterEvent *event, GError **error);
+gboolean
+muster_open_case_tell_photo (MusterDb *db, MusterEvent *event, gboolean keeps, GError **error);
 void muster_open_case_mark_read (MusterOpenCaseMark *mark, const MusterEvent *event);
 gboolean
 muster_open_case_follow (MusterDb *db, gint64 seq, const MusterOpenCaseMark *mark, GError **error);

@@ -83,6 +83,7 @@ read_sealed (MusterDb *db, MusterStmt *stmt, MusterOpenCaseRow *row, GError **er
     return FALSE;
   g_free (row->opened_by);
   row->opened_by = dup_staff (db, event);
+  row->no_photo = muster_event_get_int (event, "no_photo") != 0;
   if (muster_stmt_is_null (stmt, 6))
     return TRUE;
   row->person = muster_roster_load_person (db, muster_stmt_get_int64 (stmt, 5), error);

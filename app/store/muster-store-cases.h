@@ -15,6 +15,7 @@ typedef struct {
   gint64 opened;        /* seconds UTC */
   gint64 due;           /* seconds UTC; 0 = no time is set */
   gboolean asked;       /* more was asked for since */
+  gboolean no_photo;    /* an admission in doubt, and no picture shows who came */
   gboolean damaged;     /* what it is about was changed in the file: nothing more is known */
   MusterPerson *person; /* owned; NULL: erased, or not in the roster any more, or damaged */
   char *opened_by;      /* owned: who, and who signed with them; "" if no staff did */

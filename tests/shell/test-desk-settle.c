@@ -50,7 +50,7 @@ put_person (Fixture *f, const char *number, const char *name)
 }
 
 static void
-leave_open (Fixture *f, gint64 person, MusterOpenCaseKind kind, gint64 due)
+leave_open (Fixture *f, gint64 person, MusterOpenCaseKind kind, gint64 due, gboolean photo)
 {
   g_autoptr (MusterEvent) event = muster_event_new ("outcome");
   g_autofree char *visit = g_uuid_string_random ();
@@ -61,8 +61,6 @@ leave_open (Fixture *f, gint64 person, MusterOpenCaseKind kind, gint64 due)
                                    .occasion = "autumn-2026",
                                    .days = 1,
                                    .make = staff_kit_make_photo};
-  const gboolean photo = kind == MUSTER_OPEN_CASE_DOUBTFUL || kind == MUSTER_OPEN_CASE_PHOTO ||
-                         kind == MUSTER_OPEN_CASE_TRIES;
 
   muster_event_set_int (event, "person", person);
   muster_event_set_string (event, "visit", visit);
@@ -112,21 +110,40 @@ set_up (Fixture *f)
   leave_open (f,
               put_person (f, "2026000017", chinese ? "陈小然" : "Chen Xiaoran"),
               MUSTER_OPEN_CASE_DOUBTFUL,
-              now - 7200);
+              now - 7200,
+              TRUE);
   leave_open (f,
               put_person (f, "2026000018", chinese ? "欧阳明" : "Ouyang Ming"),
               MUSTER_OPEN_CASE_DOUBTFUL,
-              now + 72 * 3600);
+              now + 72 * 3600,
+              TRUE);
+  leave_open (f, /* before a camera that had nothing to give */
+              put_person (f, "2026000023", chinese ? "孙小美" : "Sun Xiaomei"),
+              MUSTER_OPEN_CASE_DOUBTFUL,
+              now + 73 * 3600,
+              FALSE);
   leave_open (
-      f, put_person (f, "2026000019", chinese ? "古丽" : "Guli"), MUSTER_OPEN_CASE_PHOTO, 0);
-  leave_open (
-      f, put_person (f, "2026000020", chinese ? "王力" : "Wang Li"), MUSTER_OPEN_CASE_FACE, 0);
-  leave_open (
-      f, put_person (f, "2026000021", chinese ? "赵一" : "Zhao Yi"), MUSTER_OPEN_CASE_DATA, 0);
-  leave_open (
-      f, put_person (f, "2026000022", chinese ? "钱多" : "Qian Duo"), MUSTER_OPEN_CASE_TRIES, 0);
-  leave_open (
-      f, put_person (f, "2026000023", chinese ? "孙二" : "Sun Er"), MUSTER_OPEN_CASE_DUPLICATE, 0);
+      f, put_person (f, "2026000019", chinese ? "古丽" : "Guli"), MUSTER_OPEN_CASE_PHOTO, 0, TRUE);
+  leave_open (f,
+              put_person (f, "2026000020", chinese ? "王力" : "Wang Li"),
+              MUSTER_OPEN_CASE_FACE,
+              0,
+              FALSE);
+  leave_open (f,
+              put_person (f, "2026000021", chinese ? "赵一" : "Zhao Yi"),
+              MUSTER_OPEN_CASE_DATA,
+              0,
+              FALSE);
+  leave_open (f,
+              put_person (f, "2026000022", chinese ? "钱多" : "Qian Duo"),
+              MUSTER_OPEN_CASE_TRIES,
+              0,
+              TRUE);
+  leave_open (f,
+              put_person (f, "2026000024", chinese ? "孙二" : "Sun Er"),
+              MUSTER_OPEN_CASE_DUPLICATE,
+              0,
+              FALSE);
   f->history = muster_history_new (f->store);
   f->settler = muster_settler_new (f->store, f->history, 72);
   f->window = desk_kit_new_window ();
@@ -136,7 +153,7 @@ set_up (Fixture *f)
   g_signal_connect_swapped (f->page, "answer", G_CALLBACK (answer_cb), f);
   muster_settle_page_set_list (f->page, muster_settler_get_list (f->settler));
   muster_settler_refresh (f->settler);
-  while (g_list_model_get_n_items (muster_settler_get_list (f->settler)) < 7)
+  while (g_list_model_get_n_items (muster_settler_get_list (f->settler)) < 8)
     g_main_context_iteration (NULL, TRUE);
   muster_settle_page_set_total (f->page, muster_settler_get_total (f->settler));
   gtk_widget_activate_action (GTK_WIDGET (f->window), "desk.settle", NULL);
@@ -200,7 +217,7 @@ static void
 test_pictures (gconstpointer data)
 {
   static const char *const names[] = {
-      "late", "doubtful", "photo", "face", "data", "tries", "duplicate"};
+      "late", "doubtful", "no-photo", "photo", "face", "data", "tries", "duplicate"};
   const gboolean dark = GPOINTER_TO_INT (data);
   Fixture f;
 
@@ -263,10 +280,10 @@ test_settle (void)
                                "Han",
                                settled_cb,
                                &done);
-  while (!done || muster_settler_get_total (f.settler) != 6)
+  while (!done || muster_settler_get_total (f.settler) != 7)
     g_main_context_iteration (NULL, TRUE);
   g_assert_cmpint (muster_settle_page_get_shown (f.page), ==, 0);
-  g_assert_cmpuint (g_list_model_get_n_items (muster_settler_get_list (f.settler)), ==, 6);
+  g_assert_cmpuint (g_list_model_get_n_items (muster_settler_get_list (f.settler)), ==, 7);
   tear_down (&f);
 }
 

@@ -14,6 +14,7 @@
 
 #define N_ROWS  60
 #define N_NAMED 52
+#define N_BARE  12                             /* without a photo of then */
 #define OPENED  G_GINT64_CONSTANT (1788249690) /* of September 2026 */
 
 static MusterOpenCaseRow *
@@ -27,6 +28,7 @@ new_row (guint i)
   row->due = i == 0 ? 1 : OPENED + G_GINT64_CONSTANT (20) * 365 * 24 * 3600;
   row->person =
       i % 7 == 6 ? NULL : muster_person_new (i + 1, "2026000017", "陈小然", "", "物理学院");
+  row->no_photo = i % 5 == 0;
   row->opened_by = g_strdup ("Oskar Po, Sun Yi");
   return row;
 }
@@ -59,6 +61,7 @@ assert_says (const char *bytes, gsize size, guint n_pages)
   g_assert_cmpuint (pdf_words_count (text, "Check-in, station 3"), ==, n_pages);
   g_assert_cmpuint (pdf_words_count (text, last), ==, 1);
   g_assert_cmpuint (pdf_words_count (text, "Oskar Po, Sun Yi"), ==, N_ROWS);
+  g_assert_cmpuint (pdf_words_count (text, _ ("no photo")), ==, N_BARE);
   g_assert_cmpuint (pdf_words_count (text, "陈＊然"), ==, N_NAMED);
   g_assert_cmpuint (pdf_words_count (text, "2026****17"), ==, N_NAMED);
   g_assert_cmpuint (pdf_words_count (text, "陈小然"), ==, 0);

@@ -63,6 +63,52 @@ test_pages (void)
   open_cases_tear_down (&f);
 }
 
+static gboolean
+says_no_photo (OpenCases *f, gint64 seq)
+{
+  g_autoptr (GPtrArray) rows = open_cases_list (f, NULL, 0, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) entries = muster_store_list_journal (f->store, seq, 1, 0, &error);
+  const MusterJournalEntry *entry = g_ptr_array_index (entries, 0);
+  const gboolean told = strstr (entry->json, "\"no_photo\":true") != NULL;
+
+  for (guint i = 0; i < rows->len; i++) {
+    const MusterOpenCaseRow *row = g_ptr_array_index (rows, i);
+
+    if (row->seq == seq) {
+      g_assert_cmpint (row->no_photo, ==, told);
+      return told;
+    }
+  }
+  g_assert_not_reached ();
+}
+
+/* An admission in doubt of which nothing shows who came says so, whatever was the reason; other
+ * cases need no picture. */
+static void
+test_says_no_photo (void)
+{
+  OpenCases f;
+  g_autoptr (GError) error = NULL;
+  gint64 bare, face, different, photographed;
+
+  open_cases_set_up (&f);
+  bare = open_cases_leave (&f, "doubtful", "doubtful", OPEN_CASES_DUE, FALSE);
+  g_assert_true (says_no_photo (&f, bare));
+  g_assert_false (says_no_photo (&f, open_cases_leave (&f, "abandoned", "data", 0, FALSE)));
+  face = open_cases_leave (&f, "card-only", "face", 0, FALSE);
+  g_assert_false (says_no_photo (&f, face));
+  different = open_cases_settle (&f, face, MUSTER_SETTLE_DIFFERENT, 1, &error);
+  g_assert_no_error (error);
+  g_assert_true (says_no_photo (&f, different));
+  photographed = open_cases_leave (&f, "doubtful", "doubtful", OPEN_CASES_DUE, TRUE);
+  g_assert_false (says_no_photo (&f, photographed));
+  /* of this visit there is one now */
+  g_assert_false (
+      says_no_photo (&f, open_cases_leave (&f, "doubtful", "doubtful", OPEN_CASES_DUE, FALSE)));
+  open_cases_tear_down (&f);
+}
+
 static void
 test_admitted (void)
 {
@@ -471,5 +517,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/open-cases/erased", test_erased);
   g_test_add_func ("/open-cases/sealed", test_sealed);
   g_test_add_func ("/store/open-cases/tries", test_tries);
+  g_test_add_func ("/store/open-cases/says-no-photo", test_says_no_photo);
   return g_test_run ();
 }
