@@ -1,19 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#define _GNU_SOURCE
 #include "config.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <gio/gio.h>
 #include <glib/gstdio.h>
-#include <sched.h>
-#include <sys/mount.h>
-#include <unistd.h>
 
 #include "muster-error.h"
 #include "muster-migrate.h"
 #include "muster-store-sign-in.h"
 #include "muster-store-staff.h"
+#include "small-disk.h"
 #include "store-fixture.h"
 
 /* A disk without room: clear words, nothing lost, and it goes on by itself when there is some. */
@@ -51,21 +45,6 @@ clear_rows (MusterRosterRow *rows, gsize n)
     g_free ((char *) rows[i].student_number);
 }
 
-/* Takes all room that is left, to the last byte. */
-static void
-fill_disk (const char *path)
-{
-  static const char zeros[4096];
-  int fd = g_open (path, O_CREAT | O_WRONLY | O_TRUNC, 0600);
-  gssize written;
-
-  do
-    written = write (fd, zeros, sizeof zeros);
-  while (written > 0);
-  g_assert_cmpint (errno, ==, ENOSPC);
-  close (fd);
-}
-
 /* Entries until there is no room for one more. */
 static guint
 append_until_full (MusterStore *store)
@@ -81,19 +60,6 @@ append_until_full (MusterStore *store)
       continue;
     g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_STORE_FULL);
     return n;
-  }
-}
-
-static void
-append_until_reserve (MusterStore *store)
-{
-  g_autofree char *note = g_strnfill (1000, 'x');
-
-  while (!muster_store_is_on_reserve (store)) {
-    g_autoptr (MusterEvent) event = muster_event_new ("attempt");
-
-    muster_event_set_string (event, "note", note);
-    g_assert_cmpint (muster_store_append (store, event, NULL), >, 0);
   }
 }
 
@@ -168,39 +134,6 @@ assert_resets (MusterStore *store, gint64 id)
     g_main_context_iteration (NULL, TRUE);
 }
 
-/* 64 MiB of a real file system: with a journal of its own, blocks that are found late, and metadata
- * that wants room, too. Most of it is taken beforehand, so that it is full within seconds. Returns:
- * FALSE where this machine has no loop devices */
-static gboolean
-mount_ext4 (const char *folder, const char *disk)
-{
-  g_autofree char *image = g_build_filename (folder, "image", NULL);
-  g_autofree char *taken = g_build_filename (disk, "taken", NULL);
-  g_autofree char *sh =
-      g_strdup_printf ("truncate -s 64M '%s' && mkfs.ext4 -q -m 0 '%s' && mount -o "
-                       "loop '%s' '%s' && fallocate -l 36M '%s'",
-                       image,
-                       image,
-                       image,
-                       disk,
-                       taken);
-  const char *const command[] = {"sh", "-c", sh, NULL};
-  g_autoptr (GSubprocess) child = g_subprocess_newv (
-      command, G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, NULL);
-
-  return child != NULL && g_subprocess_wait_check (child, NULL, NULL);
-}
-
-static gboolean
-mount_disk (const char *folder, const char *disk, gboolean ext4)
-{
-  g_assert_cmpint (g_mkdir (disk, 0700), ==, 0);
-  if (ext4)
-    return mount_ext4 (folder, disk);
-  g_assert_cmpint (mount ("tmpfs", disk, "tmpfs", 0, "size=8m"), ==, 0);
-  return TRUE;
-}
-
 static void
 test_full_disk (gconstpointer data)
 {
@@ -215,7 +148,7 @@ test_full_disk (gconstpointer data)
   gint64 n, before, admin;
   guint on_reserve;
 
-  if (!can_mount || !mount_disk (folder, disk, data != NULL)) {
+  if (!can_mount || !small_disk_mount (folder, disk, data != NULL)) {
     g_test_skip ("may not mount a small disk");
     return;
   }
@@ -223,13 +156,13 @@ test_full_disk (gconstpointer data)
   store = fixture_open (path);
   fixture_append (store, "outcome", 1, "pass");
   admin = add_staff (store);
-  fill_disk (filler);
+  small_disk_fill (filler);
 
   assert_full (store, rows, G_N_ELEMENTS (rows));
   g_assert_cmpuint (muster_store_count_people (store, NULL, &error), ==, 0);
   g_assert_no_error (error);
   g_assert_false (muster_store_is_on_reserve (store));
-  append_until_reserve (store); /* first what the WAL still has */
+  small_disk_append_until_reserve (store); /* first what the WAL still has */
   assert_signs_in (store, admin);
   leave_unsettled (store, admin);
   append_until_full (store);
@@ -254,7 +187,7 @@ test_full_disk (gconstpointer data)
   fixture_close (store);
 
   /* And a station that is started on a full disk says so, or works. */
-  fill_disk (filler);
+  small_disk_fill (filler);
   store = muster_store_open (path, "door-1", &error);
   if (store != NULL) {
     assert_resets (store, admin);
@@ -266,7 +199,7 @@ test_full_disk (gconstpointer data)
     g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_STORE_FULL);
   }
   clear_rows (rows, G_N_ELEMENTS (rows));
-  g_assert_cmpint (umount2 (disk, MNT_DETACH), ==, 0);
+  small_disk_unmount (disk);
 }
 
 static gboolean
@@ -301,19 +234,10 @@ test_full_file (void)
   g_assert_no_error (error);
 }
 
-/* Mounts of this test are seen by nobody else and go with the process. */
-static gboolean
-enter_own_namespace (void)
-{
-  int flags = geteuid () == 0 ? CLONE_NEWNS : CLONE_NEWUSER | CLONE_NEWNS;
-
-  return unshare (flags) == 0 && mount ("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0;
-}
-
 int
 main (int argc, char *argv[])
 {
-  can_mount = enter_own_namespace ();
+  can_mount = small_disk_enter ();
   g_test_init (&argc, &argv, NULL);
   g_test_add_data_func ("/store/full-disk/tmpfs", NULL, test_full_disk);
   g_test_add_data_func ("/store/full-disk/ext4", "ext4", test_full_disk);
