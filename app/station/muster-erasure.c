@@ -107,8 +107,8 @@ muster_erasure_look_finish (MusterStation *station, GAsyncResult *result, GError
 typedef struct {
   MusterEraseOrder order; /* its name owned */
   MusterErased erased;
-  gulong handler; /* while a visit of the person is being ended */
-  guint ended;    /* 1 + the state in which that was asked for last */
+  gulong handler, closing; /* while a visit of the person is being ended */
+  guint ended;             /* 1 + the state in which that was asked for last */
 } Doing;
 
 static void
@@ -149,7 +149,8 @@ erased_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_error (task, error);
     return;
   }
-  forget (g_task_get_source_object (task), &doing->order);
+  if (!muster_station_is_closing (g_task_get_source_object (task)))
+    forget (g_task_get_source_object (task), &doing->order);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -162,6 +163,29 @@ erase (GTask *task)
 
   muster_store_erase_async (
       muster_station_get_parts (station)->store, &doing->order, erased_cb, task);
+}
+
+static void
+stop_waiting (MusterStation *station, Doing *doing)
+{
+  g_clear_signal_handler (&doing->handler, station);
+  g_clear_signal_handler (&doing->closing, station);
+}
+
+/* @task: (transfer full) */
+static void
+give_up (GTask *task, const char *why)
+{
+  g_task_return_new_error (task, MUSTER_ERROR, MUSTER_ERROR_BUSY, "%s", why);
+  g_object_unref (task);
+}
+
+/* Whoever asked is told before the windows are gone, and nothing is erased that nobody hears of. */
+static void
+closing_cb (MusterStation *station, GTask *task)
+{
+  stop_waiting (station, g_task_get_task_data (task));
+  give_up (task, _ ("The station is being closed. Nothing was erased: do it once it runs again."));
 }
 
 /* Once the visit is over and its record durable: what it would have left goes too, and nobody is
@@ -181,17 +205,13 @@ visit_cb (MusterStation *station, GTask *task)
     muster_station_act (station, MUSTER_VISIT_EVENT_END);
     return;
   }
-  g_clear_signal_handler (&doing->handler, station);
-  if (visit->person != doing->order.person) {
+  stop_waiting (station, doing);
+  if (visit->person != doing->order.person)
     erase (task);
-    return;
-  }
-  g_task_return_new_error (task,
-                           MUSTER_ERROR,
-                           MUSTER_ERROR_BUSY,
-                           _ ("What happened to this person could not be recorded yet. Do it once "
-                              "that is done."));
-  g_object_unref (task);
+  else
+    give_up (task,
+             _ ("What happened to this person could not be recorded yet. Do it once that is "
+                "done."));
 }
 
 /**
@@ -202,8 +222,8 @@ visit_cb (MusterStation *station, GTask *task)
  * into the journal with it; the store's file is written anew later, when nobody waits, since that
  * takes minutes. Main thread.
  *
- * Errors: NO_RIGHTS, NOT_FOUND, BUSY (a server or the journal has not seen all of it), SEALED_OFF,
- * STORE, STORE_FULL; then nothing was erased
+ * Errors: NO_RIGHTS, NOT_FOUND, BUSY (a server or the journal has not seen all of it, or the
+ * station is being closed), SEALED_OFF, STORE, STORE_FULL; then nothing was erased
  */
 void
 muster_erasure_do_async (MusterStation *station,
@@ -226,6 +246,10 @@ muster_erasure_do_async (MusterStation *station,
       .name = g_strdup (staff),
       .file_later = TRUE,
   };
+  if (muster_station_is_closing (station)) {
+    closing_cb (station, task);
+    return;
+  }
   if (!muster_duty_demand (muster_station_get_duty (station),
                            muster_erasure_get_right (what),
                            person,
@@ -237,6 +261,7 @@ muster_erasure_do_async (MusterStation *station,
     return;
   }
   doing->handler = g_signal_connect (station, "screen-changed", G_CALLBACK (visit_cb), task);
+  doing->closing = g_signal_connect (station, "closing", G_CALLBACK (closing_cb), task);
   visit_cb (station, task);
 }
 

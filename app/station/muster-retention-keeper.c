@@ -21,6 +21,7 @@ struct _MusterRetentionKeeper {
   guint timer, cleaner;
   gboolean cleaning;
   char *remains; /* owned: why some are still in the file; NULL: none are, as far as is known */
+  char *trouble; /* owned: of which occasions nothing went, and why; NULL: of none */
   gboolean looked;
   MusterRetained newest; /* what the newest look found */
   MusterRetained last;   /* the newest in which something went, since the start */
@@ -69,9 +70,12 @@ retained_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (MusterRetentionKeeper) self = user_data;
   g_autoptr (GError) error = NULL;
 
+  g_clear_pointer (&self->trouble, g_free);
   if (!muster_store_retain_finish (MUSTER_STORE (source), result, &self->newest, &error)) {
     g_warning ("Retention: %s", error->message);
-    return;
+    if (g_error_matches (error, MUSTER_ERROR, MUSTER_ERROR_SEALED_OFF))
+      return; /* somebody has closed the store: whoever opens it looks again */
+    self->trouble = g_strdup (error->message);
   }
   self->looked = TRUE;
   if (self->newest.proof != 0) {
@@ -162,7 +166,15 @@ muster_retention_keeper_dup_ready (MusterRetentionKeeper *self)
   item = g_new0 (MusterReadyItem, 1);
   item->id = "retention";
   item->what = dup_what (self);
-  if (self->newest.unsure) {
+  if (self->trouble != NULL) {
+    item->state = MUSTER_READY_WARN;
+    g_free (item->what);
+    item->what = g_strdup (_ ("Not everything whose time is over could be erased"));
+    /* Translators: the argument is why, full sentences. */
+    item->remedy = g_strdup_printf (_ ("%s It is tried again every six hours, and whenever the "
+                                       "station starts."),
+                                    self->trouble);
+  } else if (self->newest.unsure) {
     item->state = MUSTER_READY_WARN;
     g_free (item->what);
     item->what = g_strdup (_ ("It is time to erase, but no time server vouches for the clock"));
@@ -217,6 +229,7 @@ muster_retention_keeper_dispose (GObject *object)
   g_clear_handle_id (&self->timer, g_source_remove);
   g_clear_handle_id (&self->cleaner, g_source_remove);
   g_clear_pointer (&self->remains, g_free);
+  g_clear_pointer (&self->trouble, g_free);
   g_clear_object (&self->store);
   G_OBJECT_CLASS (muster_retention_keeper_parent_class)->dispose (object);
 }

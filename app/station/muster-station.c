@@ -21,6 +21,7 @@ enum {
   SIGNAL_TRUTH_CHANGED,
   SIGNAL_SEARCH_CHANGED,
   SIGNAL_EMERGENCY_CHANGED,
+  SIGNAL_CLOSING,
   N_SIGNALS,
 };
 
@@ -30,6 +31,7 @@ struct _MusterStation {
   GObject parent_instance;
 
   MusterStationParts parts; /* what it joins */
+  gboolean closing;         /* nothing new begins */
   gboolean shut_down;
 };
 
@@ -388,6 +390,7 @@ muster_station_class_init (MusterStationClass *klass)
   SIGNAL (SIGNAL_TRUTH_CHANGED, "truth-changed", 0);
   SIGNAL (SIGNAL_SEARCH_CHANGED, "search-changed", 0);
   SIGNAL (SIGNAL_EMERGENCY_CHANGED, "emergency-changed", 0);
+  SIGNAL (SIGNAL_CLOSING, "closing", 0);
 #undef SIGNAL
 }
 
@@ -514,8 +517,10 @@ muster_station_start (MusterStation *self)
 void
 muster_station_shutdown (MusterStation *self)
 {
-  if (self->shut_down)
+  if (self->closing)
     return;
+  self->closing = TRUE;
+  g_signal_emit (self, signals[SIGNAL_CLOSING], 0);
   muster_lamp_meter_stop (self->parts.meter);
   muster_emergency_stop (self->parts.emergency);
   muster_station_stop_search (self);
@@ -550,6 +555,12 @@ muster_station_practise (MusterStation *self, MusterChallengeKind kind)
 {
   g_return_if_fail (self->parts.rehearsal);
   muster_challenger_practise (self->parts.challenger, kind);
+}
+
+gboolean
+muster_station_is_closing (MusterStation *self)
+{
+  return self->closing;
 }
 
 MusterStationParts *

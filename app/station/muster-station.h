@@ -137,6 +137,7 @@ GPtrArray *muster_station_check_readiness (MusterStation *self) G_GNUC_WARN_UNUS
  *   "visit-ended" (gpointer MusterVisit *): a visit's outcome is durable
  *   "search-changed": get_search or can_search says something else
  *   "emergency-changed": card-only mode was opened or closed
+ *   "closing": it is being shut down, whoever waits for it waits in vain
  *   "truth-changed": readiness may have changed (camera, readers, store) */
 
 G_END_DECLS

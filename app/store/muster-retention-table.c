@@ -3,10 +3,12 @@
 
 #include "muster-retention-table.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "muster-clean.h"
 #include "muster-clock-reading.h"
+#include "muster-error.h"
 #include "muster-journal.h"
 #include "muster-name-index.h"
 #include "muster-occasion-table.h"
@@ -358,25 +360,68 @@ list_ended (MusterDb *db, GError **error)
   return NULL;
 }
 
+/* What would fail for each of them alike. */
+static gboolean
+concerns_all (const GError *error)
+{
+  return g_error_matches (error, MUSTER_ERROR, MUSTER_ERROR_SEALED_OFF) ||
+         g_error_matches (error, MUSTER_ERROR, MUSTER_ERROR_BUSY);
+}
+
+/* One that fails keeps no other one beyond its day. Returns: (transfer full) (nullable): of all
+ * that failed, with the code of the first */
+static GError *
+add_failure (GError *all, const char *name, const GError *failure)
+{
+  GError *sum;
+
+  if (all == NULL)
+    /* Translators: an occasion's id, and what went wrong, a full sentence. */
+    return g_error_new (failure->domain,
+                        failure->code,
+                        _ ("Of occasion “%s” nothing was erased: %s"),
+                        name,
+                        failure->message);
+  sum = g_error_new (all->domain,
+                     all->code,
+                     _ ("%s Of occasion “%s” nothing was erased: %s"),
+                     all->message,
+                     name,
+                     failure->message);
+  g_error_free (all);
+  return sum;
+}
+
 static gboolean
 run_all (MusterDb *db, MusterRetain *retain, GError **error)
 {
   g_autoptr (GPtrArray) names = list_ended (db, error);
+  GError *all = NULL;
 
   if (names == NULL)
     return FALSE;
-  for (guint i = 0; i < names->len; i++)
-    if (!run_one (db, retain, g_ptr_array_index (names, i), error))
-      return FALSE;
   retain->result.ends = names->len;
-  return TRUE;
+  for (guint i = 0; i < names->len; i++) {
+    const char *name = g_ptr_array_index (names, i);
+    g_autoptr (GError) failure = NULL;
+
+    if (run_one (db, retain, name, &failure))
+      continue;
+    retain->result.failed++;
+    all = add_failure (all, name, failure);
+    if (concerns_all (failure))
+      break;
+  }
+  if (all != NULL)
+    g_propagate_error (error, all);
+  return all == NULL;
 }
 
 /**
  * muster_retention_run:
  *
- * Errors: NOT_FOUND (no such occasion), SEALED_OFF, STORE, STORE_FULL; then of that occasion
- * nothing went
+ * Errors: NOT_FOUND (no such occasion), SEALED_OFF, BUSY, STORE, STORE_FULL, BAD_DATA; then of that
+ * occasion nothing went, and the others are looked at all the same
  */
 gboolean
 muster_retention_run (MusterDb *db, gpointer data, GError **error)

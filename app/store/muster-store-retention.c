@@ -27,7 +27,7 @@ new_retain (MusterStore *self, const MusterRetentionOrder *order)
 /**
  * muster_store_retain:
  * @order: of which occasion, or of all
- * @retained: (out caller-allocates): what went, and what is next
+ * @retained: (out caller-allocates): what went, and what is next; also if something failed
  *
  * What is due goes, of each occasion in one transaction with an "erasure" in the journal that says
  * how much of what. An occasion without an end is never over; what staff want gone goes
@@ -35,8 +35,8 @@ new_retain (MusterStore *self, const MusterRetentionOrder *order)
  *
  * Blocks, not for the main thread.
  *
- * Returns: %FALSE with NOT_FOUND (no such occasion), SEALED_OFF, STORE, STORE_FULL; then of that
- *   occasion nothing went
+ * Returns: %FALSE with NOT_FOUND (no such occasion), SEALED_OFF, STORE, STORE_FULL, BAD_DATA; then
+ *   of the occasions that the message names nothing went
  */
 gboolean
 muster_store_retain (MusterStore *self,
@@ -45,12 +45,12 @@ muster_store_retain (MusterStore *self,
                      GError **error)
 {
   MusterRetain retain = new_retain (self, order);
+  gboolean ok;
 
   g_return_val_if_fail (MUSTER_IS_STORE (self), FALSE);
-  if (!muster_store_run (self, muster_retention_run, &retain, error))
-    return FALSE;
+  ok = muster_store_run (self, muster_retention_run, &retain, error);
   *retained = retain.result;
-  return TRUE;
+  return ok;
 }
 
 static gboolean
@@ -103,9 +103,7 @@ muster_store_retain_finish (MusterStore *self,
   const RetainJob *job;
 
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-  if (!g_task_propagate_boolean (G_TASK (result), error))
-    return FALSE;
   job = g_task_get_task_data (G_TASK (result));
   *retained = job->retain.result;
-  return TRUE;
+  return g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -24,8 +24,10 @@ typedef struct {
   guint ends;      /* how many occasions have an end and days after it */
   gint64 next_due; /* seconds UTC of what goes next; 0 = nothing does by itself */
   gboolean unsure; /* it is time by the clock, but no time server vouches for the clock */
+  guint failed;    /* occasions of which nothing went because of an error */
 } MusterRetained;
 
+/* @retained is told in any case: what went of the other occasions. */
 gboolean muster_store_retain (MusterStore *self,
                               const MusterRetentionOrder *order,
                               MusterRetained *retained,

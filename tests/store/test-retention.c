@@ -261,6 +261,49 @@ test_file (Fixture *fixture, gconstpointer data)
       1);
 }
 
+#define BREAK                                                                                      \
+  "CREATE TRIGGER broken BEFORE DELETE ON expected WHEN OLD.occasion ="                            \
+  " (SELECT id FROM occasion WHERE name = 'autumn-2026')"                                          \
+  " BEGIN SELECT RAISE (ABORT, 'broken'); END"
+
+static void
+edit (Fixture *fixture, const char *sql)
+{
+  fixture_close (fixture->store);
+  fixture_sql (fixture->path, sql);
+  fixture->store = fixture_open (fixture->path);
+}
+
+/* An occasion of which nothing can be erased keeps nobody of another one beyond their day. */
+static void
+test_one_fails (Fixture *fixture, gconstpointer data)
+{
+  const MusterClockReading reading = {.wall = CLOSES + 140 * DAY, .synced = TRUE, .boot = "boot"};
+  const MusterRetentionOrder order = {.reading = &reading};
+  const gint64 dan = fixture_put_person (fixture->store, "2026004", "Dan Sample", "", "04A1B2C6");
+  g_autoptr (GError) error = NULL;
+  MusterRetained retained;
+
+  put_occasion (fixture->store, "winter-2026", CLOSES + DAY, FALSE, &days);
+  expect (fixture->store, "winter-2026", dan);
+  edit (fixture, BREAK);
+  g_assert_false (muster_store_retain (fixture->store, &order, &retained, &error));
+  g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_STORE);
+  g_assert_nonnull (strstr (error->message, "autumn-2026"));
+  g_assert_null (strstr (error->message, "winter-2026"));
+  g_assert_cmpuint (retained.failed, ==, 1);
+  g_assert_cmpuint (retained.ends, ==, 2);
+  g_assert_cmpuint (retained.people, ==, 1);
+  g_assert_cmpint (retained.proof, >, 0);
+  assert_looks (fixture, WHOLE, WHOLE, WHOLE);
+  g_assert_cmpint (fixture_query (fixture->path, "SELECT count (*) FROM person"), ==, 3);
+  edit (fixture, "DROP TRIGGER broken");
+  retained = retain (fixture, CLOSES + 140 * DAY, TRUE, FALSE);
+  g_assert_cmpuint (retained.failed, ==, 0);
+  g_assert_cmpuint (retained.people, ==, 1);
+  assert_looks (fixture, "", WHOLE, WHOLE);
+}
+
 static void
 test_nothing (Fixture *fixture, gconstpointer data)
 {
@@ -285,6 +328,7 @@ main (int argc, char *argv[])
       {"/store/retention/longest", test_longest},
       {"/store/retention/unsure", test_unsure},
       {"/store/retention/file", test_file},
+      {"/store/retention/one-fails", test_one_fails},
       {"/store/retention/nothing", test_nothing},
   };
 
