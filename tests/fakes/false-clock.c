@@ -6,11 +6,13 @@
 
 #include <sys/syscall.h>
 #include <sys/time.h>
+#include <sys/timex.h>
 #include <time.h>
 #include <unistd.h>
 
 /* What is added, in seconds; other threads read them. */
 static gint64 wall, running, awake;
+static gint64 synced;
 
 int clock_gettime (clockid_t clock, struct timespec *now);
 int gettimeofday (struct timeval *restrict now, void *restrict zone);
@@ -68,6 +70,17 @@ time (time_t *to)
   return exact.tv_sec;
 }
 
+int
+adjtimex (struct timex *state)
+{
+  const int clock = (int) syscall (SYS_adjtimex, state);
+
+  if (!get (&synced))
+    return clock;
+  state->status &= ~STA_UNSYNC;
+  return TIME_OK;
+}
+
 /* --- the test's --- */
 
 void
@@ -97,8 +110,15 @@ false_clock_sleep (gint64 seconds)
 }
 
 void
+false_clock_set_synced (void)
+{
+  put (&synced, TRUE);
+}
+
+void
 false_clock_reset (void)
 {
+  put (&synced, FALSE);
   put (&wall, 0);
   put (&running, 0);
   put (&awake, 0);

@@ -16,6 +16,8 @@ void false_clock_set_leap (gint64 seconds);
 void false_clock_pass (gint64 seconds);
 /* Time goes by while the machine is suspended: CLOCK_MONOTONIC stands. */
 void false_clock_sleep (gint64 seconds);
+/* A time server keeps the clock on the wall right, as the kernel tells it. */
+void false_clock_set_synced (void);
 /* All clocks are right again. */
 void false_clock_reset (void);
 
