@@ -90,6 +90,7 @@ add_desk_window (MusterApplication *self)
   MusterDeskWindow *window = muster_desk_window_new (GTK_APPLICATION (self));
 
   self->desk = muster_desk_binder_new (window, self->kit.station, self->kit.kept);
+  muster_desk_window_set_keys (window, self->keys);
   muster_leave_watch_desk (self->leave, GTK_WINDOW (window));
   if (self->practice != NULL) {
     muster_practice_watch (self->practice, "desk", GTK_WINDOW (window));

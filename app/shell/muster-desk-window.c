@@ -375,6 +375,15 @@ muster_desk_window_set_duty (MusterDeskWindow *self, MusterDuty *duty)
   duty_changed_cb (self);
 }
 
+/* So that a card reader which types keeps no desk open that nobody is at; after set_duty(). */
+void
+muster_desk_window_set_keys (MusterDeskWindow *self, MusterWedgeKeys *keys)
+{
+  g_return_if_fail (MUSTER_IS_DESK_WINDOW (self));
+  if (self->presence != NULL)
+    muster_presence_set_keys (self->presence, keys);
+}
+
 /**
  * muster_desk_window_set_title:
  * @title: the occasion

@@ -8,6 +8,7 @@
 #include "muster-face-report.h"
 #include "muster-rehearsal.h"
 #include "muster-screen.h"
+#include "muster-wedge-keys.h"
 
 G_BEGIN_DECLS
 
@@ -57,6 +58,7 @@ void muster_desk_window_set_day_origin (MusterDeskWindow *self,
 
 /* @duty: who is at the desk; while that is nobody, the window is covered and shows nobody. */
 void muster_desk_window_set_duty (MusterDeskWindow *self, MusterDuty *duty);
+void muster_desk_window_set_keys (MusterDeskWindow *self, MusterWedgeKeys *keys);
 MusterDuty *muster_desk_window_get_duty (MusterDeskWindow *self); /* nullable */
 gboolean muster_desk_window_is_covered (MusterDeskWindow *self);
 /* A page that a binder brings, called after the action “desk.…” that shows it. */

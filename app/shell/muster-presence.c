@@ -12,6 +12,7 @@ struct _MusterPresence {
 
   GtkWindow *desk;       /* borrowed */
   MusterDuty *duty;      /* owned */
+  MusterWedgeKeys *keys; /* owned, nullable: tell readers that type from people */
   GListModel *toplevels; /* owned, of GtkWindow: all there are */
   GtkWindow *last;       /* weak: where they worked last */
   GtkWindow *warning;    /* weak */
@@ -114,6 +115,7 @@ is_somebody (MusterPresence *self, GdkEvent *event)
 {
   switch ((int) gdk_event_get_event_type (event)) {
   case GDK_KEY_PRESS:
+    return self->keys == NULL; /* else see typed_cb() */
   case GDK_BUTTON_PRESS:
   case GDK_TOUCH_BEGIN:
   case GDK_SCROLL:
@@ -125,16 +127,27 @@ is_somebody (MusterPresence *self, GdkEvent *event)
   }
 }
 
+static void
+see_somebody (MusterPresence *self, GtkWindow *window)
+{
+  if (!muster_presence_is_above (window, self->desk))
+    return;
+  if (window != self->warning)
+    g_set_weak_pointer (&self->last, window);
+  muster_duty_touch (self->duty);
+}
+
+static void
+typed_cb (MusterPresence *self, GtkWindow *window)
+{
+  see_somebody (self, window);
+}
+
 static gboolean
 event_cb (MusterPresence *self, GdkEvent *event, GtkEventController *controller)
 {
-  GtkWindow *window = GTK_WINDOW (gtk_event_controller_get_widget (controller));
-
-  if (muster_presence_is_above (window, self->desk) && is_somebody (self, event)) {
-    if (window != self->warning)
-      g_set_weak_pointer (&self->last, window);
-    muster_duty_touch (self->duty);
-  }
+  if (is_somebody (self, event))
+    see_somebody (self, GTK_WINDOW (gtk_event_controller_get_widget (controller)));
   return GDK_EVENT_PROPAGATE;
 }
 
@@ -170,6 +183,7 @@ muster_presence_dispose (GObject *object)
   take_back (self);
   g_set_weak_pointer (&self->last, NULL);
   g_clear_object (&self->toplevels);
+  g_clear_object (&self->keys);
   g_clear_object (&self->duty);
   G_OBJECT_CLASS (muster_presence_parent_class)->dispose (object);
 }
@@ -198,4 +212,12 @@ muster_presence_new (GtkWindow *desk, MusterDuty *duty)
   g_signal_connect_object (duty, "lock-soon", G_CALLBACK (lock_soon_cb), self, G_CONNECT_SWAPPED);
   windows_changed_cb (self, 0, 0, g_list_model_get_n_items (self->toplevels));
   return self;
+}
+
+void
+muster_presence_set_keys (MusterPresence *self, MusterWedgeKeys *keys)
+{
+  g_return_if_fail (MUSTER_IS_PRESENCE (self) && self->keys == NULL);
+  self->keys = g_object_ref (keys);
+  g_signal_connect_object (keys, "typed", G_CALLBACK (typed_cb), self, G_CONNECT_SWAPPED);
 }

@@ -4,6 +4,7 @@
 #include <adwaita.h>
 
 #include "muster-duty.h"
+#include "muster-wedge-keys.h"
 
 G_BEGIN_DECLS
 
@@ -15,6 +16,8 @@ G_DECLARE_FINAL_TYPE (MusterPresence, muster_presence, MUSTER, PRESENCE, GObject
 
 /* @desk: borrowed, and outlives it */
 MusterPresence *muster_presence_new (GtkWindow *desk, MusterDuty *duty) G_GNUC_WARN_UNUSED_RESULT;
+/* Keys are a person's if @keys says so: card readers that type are nobody. */
+void muster_presence_set_keys (MusterPresence *self, MusterWedgeKeys *keys);
 /* Whether @window is @desk, or lies above it. */
 gboolean muster_presence_is_above (GtkWindow *window, GtkWindow *desk);
 

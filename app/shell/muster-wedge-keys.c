@@ -18,7 +18,7 @@ struct _MusterWedgeKeys {
   gboolean replaying;
 };
 
-enum { SIGNAL_LINE, N_SIGNALS };
+enum { SIGNAL_LINE, SIGNAL_TYPED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
@@ -154,6 +154,25 @@ is_wanted (MusterWedgeKeys *self)
   return self->hub == NULL || listener != NULL;
 }
 
+/* Readers that type capitals press Shift, too. */
+static gboolean
+may_be_reader (MusterWedgeKeys *self, guint keyval)
+{
+  return (keyval == GDK_KEY_Shift_L || keyval == GDK_KEY_Shift_R) && is_wanted (self);
+}
+
+/* Returns: whether a reader typed it, or may have: then it goes no further, for now at least */
+static gboolean
+is_taken (MusterWedgeKeys *self, GdkEvent *event, guint keyval, guint keycode, char c)
+{
+  const gboolean repeats = self->down == keycode;
+
+  if (self->replaying || (self->held.length == 0 && !is_wanted (self)))
+    return FALSE;
+  self->down = keycode;
+  return take_key (self, event, repeats ? '\0' : c);
+}
+
 static gboolean
 pressed_cb (MusterWedgeKeys *self,
             guint keyval,
@@ -162,16 +181,14 @@ pressed_cb (MusterWedgeKeys *self,
             GtkEventController *controller)
 {
   GdkEvent *event = gtk_event_controller_get_current_event (controller);
-  gboolean repeats = self->down == keycode;
-  gboolean taken;
+  g_autoptr (MusterWedgeKeys) alive = g_object_ref (self);
+  g_autoptr (GtkWidget) window = g_object_ref (gtk_event_controller_get_widget (controller));
+  const gboolean is_modifier = gdk_key_event_is_modifier (event);
+  const gboolean taken =
+      !is_modifier && is_taken (alive, event, keyval, keycode, character_of (keyval, state));
 
-  if (self->replaying || gdk_key_event_is_modifier (event) ||
-      (self->held.length == 0 && !is_wanted (self)))
-    return GDK_EVENT_PROPAGATE;
-  self->down = keycode;
-  g_object_ref (self);
-  taken = take_key (self, event, repeats ? '\0' : character_of (keyval, state));
-  g_object_unref (self);
+  if (!taken && !(is_modifier && may_be_reader (alive, keyval)))
+    g_signal_emit (alive, signals[SIGNAL_TYPED], 0, window);
   return taken;
 }
 
@@ -269,6 +286,22 @@ muster_wedge_keys_class_init (MusterWedgeKeysClass *klass)
                                        G_TYPE_STRING | G_SIGNAL_TYPE_STATIC_SCOPE,
                                        G_TYPE_INT64,
                                        G_TYPE_INT64);
+
+  /**
+   * MusterWedgeKeys::typed:
+   * @window: where a person pressed a key, which goes on to its widget now. Nobody is told of those
+   *   that a reader types, nor of a Shift that may be a reader's.
+   */
+  signals[SIGNAL_TYPED] = g_signal_new ("typed",
+                                        MUSTER_TYPE_WEDGE_KEYS,
+                                        G_SIGNAL_RUN_LAST,
+                                        0,
+                                        NULL,
+                                        NULL,
+                                        NULL,
+                                        G_TYPE_NONE,
+                                        1,
+                                        GTK_TYPE_WINDOW);
 }
 
 static void

@@ -19,6 +19,7 @@ MusterWedgeKeys *muster_wedge_keys_new (GtkWindow *window) G_GNUC_WARN_UNUSED_RE
  */
 MusterWedgeKeys *muster_wedge_keys_new_for_hub (MusterReaderHub *hub) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Signal "line" (const char *line, gint64 t_first_us, gint64 t_enter_us). */
+/* Signals: "line" (const char *line, gint64 t_first_us, gint64 t_enter_us): a reader typed it;
+ *          "typed" (GtkWindow *window): a person pressed a key there. */
 
 G_END_DECLS

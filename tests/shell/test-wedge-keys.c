@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "muster-presence.h"
 #include "muster-wedge-keys.h"
 
 /* Real keys through a real display server. The machine may be busy while they are injected, and
@@ -207,6 +208,92 @@ test_reader_and_typist (void)
   tear_down (&f);
 }
 
+/* --- whether somebody is there --- */
+
+#define PIN    "918273"
+#define MINUTE 60
+
+static gint64 now;
+
+static gint64
+fake_clock (void)
+{
+  return now;
+}
+
+static void
+signed_in_cb (GObject *source, GAsyncResult *result, gpointer done)
+{
+  g_autoptr (GError) error = NULL;
+
+  muster_duty_sign_in_finish (MUSTER_DUTY (source), result, &error);
+  g_assert_no_error (error);
+  *(gboolean *) done = TRUE;
+}
+
+static void
+sign_in (MusterDuty *duty, gint64 staff)
+{
+  gboolean done = FALSE;
+
+  muster_duty_sign_in_async (duty, staff, PIN, NULL, signed_in_cb, &done);
+  pump (&done);
+  g_assert_cmpint (muster_duty_get_state (duty), ==, MUSTER_DUTY_IN);
+}
+
+/* Returns: whether the desk is still open, had nobody else been there for almost too long before
+ * what was typed */
+static gboolean
+stays_open (MusterDuty *duty)
+{
+  const gint64 limit = (gint64) muster_duty_get_auto_lock (duty) * MINUTE;
+
+  now += limit - MINUTE;
+  pump_ms (1500); /* the duty looks every second */
+  return muster_duty_get_state (duty) == MUSTER_DUTY_IN;
+}
+
+/* A reader that types keeps no desk open, capitals or not; a person does, with any key. */
+static void
+test_presence (void)
+{
+  static const char *const cards[] = {"0013110988", "00C80ECC"};
+  g_autoptr (MusterStaff) staff = muster_staff_new ("Ada Ng", NULL, MUSTER_ROLE_ADMIN);
+  g_autoptr (MusterStore) store = muster_store_open (":memory:", "1", NULL);
+  g_autoptr (MusterDuty) duty = NULL;
+  g_autoptr (MusterWedgeKeys) keys = NULL;
+  g_autoptr (MusterPresence) presence = NULL;
+  Fixture f;
+
+  muster_store_set_slot_cost (store, 1, 8192);
+  g_assert_true (muster_store_put_staff (store, staff, NULL, NULL));
+  g_assert_true (muster_store_set_pin (store, staff->id, PIN, NULL));
+  duty = muster_duty_new (store, NULL);
+  muster_duty_set_clock (duty, fake_clock);
+  set_up (&f);
+  keys = muster_wedge_keys_new (GTK_WINDOW (f.window));
+  g_signal_connect (keys, "line", G_CALLBACK (line_cb), &f);
+  presence = muster_presence_new (GTK_WINDOW (f.window), duty);
+  muster_presence_set_keys (presence, keys);
+  for (guint i = 0; i < G_N_ELEMENTS (cards); i++) {
+    guint tries = 0;
+
+    do { /* a burst with a gap is a person's */
+      g_assert_cmpuint (tries++, <, TRIES);
+      sign_in (duty, staff->id);
+      now += 2 * MINUTE;
+    } while (!type_fast (&f, cards[i]));
+    g_assert_false (stays_open (duty));
+  }
+  sign_in (duty, staff->id);
+  now += 2 * MINUTE;
+  type_slowly (&f, "ab");
+  g_assert_true (stays_open (duty));
+  tear_down (&f);
+  g_clear_object (&presence);
+  muster_store_close (store);
+}
+
 /* A window that closes with keys held, and ears that outlive their window. */
 static void
 test_ends (void)
@@ -232,6 +319,7 @@ main (int argc, char *argv[])
     return 77;
   gtk_test_init (&argc, &argv, NULL);
   g_test_add_func ("/wedge-keys/reader-and-typist", test_reader_and_typist);
+  g_test_add_func ("/wedge-keys/presence", test_presence);
   g_test_add_func ("/wedge-keys/ends", test_ends);
   return g_test_run ();
 }
