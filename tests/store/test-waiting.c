@@ -159,7 +159,8 @@ static const Change changes[] = {
     {"first-gone", "DELETE FROM journal_waiting WHERE number = 1", 4, 2, 1},
     {"middle-gone", "DELETE FROM journal_waiting WHERE number = 2", 4, 2, 1},
     {"edited",
-     "UPDATE journal_waiting SET sealed = CAST (substr (sealed, 1, 60) || x'00' ||"
+     "UPDATE journal_waiting SET sealed = CAST (substr (sealed, 1, 60) ||"
+     " CASE substr (sealed, 61, 1) WHEN x'00' THEN x'01' ELSE x'00' END ||"
      " substr (sealed, 62) AS BLOB) WHERE number = 2",
      4,
      2,
