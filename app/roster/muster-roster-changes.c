@@ -75,19 +75,41 @@ set_page (Question *question, MusterRosterReply *reply)
 
 /* --- changes --- */
 
-/* A cursor beyond the newest change is one of a roster that was put back since. */
+/* A cursor beyond the newest change, or counted under a name that is not here, is one of a roster
+ * that was put back since. Sets question->expired. */
+static gboolean
+check_counted (MusterDb *db, Question *question, GError **error)
+{
+  const MusterRosterCursor *cursor = &question->cursor;
+  g_autofree char *epoch = NULL;
+
+  if (!muster_roster_rows_get_scope (db, question->scope, &question->state, error) ||
+      !muster_roster_rows_get_epoch (db, question->scope, cursor->change, &epoch, error))
+    return FALSE;
+  question->expired = cursor->change < question->state.floor ||
+                      cursor->change > question->state.last || !g_str_equal (cursor->epoch, epoch);
+  return TRUE;
+}
+
+/* The name under which what the cursor has come to was counted. */
+static gboolean
+name_epoch (MusterDb *db, Question *question, GError **error)
+{
+  g_clear_pointer (&question->cursor.epoch, g_free);
+  return muster_roster_rows_get_epoch (
+      db, question->scope, question->cursor.change, &question->cursor.epoch, error);
+}
+
 static gboolean
 read_changes (MusterDb *db, gpointer data, GError **error)
 {
   Question *question = data;
 
-  if (!muster_roster_rows_get_scope (db, question->scope, &question->state, error))
-    return FALSE;
-  question->expired = question->cursor.change < question->state.floor ||
-                      question->cursor.change > question->state.last;
-  return question->expired ||
-         muster_roster_rows_read_changes (
-             db, question->scope, &question->cursor.change, &question->page, error);
+  return check_counted (db, question, error) &&
+         (question->expired ||
+          (muster_roster_rows_read_changes (
+               db, question->scope, &question->cursor.change, &question->page, error) &&
+           name_epoch (db, question, error)));
 }
 
 static gboolean
@@ -162,7 +184,10 @@ read_snapshot (MusterDb *db, gpointer data, GError **error)
   g_auto (MusterRosterPlace) place = {cursor->bucket, g_strdup (cursor->kind), NULL};
 
   place.id = g_strdup (cursor->id);
-  if (!cursor->is_listing) {
+  if (cursor->is_listing) {
+    if (!check_counted (db, question, error) || question->expired)
+      return question->expired;
+  } else {
     if (!muster_roster_rows_get_scope (db, question->scope, &question->state, error))
       return FALSE;
     cursor->change = question->state.last;
@@ -170,6 +195,8 @@ read_snapshot (MusterDb *db, gpointer data, GError **error)
   if (!muster_roster_rows_read_snapshot (db, question->scope, &place, &question->page, error))
     return FALSE;
   muster_roster_cursor_clear (cursor);
+  if (!name_epoch (db, question, error))
+    return FALSE;
   cursor->is_listing = question->page.more;
   cursor->kind = g_steal_pointer (&place.kind);
   cursor->id = g_steal_pointer (&place.id);
@@ -217,6 +244,10 @@ muster_roster_changes_tell_all (MusterRosterChanges *self,
   muster_wire_page_init (&question.page);
   if (!muster_db_read (self->book->db, read_snapshot, &question, error))
     return FALSE;
+  if (question.expired) {
+    set_expired (reply);
+    return TRUE;
+  }
   set_page (&question, reply);
   return TRUE;
 }
@@ -234,7 +265,10 @@ read_digest (MusterDb *db, gpointer data, GError **error)
 {
   Question *question = data;
 
-  return muster_roster_rows_get_scope (db, question->scope, &question->state, error) &&
+  if (!muster_roster_rows_get_scope (db, question->scope, &question->state, error))
+    return FALSE;
+  question->cursor.change = question->state.last;
+  return name_epoch (db, question, error) &&
          (is_newest (question->self, question->scope, question->state.last) ||
           muster_roster_rows_digest (db, question->scope, &question->digest, error));
 }
@@ -253,7 +287,6 @@ muster_roster_changes_tell_digest (MusterRosterChanges *self,
   if (!muster_db_read (self->book->db, read_digest, &question, error))
     return FALSE;
   if (!is_newest (self, scope, question.state.last)) {
-    question.cursor.change = question.state.last;
     question.digest.cursor = muster_roster_cursor_to_text (self->book, scope, &question.cursor);
     g_free (self->scope);
     self->scope = g_strdup (scope);

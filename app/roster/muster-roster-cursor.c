@@ -8,9 +8,9 @@
 
 #include "muster-roster-rows.h"
 
-/* "d.CHANGE.MAC" between changes, "s.CHANGE.BUCKET.KIND.ID.MAC" in a listing, with "-" for what is
- * not there. */
-#define DOMAIN    "muster roster cursor 1\n"
+/* "d.CHANGE.EPOCH.MAC" between changes, "s.CHANGE.EPOCH.BUCKET.KIND.ID.MAC" in a listing, with "-"
+ * for what is not there. */
+#define DOMAIN    "muster roster cursor 2\n"
 #define MAC_BYTES 16
 #define NOTHING   "-"
 
@@ -36,13 +36,14 @@ muster_roster_cursor_to_text (const MusterRosterBook *book,
   g_autofree char *text = NULL, *mac = NULL, *bucket = NULL;
 
   if (!cursor->is_listing) {
-    text = g_strdup_printf ("d.%" G_GINT64_FORMAT, cursor->change);
+    text = g_strdup_printf ("d.%" G_GINT64_FORMAT ".%s", cursor->change, cursor->epoch);
   } else {
     bucket = cursor->bucket == MUSTER_ROSTER_ALL_BUCKETS
                  ? g_strdup (NOTHING)
                  : g_strdup_printf ("%02x", (guint) cursor->bucket);
-    text = g_strdup_printf ("s.%" G_GINT64_FORMAT ".%s.%s.%s",
+    text = g_strdup_printf ("s.%" G_GINT64_FORMAT ".%s.%s.%s.%s",
                             cursor->change,
+                            cursor->epoch,
                             bucket,
                             cursor->kind != NULL ? cursor->kind : NOTHING,
                             cursor->id != NULL ? cursor->id : NOTHING);
@@ -75,14 +76,15 @@ muster_roster_cursor_parse (const MusterRosterBook *book,
       sodium_memcmp (mac, last + 1, 2 * MAC_BYTES) != 0)
     return FALSE;
   /* From here on it is what muster_roster_cursor_to_text() has written. */
-  parts = g_strsplit (said, ".", 5);
+  parts = g_strsplit (said, ".", 6);
   cursor->change = g_ascii_strtoll (parts[1], NULL, 10);
+  cursor->epoch = g_strdup (parts[2]);
   cursor->is_listing = g_str_equal (parts[0], "s");
   if (cursor->is_listing) {
-    cursor->bucket = g_str_equal (parts[2], NOTHING) ? MUSTER_ROSTER_ALL_BUCKETS
-                                                     : (int) muster_wire_get_bucket (parts[2]);
-    cursor->kind = dup_unless_nothing (parts[3]);
-    cursor->id = dup_unless_nothing (parts[4]);
+    cursor->bucket = g_str_equal (parts[3], NOTHING) ? MUSTER_ROSTER_ALL_BUCKETS
+                                                     : (int) muster_wire_get_bucket (parts[3]);
+    cursor->kind = dup_unless_nothing (parts[4]);
+    cursor->id = dup_unless_nothing (parts[5]);
   }
   return TRUE;
 }
@@ -90,6 +92,7 @@ muster_roster_cursor_parse (const MusterRosterBook *book,
 void
 muster_roster_cursor_clear (MusterRosterCursor *cursor)
 {
+  g_clear_pointer (&cursor->epoch, g_free);
   g_clear_pointer (&cursor->kind, g_free);
   g_clear_pointer (&cursor->id, g_free);
 }

@@ -37,6 +37,27 @@ muster_roster_rows_get_scope (MusterDb *db,
   return TRUE;
 }
 
+/* @epoch: (out) (transfer full): under which @change was counted; the same number in a book that
+ *   was put back since has another. MUSTER_ROSTER_NO_EPOCH: nothing was counted as far as that */
+gboolean
+muster_roster_rows_get_epoch (
+    MusterDb *db, const char *scope, gint64 change, char **epoch, GError **error)
+{
+  g_autoptr (MusterStmt) stmt =
+      muster_stmt_new (db,
+                       "SELECT id FROM roster_epoch WHERE scope = :scope AND first <= :change"
+                       " ORDER BY first DESC LIMIT 1");
+  gboolean has_row;
+
+  *epoch = NULL;
+  muster_stmt_bind_text (stmt, ":scope", scope);
+  muster_stmt_bind_int64 (stmt, ":change", change);
+  if (!muster_stmt_step (stmt, &has_row, error))
+    return FALSE;
+  *epoch = g_strdup (has_row ? muster_stmt_get_text (stmt, 0) : MUSTER_ROSTER_NO_EPOCH);
+  return TRUE;
+}
+
 /* What a row says. It is sealed to its place and its v, so that an older one cannot be put there.
  */
 GBytes *

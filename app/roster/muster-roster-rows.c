@@ -3,6 +3,8 @@
 
 #include "muster-roster-rows.h"
 
+#include <sodium.h>
+
 #include "muster-error.h"
 #include "muster-stmt.h"
 #include "muster-vault.h"
@@ -10,21 +12,40 @@
 #include "muster-wire-person.h"
 #include "muster-wire-staff.h"
 
+#define EPOCH_BYTES 8
+
 /* Each row has its newest change alone, with a number that its scope counts up in the transaction
  * which makes it. So changes become seen in the order of their numbers whatever else writes, and
  * nobody who has read up to one misses one before it. A row that was removed keeps its id and its v
- * for a while, so that those who were away learn of it; after that they have to read everything. */
+ * for a while, so that those who were away learn of it; after that they have to read everything.
+ *
+ * A book that was put back from a copy must not give a number twice, or stations would take the
+ * second for what they have: so a v is never below the time in milliseconds, and changes are
+ * counted under a name that is new with each who writes. */
 
 struct _MusterRosterRows {
-  MusterDb *db; /* borrowed */
-  char *scope;  /* owned */
-  MusterStmt *find, *load, *begin, *count, *insert, *update, *remove;
+  MusterDb *db;  /* borrowed */
+  char *scope;   /* owned */
+  char *epoch;   /* owned: under which this one counts */
+  gint64 now_ms; /* when it began */
+  MusterStmt *find, *load, *begin, *count, *begin_epoch, *insert, *update, *remove;
 };
+
+static char *
+dup_new_epoch (void)
+{
+  guint8 bytes[EPOCH_BYTES];
+
+  randombytes_buf (bytes, sizeof bytes);
+  return muster_journal_bytes_to_hex (bytes, sizeof bytes);
+}
 
 /**
  * muster_roster_rows_new:
  * @db: outlives it
  * @scope: of stations; what is written to one scope no other sees
+ *
+ * Made anew by each process that writes: it counts under a name of its own.
  */
 MusterRosterRows *
 muster_roster_rows_new (MusterDb *db, const char *scope)
@@ -33,6 +54,8 @@ muster_roster_rows_new (MusterDb *db, const char *scope)
 
   self->db = db;
   self->scope = g_strdup (scope);
+  self->epoch = dup_new_epoch ();
+  self->now_ms = g_get_real_time () / 1000;
   self->find = muster_stmt_new (
       db, "SELECT id FROM roster_row WHERE scope = :scope AND kind = :kind AND ext_key = :ext");
   self->load = muster_stmt_new (
@@ -42,6 +65,10 @@ muster_roster_rows_new (MusterDb *db, const char *scope)
                                  " VALUES (:scope, 0, 0) ON CONFLICT (scope) DO NOTHING");
   self->count = muster_stmt_new (
       db, "UPDATE roster_scope SET last = last + 1 WHERE scope = :scope RETURNING last");
+  self->begin_epoch = muster_stmt_new (
+      db,
+      "INSERT INTO roster_epoch (scope, id, first) VALUES (:scope, :epoch, :change)"
+      " ON CONFLICT (scope, id) DO NOTHING");
   self->insert = muster_stmt_new (
       db,
       "INSERT INTO roster_row (scope, kind, id, v, change, del, removed, ext_key, body)"
@@ -65,6 +92,7 @@ muster_roster_rows_free (MusterRosterRows *self)
                           &self->load,
                           &self->begin,
                           &self->count,
+                          &self->begin_epoch,
                           &self->insert,
                           &self->update,
                           &self->remove};
@@ -72,6 +100,7 @@ muster_roster_rows_free (MusterRosterRows *self)
   for (gsize i = 0; i < G_N_ELEMENTS (stmts); i++)
     g_clear_pointer (stmts[i], muster_stmt_free);
   g_free (self->scope);
+  g_free (self->epoch);
   g_free (self);
 }
 
@@ -166,7 +195,18 @@ next_change (MusterRosterRows *self, gint64 *change, GError **error)
   *change = muster_stmt_get_int64 (self->count, 0);
   /* SQLite has changed the row before it tells of it. */
   muster_stmt_reset (self->count);
-  return TRUE;
+  /* Each time: a transaction that was taken back has taken the name back, too. */
+  muster_stmt_bind_text (self->begin_epoch, ":scope", self->scope);
+  muster_stmt_bind_text (self->begin_epoch, ":epoch", self->epoch);
+  muster_stmt_bind_int64 (self->begin_epoch, ":change", *change);
+  return muster_stmt_run (self->begin_epoch, error);
+}
+
+/* Above what is kept, and above what a book that was lost since may have given. */
+static gint64
+next_v (const MusterRosterRows *self, const Kept *kept)
+{
+  return MAX (kept->v + 1, self->now_ms);
 }
 
 static gboolean
@@ -285,7 +325,7 @@ muster_roster_rows_put (MusterRosterRows *self,
                             kept.v == 0 ? self->insert : self->update,
                             kind,
                             *id,
-                            kept.v + 1,
+                            next_v (self, &kept),
                             key,
                             body,
                             error);
@@ -318,7 +358,7 @@ muster_roster_rows_remove (MusterRosterRows *self,
   if (!next_change (self, &change, error))
     return FALSE;
   bind_row (self, self->remove, kind, id);
-  muster_stmt_bind_int64 (self->remove, ":v", kept.v + 1);
+  muster_stmt_bind_int64 (self->remove, ":v", next_v (self, &kept));
   muster_stmt_bind_int64 (self->remove, ":change", change);
   muster_stmt_bind_text (self->remove, ":del", muster_wire_presence_to_nick (presence));
   muster_stmt_bind_int64 (self->remove, ":now", now);
@@ -343,6 +383,12 @@ muster_roster_rows_forget_removed (MusterRosterRows *self, gint64 before, GError
   g_autoptr (MusterStmt) forget = muster_stmt_new (
       self->db,
       "DELETE FROM roster_row WHERE scope = :scope AND del IS NOT NULL AND removed < :before");
+  /* Who is below the floor needs no name for it. */
+  g_autoptr (MusterStmt) epochs = muster_stmt_new (
+      self->db,
+      "DELETE FROM roster_epoch WHERE scope = :scope AND first < (SELECT max (e.first)"
+      " FROM roster_epoch e, roster_scope s WHERE e.scope = :scope AND s.scope = :scope"
+      " AND e.first <= s.floor)");
   gboolean has_row;
 
   muster_stmt_bind_text (newest, ":scope", self->scope);
@@ -353,5 +399,7 @@ muster_roster_rows_forget_removed (MusterRosterRows *self, gint64 before, GError
   muster_stmt_bind_int64 (raise, ":floor", muster_stmt_get_int64 (newest, 0));
   muster_stmt_bind_text (forget, ":scope", self->scope);
   muster_stmt_bind_int64 (forget, ":before", before);
-  return muster_stmt_run (raise, error) && muster_stmt_run (forget, error);
+  muster_stmt_bind_text (epochs, ":scope", self->scope);
+  return muster_stmt_run (raise, error) && muster_stmt_run (forget, error) &&
+         muster_stmt_run (epochs, error);
 }

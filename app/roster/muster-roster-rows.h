@@ -17,6 +17,7 @@ typedef struct _MusterRosterRows MusterRosterRows;
 #define MUSTER_ROSTER_SCOPE_ALL   "all"
 #define MUSTER_ROSTER_TOMBSTONE_S (180 * 24 * 3600) /* seconds that a removed row is told */
 #define MUSTER_ROSTER_ALL_BUCKETS -1
+#define MUSTER_ROSTER_NO_EPOCH    "0"
 
 typedef enum {
   MUSTER_ROSTER_ROW_NEW,
@@ -59,6 +60,8 @@ gboolean muster_roster_rows_remove (MusterRosterRows *self,
 gboolean muster_roster_rows_forget_removed (MusterRosterRows *self, gint64 before, GError **error);
 
 /* muster-roster-rows-read.c */
+gboolean muster_roster_rows_get_epoch (
+    MusterDb *db, const char *scope, gint64 change, char **epoch, GError **error);
 gboolean muster_roster_rows_get_scope (MusterDb *db,
                                        const char *scope,
                                        MusterRosterScope *state,

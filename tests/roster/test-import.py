@@ -67,7 +67,7 @@ def check_again(desk):
     assert figures(said, "dry_run", "rows", "new", "encoding") == (True, 3, 3, "UTF-8") and desk.people() == []
     assert figures(desk.take(path), "new", "changed", "same") == (3, 0, 0)
     before = desk.people()
-    assert len(before) == 3 and {v for _, v in before} == {1}
+    assert len(before) == 3 and all(time.time() * 1000 - 60000 < v <= time.time() * 1000 for _, v in before)
     assert figures(desk.take(path), "new", "changed", "same") == (0, 0, 3) and desk.people() == before
     path = desk.write("second.csv", "student_number,name\n2,Anna\n4,Cem\n")
     assert figures(desk.take(path), "new", "changed", "same", "missing", "removed") == (1, 1, 0, 2, 0)

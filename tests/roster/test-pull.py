@@ -180,6 +180,38 @@ def check_old_roster(pull):
     pull.assert_same("away")
 
 
+def copy_book(kit, to, back=False):
+    """As a backup would, and a restore."""
+    book = kit.data / "roster.db"
+    if back:
+        for end in ("", "-wal", "-shm"):
+            pathlib.Path(f"{book}{end}").unlink(missing_ok=True)
+    with sqlite3.connect(to if back else book) as source, sqlite3.connect(book if back else to) as copy:
+        source.backup(copy)
+
+
+def check_restored(pull):
+    """A wrong list went out, yesterday's copy is put back and the right list is imported: with as many changes, so that all counts
+    are as they were, and somebody in the wrong list is not in the right one."""
+    kit = pull.kit
+    right = pull.find("away", "734500003")
+    copy_book(kit, kit.folder / "yesterday.db")
+    pull.fill("people", 1, 3, " wrong")
+    pull.pull("away")
+    assert pull.find("away", "734500001")[1] == "Secretname1 wrong"
+    kit.stop()
+    copy_book(kit, kit.folder / "yesterday.db", back=True)
+    kit.start(kit.port)
+    pull.fill("people", 1, 2, " right")
+    pull.fill("people", 4, 1, " right")
+    pulled = pull.pull("away")
+    assert pulled["listed"], pulled
+    for i in (1, 2, 4):
+        assert pull.find("away", f"73450000{i}")[1] == f"Secretname{i} right", pull.find("away", f"73450000{i}")
+    assert pull.find("away", "734500003") == right
+    pull.assert_same("away")
+
+
 def check_faults(pull, contract):
     """A third of all answers is spoilt, in every way."""
     kit = pull.kit
@@ -320,6 +352,7 @@ def main():
         check_forgotten(pull)
         check_mended(pull)
         check_old_roster(pull)
+        check_restored(pull)
         check_asked(pull, contract)
         check_killed(pull)
         check_faults(pull, contract)
