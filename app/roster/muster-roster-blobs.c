@@ -64,15 +64,31 @@ sync_folder (const char *folder)
   return ok;
 }
 
+/* 256 of them come one after the other: the name of each is only sure once the folder around it is.
+ */
 static gboolean
-write_file (const char *folder, const char *path, GBytes *sealed, GError **error)
+make_folder (const MusterRosterBook *book, const char *folder, GError **error)
 {
+  g_autofree char *around = g_path_get_dirname (folder);
+
+  if (g_file_test (folder, G_FILE_TEST_IS_DIR))
+    return TRUE;
+  return (g_mkdir_with_parents (folder, 0700) == 0 && sync_folder (around) &&
+          sync_folder (book->folder)) ||
+         muster_db_set_file_error (folder, errno, error);
+}
+
+static gboolean
+write_file (const MusterRosterBook *book, const char *h, GBytes *sealed, GError **error)
+{
+  g_autofree char *folder = dup_folder (book, h);
+  g_autofree char *path = dup_path (book, h);
   g_autoptr (GError) cause = NULL;
   gsize size;
   const char *data = g_bytes_get_data (sealed, &size);
 
-  if (g_mkdir_with_parents (folder, 0700) != 0)
-    return muster_db_set_file_error (folder, errno, error);
+  if (!make_folder (book, folder, error))
+    return FALSE;
   if (!g_file_set_contents_full (path,
                                  data,
                                  (gssize) size,
@@ -95,41 +111,51 @@ write_file (const char *folder, const char *path, GBytes *sealed, GError **error
  * @h: of muster_roster_blobs_dup_hash()
  * @made: (out): whether it was not there before
  *
- * The picture is durable when this returns; until a row shows it, it only waits to be swept.
- * Errors: STORE, STORE_FULL, NO_RIGHTS
+ * A file that is there and does not open, or shows something else, is written anew. The picture is
+ * durable when this returns; until a row shows it, it only waits to be swept. Errors: STORE,
+ * STORE_FULL, NO_RIGHTS
  */
 gboolean
 muster_roster_blobs_put (
     MusterRosterBook *book, const char *h, GBytes *picture, gboolean *made, GError **error)
 {
-  g_autofree char *folder = dup_folder (book, h);
   g_autofree char *path = dup_path (book, h);
   g_autofree char *cell = dup_cell (h);
+  g_autoptr (GError) cause = NULL;
+  g_autoptr (GBytes) there = muster_roster_blobs_load (book, h, &cause);
   g_autoptr (GBytes) sealed = NULL;
 
-  *made = !g_file_test (path, G_FILE_TEST_EXISTS);
-  if (!*made) {
+  *made = g_error_matches (cause, MUSTER_ERROR, MUSTER_ERROR_NOT_FOUND);
+  if (there != NULL && g_bytes_equal (there, picture)) {
     g_utime (path, NULL); /* from now on it waits for its row again */
     return TRUE;
   }
   sealed = muster_vault_seal (book->db, cell, 1, picture, error);
-  return sealed != NULL && write_file (folder, path, sealed, error);
+  return sealed != NULL && write_file (book, h, sealed, error);
 }
 
-/* Returns: (transfer full): the picture; %NULL with NOT_FOUND, or BAD_DATA if its file was changed
- */
+/* Returns: (transfer full): the picture; %NULL with NOT_FOUND if there is no file, BAD_DATA if it
+ * was changed, STORE if it cannot be read */
 GBytes *
 muster_roster_blobs_load (MusterRosterBook *book, const char *h, GError **error)
 {
   g_autofree char *path = dup_path (book, h);
   g_autofree char *cell = dup_cell (h);
   g_autoptr (GBytes) sealed = NULL;
+  g_autoptr (GError) cause = NULL;
   char *contents;
   gsize size;
 
-  if (!g_file_get_contents (path, &contents, &size, NULL)) {
-    g_set_error_literal (
-        error, MUSTER_ERROR, MUSTER_ERROR_NOT_FOUND, _ ("This picture is not here any more."));
+  if (!g_file_get_contents (path, &contents, &size, &cause)) {
+    if (g_error_matches (cause, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+      g_set_error_literal (
+          error, MUSTER_ERROR, MUSTER_ERROR_NOT_FOUND, _ ("This picture is not here any more."));
+    else
+      g_set_error (error,
+                   MUSTER_ERROR,
+                   MUSTER_ERROR_STORE,
+                   _ ("A picture cannot be read: %s"),
+                   cause->message);
     return NULL;
   }
   sealed = g_bytes_new_take (contents, size);

@@ -87,6 +87,14 @@ def check_changed(kit, stranger):
     files = [kit.data / "blobs" / name[:2] / name for name in names]
     files[0].write_bytes(files[1].read_bytes())
     assert trouble(stranger.ask("GET", "/v1/blobs/" + names[0])) == (503, "unavailable")
+    take(kit, PEOPLE[:1])
+    assert stranger.ask("GET", "/v1/blobs/" + names[0])[2] == png(1)
+    # What is there but cannot be read is not gone.
+    files[0].unlink()
+    files[0].symlink_to(files[0].name)
+    assert trouble(stranger.ask("GET", "/v1/blobs/" + names[0])) == (503, "unavailable")
+    take(kit, PEOPLE[:1])
+    assert stranger.ask("GET", "/v1/blobs/" + names[0])[2] == png(1)
     files[0].unlink()
     assert trouble(stranger.ask("GET", "/v1/blobs/" + names[0])) == (404, "blob_gone")
     take(kit, PEOPLE[:1])
