@@ -67,37 +67,56 @@ muster_people_field_to_nick (MusterPeopleField field)
   return fields[field].nick;
 }
 
-/* Letters and digits alone, as far as a bracket: "Student No. *", "学号（必填）". */
+/* Letters and digits alone: "Student No. *"; @cut: as far as a bracket: "学号（必填）". */
 static char *
-fold (const char *header)
+fold (const char *header, gboolean cut)
 {
   g_autofree char *wide = g_utf8_normalize (header, -1, G_NORMALIZE_ALL_COMPOSE);
   g_autofree char *small = wide != NULL ? g_utf8_casefold (wide, -1) : g_strdup ("");
   GString *folded = g_string_new (NULL);
 
-  for (const char *p = small; *p != '\0' && *p != '('; p = g_utf8_next_char (p))
+  for (const char *p = small; *p != '\0' && !(cut && *p == '('); p = g_utf8_next_char (p))
     if (g_unichar_isalnum (g_utf8_get_char (p)))
       g_string_append_unichar (folded, g_utf8_get_char (p));
   return g_string_free (folded, FALSE);
 }
 
+/* @other: (out): the next that is called the same, -1: none is */
 static int
-find_usual (char *const *folded, MusterPeopleField field)
+find_named (char *const *folded, const char *name, int *other)
 {
-  for (guint i = 0; fields[field].names[i] != NULL; i++)
-    for (int column = 0; folded[column] != NULL; column++)
-      if (g_str_equal (folded[column], fields[field].names[i]))
-        return column;
-  return -1;
+  int found = -1;
+
+  *other = -1;
+  for (int column = 0; folded[column] != NULL; column++) {
+    if (!g_str_equal (folded[column], name))
+      continue;
+    if (found >= 0) {
+      *other = column;
+      return found;
+    }
+    found = column;
+  }
+  return found;
+}
+
+static int
+find_usual (char *const *folded, MusterPeopleField field, int *other)
+{
+  int column = -1;
+
+  for (guint i = 0; column < 0 && fields[field].names[i] != NULL; i++)
+    column = find_named (folded, fields[field].names[i], other);
+  return column;
 }
 
 static char **
-fold_all (const MusterCsv *csv)
+fold_all (const MusterCsv *csv, gboolean cut)
 {
   g_autoptr (GStrvBuilder) all = g_strv_builder_new ();
 
   for (guint i = 0; i < muster_csv_get_n_columns (csv); i++) {
-    g_autofree char *folded = fold (muster_csv_get_column (csv, i));
+    g_autofree char *folded = fold (muster_csv_get_column (csv, i), cut);
 
     g_strv_builder_add (all, folded);
   }
@@ -174,12 +193,51 @@ check_columns (const MusterPeopleColumns *columns, GError **error)
   return TRUE;
 }
 
+static gboolean
+is_said (const char *const *map, MusterPeopleField field)
+{
+  g_autofree char *begin = g_strconcat (fields[field].nick, "=", NULL);
+
+  for (guint i = 0; map != NULL && map[i] != NULL; i++)
+    if (g_str_has_prefix (map[i], begin))
+      return TRUE;
+  return FALSE;
+}
+
+/* Which of two would be a guess, and a card that was lost, or a parent's number, would be taken for
+ * the student's. */
+static gboolean
+check_others (const MusterCsv *csv,
+              const char *const *map,
+              const MusterPeopleColumns *columns,
+              const int *others,
+              GError **error)
+{
+  for (guint i = 0; i < MUSTER_PEOPLE_N_FIELDS; i++) {
+    if (others[i] < 0 || is_said (map, (MusterPeopleField) i))
+      continue;
+    g_set_error (error,
+                 MUSTER_ERROR,
+                 MUSTER_ERROR_BAD_DATA,
+                 _ ("line 1: “%s” and “%s” can both be %s. Rename one of them, or say which one it "
+                    "is: --map %s=HEADER"),
+                 muster_csv_get_column (csv, (guint) columns->of[i]),
+                 muster_csv_get_column (csv, (guint) others[i]),
+                 fields[i].nick,
+                 fields[i].nick);
+    return FALSE;
+  }
+  return TRUE;
+}
+
 /**
  * muster_people_columns_find:
  * @map: (nullable): ends with %NULL; words as "name=姓名", which go before the usual names
  * @columns: (out caller-allocates)
  *
- * There are always a student number and a name. Any thread.
+ * A header that is a usual name as a whole goes before one that is so as far as a bracket. Where
+ * two are the same, @map has to say which. There are always a student number and a name. Any
+ * thread.
  *
  * Returns: %FALSE with BAD_DATA, or USAGE for a word of @map that makes no sense
  */
@@ -189,13 +247,20 @@ muster_people_columns_find (const MusterCsv *csv,
                             MusterPeopleColumns *columns,
                             GError **error)
 {
-  g_auto (GStrv) folded = fold_all (csv);
+  g_auto (GStrv) whole = fold_all (csv, FALSE);
+  g_auto (GStrv) cut = fold_all (csv, TRUE);
+  int others[MUSTER_PEOPLE_N_FIELDS];
 
   for (guint i = 0; i < MUSTER_PEOPLE_N_FIELDS; i++) {
+    others[i] = -1;
     columns->of[i] = muster_csv_find_column (csv, fields[i].nick);
     if (columns->of[i] < 0)
-      columns->of[i] = find_usual (folded, (MusterPeopleField) i);
+      columns->of[i] = find_usual (whole, (MusterPeopleField) i, &others[i]);
+    if (columns->of[i] < 0)
+      columns->of[i] = find_usual (cut, (MusterPeopleField) i, &others[i]);
   }
+  if (!check_others (csv, map, columns, others, error))
+    return FALSE;
   for (guint i = 0; map != NULL && map[i] != NULL; i++)
     if (!take_word (csv, map[i], columns, error))
       return FALSE;

@@ -13,6 +13,7 @@
 #include "muster-roster-blobs.h"
 #include "muster-roster-rows.h"
 #include "muster-wire-person.h"
+#include "muster-wire.h"
 
 /* The list is read and looked through, its pictures are laid down, and then all rows are written in
  * one transaction. A rehearsal goes the same way and takes the transaction back, so that it tells
@@ -91,9 +92,35 @@ check_length (
   add_fault (taking->report, row, "too-long", column, what);
 }
 
+/* Columns that nobody here knows are members of one object. */
+static void
+check_extra_columns (Taking *taking)
+{
+  const MusterCsv *csv = muster_people_sheet_get_csv (taking->sheet);
+  const MusterPeopleColumns *columns = muster_people_sheet_get_columns (taking->sheet);
+  g_autofree char *what = NULL;
+  MusterPeopleNote *note;
+  guint n = 0, beyond = 0;
+
+  for (guint i = 0; i < muster_csv_get_n_columns (csv); i++)
+    if (!muster_people_columns_has (columns, i) && ++n == MUSTER_WIRE_MAX_MEMBERS + 1)
+      beyond = i;
+  if (n <= MUSTER_WIRE_MAX_MEMBERS)
+    return;
+  what = g_strdup_printf (
+      _ ("%u columns beside those that are known; no more than %u can be kept: leave some out"),
+      n,
+      (guint) MUSTER_WIRE_MAX_MEMBERS);
+  note = muster_people_note_new (1, "too-many", muster_csv_get_column (csv, beyond), "", what);
+  note->fault = TRUE;
+  taking->report->faults += 1;
+  g_ptr_array_add (taking->report->notes, note);
+}
+
 static void
 check_sizes (Taking *taking)
 {
+  check_extra_columns (taking);
   for (gsize i = 0; i < taking->n_rows; i++) {
     const MusterPeopleRow *row = &taking->rows[i];
 

@@ -94,6 +94,21 @@ def check_chinese(desk):
     assert figures(desk.take(again, "--scope", "gb"), "new", "same") == (1, 1)
 
 
+def check_columns(desk):
+    """A header that fits as a whole goes before one that fits as far as its bracket; where two fit alike, nobody guesses."""
+    path = desk.write("old.csv", "学号,姓名,卡号（旧）,卡号,身份证号（家长）,身份证号\n1,甲,04A1B2C3,04FFFFFF,440308200001010007,11010519491231002X\n")
+    columns = desk.take(path, "--scope", "columns", "--dry-run")["columns"]
+    assert "card_uid=卡号" in columns and "id_number=身份证号" in columns, columns
+    path = desk.write("both.csv", "学号,姓名,卡号（旧）,卡号（新）\n1,甲,04A1B2C3,04FFFFFF\n")
+    said = desk.take(path, "--scope", "columns", "--dry-run", status=1)
+    assert "--map card_uid=" in said and "卡号（新）" in said, said
+    assert "card_uid=卡号（新）" in desk.take(path, "--scope", "columns", "--dry-run", "--map", "card_uid=卡号（新）")["columns"]
+    assert "card_uid=" in desk.take(path, "--scope", "columns", "--dry-run", "--map", "card_uid=")["columns"]
+    for n in (64, 65):
+        path = desk.write("wide.csv", "学号,姓名," + ",".join(f"K{i}" for i in range(n)) + "\n1,甲" + ",x" * n + "\n")
+        assert desk.problems(path, "--scope", "columns", "--dry-run", status=0 if n == 64 else 1) == ([] if n == 64 else [(1, "too-many")])
+
+
 def check_faults(desk):
     """Each is told by its line, and one keeps everybody out."""
     before = desk.people()
@@ -255,7 +270,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="muster-import-") as folder:
         desk = Desk(sys.argv[1], folder)
         subprocess.run([desk.roster, "station", "list", "--data", desk.data], check=True, env=desk.environment)
-        for check in (check_again, check_chinese, check_faults, check_full, check_zip, check_pictures, check_tricks, check_stopped):
+        for check in (check_again, check_chinese, check_columns, check_faults, check_full, check_zip, check_pictures, check_tricks, check_stopped):
             check(desk)
             print(check.__name__, flush=True)
 
