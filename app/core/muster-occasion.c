@@ -111,7 +111,7 @@ muster_occasion_judge (const MusterOccasion *self,
     expected = &nothing;
   if (passed_at != 0)
     return MUSTER_REASON_ALREADY_IN;
-  if (!self->everyone && !expected->listed)
+  if (!expected->listed && (!self->everyone || expected->removed))
     return MUSTER_REASON_NOT_EXPECTED;
   if (self->opens != 0 && now < self->opens)
     return MUSTER_REASON_TOO_EARLY;

@@ -37,6 +37,7 @@ typedef struct {
   gboolean photo_not_reviewed;
   char *room; /* owned, may be NULL */
   char *seat; /* owned, may be NULL */
+  gboolean removed; /* by the school's roster: only who is listed here may come all the same */
 } MusterExpected;
 
 MusterOccasion *muster_occasion_new (const char *id,

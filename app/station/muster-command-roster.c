@@ -67,6 +67,19 @@ run_enrol (MusterStore *store,
 
 /* --- status --- */
 
+static void
+print_leaving (guint n)
+{
+  if (n > 0)
+    g_print (g_dngettext (GETTEXT_PACKAGE,
+                          "%u person whom the roster has removed is not expected any more, and is "
+                          "erased here once all that the journal says of them is sent.\n",
+                          "%u people whom the roster has removed are not expected any more, and "
+                          "are erased here once all that the journal says of them is sent.\n",
+                          n),
+             n);
+}
+
 /* How old what the roster told is. */
 static void
 print_age (const MusterRowsState *rows)
@@ -92,6 +105,7 @@ print_age (const MusterRowsState *rows)
                           "somebody else's here. They are tried again with each pull.\n",
                           rows->aside),
              rows->aside);
+  print_leaving (rows->leaving);
 }
 
 static void
@@ -127,6 +141,7 @@ print_state (const MusterRosterLink *link,
   muster_command_add_int (builder, "people", rows->people);
   muster_command_add_int (builder, "sessions", rows->sessions);
   muster_command_add_int (builder, "aside", rows->aside);
+  muster_command_add_int (builder, "leaving", rows->leaving);
   muster_command_print_json (builder);
 }
 
@@ -227,6 +242,7 @@ print_pulled (const MusterRosterPulled *pulled, const MusterRosterFetched *fetch
                             "list”.\n",
                             applied->accounts),
                applied->accounts);
+    print_leaving (applied->leaving);
     if (pulled->compared)
       g_print (_ ("The station and the roster have the same.\n"));
     if (fetched->kept + fetched->gone + fetched->left > 0)
@@ -245,6 +261,7 @@ print_pulled (const MusterRosterPulled *pulled, const MusterRosterFetched *fetch
   muster_command_add_int (builder, "sessions", applied->sessions);
   muster_command_add_int (builder, "accounts", applied->accounts);
   muster_command_add_int (builder, "aside", applied->aside);
+  muster_command_add_int (builder, "leaving", applied->leaving);
   muster_command_add_int (builder, "listed", pulled->listed);
   muster_command_add_int (builder, "compared", pulled->compared);
   muster_command_add_int (builder, "mended", pulled->mended);

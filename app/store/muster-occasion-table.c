@@ -212,9 +212,19 @@ muster_expected_put (MusterDb *db, gpointer data, GError **error)
   return muster_stmt_run (stmt, error);
 }
 
+static gboolean
+load_removed (MusterDb *db, gint64 person, gboolean *removed, GError **error)
+{
+  g_autoptr (MusterStmt) stmt =
+      muster_stmt_new (db, "SELECT 1 FROM roster_removal WHERE person = :person");
+
+  muster_stmt_bind_int64 (stmt, ":person", person);
+  return muster_stmt_step (stmt, removed, error);
+}
+
 /**
  * muster_expected_load:
- * @expected: (out caller-allocates): all zero if the person is not on the list
+ * @expected: (out caller-allocates): all zero but removed if the person is not on the list
  */
 gboolean
 muster_expected_load (
@@ -229,7 +239,8 @@ muster_expected_load (
   memset (expected, 0, sizeof *expected);
   muster_stmt_bind_text (stmt, ":name", occasion);
   muster_stmt_bind_int64 (stmt, ":person", person);
-  if (!muster_stmt_step (stmt, &has_row, error))
+  if (!load_removed (db, person, &expected->removed, error) ||
+      !muster_stmt_step (stmt, &has_row, error))
     return FALSE;
   if (!has_row)
     return TRUE;

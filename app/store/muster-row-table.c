@@ -3,11 +3,9 @@
 
 #include "muster-row-table.h"
 
-#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "muster-admission-table.h"
-#include "muster-error.h"
 #include "muster-occasion-table.h"
 #include "muster-staff-roster.h"
 #include "muster-vault.h"
@@ -18,14 +16,7 @@
 /* The roster's word counts, by v: what it tells of somebody replaces what is here. Who is only
  * known here stays. A row that does not fit in yet, since somebody else here has its card, or its
  * occasion is still to come, is set aside and tried again at the end of a pull: the others must not
- * wait for it. Whom the roster has removed is erased here as by staff, with a proof in the journal.
- */
-
-/* So many may go because a listing does not have them, without anybody being asked; beyond that, as
- * long as it is no large part of all. */
-#define FEW       20
-#define ONE_IN    20
-#define ERASED_BY "roster"
+ * wait for it. What the roster has removed is in muster-row-removal.c. */
 
 #define CELL_ASIDE "person.aside"
 
@@ -49,7 +40,7 @@ muster_row_load (MusterRowsTaking *taking, const char *id, MusterRowKept *kept, 
   return TRUE;
 }
 
-/* Who was another row before is this one now. */
+/* Who was another row before, or was to go, is this one now. */
 static gboolean
 detach (MusterStmt *stmt, const char *name, gint64 what, const char *id, GError **error)
 {
@@ -84,6 +75,7 @@ muster_row_save (MusterRowsTaking *taking,
       return FALSE;
   }
   if (!detach (taking->detach_person, ":person", use->person, row->id, error) ||
+      !detach (taking->detach_removal, ":person", use->person, row->id, error) ||
       !detach (taking->detach_occasion, ":occasion", use->occasion, row->id, error))
     return FALSE;
   muster_stmt_bind_text (taking->save, ":id", row->id);
@@ -110,66 +102,6 @@ muster_row_set_aside (MusterRowsTaking *taking, const MusterWireRow *row, GError
   use.occasion = kept.occasion;
   taking->applied->aside++;
   return muster_row_save (taking, row, &use, error);
-}
-
-static gboolean
-forget_row (MusterDb *db, const char *id, GError **error)
-{
-  g_autoptr (MusterStmt) stmt = muster_stmt_new (db, "DELETE FROM roster_row WHERE id = :id");
-
-  muster_stmt_bind_text (stmt, ":id", id);
-  return muster_stmt_run (stmt, error);
-}
-
-/* --- what is removed --- */
-
-/* What the journal says of somebody goes even if the roster has not countersigned it: it is the
- * roster that wants it gone. The push comes first, so this is rare. */
-static gboolean
-erase_person (MusterRowsTaking *taking, gint64 person, GError **error)
-{
-  const MusterEraseOrder order = {.what = MUSTER_ERASE_PERSON,
-                                  .person = person,
-                                  .cause = ERASED_BY,
-                                  .even_unsent = TRUE,
-                                  .file_later = TRUE};
-  MusterErase erase = {.order = &order, .station = taking->station, .boot = taking->boot};
-
-  taking->applied->erased_people++;
-  return muster_erase_within (taking->db, &erase, error);
-}
-
-/* How long its traces are kept hangs on it, so an occasion stays; but nobody goes there any more.
- */
-static gboolean
-close_occasion (MusterRowsTaking *taking, gint64 occasion, GError **error)
-{
-  g_autoptr (MusterStmt) close =
-      muster_stmt_new (taking->db,
-                       "UPDATE occasion SET opens = min (opens, :now - 1), closes = :now"
-                       " WHERE id = :id AND (closes = 0 OR closes > :now)");
-  g_autoptr (MusterStmt) nobody =
-      muster_stmt_new (taking->db, "DELETE FROM expected WHERE occasion = :id");
-
-  muster_stmt_bind_int64 (close, ":now", taking->order->now);
-  muster_stmt_bind_int64 (close, ":id", occasion);
-  muster_stmt_bind_int64 (nobody, ":id", occasion);
-  return muster_stmt_run (close, error) && muster_stmt_run (nobody, error);
-}
-
-static gboolean
-remove_row (MusterRowsTaking *taking, const char *id, GError **error)
-{
-  MusterRowKept kept;
-
-  if (!muster_row_load (taking, id, &kept, error))
-    return FALSE;
-  if (kept.v == 0)
-    return TRUE;
-  return forget_row (taking->db, id, error) &&
-         muster_staff_roster_keep (taking->db, id, kept.v, NULL, error) &&
-         (kept.person == 0 || erase_person (taking, kept.person, error)) &&
-         (kept.occasion == 0 || close_occasion (taking, kept.occasion, error));
 }
 
 /* --- occasions --- */
@@ -237,15 +169,24 @@ take_staff (MusterRowsTaking *taking, const MusterWireRow *row, GError **error)
 
 /* A listing tells what is true; a change may have been overtaken. @news: (out): whether it is to be
  * taken */
-static gboolean
-is_news (MusterRowsTaking *taking, const MusterWireRow *row, gboolean *news, GError **error)
+gboolean
+muster_row_is_news (MusterRowsTaking *taking,
+                    const MusterWireRow *row,
+                    gboolean *news,
+                    GError **error)
 {
   MusterRowKept kept;
 
   if (!muster_row_load (taking, row->id, &kept, error))
     return FALSE;
   *news = kept.v == 0 || (taking->order->is_listing ? row->v != kept.v : row->v > kept.v);
-  if (*news || !taking->order->is_listing)
+  return TRUE;
+}
+
+static gboolean
+mark_listed (MusterRowsTaking *taking, const MusterWireRow *row, GError **error)
+{
+  if (!taking->order->is_listing)
     return TRUE;
   muster_stmt_bind_text (taking->mark, ":id", row->id);
   muster_stmt_bind_int64 (taking->mark, ":listed", taking->listing);
@@ -273,12 +214,12 @@ take_row (MusterRowsTaking *taking, MusterWireRow *row, GPtrArray *people, GErro
   gboolean news;
 
   taking->applied->rows++;
-  if (!is_news (taking, row, &news, error))
+  if (!muster_row_is_news (taking, row, &news, error))
     return FALSE;
   if (!news)
-    return TRUE;
+    return mark_listed (taking, row, error);
   if (row->presence != MUSTER_WIRE_THERE)
-    return remove_row (taking, row->id, error);
+    return muster_row_remove (taking, row->id, row->presence == MUSTER_WIRE_ERASED, error);
   if (g_str_equal (row->kind, MUSTER_WIRE_ROW_SESSION))
     return take_occasion (taking, row, error);
   if (g_str_equal (row->kind, MUSTER_WIRE_ROW_ADMISSION))
@@ -354,71 +295,6 @@ try_aside (MusterRowsTaking *taking, GError **error)
   return people->len == 0 || muster_rows_take_people (taking, people, error);
 }
 
-/* --- the end of a listing --- */
-
-static gboolean
-check_few (MusterRowsTaking *taking, GPtrArray *ids, GError **error)
-{
-  gint64 n;
-
-  if (ids->len <= FEW || taking->order->even_many)
-    return TRUE;
-  if (!muster_db_query_int64 (taking->db, "SELECT count (*) FROM roster_row", &n, error))
-    return FALSE;
-  if ((gint64) ids->len * ONE_IN <= n)
-    return TRUE;
-  g_set_error (error,
-               MUSTER_ERROR,
-               MUSTER_ERROR_AMBIGUOUS,
-               g_dngettext (GETTEXT_PACKAGE,
-                            "The roster does not have %u row any more that this station got from "
-                            "it. Nothing was erased here. Was an old roster put back? If it is "
-                            "meant, say “muster roster pull --even-many”.",
-                            "The roster does not have %u rows any more that this station got from "
-                            "it. Nothing was erased here. Was an old roster put back? If it is "
-                            "meant, say “muster roster pull --even-many”.",
-                            ids->len),
-               ids->len);
-  return FALSE;
-}
-
-static GPtrArray *
-list_unlisted (MusterRowsTaking *taking, GError **error)
-{
-  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (MusterStmt) stmt = muster_stmt_new (
-      taking->db,
-      "SELECT id FROM roster_row WHERE listed < :listing AND id >= :first AND id < :end");
-  const gboolean all = taking->order->bucket == MUSTER_ROWS_ALL;
-  g_autofree char *first =
-      all ? g_strdup ("") : g_strdup_printf ("%02x", (guint) taking->order->bucket);
-  g_autofree char *end = g_strconcat (first, "g", NULL); /* behind all digits */
-  gboolean has_row;
-
-  muster_stmt_bind_int64 (stmt, ":listing", taking->listing);
-  muster_stmt_bind_text (stmt, ":first", first);
-  muster_stmt_bind_text (stmt, ":end", end);
-  while (muster_stmt_step (stmt, &has_row, error)) {
-    if (!has_row)
-      return g_steal_pointer (&ids);
-    g_ptr_array_add (ids, g_strdup (muster_stmt_get_text (stmt, 0)));
-  }
-  return NULL;
-}
-
-static gboolean
-remove_unlisted (MusterRowsTaking *taking, GError **error)
-{
-  g_autoptr (GPtrArray) ids = list_unlisted (taking, error);
-
-  if (ids == NULL || !check_few (taking, ids, error))
-    return FALSE;
-  for (guint i = 0; i < ids->len; i++)
-    if (!remove_row (taking, g_ptr_array_index (ids, i), error))
-      return FALSE;
-  return TRUE;
-}
-
 /* --- the page --- */
 
 /* Another roster's rows mean nothing here; its people stay until somebody erases them, and its
@@ -442,7 +318,7 @@ begin_source (MusterRowsTaking *taking, GError **error)
   muster_stmt_bind_text (begin, ":source", taking->order->source);
   return (!is_other || muster_db_exec (taking->db,
                                        "DELETE FROM roster_pull; DELETE FROM roster_row; "
-                                       "DELETE FROM roster_staff",
+                                       "DELETE FROM roster_removal; DELETE FROM roster_staff",
                                        error)) &&
          muster_stmt_run (begin, error);
 }
@@ -504,6 +380,8 @@ prepare (MusterRowsTaking *taking, MusterDb *db)
       " listed = excluded.listed, aside = excluded.aside");
   taking->detach_person = muster_stmt_new (
       db, "UPDATE roster_row SET person = NULL WHERE person = :person AND id <> :id");
+  taking->detach_removal =
+      muster_stmt_new (db, "DELETE FROM roster_removal WHERE person = :person OR id = :id");
   taking->detach_occasion = muster_stmt_new (
       db, "UPDATE roster_row SET occasion = NULL WHERE occasion = :occasion AND id <> :id");
   taking->mark = muster_stmt_new (db, "UPDATE roster_row SET listed = :listed WHERE id = :id");
@@ -515,6 +393,7 @@ muster_rows_taking_clear (MusterRowsTaking *taking)
   g_clear_pointer (&taking->load, muster_stmt_free);
   g_clear_pointer (&taking->save, muster_stmt_free);
   g_clear_pointer (&taking->detach_person, muster_stmt_free);
+  g_clear_pointer (&taking->detach_removal, muster_stmt_free);
   g_clear_pointer (&taking->detach_occasion, muster_stmt_free);
   g_clear_pointer (&taking->mark, muster_stmt_free);
 }
@@ -527,10 +406,11 @@ muster_rows_take (MusterDb *db, gpointer data, GError **error)
 
   prepare (taking, db);
   if (!begin_source (taking, error) || !begin_listing (taking, error) ||
-      !take_rows (taking, order->page->rows, error))
+      !muster_rows_check_gone (taking, error) || !take_rows (taking, order->page->rows, error))
     return FALSE;
   if (!order->page->more &&
-      ((order->is_listing && !remove_unlisted (taking, error)) || !try_aside (taking, error) ||
+      ((order->is_listing && !muster_rows_remove_unlisted (taking, error)) ||
+       !muster_rows_finish_removals (taking, error) || !try_aside (taking, error) ||
        !muster_staff_roster_apply (
            db, taking->station, taking->boot, &taking->applied->accounts, error)))
     return FALSE;

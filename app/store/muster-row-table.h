@@ -15,7 +15,8 @@ typedef struct {
   MusterRowsApplied *applied;   /* borrowed */
   MusterDb *db;                 /* borrowed */
   gint64 listing;               /* number of the newest listing */
-  MusterStmt *load, *save, *detach_person, *detach_occasion, *mark; /* owned */
+  /* owned */
+  MusterStmt *load, *save, *detach_person, *detach_removal, *detach_occasion, *mark;
 } MusterRowsTaking;
 
 /* A row that is here. */
@@ -43,6 +44,18 @@ gboolean muster_row_save (MusterRowsTaking *taking,
                           const MusterRowUse *use,
                           GError **error);
 gboolean muster_row_set_aside (MusterRowsTaking *taking, const MusterWireRow *row, GError **error);
+
+gboolean muster_row_is_news (MusterRowsTaking *taking,
+                             const MusterWireRow *row,
+                             gboolean *news,
+                             GError **error);
+
+/* muster-row-removal.c */
+gboolean muster_rows_check_gone (MusterRowsTaking *taking, GError **error);
+gboolean
+muster_row_remove (MusterRowsTaking *taking, const char *id, gboolean erased, GError **error);
+gboolean muster_rows_remove_unlisted (MusterRowsTaking *taking, GError **error);
+gboolean muster_rows_finish_removals (MusterRowsTaking *taking, GError **error);
 
 /* muster-row-person.c: those that are there; what cannot be used is set aside */
 gboolean muster_rows_take_people (MusterRowsTaking *taking, GPtrArray *rows, GError **error);

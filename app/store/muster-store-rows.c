@@ -24,18 +24,20 @@ typedef struct {
 static gboolean
 count_rows (MusterDb *db, MusterRowsState *state, GError **error)
 {
-  gint64 people, sessions, aside;
+  gint64 people, sessions, aside, leaving;
 
   if (!muster_db_query_int64 (
           db, "SELECT count (*) FROM roster_row WHERE person IS NOT NULL", &people, error) ||
       !muster_db_query_int64 (
           db, "SELECT count (*) FROM roster_row WHERE occasion IS NOT NULL", &sessions, error) ||
       !muster_db_query_int64 (
-          db, "SELECT count (*) FROM roster_row WHERE aside IS NOT NULL", &aside, error))
+          db, "SELECT count (*) FROM roster_row WHERE aside IS NOT NULL", &aside, error) ||
+      !muster_db_query_int64 (db, "SELECT count (*) FROM roster_removal", &leaving, error))
     return FALSE;
   state->people = (guint) people;
   state->sessions = (guint) sessions;
   state->aside = (guint) aside;
+  state->leaving = (guint) leaving;
   return TRUE;
 }
 
@@ -103,11 +105,13 @@ apply (MusterDb *db, gpointer data, GError **error)
  * @applied: (inout): what the pages have done so far
  *
  * All of a page with its cursor, or nothing. A row that cannot be used yet is set aside and tried
- * again with the last page. What is left in the file of people who were erased goes at the next
- * opening. Blocks: some 0.3 s for 1,000 people.
+ * again with the last page. Who is not on the roster any more is not expected from then on, and is
+ * erased with the last page, or with that of a later pull if the roster has not countersigned all
+ * that was written of them; whom it has erased is erased at once. What is left in the file of
+ * people who were erased goes at the next opening. Blocks: some 0.3 s for 1,000 people.
  *
- * Errors: AMBIGUOUS if a large part of all would go because it is not listed any more; SEALED_OFF,
- *   STORE, STORE_FULL
+ * Errors: AMBIGUOUS if within a day a large part of all would go that the roster has no more: then
+ *   nothing of the page is taken; SEALED_OFF, STORE, STORE_FULL
  */
 gboolean
 muster_store_apply_rows (MusterStore *self,

@@ -20,7 +20,8 @@ typedef struct {
   gint64 pulled, compared; /* seconds UTC, 0 = never */
   guint people;            /* of the roster, that are here */
   guint sessions;
-  guint aside; /* rows that could not be used */
+  guint aside;   /* rows that could not be used */
+  guint leaving; /* people whom the roster has removed, and of whom not all is sent */
 } MusterRowsState;
 
 typedef struct {
@@ -30,7 +31,7 @@ typedef struct {
   gboolean begins;     /* the first page of a listing */
   int bucket;          /* of the listing */
   gint64 now;          /* seconds UTC */
-  gboolean even_many;  /* also if a large part of all people would go because no page has them */
+  gboolean even_many;  /* also if a large part of all would go that the roster has no more */
 } MusterRowsOrder;
 
 /* What a page has done; added up. */
@@ -40,6 +41,7 @@ typedef struct {
   guint sessions;
   guint accounts; /* of staff, that were made, changed or retired */
   guint aside;    /* that were set aside; still so after the last page: people must look */
+  guint leaving;  /* people who go once all that was written of them is sent */
 } MusterRowsApplied;
 
 gboolean muster_store_get_rows_state (MusterStore *self,

@@ -155,21 +155,24 @@ test_occasion_judge (void)
     gboolean everyone, listed, unpaid, unreviewed;
     const char *room;
     const char *reason;
+    gboolean removed;
   } table[] = {
-      {0, 150, FALSE, TRUE, FALSE, FALSE, "305", "none"},
-      {0, 100, FALSE, TRUE, FALSE, FALSE, NULL, "none"},
-      {0, 150, TRUE, FALSE, FALSE, FALSE, NULL, "none"},
-      {0, 150, FALSE, FALSE, FALSE, FALSE, NULL, "not-expected"},
-      {0, 99, FALSE, FALSE, TRUE, TRUE, "306", "not-expected"},
-      {0, 99, FALSE, TRUE, TRUE, TRUE, "306", "too-early"},
-      {0, 199, FALSE, TRUE, FALSE, FALSE, "305", "none"},
-      {0, 200, FALSE, TRUE, TRUE, TRUE, "306", "too-late"},
-      {0, 150, FALSE, TRUE, TRUE, TRUE, "306", "wrong-room"},
-      {0, 150, FALSE, TRUE, TRUE, TRUE, "305", "fee-unpaid"},
-      {0, 150, FALSE, TRUE, FALSE, TRUE, "305", "photo-not-reviewed"},
-      {0, 150, TRUE, FALSE, TRUE, FALSE, NULL, "fee-unpaid"},
-      {120, 300, FALSE, FALSE, TRUE, TRUE, "306", "already-in"},
-      {120, 150, TRUE, TRUE, FALSE, FALSE, "305", "already-in"},
+      {0, 150, FALSE, TRUE, FALSE, FALSE, "305", "none", FALSE},
+      {0, 100, FALSE, TRUE, FALSE, FALSE, NULL, "none", FALSE},
+      {0, 150, TRUE, FALSE, FALSE, FALSE, NULL, "none", FALSE},
+      {0, 150, FALSE, FALSE, FALSE, FALSE, NULL, "not-expected", FALSE},
+      {0, 99, FALSE, FALSE, TRUE, TRUE, "306", "not-expected", FALSE},
+      {0, 99, FALSE, TRUE, TRUE, TRUE, "306", "too-early", FALSE},
+      {0, 199, FALSE, TRUE, FALSE, FALSE, "305", "none", FALSE},
+      {0, 200, FALSE, TRUE, TRUE, TRUE, "306", "too-late", FALSE},
+      {0, 150, FALSE, TRUE, TRUE, TRUE, "306", "wrong-room", FALSE},
+      {0, 150, FALSE, TRUE, TRUE, TRUE, "305", "fee-unpaid", FALSE},
+      {0, 150, FALSE, TRUE, FALSE, TRUE, "305", "photo-not-reviewed", FALSE},
+      {0, 150, TRUE, FALSE, TRUE, FALSE, NULL, "fee-unpaid", FALSE},
+      {120, 300, FALSE, FALSE, TRUE, TRUE, "306", "already-in", FALSE},
+      {120, 150, TRUE, TRUE, FALSE, FALSE, "305", "already-in", FALSE},
+      {0, 150, TRUE, FALSE, FALSE, FALSE, NULL, "not-expected", TRUE},
+      {0, 150, TRUE, TRUE, FALSE, FALSE, NULL, "none", TRUE},
   };
   g_autoptr (MusterOccasion) occasion =
       muster_occasion_new ("exam", MUSTER_OCCASION_EXAM_DOOR, "exam-door");
@@ -178,8 +181,11 @@ test_occasion_judge (void)
   occasion->closes = 200;
   occasion->room = g_strdup ("305");
   for (gsize i = 0; i < G_N_ELEMENTS (table); i++) {
-    MusterExpected expected = {
-        table[i].listed, table[i].unpaid, table[i].unreviewed, g_strdup (table[i].room), NULL};
+    MusterExpected expected = {.listed = table[i].listed,
+                               .fee_unpaid = table[i].unpaid,
+                               .photo_not_reviewed = table[i].unreviewed,
+                               .room = g_strdup (table[i].room),
+                               .removed = table[i].removed};
     MusterReason reason;
 
     occasion->everyone = table[i].everyone;
