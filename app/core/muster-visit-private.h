@@ -24,6 +24,7 @@ void muster_step_store_failed (MusterStep *step);
 void muster_step_save_again (MusterStep *step);
 void muster_step_grant (MusterVisit *visit, const MusterPolicy *policy);
 void muster_step_leave (MusterStep *step);
+void muster_step_removed (MusterStep *step);
 
 /* muster-visit-steps.c: idle to matching */
 gboolean muster_step_is_identify (const MusterStep *step);

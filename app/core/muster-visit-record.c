@@ -89,6 +89,28 @@ muster_step_leave (MusterStep *step)
   muster_step_command (step, MUSTER_COMMAND_FORGET);
 }
 
+/* The roster knows nobody of that name any more. Nothing of them stays, and the way on leads to the
+ * desk. */
+void
+muster_step_removed (MusterStep *step)
+{
+  MusterVisit *visit = step->visit;
+
+  if (visit->person == 0 || visit->saving)
+    return;
+  if (visit->state == MUSTER_VISIT_RECORDED) {
+    muster_step_leave (step);
+    return;
+  }
+  visit->person = 0;
+  visit->doubt = MUSTER_REASON_NONE;
+  visit->band = MUSTER_BAND_NONE;
+  visit->similarity = 0;
+  visit->awaits_staff = FALSE;
+  muster_step_command (step, MUSTER_COMMAND_FORGET);
+  muster_step_finish (step, MUSTER_OUTCOME_REFUSED, MUSTER_REASON_NOT_EXPECTED);
+}
+
 static gint64
 time_to_show (const MusterStep *step)
 {

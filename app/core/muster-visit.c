@@ -54,6 +54,7 @@ static const char *const event_nicks[MUSTER_N_VISIT_EVENTS] = {
     [MUSTER_VISIT_EVENT_STAFF_CARD_ONLY] = "staff-card-only",
     [MUSTER_VISIT_EVENT_STAFF_DOUBTFUL] = "staff-doubtful",
     [MUSTER_VISIT_EVENT_STAFF_ONE_MORE] = "staff-one-more",
+    [MUSTER_VISIT_EVENT_REMOVED] = "removed",
     [MUSTER_VISIT_EVENT_TICK] = "tick",
 };
 
@@ -166,6 +167,10 @@ muster_visit_init (MusterVisit *self)
  * `outcome` says. From RECORDED, CHOOSE_DESK, RETRY and staff may take up a person who was not let
  * in: that is another visit (new serial) of the same person, so that each has one outcome.
  *
+ * Whom the roster removes while they stand here is forgotten at once: what the journal gets of that
+ * visit is a refusal of nobody. Not while something is being saved: REMOVED is to be told again
+ * then.
+ *
  * No comparison is asked for before consent, retry and grant are durable. If a record fails, or is
  * not answered within %MUSTER_VISIT_SAVE_LIMIT, nobody is let in: DECIDED with ERROR / STORE_FAILED
  * and staff called. RETRY saves the same thing again, staff may decide anew; leaving the visit
@@ -188,6 +193,8 @@ muster_visit_handle (MusterVisit *self,
     muster_step_recorded (&step);
   else if (event->kind == MUSTER_VISIT_EVENT_RECORD_FAILED)
     muster_step_record_failed (&step);
+  else if (event->kind == MUSTER_VISIT_EVENT_REMOVED)
+    muster_step_removed (&step);
   else if (!muster_step_staff (&step) && !muster_step_choose_desk (&step))
     by_state[self->state](&step);
 }

@@ -78,6 +78,8 @@ typedef enum {
   MUSTER_VISIT_EVENT_STAFF_CARD_ONLY,
   MUSTER_VISIT_EVENT_STAFF_DOUBTFUL,
   MUSTER_VISIT_EVENT_STAFF_ONE_MORE, /* supervisor grants one more attempt */
+  /* roster */
+  MUSTER_VISIT_EVENT_REMOVED, /* whoever stands here is not on it any more */
   /* clock */
   MUSTER_VISIT_EVENT_TICK,
   MUSTER_N_VISIT_EVENTS,

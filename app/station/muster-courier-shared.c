@@ -58,9 +58,14 @@ pulled_cb (gpointer data)
 {
   MusterCourierShared *shared = data;
   g_autoptr (MusterCourier) self = g_weak_ref_get (&shared->courier);
+  guint erased;
 
+  g_mutex_lock (&shared->lock);
+  erased = shared->erased;
+  shared->erased = 0;
+  g_mutex_unlock (&shared->lock);
   if (self != NULL)
-    g_signal_emit_by_name (self, "pulled");
+    g_signal_emit_by_name (self, "pulled", erased);
   return G_SOURCE_REMOVE;
 }
 
@@ -77,9 +82,13 @@ tell (MusterCourierShared *shared, GSourceFunc callback)
   g_source_attach (source, shared->context);
 }
 
+/* @erased: people */
 void
-muster_courier_shared_tell_pulled (MusterCourierShared *shared)
+muster_courier_shared_tell_pulled (MusterCourierShared *shared, guint erased)
 {
+  g_mutex_lock (&shared->lock);
+  shared->erased += erased;
+  g_mutex_unlock (&shared->lock);
   tell (shared, pulled_cb);
 }
 

@@ -23,6 +23,7 @@ typedef struct {
   gboolean stopped;         /* locked: staff have stopped this round */
   GCancellable *round;      /* owned, locked, nullable: stops what goes on now */
   gboolean telling;         /* locked: "changed" is on its way */
+  guint erased;             /* locked: people, of whom "pulled" has not told yet */
   MusterCourierState state; /* locked */
 } MusterCourierShared;
 
@@ -36,7 +37,7 @@ void muster_courier_shared_set_state (MusterCourierShared *shared, MusterCourier
 void muster_courier_shared_set_counts (const MusterOutboxState *outbox, gpointer shared);
 void
 muster_courier_shared_set_doing (MusterCourierShared *shared, MusterCourierDoing doing, guint done);
-void muster_courier_shared_tell_pulled (MusterCourierShared *shared);
+void muster_courier_shared_tell_pulled (MusterCourierShared *shared, guint erased);
 gboolean muster_courier_shared_rest (MusterCourierShared *shared, guint ms);
 
 G_END_DECLS

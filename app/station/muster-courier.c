@@ -230,11 +230,16 @@ pull_round (Rounds *rounds,
   muster_courier_shared_set_doing (shared, MUSTER_COURIER_RESTS, 0);
   ok = muster_roster_pull (
       shared->store, rounds->client, link, &how, progress_cb, shared, &pulled, round, error);
-  *news = pulled.applied.rows + pulled.applied.accounts > 0;
+  *news = pulled.applied.rows + pulled.applied.accounts + pulled.applied.erased_people > 0;
   if (*news)
-    muster_courier_shared_tell_pulled (shared);
+    muster_courier_shared_tell_pulled (shared, pulled.applied.erased_people);
   ok = read_age (rounds, link, ok ? error : NULL) && ok;
-  return ok && muster_roster_photos_fetch (shared->store, NULL, NULL, &fetched, round, error);
+  if (!ok)
+    return FALSE;
+  ok = muster_roster_photos_fetch (shared->store, NULL, NULL, &fetched, round, error);
+  if (fetched.kept > 0)
+    muster_courier_shared_tell_pulled (shared, 0);
+  return ok;
 }
 
 /* The station has nothing to do with a roster, or nobody can read which. */
@@ -440,8 +445,16 @@ muster_courier_class_init (MusterCourierClass *klass)
   G_OBJECT_CLASS (klass)->finalize = muster_courier_finalize;
   g_signal_new (
       "changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  g_signal_new (
-      "pulled", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  g_signal_new ("pulled",
+                G_TYPE_FROM_CLASS (klass),
+                G_SIGNAL_RUN_LAST,
+                0,
+                NULL,
+                NULL,
+                NULL,
+                G_TYPE_NONE,
+                1,
+                G_TYPE_UINT);
 }
 
 static void

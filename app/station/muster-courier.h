@@ -53,7 +53,8 @@ MusterReadyItem *muster_courier_dup_ready (MusterCourier *self) G_GNUC_WARN_UNUS
 
 guint muster_courier_get_longest_wait (guint failed);
 
-/* Signals: "changed" (): how it stands; "pulled" (): people or occasions here have changed. */
+/* Signals: "changed" (): how it stands; "pulled" (guint erased): people, occasions or
+ * pictures here have changed, and so many people were erased. */
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MusterCourierState, muster_courier_state_clear)
 

@@ -148,6 +148,7 @@ muster_station_parts_make (MusterStationParts *parts,
       parts->store, parts->camera, parts->engine, parts->capture, parts->sitting);
   parts->challenger = muster_challenger_new (policy, NULL, NULL);
   parts->finder = muster_finder_new (parts->store, parts->engine, parts->occasion, policy, visit);
+  parts->departed = muster_departed_new (parts->store, parts->occasion, visit);
   parts->matcher = muster_matcher_new (parts->capture, parts->finder);
   if (parts->hub != NULL)
     parts->cards = muster_card_watch_new (parts->hub);
@@ -172,6 +173,7 @@ muster_station_parts_clear (MusterStationParts *parts)
   g_clear_object (&parts->matcher);
   g_clear_object (&parts->search);
   g_clear_object (&parts->faces);
+  g_clear_object (&parts->departed);
   g_clear_object (&parts->finder);
   g_clear_object (&parts->listener);
   g_clear_object (&parts->challenger);
@@ -237,6 +239,23 @@ muster_station_parts_read (MusterStationParts *parts)
   muster_retention_keeper_look (parts->retention);
   if (parts->courier != NULL)
     muster_courier_wake (parts->courier);
+}
+
+/**
+ * muster_station_parts_forget_erased:
+ *
+ * Somebody was erased: what lists and the roster by face know is read anew, which is up to the
+ * caller for the latter. Whose visit it is, is known by departed.
+ */
+void
+muster_station_parts_forget_erased (MusterStationParts *parts)
+{
+  if (parts->search != NULL)
+    muster_face_search_stop (parts->search);
+  if (parts->faces != NULL)
+    muster_face_finder_forget (parts->faces);
+  muster_history_load (parts->history);
+  muster_settler_refresh (parts->settler);
 }
 
 /**

@@ -6,6 +6,7 @@
 #include "muster-courier.h"
 #include "muster-day-book.h"
 #include "muster-day-ready.h"
+#include "muster-departed.h"
 #include "muster-duty.h"
 #include "muster-emergency.h"
 #include "muster-evidence-keeper.h"
@@ -60,6 +61,7 @@ typedef struct {
   MusterChallenger *challenger; /* whether somebody is there, and not a picture */
   MusterListener *listener;     /* nullable: what is said, while something is to be read */
   MusterFinder *finder;         /* who the person is */
+  MusterDeparted *departed;     /* and whether they are still on the roster */
   MusterFaceFinder *faces;      /* the roster by face; NULL where the profile does not want it */
   MusterFaceSearch *search;     /* NULL likewise */
   gboolean search_goes_on;      /* who is found alone begins a visit */
@@ -86,6 +88,7 @@ void muster_station_parts_keep_courier (MusterStationParts *parts);
 /* Everything that is known of the store, once it is open; and nothing of it any more. */
 void muster_station_parts_read (MusterStationParts *parts);
 void muster_station_parts_find_duplicates (MusterStationParts *parts);
+void muster_station_parts_forget_erased (MusterStationParts *parts);
 void muster_station_parts_close (MusterStationParts *parts);
 
 /* Writes a record of the visit as it is now. */

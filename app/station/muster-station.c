@@ -94,13 +94,17 @@ roster_changed_cb (MusterStation *self)
   truth_changed_cb (self);
 }
 
-/* The same number of people may be other people, and who works here may have changed. */
+/* The same number of people may be other people, whoever stands here may not be one any more, and
+ * who works here may have changed. */
 static void
-pulled_cb (MusterStation *self)
+pulled_cb (MusterStation *self, guint erased)
 {
   if (self->shut_down)
     return;
   muster_roster_count_refresh (self->parts.roster);
+  if (erased > 0)
+    muster_station_parts_forget_erased (&self->parts);
+  muster_departed_look (self->parts.departed);
   muster_station_parts_find_duplicates (&self->parts);
   if (self->parts.duty != NULL)
     muster_duty_refresh (self->parts.duty);
@@ -130,8 +134,7 @@ retained_cb (MusterStation *self)
 {
   if (muster_retention_keeper_has_taken (self->parts.retention)) {
     muster_roster_count_refresh (self->parts.roster);
-    muster_history_load (self->parts.history);
-    muster_settler_refresh (self->parts.settler);
+    muster_station_parts_forget_erased (&self->parts);
     if (self->parts.faces != NULL)
       muster_face_finder_refresh (self->parts.faces);
   }
@@ -347,7 +350,10 @@ moved_cb (const MusterVisit *before, gpointer user_data)
 static void
 settled_cb (gpointer user_data)
 {
-  muster_station_rebuild (user_data);
+  MusterStation *self = user_data;
+
+  muster_station_rebuild (self);
+  muster_departed_follow (self->parts.departed);
 }
 
 static const MusterVisitLoopCalls loop_calls = {
@@ -478,6 +484,7 @@ follow_parts (MusterStation *self)
       {parts->finder, "told", G_CALLBACK (told_cb)},
       {parts->faces, "changed", G_CALLBACK (search_changed_cb)},
       {parts->search, "changed", G_CALLBACK (search_changed_cb)},
+      {parts->departed, "told", G_CALLBACK (told_cb)},
       {parts->matcher, "told", G_CALLBACK (told_cb)},
       {parts->recorder, "written", G_CALLBACK (written_cb)},
       {parts->recorder, "failed", G_CALLBACK (record_failed_cb)},

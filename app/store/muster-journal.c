@@ -11,6 +11,7 @@
 #include "muster-journal-index.h"
 #include "muster-journal-parts.h"
 #include "muster-open-case-mark.h"
+#include "muster-roster-table.h"
 #include "muster-signer.h"
 #include "muster-staff-ever.h"
 #include "muster-stmt.h"
@@ -218,12 +219,26 @@ muster_journal_append_within (MusterDb *db, gpointer data, GError **error)
   return TRUE;
 }
 
+/* The roster may have had somebody erased while they stood here. */
+static gboolean
+check_person (MusterDb *db, const MusterJournalAppend *append, GError **error)
+{
+  g_autoptr (GBytes) given = g_bytes_new_static (append->json, strlen (append->json));
+  g_autoptr (MusterEvent) event = muster_event_parse (given, error);
+  gint64 person;
+
+  if (event == NULL)
+    return FALSE;
+  person = muster_event_get_int (event, "person");
+  return person == 0 || muster_roster_has_person (db, person, error);
+}
+
 static gboolean
 append_with_evidence (MusterDb *db, gpointer data, GError **error)
 {
   MusterJournalAppend *append = data;
 
-  return muster_evidence_seal (db, append->evidence, error) &&
+  return check_person (db, append, error) && muster_evidence_seal (db, append->evidence, error) &&
          muster_journal_append_within (db, append, error) &&
          muster_evidence_insert (db, append->evidence, append->seq, error);
 }
@@ -243,8 +258,12 @@ try_with_evidence (MusterDb *db, MusterJournalAppend *append)
   if (muster_evidence_make (append->evidence, &error) &&
       muster_db_write (db, append_with_evidence, append, &error))
     return TRUE;
-  append->evidence_lost =
-      g_error_matches (error, MUSTER_ERROR, MUSTER_ERROR_STORE_FULL) ? "store-full" : "failed";
+  if (g_error_matches (error, MUSTER_ERROR, MUSTER_ERROR_STORE_FULL))
+    append->evidence_lost = "store-full";
+  else if (g_error_matches (error, MUSTER_ERROR, MUSTER_ERROR_NOT_FOUND))
+    append->evidence_lost = "erased";
+  else
+    append->evidence_lost = "failed";
   g_warning ("Evidence was not kept: %s", error->message);
   return FALSE;
 }

@@ -61,7 +61,8 @@ muster_store_append (MusterStore *self, MusterEvent *event, GError **error)
 /**
  * muster_store_append_keeping:
  * @keep: (nullable): evidence to be kept with it, sealed; its data is taken over
- * @lost: (out) (optional): static: why it was not kept: "store-full", "failed"; %NULL if it was
+ * @lost: (out) (optional): static: why it was not kept: "store-full", "erased" (the person),
+ *   "failed"; %NULL if it was
  *
  * As muster_store_append(), in one transaction with the evidence. The entry gets "evidence", the
  * hash of what is sealed (BLAKE2b-256, hex), or "evidence_lost". Evidence that cannot be kept never

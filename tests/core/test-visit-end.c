@@ -117,6 +117,35 @@ static const VisitScript scripts[] = {
              "105 tick : decided pass none\n"
              "105 end : decided pass none\n"
              "110 recorded : recorded pass none | sound-pass say-result\n"},
+    /* --- not on the roster any more --- */
+    {"removed-while-positioning",
+     "",
+     "0 card : identifying | look-up sound-card\n"
+     "5 removed : identifying\n"
+     "10 found : positioning | camera-on new-probe say-no-face\n"
+     "20 removed : decided refused not-expected saving=1 final=1 staff=0 person=0 | forget "
+     "camera-off record-outcome\n"
+     "25 removed : decided refused not-expected saving=1\n"
+     "30 recorded : recorded refused not-expected staff=0 retry=0 | sound-stop say-result\n"
+     "40 staff-pass : recorded refused not-expected\n"
+     "50 choose-desk : decided referred chose-desk serial=2 person=0 staff=1 | sound-step "
+     "say-result call-staff\n"},
+    {"removed-after-a-miss",
+     "",
+     TO_FAIL "200 removed : decided refused not-expected saving=1 person=0 band=0 | forget "
+             "record-outcome\n"},
+    {"removed-at-the-desk",
+     "",
+     "0 card : identifying | look-up sound-card\n"
+     "10 found : positioning | camera-on new-probe say-no-face\n"
+     "20 choose-desk : decided referred chose-desk staff=1 | camera-off sound-step say-result "
+     "call-staff\n"
+     "30 removed : decided refused not-expected person=0 staff=0 | forget record-outcome\n"},
+    {"removed-while-saving",
+     "",
+     TO_PASS "105 removed : decided pass none saving=1\n"
+             "110 recorded : recorded pass none | sound-pass say-result\n"
+             "120 removed : idle person=0 | forget\n"},
     /* --- review and assist --- */
     {"review-confirmed",
      "",

@@ -44,7 +44,8 @@ evidence_keep (MusterStore *store, const MusterEvidenceKeep *what, const char **
   g_autoptr (GError) error = NULL;
   gint64 seq;
 
-  muster_event_set_int (event, "person", 7);
+  muster_event_set_int (
+      event, "person", fixture_put_person (store, "2026007", "Gina", NULL, "04A1B2C3"));
   muster_event_set_string (event, "visit", what->visit);
   seq = muster_store_append_keeping (store, event, what, lost, &error);
   g_assert_no_error (error);

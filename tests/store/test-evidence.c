@@ -10,6 +10,7 @@
 #include "muster-error.h"
 #include "muster-journal.h"
 #include "muster-migrate.h"
+#include "muster-store-erase.h"
 #include "muster-vault-key.h"
 #include "store-fixture.h"
 
@@ -82,7 +83,7 @@ test_sealed (void)
   g_assert_cmpuint (rows->len, ==, 2);
   row = g_ptr_array_index (rows, 0);
   g_assert_cmpint (row->seq, ==, seq);
-  g_assert_cmpint (row->person, ==, 7);
+  g_assert_cmpint (row->person, ==, 1);
   g_assert_cmpuint (row->days, ==, 14);
   g_assert_cmpfloat (row->days_left, >, 13.9);
   g_assert_false (row->rehearsal);
@@ -116,6 +117,35 @@ test_lost (void)
   g_assert_null (strstr (json, "\"evidence\":"));
   rows = evidence_list (store, NULL);
   g_assert_cmpuint (rows->len, ==, 1);
+  evidence_assert_whole (store);
+  fixture_close (store);
+}
+
+/* Who was erased while they stood here leaves none. */
+static void
+test_of_nobody (void)
+{
+  FIXTURE_FOLDER folder = fixture_new_folder ();
+  g_autofree char *path = g_build_filename (folder, "store.db", NULL);
+  MusterEvidenceKeep what = evidence_keep_of ("visit-1", 1);
+  MusterEraseOrder order = {.what = MUSTER_ERASE_PERSON, .cause = "roster"};
+  MusterStore *store = fixture_open (path);
+  g_autoptr (MusterEvent) event = muster_event_new ("attempt");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+  const char *lost = NULL;
+  MusterErased erased;
+
+  order.person = fixture_put_person (store, "2026007", "Gina", NULL, "04A1B2C3");
+  muster_event_set_int (event, "person", order.person);
+  g_assert_true (muster_store_erase (store, &order, &erased, &error));
+  g_assert_no_error (error);
+  g_test_expect_message (G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "Evidence was not kept: *");
+  g_assert_cmpint (muster_store_append_keeping (store, event, &what, &lost, &error), >, 0);
+  g_test_assert_expected_messages ();
+  g_assert_cmpstr (lost, ==, "erased");
+  rows = evidence_list (store, NULL);
+  g_assert_cmpuint (rows->len, ==, 0);
   evidence_assert_whole (store);
   fixture_close (store);
 }
@@ -396,6 +426,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/store/evidence/sealed", test_sealed);
   g_test_add_func ("/store/evidence/lost", test_lost);
+  g_test_add_func ("/store/evidence/of-nobody", test_of_nobody);
   g_test_add_func ("/store/evidence/full", test_full);
   g_test_add_func ("/store/evidence/changed", test_changed);
   g_test_add_func ("/store/evidence/key", test_key);
