@@ -30,13 +30,16 @@ typedef struct {
   MusterRetentionDays keep; /* of its profile, after it closes; only if keep_known */
 } MusterOccasion;
 
+/* Times lie before it, seconds UTC: far behind any occasion, and far from where sums overflow. */
+#define MUSTER_OCCASION_MAX_TIME (G_GINT64_CONSTANT (1) << 40)
+
 /* What the expected list says of one person. */
 typedef struct {
   gboolean listed;
   gboolean fee_unpaid;
   gboolean photo_not_reviewed;
-  char *room; /* owned, may be NULL */
-  char *seat; /* owned, may be NULL */
+  char *room;       /* owned, may be NULL */
+  char *seat;       /* owned, may be NULL */
   gboolean removed; /* by the school's roster: only who is listed here may come all the same */
 } MusterExpected;
 

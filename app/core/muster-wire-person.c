@@ -303,7 +303,8 @@ read_occasion (const MusterWireNode *root, MusterOccasion *occasion)
          take_text (root, "title_zh", MUSTER_WIRE_MAX_TEXT, &occasion->title.zh) &&
          take_text (root, "room", MUSTER_WIRE_MAX_TEXT, &occasion->room) &&
          take_flag (root, "everyone", &occasion->everyone) && occasion->opens >= 0 &&
-         (occasion->closes == 0 || occasion->closes > occasion->opens);
+         (occasion->closes == 0 || occasion->closes > occasion->opens) &&
+         MAX (occasion->opens, occasion->closes) < MUSTER_OCCASION_MAX_TIME;
 }
 
 /* Returns: (transfer full): %NULL with BAD_DATA */

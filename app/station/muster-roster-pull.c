@@ -3,6 +3,7 @@
 
 #include "muster-roster-pull.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "muster-error.h"
@@ -103,6 +104,21 @@ list_everything (Pull *pull)
   pull->bucket = MUSTER_ROWS_ALL;
 }
 
+/* A roster that never comes to an end, or that is no roster. */
+static gboolean
+check_goes_on (const Pull *pull, const MusterWirePage *page, GError **error)
+{
+  const char *asked = is_listing (pull) ? pull->state.listing : pull->state.cursor;
+
+  if (!page->more || g_strcmp0 (page->next, asked) != 0)
+    return TRUE;
+  g_set_error_literal (error,
+                       MUSTER_ERROR,
+                       MUSTER_ERROR_BAD_DATA,
+                       _ ("The roster says that there is more, and tells the same again."));
+  return FALSE;
+}
+
 static gboolean
 fetch (Pull *pull, MusterWirePage *page, GError **error)
 {
@@ -124,7 +140,7 @@ fetch (Pull *pull, MusterWirePage *page, GError **error)
   }
   pull->again.failed = 0;
   pull->wait_s = 0;
-  return TRUE;
+  return check_goes_on (pull, page, error);
 }
 
 /* @more: (out): whether there is more to be asked */
@@ -237,6 +253,15 @@ compare_once (Pull *pull, gboolean *same, GError **error)
   return *same || mend (pull, buckets, error);
 }
 
+/* Also where a clock that was put right has it in the future. */
+static gboolean
+is_compare_due (const Pull *pull)
+{
+  const gint64 now = now_s ();
+
+  return now - pull->state.compared > COMPARE_SECONDS || pull->state.compared > now;
+}
+
 static gboolean
 compare (Pull *pull, GError **error)
 {
@@ -289,8 +314,9 @@ muster_roster_pull (MusterStore *store,
   gboolean ok;
 
   *pulled = (MusterRosterPulled){0};
-  ok = reload (&pull, error) && take_pages (&pull, error);
-  if (ok && (how->compare || pulled->listed || now_s () - pull.state.compared > COMPARE_SECONDS))
+  ok = (!how->compare || muster_store_ask_rows_again (store, error)) && reload (&pull, error) &&
+       take_pages (&pull, error);
+  if (ok && (how->compare || pulled->listed || is_compare_due (&pull)))
     ok = compare (&pull, error);
   pulled->again = pull.again.again;
   return ok;

@@ -55,6 +55,14 @@ muster_occasion_check (const MusterOccasion *occasion, GError **error)
                  occasion->id);
     return FALSE;
   }
+  if (MAX (occasion->opens, occasion->closes) >= MUSTER_OCCASION_MAX_TIME) {
+    g_set_error (error,
+                 MUSTER_ERROR,
+                 MUSTER_ERROR_BAD_DATA,
+                 _ ("The occasion %s has a time that no calendar has."),
+                 occasion->id);
+    return FALSE;
+  }
   if (occasion->opens < 0 || occasion->closes < 0 ||
       (occasion->closes != 0 && occasion->closes <= occasion->opens)) {
     g_set_error (error,

@@ -117,13 +117,15 @@ make_due (Run *run, GError **error)
 static gboolean
 is_due (Run *run, gint64 closes, guint days)
 {
-  const gint64 at = closes + (gint64) days * DAY;
   MusterRetained *result = &run->result;
+  gint64 at;
 
   if (run->retain->order->occasion != NULL)
     return TRUE;
-  if (closes == 0 || days == 0)
+  /* an older version took any time */
+  if (closes == 0 || days == 0 || closes >= MUSTER_OCCASION_MAX_TIME)
     return FALSE;
+  at = closes + (gint64) days * DAY;
   if (run->now < at && (result->next_due == 0 || at < result->next_due))
     result->next_due = at;
   return run->now >= at;
@@ -207,6 +209,7 @@ take_people (Run *run, GError **error)
                error) &&
          take (run,
                "SELECT count (*) FROM reference",
+               "DELETE FROM roster_photo WHERE person IN " DUE_PICTURES ";"
                "DELETE FROM reference WHERE person IN " DUE_PICTURES,
                &result->references,
                error) &&

@@ -252,6 +252,22 @@ muster_rows_finish_removals (MusterRowsTaking *taking, GError **error)
   return TRUE;
 }
 
+/* --- what went here, and not there --- */
+
+/* Whose data, or whose picture, is not kept any longer since an occasion is over: forgotten, so
+ * that the sums differ and the roster is asked for them once more. */
+gboolean
+muster_rows_ask_again (MusterDb *db, gpointer unused, GError **error)
+{
+  return muster_db_exec (
+      db,
+      "DELETE FROM roster_row WHERE kind = 'person' AND aside IS NULL AND (person IS NULL OR"
+      " (photo IS NOT NULL AND NOT EXISTS"
+      " (SELECT 1 FROM roster_photo p WHERE p.person = roster_row.person)));"
+      "UPDATE roster_pull SET compared = 0",
+      error);
+}
+
 /* --- the end of a listing --- */
 
 /* @n: (out): how many of them are people, occasions and accounts */

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "muster-admission-table.h"
-#include "muster-occasion-table.h"
 #include "muster-staff-roster.h"
 #include "muster-vault.h"
 #include "muster-wire-admission.h"
@@ -104,52 +103,6 @@ muster_row_set_aside (MusterRowsTaking *taking, const MusterWireRow *row, GError
   return muster_row_save (taking, row, &use, error);
 }
 
-/* --- occasions --- */
-
-/* A name that the roster has changed; what is expected there hangs on its row. */
-static gboolean
-rename_occasion (MusterDb *db, gint64 row, const char *name, GError **error)
-{
-  g_autoptr (MusterStmt) stmt = muster_stmt_new (
-      db, "UPDATE OR IGNORE occasion SET name = :name WHERE id = :id AND name <> :name");
-
-  muster_stmt_bind_text (stmt, ":name", name);
-  muster_stmt_bind_int64 (stmt, ":id", row);
-  return muster_stmt_run (stmt, error);
-}
-
-static gboolean
-use_occasion (MusterRowsTaking *taking,
-              const MusterWireRow *row,
-              MusterOccasion *occasion,
-              GError **error)
-{
-  MusterRowKept kept;
-  g_autoptr (MusterOccasion) saved = NULL;
-  MusterRowUse use = {0};
-
-  if (!muster_row_load (taking, row->id, &kept, error) ||
-      (kept.occasion != 0 && !rename_occasion (taking->db, kept.occasion, occasion->id, error)) ||
-      !muster_occasion_put (taking->db, occasion, error))
-    return FALSE;
-  saved = muster_occasion_load (taking->db, occasion->id, error);
-  if (saved == NULL)
-    return FALSE;
-  use.occasion = saved->row;
-  taking->applied->sessions++;
-  return muster_row_save (taking, row, &use, error);
-}
-
-static gboolean
-take_occasion (MusterRowsTaking *taking, const MusterWireRow *row, GError **error)
-{
-  g_autoptr (MusterOccasion) occasion = muster_wire_occasion_parse (row->body, NULL);
-
-  if (occasion == NULL || !muster_occasion_check (occasion, NULL))
-    return muster_row_set_aside (taking, row, error);
-  return use_occasion (taking, row, occasion, error);
-}
-
 /* --- staff --- */
 
 /* Accounts follow at the end: somebody may be on the roster as well, and come later. */
@@ -221,7 +174,7 @@ take_row (MusterRowsTaking *taking, MusterWireRow *row, GPtrArray *people, GErro
   if (row->presence != MUSTER_WIRE_THERE)
     return muster_row_remove (taking, row->id, row->presence == MUSTER_WIRE_ERASED, error);
   if (g_str_equal (row->kind, MUSTER_WIRE_ROW_SESSION))
-    return take_occasion (taking, row, error);
+    return muster_row_take_occasion (taking, row, error);
   if (g_str_equal (row->kind, MUSTER_WIRE_ROW_ADMISSION))
     return take_admission (taking, row, error);
   if (g_str_equal (row->kind, MUSTER_WIRE_ROW_STAFF))
@@ -288,8 +241,9 @@ try_aside (MusterRowsTaking *taking, GError **error)
 
     if (g_str_equal (row->kind, MUSTER_WIRE_ROW_PERSON))
       g_ptr_array_add (people, row);
-    else if (!(g_str_equal (row->kind, MUSTER_WIRE_ROW_STAFF) ? take_staff
-                                                              : take_occasion) (taking, row, error))
+    else if (!(g_str_equal (row->kind, MUSTER_WIRE_ROW_STAFF)
+                   ? take_staff
+                   : muster_row_take_occasion) (taking, row, error))
       return FALSE;
   }
   return people->len == 0 || muster_rows_take_people (taking, people, error);
@@ -411,6 +365,7 @@ muster_rows_take (MusterDb *db, gpointer data, GError **error)
   if (!order->page->more &&
       ((order->is_listing && !muster_rows_remove_unlisted (taking, error)) ||
        !muster_rows_finish_removals (taking, error) || !try_aside (taking, error) ||
+       (taking->begins && !muster_rows_ask_again (db, NULL, error)) ||
        !muster_staff_roster_apply (
            db, taking->station, taking->boot, &taking->applied->accounts, error)))
     return FALSE;

@@ -15,6 +15,7 @@ typedef struct {
   MusterRowsApplied *applied;   /* borrowed */
   MusterDb *db;                 /* borrowed */
   gint64 listing;               /* number of the newest listing */
+  gboolean begins;              /* an occasion that goes on is new, or has changed */
   /* owned */
   MusterStmt *load, *save, *detach_person, *detach_removal, *detach_occasion, *mark;
 } MusterRowsTaking;
@@ -50,12 +51,17 @@ gboolean muster_row_is_news (MusterRowsTaking *taking,
                              gboolean *news,
                              GError **error);
 
+/* muster-row-occasion.c: what cannot be used is set aside */
+gboolean
+muster_row_take_occasion (MusterRowsTaking *taking, const MusterWireRow *row, GError **error);
+
 /* muster-row-removal.c */
 gboolean muster_rows_check_gone (MusterRowsTaking *taking, GError **error);
 gboolean
 muster_row_remove (MusterRowsTaking *taking, const char *id, gboolean erased, GError **error);
 gboolean muster_rows_remove_unlisted (MusterRowsTaking *taking, GError **error);
 gboolean muster_rows_finish_removals (MusterRowsTaking *taking, GError **error);
+gboolean muster_rows_ask_again (MusterDb *db, gpointer unused, GError **error);
 
 /* muster-row-person.c: those that are there; what cannot be used is set aside */
 gboolean muster_rows_take_people (MusterRowsTaking *taking, GPtrArray *rows, GError **error);

@@ -163,6 +163,13 @@ muster_store_sum_rows (MusterStore *self, MusterWireDigest *digest, GError **err
   return muster_store_run_read (self, sum_rows, digest, error);
 }
 
+gboolean
+muster_store_ask_rows_again (MusterStore *self, GError **error)
+{
+  g_return_val_if_fail (MUSTER_IS_STORE (self), FALSE);
+  return muster_store_run_write (self, muster_rows_ask_again, NULL, error);
+}
+
 static gboolean
 mark_compared (MusterDb *db, gpointer data, GError **error)
 {

@@ -55,6 +55,8 @@ gboolean muster_store_apply_rows (MusterStore *self,
                                   GError **error);
 /* Sums of all rows that are here; its cursor is none. */
 gboolean muster_store_sum_rows (MusterStore *self, MusterWireDigest *digest, GError **error);
+/* What went here since an occasion was over is asked for again with the next comparison. */
+gboolean muster_store_ask_rows_again (MusterStore *self, GError **error);
 /* Both sides have the same. */
 gboolean muster_store_mark_rows_compared (MusterStore *self, gint64 now, GError **error);
 

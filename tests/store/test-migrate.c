@@ -118,6 +118,7 @@ static const char *const fixtures[] = {
     " ('1c3d2f6e-6a3f-4b57-9f0e-2f4c3a9d7b11', zeroblob (16), 0, x'01020304');",
     "", /* what the roster says of staff is sealed */
     "INSERT INTO roster_removal (id, person) VALUES ('1c2c1f5e-6a3f-4b57-9f0e-2f4c3a9d7b11', 20);",
+    "UPDATE occasion SET of_roster = 1;",
 };
 
 /* Of the journal's pass in the rows of version 3: 2026-09-01 08:01:30 UTC. */

@@ -2,119 +2,14 @@
 #include "config.h"
 
 #include "muster-error.h"
-#include "muster-store-rows.h"
-#include "muster-wire-person.h"
-#include "store-fixture.h"
+#include "rows-fixture.h"
 
 /* Whom the roster has no more, as pages tell it. */
 
-#define SOURCE  "ab.all"
-#define NOW     G_GINT64_CONSTANT (1790000000)
-#define DAY     (24 * 3600)
-#define N       100
-#define SESSION "0a000000-0000-4000-8000-000000000000"
+#define DAY (24 * 3600)
+#define N   100
 
-typedef struct {
-  char *folder, *path; /* owned */
-  MusterStore *store;
-  gint64 now;
-  guint cursor;
-} Fixture;
-
-static void
-set_up (Fixture *self, gconstpointer unused)
-{
-  self->folder = fixture_new_folder ();
-  self->path = g_build_filename (self->folder, "store.db", NULL);
-  self->store = fixture_open (self->path);
-  self->now = NOW;
-}
-
-static void
-tear_down (Fixture *self, gconstpointer unused)
-{
-  fixture_close (self->store);
-  g_free (self->path);
-  fixture_remove_folder (self->folder);
-}
-
-static char *
-dup_id (guint i)
-{
-  return g_strdup_printf ("%02x000000-0000-4000-8000-%012x", i % 256, i);
-}
-
-static GBytes *
-new_body (guint i)
-{
-  g_autofree char *number = g_strdup_printf ("2026%03u", i);
-  g_autoptr (GPtrArray) seats =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) muster_wire_seat_free);
-  const MusterWirePerson person = {.number = number, .name = (char *) "Gina", .seats = seats};
-
-  g_ptr_array_add (seats, muster_wire_seat_new (SESSION, NULL, NULL));
-  return muster_wire_person_to_json (&person);
-}
-
-static void
-add_session (MusterWirePage *page)
-{
-  g_autoptr (MusterOccasion) occasion =
-      muster_occasion_new ("autumn-2026", MUSTER_OCCASION_CHECK_IN, "campus-check-in");
-  g_autoptr (GBytes) body = NULL;
-
-  occasion->everyone = TRUE;
-  body = muster_wire_occasion_to_json (occasion);
-  g_ptr_array_add (
-      page->rows,
-      muster_wire_row_new (MUSTER_WIRE_ROW_SESSION, SESSION, 1, MUSTER_WIRE_THERE, body));
-}
-
-static void
-add (MusterWirePage *page, guint i, gint64 v, MusterWirePresence presence)
-{
-  g_autofree char *id = dup_id (i);
-  g_autoptr (GBytes) body = presence == MUSTER_WIRE_THERE ? new_body (i) : NULL;
-
-  g_ptr_array_add (page->rows, muster_wire_row_new (MUSTER_WIRE_ROW_PERSON, id, v, presence, body));
-}
-
-static gboolean
-apply (Fixture *self,
-       MusterWirePage *page,
-       gboolean is_listing,
-       gboolean even_many,
-       MusterRowsApplied *applied,
-       GError **error)
-{
-  const MusterRowsOrder order = {.source = SOURCE,
-                                 .page = page,
-                                 .is_listing = is_listing,
-                                 .begins = is_listing,
-                                 .bucket = MUSTER_ROWS_ALL,
-                                 .now = self->now,
-                                 .even_many = even_many};
-
-  *applied = (MusterRowsApplied){0};
-  g_free (page->next);
-  page->next = g_strdup_printf ("d.%u.00", ++self->cursor);
-  return muster_store_apply_rows (self->store, &order, applied, error);
-}
-
-/* The first @n, and the occasion: all that there is. */
-static void
-list (Fixture *self, guint n, MusterRowsApplied *applied)
-{
-  g_auto (MusterWirePage) page = {0};
-  g_autoptr (GError) error = NULL;
-
-  muster_wire_page_init (&page);
-  add_session (&page);
-  for (guint i = 1; i <= n; i++)
-    add (&page, i, 1, MUSTER_WIRE_THERE);
-  g_assert_true (apply (self, &page, TRUE, FALSE, applied, &error));
-  g_assert_no_error (error);
-}
+typedef RowsFixture Fixture;
 
 /* @n from @first on */
 static gboolean
@@ -129,8 +24,8 @@ tell_gone (Fixture *self,
 
   muster_wire_page_init (&page);
   for (guint i = first; i < first + n; i++)
-    add (&page, i, 2, MUSTER_WIRE_GONE);
-  return apply (self, &page, FALSE, even_many, applied, error);
+    rows_add (&page, i, 2, MUSTER_WIRE_GONE);
+  return rows_apply (self, &page, FALSE, even_many, applied, error);
 }
 
 static gint64
@@ -149,10 +44,10 @@ assert_refused (Fixture *self, guint first, guint n)
   g_autoptr (GError) error = NULL;
   MusterRowsApplied applied;
 
-  g_assert_true (muster_store_get_rows_state (self->store, SOURCE, &before, NULL));
+  g_assert_true (muster_store_get_rows_state (self->store, ROWS_SOURCE, &before, NULL));
   g_assert_false (tell_gone (self, first, n, FALSE, &applied, &error));
   g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_AMBIGUOUS);
-  g_assert_true (muster_store_get_rows_state (self->store, SOURCE, &after, NULL));
+  g_assert_true (muster_store_get_rows_state (self->store, ROWS_SOURCE, &after, NULL));
   g_assert_cmpstr (after.cursor, ==, before.cursor);
   g_assert_cmpint (count (self, "SELECT count (*) FROM person"), ==, people);
   g_assert_cmpint (count (self, "SELECT count (*) FROM roster_row"), ==, rows);
@@ -166,7 +61,7 @@ test_many (Fixture *self, gconstpointer unused)
   g_autoptr (GError) error = NULL;
   MusterRowsApplied applied;
 
-  list (self, N, &applied);
+  rows_list (self, N, &applied);
   g_assert_cmpuint (applied.new_people, ==, N);
   assert_refused (self, 1, N - 10);
   assert_refused (self, 1, 21);
@@ -183,7 +78,7 @@ test_steps (Fixture *self, gconstpointer unused)
   g_autoptr (GError) error = NULL;
   MusterRowsApplied applied;
 
-  list (self, N, &applied);
+  rows_list (self, N, &applied);
   g_assert_true (tell_gone (self, 1, 12, FALSE, &applied, &error));
   g_assert_no_error (error);
   assert_refused (self, 13, 12);
@@ -203,11 +98,11 @@ test_erased (Fixture *self, gconstpointer unused)
   g_autoptr (GError) error = NULL;
   MusterRowsApplied applied;
 
-  list (self, N, &applied);
+  rows_list (self, N, &applied);
   muster_wire_page_init (&page);
   for (guint i = 1; i <= 30; i++)
-    add (&page, i, 2, MUSTER_WIRE_ERASED);
-  g_assert_true (apply (self, &page, FALSE, FALSE, &applied, &error));
+    rows_add (&page, i, 2, MUSTER_WIRE_ERASED);
+  g_assert_true (rows_apply (self, &page, FALSE, FALSE, &applied, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (applied.erased_people, ==, 30);
   g_assert_cmpint (count (self, "SELECT count (*) FROM person"), ==, N - 30);
@@ -237,15 +132,6 @@ countersign (Fixture *self)
                " ORDER BY seq DESC LIMIT 1");
 }
 
-static gint64
-find_person (Fixture *self, guint i)
-{
-  g_autofree char *id = dup_id (i);
-  g_autofree char *sql = g_strdup_printf ("SELECT person FROM roster_row WHERE id = '%s'", id);
-
-  return fixture_query (self->path, sql);
-}
-
 /* Nobody can come by the roster's word any more; but what was written of them is theirs until the
  * roster has it, and then they go. */
 static void
@@ -256,8 +142,8 @@ test_unsent (Fixture *self, gconstpointer unused)
   MusterRowsApplied applied;
   gint64 her;
 
-  list (self, N, &applied);
-  her = find_person (self, 1);
+  rows_list (self, N, &applied);
+  her = rows_find (self, 1);
   g_assert_cmpint (judge (self, "autumn-2026", her), ==, MUSTER_REASON_NONE);
   fixture_append (self->store, "outcome", her, "pass");
   g_assert_true (tell_gone (self, 1, 2, FALSE, &applied, &error));
@@ -265,7 +151,7 @@ test_unsent (Fixture *self, gconstpointer unused)
   g_assert_cmpuint (applied.erased_people, ==, 1);
   g_assert_cmpuint (applied.leaving, ==, 1);
   g_assert_cmpint (judge (self, "autumn-2026", her), ==, MUSTER_REASON_NOT_EXPECTED);
-  g_assert_true (muster_store_get_rows_state (self->store, SOURCE, &state, NULL));
+  g_assert_true (muster_store_get_rows_state (self->store, ROWS_SOURCE, &state, NULL));
   g_assert_cmpuint (state.leaving, ==, 1);
   g_assert_cmpuint (state.people, ==, N - 2);
   g_assert_cmpint (fixture_count_entries (self->path, her), ==, 1);
@@ -285,16 +171,16 @@ test_back (Fixture *self, gconstpointer unused)
   MusterRowsApplied applied;
   gint64 her;
 
-  list (self, N, &applied);
-  her = find_person (self, 1);
+  rows_list (self, N, &applied);
+  her = rows_find (self, 1);
   fixture_append (self->store, "outcome", her, "pass");
   g_assert_true (tell_gone (self, 1, 1, FALSE, &applied, &error));
   muster_wire_page_init (&page);
-  add (&page, 1, 3, MUSTER_WIRE_THERE);
-  g_assert_true (apply (self, &page, FALSE, FALSE, &applied, &error));
+  rows_add (&page, 1, 3, MUSTER_WIRE_THERE);
+  g_assert_true (rows_apply (self, &page, FALSE, FALSE, &applied, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (applied.leaving, ==, 0);
-  g_assert_cmpint (find_person (self, 1), ==, her);
+  g_assert_cmpint (rows_find (self, 1), ==, her);
   g_assert_cmpint (judge (self, "autumn-2026", her), ==, MUSTER_REASON_NONE);
   g_assert_cmpint (count (self, "SELECT count (*) FROM roster_removal"), ==, 0);
 }
@@ -308,14 +194,14 @@ test_gone_then_erased (Fixture *self, gconstpointer unused)
   MusterRowsApplied applied;
   gint64 her;
 
-  list (self, N, &applied);
-  her = find_person (self, 1);
+  rows_list (self, N, &applied);
+  her = rows_find (self, 1);
   fixture_append (self->store, "outcome", her, "pass");
   g_assert_true (tell_gone (self, 1, 1, FALSE, &applied, &error));
   g_assert_cmpuint (applied.leaving, ==, 1);
   muster_wire_page_init (&page);
-  add (&page, 1, 3, MUSTER_WIRE_ERASED);
-  g_assert_true (apply (self, &page, FALSE, FALSE, &applied, &error));
+  rows_add (&page, 1, 3, MUSTER_WIRE_ERASED);
+  g_assert_true (rows_apply (self, &page, FALSE, FALSE, &applied, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (applied.erased_people, ==, 1);
   g_assert_cmpint (fixture_count_entries (self->path, her), ==, 0);
@@ -323,7 +209,7 @@ test_gone_then_erased (Fixture *self, gconstpointer unused)
 }
 
 #define ADD(name, test)                                                                            \
-  g_test_add ("/store/row-removal/" name, Fixture, NULL, set_up, test, tear_down)
+  g_test_add ("/store/row-removal/" name, Fixture, NULL, rows_set_up, test, rows_tear_down)
 
 int
 main (int argc, char *argv[])
