@@ -345,7 +345,7 @@ run_pull (MusterStore *store, const MusterCommandLine *line, const Options *opti
   stop_begin (&stop);
   ok = muster_roster_pull (
            store, client, &link, &how, pull_progress_cb, NULL, &pulled, stop.cancellable, error) &&
-       muster_roster_photos_fetch (store, NULL, NULL, &fetched, stop.cancellable, error);
+       muster_roster_photos_fetch (store, NULL, NULL, NULL, &fetched, stop.cancellable, error);
   stop_end (&stop);
   if (isatty (STDERR_FILENO))
     g_printerr ("\n");

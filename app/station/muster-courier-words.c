@@ -35,8 +35,8 @@ muster_courier_state_is_same (const MusterCourierState *a, const MusterCourierSt
   return a->enrolled == b->enrolled && a->unsent == b->unsent && a->proven_at == b->proven_at &&
          a->conflicts == b->conflicts && a->lost == b->lost && a->refused == b->refused &&
          a->pulled_at / AGE_SECONDS == b->pulled_at / AGE_SECONDS && a->people == b->people &&
-         a->aside == b->aside && a->doing == b->doing && a->done == b->done &&
-         g_strcmp0 (a->push_trouble, b->push_trouble) == 0 &&
+         a->aside == b->aside && a->photos_missing == b->photos_missing && a->doing == b->doing &&
+         a->done == b->done && g_strcmp0 (a->push_trouble, b->push_trouble) == 0 &&
          g_strcmp0 (a->pull_trouble, b->pull_trouble) == 0;
 }
 
@@ -151,6 +151,16 @@ muster_courier_dup_ready (MusterCourier *self)
             "somebody else's here. Look for whom by the number, and correct one of the two.",
             state.aside),
         state.aside);
+  } else if (state.photos_missing > 0) {
+    item->state = MUSTER_READY_WARN;
+    item->remedy = g_strdup_printf (
+        g_dngettext (GETTEXT_PACKAGE,
+                     "%u picture that the roster tells of did not come. It is asked for again; "
+                     "whoever has none is compared by a person.",
+                     "%u pictures that the roster tells of did not come. They are asked for again; "
+                     "whoever has none is compared by a person.",
+                     state.photos_missing),
+        state.photos_missing);
   }
   return item;
 }

@@ -10,12 +10,14 @@
 #include "muster-wire-events.h"
 
 /* Whether there is anything to send; so long the roster may keep a question for news. */
-#define LOOK_SECONDS  15
-#define PAUSE_SECONDS 300 /* after staff have stopped it */
-#define HELLO_SECONDS 300 /* whether the roster is there, with nothing to send */
-#define FIRST_WAIT_MS 1000
-#define MAX_WAIT_MS   (5 * 60 * 1000)
-#define MIN_WAIT_MS   250
+#define LOOK_SECONDS   15
+#define PAUSE_SECONDS  300 /* after staff have stopped it */
+#define HELLO_SECONDS  300 /* whether the roster is there, with nothing to send */
+#define PHOTOS_AT_ONCE 200
+#define PHOTOS_SECONDS 15
+#define FIRST_WAIT_MS  1000
+#define MAX_WAIT_MS    (5 * 60 * 1000)
+#define MIN_WAIT_MS    250
 
 /* What the thread knows from round to round. */
 typedef struct {
@@ -26,6 +28,8 @@ typedef struct {
   gint64 asked;                /* monotonic: the last round, if it asked and went well; 0 = no */
   gint64 last;                 /* number of the newest entry then */
   gboolean waits;              /* nothing was wanted: the roster may keep the question */
+  gint64 photos_at;            /* a person: where pictures go on; 0: all were asked for */
+  guint photos_unfit;          /* pictures that did not come since the first one was asked for */
 } Rounds;
 
 struct _MusterCourier {
@@ -213,6 +217,31 @@ begin_waiting (MusterCourierShared *shared)
   return may;
 }
 
+/* Some at a time: what is recorded meanwhile is sent in between, and whoever is erased goes. */
+static gboolean
+fetch_photos (Rounds *rounds, GCancellable *round, GError **error)
+{
+  MusterCourierShared *shared = rounds->shared;
+  const MusterRosterFetchHow how = {rounds->photos_at, PHOTOS_AT_ONCE, PHOTOS_SECONDS};
+  const gboolean begins = rounds->photos_at == 0;
+  MusterRosterFetched fetched;
+  MusterCourierState state;
+  gboolean ok =
+      muster_roster_photos_fetch (shared->store, &how, NULL, NULL, &fetched, round, error);
+
+  rounds->photos_at = ok ? fetched.at : 0;
+  rounds->photos_unfit = (begins ? 0 : rounds->photos_unfit) + fetched.unfit;
+  if (fetched.kept + fetched.gone > 0)
+    muster_courier_shared_tell_pulled (shared, 0);
+  if (!ok)
+    return FALSE;
+  state = muster_courier_shared_dup_state (shared);
+  state.photos_missing =
+      rounds->photos_unfit + muster_store_count_gone_photos (shared->store, NULL);
+  muster_courier_shared_set_state (shared, &state);
+  return TRUE;
+}
+
 static gboolean
 pull_round (Rounds *rounds,
             const MusterRosterLink *link,
@@ -221,10 +250,9 @@ pull_round (Rounds *rounds,
             GError **error)
 {
   MusterCourierShared *shared = rounds->shared;
-  const gboolean waits = rounds->waits && begin_waiting (shared);
+  const gboolean waits = rounds->waits && rounds->photos_at == 0 && begin_waiting (shared);
   const MusterRosterPullHow how = {.wait_s = waits ? LOOK_SECONDS : 0};
   MusterRosterPulled pulled;
-  MusterRosterFetched fetched;
   gboolean ok;
 
   muster_courier_shared_set_doing (shared, MUSTER_COURIER_RESTS, 0);
@@ -236,10 +264,7 @@ pull_round (Rounds *rounds,
   ok = read_age (rounds, link, ok ? error : NULL) && ok;
   if (!ok)
     return FALSE;
-  ok = muster_roster_photos_fetch (shared->store, NULL, NULL, &fetched, round, error);
-  if (fetched.kept > 0)
-    muster_courier_shared_tell_pulled (shared, 0);
-  return ok;
+  return fetch_photos (rounds, round, error);
 }
 
 /* The station has nothing to do with a roster, or nobody can read which. */
@@ -301,7 +326,8 @@ go_round (Rounds *rounds, gboolean *quick)
     (void) push_round (rounds, &link, wanted, round, &push);
   if (push == NULL || (rounds->client != NULL && !is_idle (push) && !is_far (push)))
     (void) pull_round (rounds, &link, &news, round, &pull);
-  *quick = rounds->waits && !news && g_get_monotonic_time () - begun < G_USEC_PER_SEC;
+  *quick = rounds->waits && rounds->photos_at == 0 && !news &&
+           g_get_monotonic_time () - begun < G_USEC_PER_SEC;
   return end_round (rounds, &link, push, pull);
 }
 

@@ -28,9 +28,10 @@ typedef struct {
   gboolean refused;  /* it will not get better by waiting */
   char *trouble;     /* owned, nullable: why the newest try failed, in words for staff */
   char *push_trouble, *pull_trouble; /* owned, nullable: the same, of each */
-  gint64 pulled_at; /* seconds UTC: as of when what the roster told is here; 0 = never */
-  guint people;     /* of the roster, that are here */
-  guint aside;      /* rows of the roster that cannot be used here */
+  gint64 pulled_at;     /* seconds UTC: as of when what the roster told is here; 0 = never */
+  guint people;         /* of the roster, that are here */
+  guint aside;          /* rows of the roster that cannot be used here */
+  guint photos_missing; /* pictures that it tells of and that did not come */
   MusterCourierDoing doing;
   guint done; /* rows that this pull has brought so far */
 } MusterCourierState;

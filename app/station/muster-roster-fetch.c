@@ -13,11 +13,16 @@
  * by stopping; a picture that came in part goes on from there within one round. */
 
 #define LIST_AT_ONCE  200
-#define MAX_TRIES     6 /* of one picture */
+#define MAX_TRIES     6  /* of one picture, one after the other without a byte of it */
+#define MAX_WRONG     2  /* answers that no picture is: a portal's, mostly */
+#define MAX_GOES      60 /* of one picture at all */
+#define MAX_PASSED    3  /* pictures, one after the other: then it is not the picture */
 #define FIRST_WAIT_MS 200
 
 typedef struct {
-  MusterStore *store;        /* borrowed */
+  MusterStore *store; /* borrowed */
+  MusterRosterFetchHow how;
+  gint64 begun;              /* monotonic */
   GCancellable *cancellable; /* borrowed, nullable */
   MusterRosterFetchProgress progress;
   gpointer progress_data;
@@ -25,7 +30,10 @@ typedef struct {
   GPtrArray *list;              /* locked, owned, of MusterWantedPhoto; NULL: all were listed */
   guint at;                     /* locked: in it */
   gint64 after;                 /* locked: a person; who is behind was not listed yet */
+  gint64 newest;                /* locked: the person whose picture was taken last */
+  gboolean ended;               /* locked: there is none behind */
   guint all, done;              /* locked */
+  guint passed;                 /* locked: over, since one came */
   GError *trouble;              /* locked, owned: the first one; everybody stops */
   MusterRosterFetched *fetched; /* locked, borrowed */
 } Round;
@@ -56,11 +64,23 @@ list_more (Round *round)
   round->at = 0;
   round->list =
       muster_store_list_wanted_photos (round->store, round->after, LIST_AT_ONCE, &round->trouble);
-  if (round->list == NULL || round->list->len == 0)
+  if (round->list == NULL || round->list->len == 0) {
+    round->ended = round->list != NULL;
     return FALSE;
+  }
   round->after =
       ((MusterWantedPhoto *) g_ptr_array_index (round->list, round->list->len - 1))->person;
   return TRUE;
+}
+
+/* Locked. */
+static gboolean
+is_enough (const Round *round)
+{
+  const MusterRosterFetchHow *how = &round->how;
+
+  return (how->max > 0 && round->done >= how->max) ||
+         (how->max_s > 0 && g_get_monotonic_time () - round->begun > how->max_s * G_USEC_PER_SEC);
 }
 
 /* Returns: (transfer full) (nullable): %NULL: there is nothing left to do */
@@ -71,11 +91,13 @@ take_next (Round *round)
 
   g_mutex_lock (&round->lock);
   if (round->trouble == NULL && !g_cancellable_is_cancelled (round->cancellable) &&
+      !is_enough (round) &&
       ((round->list != NULL && round->at < round->list->len) || list_more (round))) {
     const MusterWantedPhoto *next = g_ptr_array_index (round->list, round->at++);
 
     photo = g_new0 (MusterWantedPhoto, 1);
     *photo = (MusterWantedPhoto){next->person, g_strdup (next->h), next->size};
+    round->newest = next->person;
   }
   g_mutex_unlock (&round->lock);
   return photo;
@@ -121,20 +143,30 @@ wait_a_while (Hand *hand, guint tries)
     g_cancellable_release_fd (hand->round->cancellable);
 }
 
-/* A token that ran out on the way costs one more try; the client gets another. */
+/* A token that ran out on the way costs one more try; the client gets another. What is here as a
+ * whole needs no good end. */
 static gboolean
 fetch (Hand *hand, const MusterWantedPhoto *photo, GByteArray *picture, GError **error)
 {
   gboolean knew = TRUE;
+  guint wrong = 0, goes = 0;
 
   for (guint tries = 1;; tries++) {
+    const guint before = picture->len;
     GError *cause = NULL;
     gboolean again;
 
     if (muster_roster_client_fetch_blob (
             hand->client, photo->h, photo->size, picture, hand->round->cancellable, &cause))
       return TRUE;
-    again = tries < MAX_TRIES &&
+    if (picture->len == photo->size) {
+      g_error_free (cause);
+      return TRUE;
+    }
+    if (picture->len > before)
+      tries = 1;
+    wrong += g_error_matches (cause, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA);
+    again = tries < MAX_TRIES && ++goes < MAX_GOES && wrong < MAX_WRONG &&
             (may_pass (cause) ||
              (knew && g_error_matches (cause, MUSTER_ERROR, MUSTER_ERROR_WRONG_SECRET)));
     knew = knew && !g_error_matches (cause, MUSTER_ERROR, MUSTER_ERROR_WRONG_SECRET);
@@ -175,6 +207,25 @@ fetch_right (Hand *hand, const MusterWantedPhoto *photo, GError **error)
   return g_bytes_new_static ("", 0);
 }
 
+/* It stays wanted: a later round asks again. Returns: %FALSE with @cause if the others do not come
+ * either. @cause: (transfer full) (nullable): it came, and was another */
+static gboolean
+pass_over (Round *round, GError *cause, GError **error)
+{
+  gboolean may;
+
+  g_mutex_lock (&round->lock);
+  may = ++round->passed < MAX_PASSED;
+  g_mutex_unlock (&round->lock);
+  if (cause != NULL && (!may_pass (cause) || !may)) {
+    g_propagate_error (error, cause);
+    return FALSE;
+  }
+  g_clear_error (&cause);
+  end_one (round, &round->fetched->unfit);
+  return TRUE;
+}
+
 /* Returns: %FALSE with trouble that the others would have, too */
 static gboolean
 handle (Hand *hand, const MusterWantedPhoto *photo, GError **error)
@@ -189,16 +240,13 @@ handle (Hand *hand, const MusterWantedPhoto *photo, GError **error)
     end_one (round, &round->fetched->gone);
     return TRUE;
   }
-  if (picture == NULL) {
-    g_propagate_error (error, g_steal_pointer (&cause));
-    return FALSE;
-  }
-  if (g_bytes_get_size (picture) == 0) { /* it stays wanted: the next round asks again */
-    end_one (round, &round->fetched->unfit);
-    return TRUE;
-  }
+  if (picture == NULL || g_bytes_get_size (picture) == 0)
+    return pass_over (round, g_steal_pointer (&cause), error);
   if (!muster_store_keep_roster_photo (round->store, photo, picture, error))
     return FALSE;
+  g_mutex_lock (&round->lock);
+  round->passed = 0;
+  g_mutex_unlock (&round->lock);
   end_one (round, &round->fetched->kept);
   return TRUE;
 }
@@ -241,17 +289,20 @@ begin_work (gpointer round_data)
 
 /**
  * muster_roster_photos_fetch:
+ * @how: (nullable): how much of it; %NULL: all
  * @progress: (nullable): after each
  * @fetched: (out caller-allocates): also on failure
  *
  * After the rows: whom the roster tells of first, has a face second. Templates are computed when
- * somebody is looked up. Blocks; not on the main thread. What came before a failure is kept.
+ * somebody is looked up. Blocks; not on the main thread. What came before a failure is kept. One
+ * that does not come is passed over, as long as others do.
  *
- * Returns: %TRUE if all were asked for; else NOT_FOUND if the station belongs to no roster, and the
- *   errors of the client and the store
+ * Returns: %TRUE if as many were asked for as are wanted; else NOT_FOUND if the station belongs to
+ * no roster, and the errors of the client and the store
  */
 gboolean
 muster_roster_photos_fetch (MusterStore *store,
+                            const MusterRosterFetchHow *how,
                             MusterRosterFetchProgress progress,
                             gpointer data,
                             MusterRosterFetched *fetched,
@@ -262,10 +313,14 @@ muster_roster_photos_fetch (MusterStore *store,
                  .cancellable = cancellable,
                  .progress = progress,
                  .progress_data = data,
+                 .begun = g_get_monotonic_time (),
                  .fetched = fetched};
   GThread *second;
 
   *fetched = (MusterRosterFetched){0};
+  if (how != NULL)
+    round.how = *how;
+  round.after = round.how.after;
   round.all = muster_store_count_wanted_photos (store, &round.trouble);
   if (round.all == 0 && round.trouble == NULL)
     return TRUE;
@@ -278,6 +333,7 @@ muster_roster_photos_fetch (MusterStore *store,
   }
   g_clear_pointer (&round.list, g_ptr_array_unref);
   g_mutex_clear (&round.lock);
+  fetched->at = round.ended ? 0 : round.newest;
   if (round.trouble == NULL && !g_cancellable_set_error_if_cancelled (cancellable, &round.trouble))
     fetched->left = muster_store_count_wanted_photos (store, &round.trouble);
   if (round.trouble == NULL)

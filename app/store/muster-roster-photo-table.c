@@ -7,7 +7,8 @@
 #include "muster-stmt.h"
 
 /* The picture that staff compare with stays until the new one is here: an old one is better than
- * none while the network is gone. */
+ * none while the network is gone. Where the roster has the new one no more, the old one goes, too.
+ */
 
 #define SOURCE "roster"
 
@@ -101,7 +102,13 @@ muster_roster_photo_keep (MusterDb *db, gpointer data, GError **error)
 gboolean
 muster_roster_photo_note_gone (MusterDb *db, gpointer data, GError **error)
 {
-  return set_state (db, data, "gone", error);
+  const MusterRosterPhotoPut *put = data;
+  gboolean wanted;
+
+  if (!is_wanted (db, put, &wanted, error))
+    return FALSE;
+  return !wanted ||
+         (set_state (db, put, "gone", error) && drop_reference (db, put->person, 0, error));
 }
 
 /* --- the queue --- */

@@ -57,6 +57,23 @@ muster_store_count_wanted_photos (MusterStore *self, GError **error)
   return muster_store_run_read (self, count_wanted, &n, error) ? (guint) n : 0;
 }
 
+static gboolean
+count_gone (MusterDb *db, gpointer data, GError **error)
+{
+  return muster_db_query_int64 (
+      db, "SELECT count (*) FROM roster_photo WHERE state = 'gone'", data, error);
+}
+
+/* Returns: how many the roster tells of and does not have; 0 with @error set on STORE */
+guint
+muster_store_count_gone_photos (MusterStore *self, GError **error)
+{
+  gint64 n = 0;
+
+  g_return_val_if_fail (MUSTER_IS_STORE (self), 0);
+  return muster_store_run_read (self, count_gone, &n, error) ? (guint) n : 0;
+}
+
 /**
  * muster_store_keep_roster_photo:
  * @picture: of that hash
@@ -79,7 +96,8 @@ muster_store_keep_roster_photo (MusterStore *self,
          muster_store_run_write (self, muster_roster_photo_keep, &put, error);
 }
 
-/* It is not asked for again until the roster tells of another. */
+/* It is not asked for again until the roster tells of another, or both sides have compared. What
+ * was before it is not what the roster shows any more, and goes. */
 gboolean
 muster_store_note_roster_photo_gone (MusterStore *self,
                                      const MusterWantedPhoto *photo,

@@ -25,6 +25,7 @@ GPtrArray *muster_store_list_wanted_photos (MusterStore *self,
                                             guint max,
                                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 guint muster_store_count_wanted_photos (MusterStore *self, GError **error);
+guint muster_store_count_gone_photos (MusterStore *self, GError **error);
 gboolean muster_store_keep_roster_photo (MusterStore *self,
                                          const MusterWantedPhoto *photo,
                                          GBytes *picture,

@@ -176,7 +176,9 @@ mark_compared (MusterDb *db, gpointer data, GError **error)
   g_autoptr (MusterStmt) stmt = muster_stmt_new (db, "UPDATE roster_pull SET compared = :now");
 
   muster_stmt_bind_int64 (stmt, ":now", *(const gint64 *) data);
-  return muster_stmt_run (stmt, error);
+  return muster_stmt_run (stmt, error) &&
+         muster_db_exec (
+             db, "UPDATE roster_photo SET state = 'wanted' WHERE state = 'gone'", error);
 }
 
 /* @now: seconds UTC */

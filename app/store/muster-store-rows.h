@@ -57,7 +57,7 @@ gboolean muster_store_apply_rows (MusterStore *self,
 gboolean muster_store_sum_rows (MusterStore *self, MusterWireDigest *digest, GError **error);
 /* What went here since an occasion was over is asked for again with the next comparison. */
 gboolean muster_store_ask_rows_again (MusterStore *self, GError **error);
-/* Both sides have the same. */
+/* Both sides have the same. Pictures that the roster did not have are asked for once more. */
 gboolean muster_store_mark_rows_compared (MusterStore *self, gint64 now, GError **error);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MusterRowsState, muster_rows_state_clear)

@@ -37,7 +37,7 @@ fetch (MusterStore *store)
 {
   MusterRosterFetched fetched;
   g_autoptr (GError) error = NULL;
-  const gboolean ok = muster_roster_photos_fetch (store, NULL, NULL, &fetched, NULL, &error);
+  const gboolean ok = muster_roster_photos_fetch (store, NULL, NULL, NULL, &fetched, NULL, &error);
 
   g_print ("{\"kept\":%u,\"gone\":%u,\"unfit\":%u,\"again\":%u,\"left\":%u}\n",
            fetched.kept,
