@@ -109,6 +109,16 @@ muster_courier_shared_set_state (MusterCourierShared *shared, MusterCourierState
     tell (shared, changed_cb);
 }
 
+void
+muster_courier_shared_get (MusterCourierShared *shared, MusterCourierState *state)
+{
+  g_mutex_lock (&shared->lock);
+  muster_courier_state_copy (&shared->state, state);
+  state->push.asked = state->push.asked || shared->push;
+  state->pull.asked = state->pull.asked || shared->pull;
+  g_mutex_unlock (&shared->lock);
+}
+
 /* The thread alone changes it. */
 MusterCourierState
 muster_courier_shared_dup_state (MusterCourierShared *shared)
@@ -129,16 +139,24 @@ muster_courier_shared_set_counts (const MusterOutboxState *outbox, gpointer shar
   state.enrolled = TRUE;
   state.unsent = MAX (outbox->last - outbox->sent, 0);
   state.proven_at = outbox->proven_at;
+  /* people are checked in meanwhile: then there is more than there was */
+  if (state.doing == MUSTER_COURIER_PUSHES && state.unsent < state.all)
+    state.done = state.all - (guint) state.unsent;
   muster_courier_shared_set_state (shared, &state);
 }
 
+/* @done, @all: of what it does; @all 0: nobody knows how many there are */
 void
-muster_courier_shared_set_doing (MusterCourierShared *shared, MusterCourierDoing doing, guint done)
+muster_courier_shared_set_doing (MusterCourierShared *shared,
+                                 MusterCourierDoing doing,
+                                 guint done,
+                                 guint all)
 {
   MusterCourierState state = muster_courier_shared_dup_state (shared);
 
   state.doing = doing;
   state.done = done;
+  state.all = all;
   muster_courier_shared_set_state (shared, &state);
 }
 

@@ -18,7 +18,7 @@ typedef struct {
   GMutex lock;
   GCond woken;
   gboolean wake;            /* locked: look at once */
-  gboolean push;            /* locked: ask the roster even if there is nothing to send */
+  gboolean push, pull;      /* locked: staff want it, and no round has begun it yet */
   gboolean waiting;         /* locked: the round does nothing but wait for news */
   gboolean stopped;         /* locked: staff have stopped this round */
   GCancellable *round;      /* owned, locked, nullable: stops what goes on now */
@@ -31,12 +31,17 @@ MusterCourierShared *muster_courier_shared_new (MusterCourier *courier,
                                                 MusterStore *store) G_GNUC_WARN_UNUSED_RESULT;
 void muster_courier_shared_release (gpointer shared);
 
+/* For whoever looks: with what staff want and no round has begun yet. */
+void muster_courier_shared_get (MusterCourierShared *shared, MusterCourierState *state);
+
 /* Of the thread. */
 MusterCourierState muster_courier_shared_dup_state (MusterCourierShared *shared);
 void muster_courier_shared_set_state (MusterCourierShared *shared, MusterCourierState *state);
 void muster_courier_shared_set_counts (const MusterOutboxState *outbox, gpointer shared);
-void
-muster_courier_shared_set_doing (MusterCourierShared *shared, MusterCourierDoing doing, guint done);
+void muster_courier_shared_set_doing (MusterCourierShared *shared,
+                                      MusterCourierDoing doing,
+                                      guint done,
+                                      guint all);
 void muster_courier_shared_tell_pulled (MusterCourierShared *shared, guint erased);
 gboolean muster_courier_shared_rest (MusterCourierShared *shared, guint ms);
 

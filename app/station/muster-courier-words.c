@@ -6,14 +6,31 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "muster-error.h"
+
 /* How it stands, and what staff are told of it. */
+
+static void
+way_clear (MusterCourierWay *way)
+{
+  g_clear_pointer (&way->trouble, g_free);
+}
+
+static gboolean
+way_is_same (const MusterCourierWay *a, const MusterCourierWay *b)
+{
+  return a->asked == b->asked && a->code == b->code && a->end == b->end &&
+         a->ended_at == b->ended_at && a->moved == b->moved &&
+         g_strcmp0 (a->trouble, b->trouble) == 0;
+}
 
 void
 muster_courier_state_clear (MusterCourierState *state)
 {
-  g_clear_pointer (&state->trouble, g_free);
-  g_clear_pointer (&state->push_trouble, g_free);
-  g_clear_pointer (&state->pull_trouble, g_free);
+  g_clear_pointer (&state->url, g_free);
+  g_clear_pointer (&state->station, g_free);
+  way_clear (&state->push);
+  way_clear (&state->pull);
 }
 
 /* @to: (out caller-allocates): to be cleared */
@@ -21,9 +38,10 @@ void
 muster_courier_state_copy (const MusterCourierState *from, MusterCourierState *to)
 {
   *to = *from;
-  to->trouble = g_strdup (from->trouble);
-  to->push_trouble = g_strdup (from->push_trouble);
-  to->pull_trouble = g_strdup (from->pull_trouble);
+  to->url = g_strdup (from->url);
+  to->station = g_strdup (from->station);
+  to->push.trouble = g_strdup (from->push.trouble);
+  to->pull.trouble = g_strdup (from->pull.trouble);
 }
 
 /* That it was asked and had nothing new is not worth telling each time. */
@@ -33,11 +51,39 @@ gboolean
 muster_courier_state_is_same (const MusterCourierState *a, const MusterCourierState *b)
 {
   return a->enrolled == b->enrolled && a->unsent == b->unsent && a->proven_at == b->proven_at &&
-         a->conflicts == b->conflicts && a->lost == b->lost && a->refused == b->refused &&
+         a->conflicts == b->conflicts && a->lost == b->lost &&
          a->pulled_at / AGE_SECONDS == b->pulled_at / AGE_SECONDS && a->people == b->people &&
          a->aside == b->aside && a->photos_missing == b->photos_missing && a->doing == b->doing &&
-         a->done == b->done && g_strcmp0 (a->push_trouble, b->push_trouble) == 0 &&
-         g_strcmp0 (a->pull_trouble, b->pull_trouble) == 0;
+         a->done == b->done && a->all == b->all && g_strcmp0 (a->url, b->url) == 0 &&
+         g_strcmp0 (a->station, b->station) == 0 && way_is_same (&a->push, &b->push) &&
+         way_is_same (&a->pull, &b->pull);
+}
+
+gboolean
+muster_courier_code_is_refusal (int code)
+{
+  return code == MUSTER_ERROR_NO_RIGHTS || code == MUSTER_ERROR_WRONG_SECRET ||
+         code == MUSTER_ERROR_UNTRUSTED;
+}
+
+static gboolean
+way_is_refused (const MusterCourierWay *way)
+{
+  return way->trouble != NULL && muster_courier_code_is_refusal (way->code);
+}
+
+gboolean
+muster_courier_state_is_refused (const MusterCourierState *state)
+{
+  return way_is_refused (&state->push) || way_is_refused (&state->pull);
+}
+
+const char *
+muster_courier_state_get_trouble (const MusterCourierState *state)
+{
+  if (state->push.trouble == NULL || way_is_refused (&state->pull))
+    return state->pull.trouble;
+  return state->push.trouble;
 }
 
 /* --- words --- */
@@ -110,20 +156,22 @@ muster_courier_dup_ready (MusterCourier *self)
 {
   g_auto (MusterCourierState) state = {0};
   MusterReadyItem *item;
+  const char *trouble;
 
   g_return_val_if_fail (MUSTER_IS_COURIER (self), NULL);
   muster_courier_get_state (self, &state);
+  trouble = muster_courier_state_get_trouble (&state);
   if (!state.enrolled)
     return NULL;
   item = g_new0 (MusterReadyItem, 1);
   item->id = "roster";
   item->what = dup_what (&state);
-  if (state.refused) {
+  if (muster_courier_state_is_refused (&state)) {
     item->state = MUSTER_READY_FAIL;
-    item->remedy = g_strdup (state.trouble);
-  } else if (state.trouble != NULL) {
+    item->remedy = g_strdup (trouble);
+  } else if (trouble != NULL) {
     item->state = MUSTER_READY_WARN;
-    item->remedy = dup_remedy (state.trouble);
+    item->remedy = dup_remedy (trouble);
   } else if (state.conflicts > 0) {
     item->state = MUSTER_READY_WARN;
     item->remedy = g_strdup_printf (
