@@ -13,6 +13,7 @@
 #include "muster-desk-words.h"
 #include "muster-people-search.h"
 #include "muster-right-ask.h"
+#include "muster-roster-binder.h"
 #include "muster-settle-binder.h"
 
 /* The disk fills and the clock drifts without telling anybody. */
@@ -29,6 +30,7 @@ struct _MusterDeskBinder {
   MusterKept *kept;             /* owned, nullable */
   MusterSettleBinder *settle;   /* owned: what visits left open */
   MusterDeskWithdraw *withdraw; /* owned: what guests take back at the desk */
+  MusterRosterBinder *roster;   /* owned, nullable: the central roster */
   guint truth_soon;             /* source ids */
   guint truth_timer;
 };
@@ -441,6 +443,8 @@ muster_desk_binder_new (MusterDeskWindow *window, MusterStation *station, Muster
   follow_duty (self);
   self->settle = muster_settle_binder_new (window, station);
   self->withdraw = muster_desk_withdraw_new (window, station);
+  if (muster_station_get_courier (station) != NULL)
+    self->roster = muster_roster_binder_new (window, muster_station_get_courier (station));
   show_all (self);
   connect_all (self);
   screen_changed_cb (self);
@@ -469,6 +473,9 @@ muster_desk_binder_shutdown (MusterDeskBinder *self)
   g_clear_object (&self->withdraw);
   muster_settle_binder_shutdown (self->settle);
   g_clear_object (&self->settle);
+  if (self->roster != NULL)
+    muster_roster_binder_shutdown (self->roster);
+  g_clear_object (&self->roster);
   g_signal_handlers_disconnect_by_data (self->station, self);
   g_signal_handlers_disconnect_by_data (self->window, self);
   keep_window (self);

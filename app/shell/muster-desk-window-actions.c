@@ -58,6 +58,12 @@ settle_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+roster_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  muster_desk_window_show_page (MUSTER_DESK_WINDOW (widget), "roster");
+}
+
+static void
 work_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   muster_desk_window_show_visit (MUSTER_DESK_WINDOW (widget));
@@ -264,6 +270,13 @@ muster_desk_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "desk.settle", NULL, settle_cb);
   gtk_widget_class_add_binding_action (
       widget_class, GDK_KEY_t, GDK_CONTROL_MASK, "desk.settle", NULL);
+  gtk_widget_class_install_action (widget_class, "desk.roster", NULL, roster_cb);
+  gtk_widget_class_add_binding_action (
+      widget_class, GDK_KEY_r, GDK_CONTROL_MASK, "desk.roster", NULL);
+  gtk_widget_class_add_binding_action (
+      widget_class, GDK_KEY_d, GDK_CONTROL_MASK, "roster.pull", NULL);
+  gtk_widget_class_add_binding_action (
+      widget_class, GDK_KEY_u, GDK_CONTROL_MASK, "roster.push", NULL);
   gtk_widget_class_install_action (widget_class, "desk.find-name", NULL, find_name_cb);
   gtk_widget_class_add_binding_action (
       widget_class, GDK_KEY_f, GDK_CONTROL_MASK, "desk.find-name", NULL);

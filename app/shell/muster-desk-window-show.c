@@ -98,6 +98,22 @@ muster_desk_window_set_ready (MusterDeskWindow *self, GPtrArray *items, guint pe
 }
 
 /**
+ * muster_desk_window_set_roster:
+ * @line: (nullable): what the truth line says of the central roster; %NULL: there is none
+ * @item: (nullable): the same in whole sentences
+ * @late: somebody should look
+ */
+void
+muster_desk_window_set_roster (MusterDeskWindow *self,
+                               const char *line,
+                               const MusterReadyItem *item,
+                               gboolean late)
+{
+  g_return_if_fail (MUSTER_IS_DESK_WINDOW (self));
+  muster_truth_line_show_roster (muster_desk_window_get_parts (self).truth, line, item, late);
+}
+
+/**
  * muster_desk_window_show_readiness:
  * @id: (nullable): the line to look at first
  */

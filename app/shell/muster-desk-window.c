@@ -209,7 +209,10 @@ duty_changed_cb (MusterDeskWindow *self)
 static void
 truth_pressed_cb (MusterDeskWindow *self, const char *id)
 {
-  muster_desk_window_show_readiness (self, id);
+  if (g_str_equal (id, "roster"))
+    gtk_widget_activate_action (GTK_WIDGET (self), "desk.roster", NULL);
+  else
+    muster_desk_window_show_readiness (self, id);
 }
 
 static void
@@ -330,6 +333,7 @@ muster_desk_window_init (MusterDeskWindow *self)
   gtk_menu_button_set_menu_model (self->menu_button,
                                   G_MENU_MODEL (gtk_builder_get_object (builder, "menu")));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "desk.rehearsal", FALSE);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "desk.roster", FALSE);
   muster_desk_window_set_can_find (self, FALSE, FALSE);
   muster_desk_window_follow_day (self);
   muster_desk_window_set_emergency (self, FALSE, 0);

@@ -73,6 +73,10 @@ void muster_desk_window_set_history (MusterDeskWindow *self, GListModel *today, 
 void
 muster_desk_window_set_counts (MusterDeskWindow *self, guint passed, guint waiting, guint people);
 void muster_desk_window_set_ready (MusterDeskWindow *self, GPtrArray *items, guint people);
+void muster_desk_window_set_roster (MusterDeskWindow *self,
+                                    const char *line,
+                                    const MusterReadyItem *item,
+                                    gboolean late);
 
 void muster_desk_window_call (MusterDeskWindow *self);
 void muster_desk_window_show_readiness (MusterDeskWindow *self, const char *id);

@@ -11,6 +11,8 @@ struct _MusterTruthLine {
   AdwBin parent_instance;
 
   gboolean rehearsal;
+  gboolean central; /* the first part tells of the central roster */
+  guint people;     /* on the roster that is here */
 
   GtkWidget *roster_button;
   GtkWidget *camera_button;
@@ -40,6 +42,8 @@ pressed_cb (MusterTruthLine *self, GtkWidget *button)
     id = "camera";
   else if (button == self->readers_button)
     id = "readers";
+  else if (button == self->roster_button && self->central)
+    id = "roster";
   else if (button == self->store_button || button == self->roster_button)
     id = "store";
   g_signal_emit (self, signals[PRESSED], 0, id);
@@ -134,8 +138,10 @@ has_failed (GPtrArray *items, const char *id)
 /* What has no part of its own is only mentioned when somebody should look. A dim screen stays as it
  * is, and everybody is served: that is the readiness page's to say. */
 static gboolean
-is_of_rest (const MusterReadyItem *item)
+is_of_rest (MusterTruthLine *self, const MusterReadyItem *item)
 {
+  if (g_str_equal (item->id, "roster") && self->central)
+    return FALSE;
   if (g_str_equal (item->id, "light"))
     return item->state == MUSTER_READY_FAIL;
   return item->state != MUSTER_READY_OK && !g_str_equal (item->id, "camera") &&
@@ -151,7 +157,7 @@ show_rest (MusterTruthLine *self, GPtrArray *items)
   for (guint i = 0; i < items->len; i++) {
     const MusterReadyItem *item = g_ptr_array_index (items, i);
 
-    if (is_of_rest (item)) {
+    if (is_of_rest (self, item)) {
       one = item;
       n++;
     }
@@ -167,6 +173,21 @@ show_rest (MusterTruthLine *self, GPtrArray *items)
     gtk_widget_set_tooltip_text (self->more_button, NULL);
     set_late (self->more_button, TRUE);
   }
+}
+
+/* How many people are here; of a central roster it is told how old that is. */
+static void
+show_people (MusterTruthLine *self)
+{
+  g_autofree char *roster = NULL;
+
+  if (self->central)
+    return;
+  roster = g_strdup_printf (
+      g_dngettext (GETTEXT_PACKAGE, "Roster: %'u person", "Roster: %'u people", self->people),
+      self->people);
+  gtk_label_set_label (self->roster_label, self->people > 0 ? roster : _ ("The roster is empty"));
+  set_late (self->roster_button, self->people == 0);
 }
 
 /**
@@ -186,14 +207,11 @@ muster_truth_line_show (MusterTruthLine *self, GPtrArray *items, guint people)
       {"readers", self->readers_button, self->readers_label},
       {"store", self->store_button, self->store_label},
   };
-  g_autofree char *roster = NULL;
 
   g_return_if_fail (MUSTER_IS_TRUTH_LINE (self));
 
-  roster = g_strdup_printf (
-      g_dngettext (GETTEXT_PACKAGE, "Roster: %'u person", "Roster: %'u people", people), people);
-  gtk_label_set_label (self->roster_label, people > 0 ? roster : _ ("The roster is empty"));
-  set_late (self->roster_button, people == 0);
+  self->people = people;
+  show_people (self);
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++) {
     const MusterReadyItem *item = find_item (items, parts[i].id);
 
@@ -207,6 +225,40 @@ muster_truth_line_show (MusterTruthLine *self, GPtrArray *items, guint people)
     set_late (self->camera_button, FALSE);
   }
   show_rest (self, items);
+}
+
+/**
+ * muster_truth_line_show_roster:
+ * @line: (nullable): how old the central roster is, and what waits for it; %NULL: there is none
+ * @item: (nullable): the same in whole sentences
+ * @late: somebody should look
+ */
+void
+muster_truth_line_show_roster (MusterTruthLine *self,
+                               const char *line,
+                               const MusterReadyItem *item,
+                               gboolean late)
+{
+  g_autofree char *tip = item != NULL ? muster_ready_words_dup_tip (item) : NULL;
+  g_autofree char *said = NULL;
+
+  g_return_if_fail (MUSTER_IS_TRUTH_LINE (self));
+  self->central = line != NULL;
+  if (line == NULL) {
+    gtk_widget_set_tooltip_text (self->roster_button, NULL);
+    gtk_widget_set_tooltip_text (GTK_WIDGET (self->roster_label), NULL);
+    gtk_accessible_reset_property (GTK_ACCESSIBLE (self->roster_button),
+                                   GTK_ACCESSIBLE_PROPERTY_LABEL);
+    show_people (self);
+    return;
+  }
+  said = tip != NULL ? g_strdup_printf ("%s\n%s", line, tip) : g_strdup (line);
+  gtk_label_set_label (self->roster_label, line);
+  gtk_widget_set_tooltip_text (self->roster_button, said);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->roster_label), said);
+  gtk_accessible_update_property (
+      GTK_ACCESSIBLE (self->roster_button), GTK_ACCESSIBLE_PROPERTY_LABEL, said, -1);
+  set_late (self->roster_button, late);
 }
 
 /**

@@ -80,6 +80,12 @@ muster_station_get_days (MusterStation *self)
   return muster_station_get_parts (self)->days;
 }
 
+MusterCourier *
+muster_station_get_courier (MusterStation *self)
+{
+  return muster_station_get_parts (self)->courier;
+}
+
 MusterSettler *
 muster_station_get_settler (MusterStation *self)
 {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "muster-camera.h"
+#include "muster-courier.h"
 #include "muster-day-book.h"
 #include "muster-duty.h"
 #include "muster-face-engine.h"
@@ -102,6 +103,9 @@ gboolean muster_station_close_emergency (MusterStation *self, const char *staff,
 /* Seconds UTC; 0 = it is closed. */
 gint64 muster_station_get_emergency_until (MusterStation *self);
 MusterDayBook *muster_station_get_days (MusterStation *self); /* borrowed */
+
+/* Borrowed, %NULL in a rehearsal: what goes to the central roster, and comes from it. */
+MusterCourier *muster_station_get_courier (MusterStation *self);
 
 /* Borrowed: it asks itself who may. */
 MusterSettler *muster_station_get_settler (MusterStation *self);
