@@ -59,8 +59,11 @@ set_link (MusterCourierShared *shared, const MusterRosterLink *link)
 
   g_free (state.url);
   g_free (state.station);
+  g_free (state.scope);
   state.url = g_strdup (link->url);
   state.station = g_strdup (link->station_id);
+  state.scope = g_strdup (link->scope);
+  state.since = muster_roster_get_since (shared->store);
   muster_courier_shared_set_state (shared, &state);
 }
 
@@ -361,12 +364,25 @@ tell (Round *round, gboolean all)
 
 /* --- both ways --- */
 
+/* Staff may have asked since the round began: then this is it. @pending: of the shared ones, @told:
+ * that way's in the state */
+static void
+take_ask (MusterCourierShared *shared, gboolean *pending, Way *way, MusterCourierWay *told)
+{
+  g_mutex_lock (&shared->lock);
+  way->asked = told->asked = way->asked || *pending;
+  *pending = FALSE;
+  g_mutex_unlock (&shared->lock);
+}
+
 static void
 try_push (Round *round)
 {
+  MusterCourierShared *shared = round->rounds->shared;
   MusterOutboxState before, after;
   gboolean counts;
 
+  take_ask (shared, &shared->push, &round->push, &shared->state.push);
   if (!round->push.asked && g_get_monotonic_time () < round->rounds->push_paused)
     return;
   round->push.tried = TRUE;
@@ -379,6 +395,9 @@ try_push (Round *round)
 static void
 try_pull (Round *round)
 {
+  MusterCourierShared *shared = round->rounds->shared;
+
+  take_ask (shared, &shared->pull, &round->pull, &shared->state.pull);
   if (!round->pull.asked && g_get_monotonic_time () < round->rounds->pull_paused)
     return;
   round->pull.tried = TRUE;

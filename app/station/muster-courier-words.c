@@ -29,6 +29,7 @@ muster_courier_state_clear (MusterCourierState *state)
 {
   g_clear_pointer (&state->url, g_free);
   g_clear_pointer (&state->station, g_free);
+  g_clear_pointer (&state->scope, g_free);
   way_clear (&state->push);
   way_clear (&state->pull);
 }
@@ -40,6 +41,7 @@ muster_courier_state_copy (const MusterCourierState *from, MusterCourierState *t
   *to = *from;
   to->url = g_strdup (from->url);
   to->station = g_strdup (from->station);
+  to->scope = g_strdup (from->scope);
   to->push.trouble = g_strdup (from->push.trouble);
   to->pull.trouble = g_strdup (from->pull.trouble);
 }
@@ -55,7 +57,8 @@ muster_courier_state_is_same (const MusterCourierState *a, const MusterCourierSt
          a->pulled_at / AGE_SECONDS == b->pulled_at / AGE_SECONDS && a->people == b->people &&
          a->aside == b->aside && a->photos_missing == b->photos_missing && a->doing == b->doing &&
          a->done == b->done && a->all == b->all && g_strcmp0 (a->url, b->url) == 0 &&
-         g_strcmp0 (a->station, b->station) == 0 && way_is_same (&a->push, &b->push) &&
+         g_strcmp0 (a->station, b->station) == 0 && g_strcmp0 (a->scope, b->scope) == 0 &&
+         a->since == b->since && way_is_same (&a->push, &b->push) &&
          way_is_same (&a->pull, &b->pull);
 }
 

@@ -40,6 +40,8 @@ typedef struct {
 /* How it stands. */
 typedef struct {
   gboolean enrolled;   /* there is a roster; all else is 0 where there is none */
+  gint64 since;        /* seconds UTC: when it was enrolled; 0 = nobody knows */
+  char *scope;         /* owned: whom it gets from there */
   char *url, *station; /* owned: of the roster, and what it calls this station */
   gint64 unsent;       /* entries that no receipt covers */
   gint64 proven_at;    /* seconds UTC, as the roster said: its newest receipt; 0 = none yet */

@@ -9,9 +9,11 @@
 #include "muster-error.h"
 
 #define PIN_HEX 64
+#define SINCE   "roster.since" /* a setting */
 
-static gboolean
-is_pin (const char *pin)
+/* Whether it can be what a roster shows beside a code: sha256 of its authority. */
+gboolean
+muster_roster_is_pin (const char *pin)
 {
   return strlen (pin) == PIN_HEX && strspn (pin, "0123456789abcdefABCDEF") == PIN_HEX;
 }
@@ -19,7 +21,7 @@ is_pin (const char *pin)
 /* @server: (nullable): the roster's key, once it is known */
 static gboolean
 tell (MusterStore *store,
-      const MusterRosterOrder *order,
+      const MusterStaffBy *by,
       const char *action,
       const char *server,
       GError **error)
@@ -28,9 +30,9 @@ tell (MusterStore *store,
 
   muster_event_set_string (event, "action", action);
   muster_event_set_string (event, "server", server);
-  muster_event_set_int (event, "staff_id", order->by.by);
-  if (order->by.second != 0)
-    muster_event_set_int (event, "second_id", order->by.second);
+  muster_event_set_int (event, "staff_id", by->by);
+  if (by->second != 0)
+    muster_event_set_int (event, "second_id", by->second);
   return muster_store_append (store, event, error) >= 0;
 }
 
@@ -58,6 +60,46 @@ enrol (MusterStore *store,
   return ok;
 }
 
+/* For whoever wants to know since when. */
+static gboolean
+note_since (MusterStore *store, GError **error)
+{
+  g_autofree char *now = g_strdup_printf ("%" G_GINT64_FORMAT, g_get_real_time () / G_USEC_PER_SEC);
+
+  return muster_store_set_setting (store, SINCE, now, error);
+}
+
+/* Seconds UTC, by this machine's clock; 0 = nobody knows. */
+gint64
+muster_roster_get_since (MusterStore *store)
+{
+  g_autofree char *text = muster_store_get_setting (store, SINCE, NULL);
+  gint64 since = 0;
+
+  if (text != NULL)
+    g_ascii_string_to_signed (text, 10, 0, G_MAXINT64 / G_USEC_PER_SEC, &since, NULL);
+  return since;
+}
+
+/**
+ * muster_roster_leave:
+ * @by: who signed for it
+ *
+ * From then on nothing is sent and nothing comes. Who is here stays here, and the journal with all
+ * of its receipts. Blocks.
+ *
+ * Errors: NOT_FOUND if the station belongs to no roster, SEALED_OFF, BAD_DATA, STORE, STORE_FULL
+ */
+gboolean
+muster_roster_leave (MusterStore *store, const MusterStaffBy *by, GError **error)
+{
+  g_auto (MusterRosterLink) link = {0};
+
+  return muster_store_get_roster_link (store, &link, error) &&
+         tell (store, by, "left", link.server_key, error) &&
+         muster_store_drop_roster_link (store, error);
+}
+
 /**
  * muster_roster_join:
  * @store: open for writing
@@ -80,15 +122,15 @@ muster_roster_join (MusterStore *store,
   *link = (MusterRosterLink){0};
   if (url == NULL)
     return FALSE;
-  if (order->pin != NULL && !is_pin (order->pin)) {
+  if (order->pin != NULL && !muster_roster_is_pin (order->pin)) {
     g_set_error_literal (
         error, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA, _ ("A pin has 64 digits from 0 to f."));
     return FALSE;
   }
-  return tell (store, order, "enrol", NULL, error) &&
+  return tell (store, &order->by, "enrol", NULL, error) &&
          enrol (store, order, url, link, cancellable, error) &&
-         muster_store_put_roster_link (store, link, error) &&
-         tell (store, order, "enrolled", link->server_key, error);
+         muster_store_put_roster_link (store, link, error) && note_since (store, error) &&
+         tell (store, &order->by, "enrolled", link->server_key, error);
 }
 
 static gboolean

@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* How a station comes to belong to a roster. Blocks: for the command line and a thread of its own.
+/* How a station comes to belong to a roster, and leaves it. Blocks: for the command line and a
+ * thread of its own.
  */
 typedef struct {
   const char *url;   /* as somebody typed it */
@@ -22,6 +23,9 @@ gboolean muster_roster_join (MusterStore *store,
                              MusterRosterLink *link,
                              GCancellable *cancellable,
                              GError **error);
+gboolean muster_roster_leave (MusterStore *store, const MusterStaffBy *by, GError **error);
+gboolean muster_roster_is_pin (const char *pin);
+gint64 muster_roster_get_since (MusterStore *store);
 MusterRosterClient *muster_roster_connect_to (MusterStore *store,
                                               const MusterRosterLink *link,
                                               GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -70,6 +70,26 @@ muster_roster_link_load (MusterDb *db, MusterRosterLink *link, GError **error)
 }
 
 static gboolean
+drop_link (MusterDb *db, gpointer unused, GError **error)
+{
+  g_autoptr (MusterStmt) stmt = muster_stmt_new (db, "DELETE FROM roster_link");
+
+  return muster_stmt_run (stmt, error);
+}
+
+/**
+ * muster_store_drop_roster_link:
+ *
+ * The station belongs to no roster any more. Errors: STORE, STORE_FULL
+ */
+gboolean
+muster_store_drop_roster_link (MusterStore *self, GError **error)
+{
+  g_return_val_if_fail (MUSTER_IS_STORE (self), FALSE);
+  return muster_store_run_write (self, drop_link, NULL, error);
+}
+
+static gboolean
 get_link (MusterDb *db, gpointer data, GError **error)
 {
   return muster_roster_link_load (db, data, error);

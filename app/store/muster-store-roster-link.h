@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * or a thread of its own. */
 gboolean
 muster_store_put_roster_link (MusterStore *self, const MusterRosterLink *link, GError **error);
+gboolean muster_store_drop_roster_link (MusterStore *self, GError **error);
 gboolean muster_store_get_roster_link (MusterStore *self, MusterRosterLink *link, GError **error);
 gboolean muster_store_sign_assertion (MusterStore *self,
                                       const char *text,
