@@ -296,23 +296,49 @@ setup_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   gtk_window_present (open);
 }
 
-/* One window of preferences, above the desk's. */
-static void
-preferences_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+/* Returns: (transfer none): its window of preferences */
+static MusterPreferencesWindow *
+new_preferences (MusterApplication *self, GtkWindow *parent)
 {
-  MusterApplication *self = user_data;
+  MusterDuty *duty = muster_station_get_duty (self->kit.station);
+  MusterCourier *courier = muster_station_get_courier (self->kit.station);
+  MusterPreferencesWindow *window =
+      muster_preferences_window_new (parent, self->kit.hub, self->kit.readers);
+
+  muster_preferences_window_set_duty (window, duty);
+  if (courier != NULL)
+    muster_preferences_window_set_roster (
+        window, duty, courier, muster_station_get_screen (self->kit.station)->station);
+  gtk_application_add_window (GTK_APPLICATION (self), GTK_WINDOW (window));
+  return window;
+}
+
+/* One window of preferences, above the desk's. @page: (nullable): to be seen first */
+static void
+open_preferences (MusterApplication *self, const char *page)
+{
   GtkWindow *parent = get_desk (self);
   GtkWindow *open = find_window (self, MUSTER_TYPE_PREFERENCES_WINDOW);
 
   if (parent == NULL)
     return;
-  if (open == NULL) {
-    open = GTK_WINDOW (muster_preferences_window_new (parent, self->kit.hub, self->kit.readers));
-    muster_preferences_window_set_duty (MUSTER_PREFERENCES_WINDOW (open),
-                                        muster_station_get_duty (self->kit.station));
-    gtk_application_add_window (GTK_APPLICATION (self), open);
-  }
+  if (open == NULL)
+    open = GTK_WINDOW (new_preferences (self, parent));
+  if (page != NULL)
+    muster_preferences_window_show_page (MUSTER_PREFERENCES_WINDOW (open), page);
   gtk_window_present (open);
+}
+
+static void
+preferences_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  open_preferences (user_data, NULL);
+}
+
+static void
+roster_preferences_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  open_preferences (user_data, "roster");
 }
 
 /* Before any class of ours is made from it. */
@@ -329,6 +355,7 @@ muster_application_startup (GApplication *application)
 {
   static const GActionEntry entries[] = {
       {.name = "preferences", .activate = preferences_cb},
+      {.name = "roster-preferences", .activate = roster_preferences_cb},
       {.name = "setup", .activate = setup_cb},
   };
   static const char *const keys[] = {"<Control>comma", NULL};

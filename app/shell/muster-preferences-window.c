@@ -7,6 +7,7 @@
 
 #include "muster-preferences-desk.h"
 #include "muster-preferences-learn.h"
+#include "muster-preferences-roster.h"
 
 struct _MusterPreferencesWindow {
   AdwWindow parent_instance;
@@ -127,6 +128,36 @@ muster_preferences_window_set_duty (MusterPreferencesWindow *self, MusterDuty *d
   adw_view_stack_add_titled_with_icon (
       self->views, page, "desk", _ ("Staff"), "muster-key-symbolic");
   adw_view_switcher_title_set_view_switcher_enabled (self->switcher, TRUE);
+}
+
+/**
+ * muster_preferences_window_set_roster:
+ * @station: what staff call this station
+ *
+ * Once: with a page about the central roster, too.
+ */
+void
+muster_preferences_window_set_roster (MusterPreferencesWindow *self,
+                                      MusterDuty *duty,
+                                      MusterCourier *courier,
+                                      const char *station)
+{
+  GtkWidget *page;
+
+  g_return_if_fail (MUSTER_IS_PREFERENCES_WINDOW (self));
+  page = muster_preferences_roster_new (duty, courier, station);
+  adw_view_stack_add_titled_with_icon (
+      self->views, page, "roster", _ ("Roster"), "network-server-symbolic");
+  adw_view_switcher_title_set_view_switcher_enabled (self->switcher, TRUE);
+}
+
+/* @name: of a page: "readers", "desk" or "roster" */
+void
+muster_preferences_window_show_page (MusterPreferencesWindow *self, const char *name)
+{
+  g_return_if_fail (MUSTER_IS_PREFERENCES_WINDOW (self));
+  if (adw_view_stack_get_child_by_name (self->views, name) != NULL)
+    adw_view_stack_set_visible_child_name (self->views, name);
 }
 
 MusterPreferencesReaders *

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "muster-courier.h"
 #include "muster-duty.h"
 #include "muster-preferences-readers.h"
 
@@ -15,6 +16,11 @@ G_DECLARE_FINAL_TYPE (
 MusterPreferencesWindow *
 muster_preferences_window_new (GtkWindow *parent, MusterReaderHub *hub, MusterReaderSetup *setup);
 void muster_preferences_window_set_duty (MusterPreferencesWindow *self, MusterDuty *duty);
+void muster_preferences_window_set_roster (MusterPreferencesWindow *self,
+                                           MusterDuty *duty,
+                                           MusterCourier *courier,
+                                           const char *station);
+void muster_preferences_window_show_page (MusterPreferencesWindow *self, const char *name);
 MusterPreferencesReaders *muster_preferences_window_get_readers (MusterPreferencesWindow *self);
 
 /* For its pages. */

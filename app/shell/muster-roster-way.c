@@ -146,7 +146,9 @@ muster_roster_way_show (MusterRosterWay *self, const MusterCourierState *state, 
   const gboolean busy = runs || way->asked;
   g_autofree char *facts = muster_roster_words_dup_facts (state, self->direction, now);
   g_autofree char *progress = muster_roster_words_dup_progress (state, self->direction);
-  g_autofree char *end = busy ? NULL : muster_roster_words_dup_end (way, self->direction);
+  /* what went well once is no news where it goes wrong now */
+  const gboolean told = !busy && (way->trouble == NULL || way->end == MUSTER_COURIER_FAILED);
+  g_autofree char *end = told ? muster_roster_words_dup_end (way, self->direction) : NULL;
 
   g_return_if_fail (MUSTER_IS_ROSTER_WAY (self));
   show_text (self->facts, GTK_WIDGET (self->facts), facts);
