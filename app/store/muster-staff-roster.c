@@ -303,9 +303,11 @@ change (const Following *self, MusterStaff *staff, const Told *told, GError **er
   gint64 person;
   gboolean differs, may;
 
-  if (told->v < staff->roster_v || !find_person (self, told, &person, error) ||
+  if (told->v < staff->roster_v)
+    return TRUE;
+  if (!find_person (self, told, &person, error) ||
       !may_take_role (self, staff, wanted->role, &may, error))
-    return told->v < staff->roster_v;
+    return FALSE;
   /* whoever was found once stays that human, until the row says something else */
   differs = person != staff->person && (person != 0 || told->v > staff->roster_v);
   if (differs)
