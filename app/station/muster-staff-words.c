@@ -15,15 +15,16 @@ char *
 muster_staff_words_dup_origin (const MusterStaffRow *row, const char *told)
 {
   if (row->origin == MUSTER_STAFF_HELD && row->told == MUSTER_ROLE_NONE)
-    return g_strdup (_ ("removed at the roster; stays, as the last admin"));
+    return g_strdup (_ ("removed at the roster; kept as the last admin"));
   if (row->origin == MUSTER_STAFF_HELD)
     /* Translators: a role, such as "operator" */
-    return g_strdup_printf (_ ("%s at the roster; stays, as the last admin"), told);
+    return g_strdup_printf (_ ("the roster says “%s”; kept as the last admin"), told);
   if (!muster_staff_was_vouched (row->staff))
     return g_strdup (_ ("from the roster, no PIN yet"));
   if (row->origin == MUSTER_STAFF_RAISED)
     /* Translators: a role, such as "supervisor" */
-    return g_strdup_printf (_ ("from the roster; %s with the next PIN given here"), told);
+    return g_strdup_printf (_ ("from the roster, which says “%s”; that begins with the next PIN"),
+                            told);
   return row->origin == MUSTER_STAFF_OF_ROSTER ? g_strdup (_ ("from the roster")) : NULL;
 }
 

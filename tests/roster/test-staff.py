@@ -156,7 +156,7 @@ def check_raised(kit, gate, supervisor, operator):
     assert set_staff(kit, "E2", "--role", "supervisor") == "changed"
     assert gate.pull()["accounts"] == 0
     assert gate.state(operator) == ("operator", "ok", "raised")
-    assert "supervisor with the next PIN" in gate.do("staff", "list")
+    assert "which says “supervisor”; that begins with the next PIN" in gate.do("staff", "list")
     assert not gate.may_reset(operator, supervisor)
     gate.give_pin(operator, (operator,))  # one's own
     assert gate.state(operator) == ("operator", "ok", "raised")
@@ -219,7 +219,7 @@ def check_last_admin(kit, gate, supervisor):
     set_staff(kit, "E4", "--role", "operator")
     assert gate.pull()["accounts"] == 0
     assert gate.state(7) == ("admin", "ok", "held")
-    assert "operator at the roster; stays, as the last admin" in gate.do("staff", "list")
+    assert "the roster says “operator”; kept as the last admin" in gate.do("staff", "list")
     ready = gate.do("readiness")
     assert "the last admin of this station" in ready, ready
     kit.run("staff", "remove", "E4")
