@@ -3,6 +3,7 @@
 
 #include "muster-roster-admissions.h"
 
+#include "muster-error.h"
 #include "muster-roster-table.h"
 #include "muster-stmt.h"
 #include "muster-vault.h"
@@ -185,6 +186,20 @@ new_body (const Case *self, const char *person)
   return muster_wire_admission_to_json (&admission);
 }
 
+/* What no station could read is not told: the entries that say it are taken all the same. */
+static gboolean
+put_row (MusterRosterRows *rows, const char *ext, GBytes *body, GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+  g_autofree char *id = NULL;
+
+  if (muster_roster_rows_put (rows, MUSTER_WIRE_ROW_ADMISSION, ext, body, &id, NULL, &cause) ||
+      g_error_matches (cause, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&cause));
+  return FALSE;
+}
+
 /* Nobody is told of somebody whom the roster does not tell of. */
 static gboolean
 tell (const Case *self, GError **error)
@@ -200,7 +215,7 @@ tell (const Case *self, GError **error)
     return FALSE;
   if (self->n > 0 && person != NULL) {
     body = new_body (self, person);
-    return muster_roster_rows_put (rows, MUSTER_WIRE_ROW_ADMISSION, ext, body, &id, NULL, error);
+    return put_row (rows, ext, body, error);
   }
   return muster_roster_rows_find (rows, MUSTER_WIRE_ROW_ADMISSION, ext, &id, error) &&
          (id == NULL ||

@@ -148,11 +148,12 @@ is_of_rest (MusterTruthLine *self, const MusterReadyItem *item)
          !g_str_equal (item->id, "readers") && !g_str_equal (item->id, "store");
 }
 
+/* Somebody may be inside who is not who they say: that is told before all that is the machine's. */
 static void
 show_rest (MusterTruthLine *self, GPtrArray *items)
 {
+  const MusterReadyItem *alarm = find_item (items, "twice"), *one = NULL;
   guint n = 0;
-  const MusterReadyItem *one = NULL;
 
   for (guint i = 0; i < items->len; i++) {
     const MusterReadyItem *item = g_ptr_array_index (items, i);
@@ -163,8 +164,8 @@ show_rest (MusterTruthLine *self, GPtrArray *items)
     }
   }
   gtk_widget_set_visible (self->more_button, n > 0);
-  if (n == 1) {
-    show_part (self->more_button, self->more_label, one);
+  if (n == 1 || alarm != NULL) {
+    show_part (self->more_button, self->more_label, alarm != NULL ? alarm : one);
   } else if (n > 1) {
     g_autofree char *text = g_strdup_printf (
         g_dngettext (GETTEXT_PACKAGE, "%u more to look at", "%u more to look at", n), n);

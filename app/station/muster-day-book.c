@@ -251,10 +251,12 @@ open_cases_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   MusterDayReport *report = ((Reading *) g_task_get_task_data (task))->report;
+  MusterOpenCaseTotals totals = {0};
   GError *error = NULL;
 
-  report->open_cases = muster_store_list_open_cases_finish (
-      MUSTER_STORE (source), result, &report->n_open_cases, &error);
+  report->open_cases =
+      muster_store_list_open_cases_finish (MUSTER_STORE (source), result, &totals, &error);
+  report->n_open_cases = totals.all;
   if (report->open_cases == NULL) {
     g_task_return_error (task, error);
     return;

@@ -23,8 +23,8 @@ struct _MusterSettler {
   MusterDuty *duty;       /* owned, nullable: whoever is there may do everything */
   guint doubtful_hours;
   GListStore *list; /* owned, of MusterSettleItem, as the store orders them */
-  guint total;
-  gboolean forgotten;    /* only the total is known */
+  MusterOpenCaseTotals totals;
+  gboolean forgotten;    /* only the totals are known */
   GCancellable *loading; /* owned, NULL if nothing is under way */
 };
 
@@ -85,9 +85,9 @@ static void
 loaded (MusterSettler *self, GAsyncResult *result, guint keep)
 {
   g_autoptr (GError) error = NULL;
-  guint total = 0;
+  MusterOpenCaseTotals totals = {0};
   g_autoptr (GPtrArray) rows =
-      muster_store_list_open_cases_finish (self->store, result, &total, &error);
+      muster_store_list_open_cases_finish (self->store, result, &totals, &error);
   g_autoptr (GPtrArray) items = NULL;
   guint n;
 
@@ -104,7 +104,7 @@ loaded (MusterSettler *self, GAsyncResult *result, guint keep)
   n = g_list_model_get_n_items (G_LIST_MODEL (self->list));
   keep = MIN (keep, n);
   g_list_store_splice (self->list, keep, n - keep, items->pdata, items->len);
-  self->total = total;
+  self->totals = totals;
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
@@ -160,7 +160,7 @@ muster_settler_more (MusterSettler *self)
   const guint n = g_list_model_get_n_items (G_LIST_MODEL (self->list));
   g_autoptr (MusterSettleItem) last = NULL;
 
-  if (n == 0 || n >= self->total || self->loading != NULL)
+  if (n == 0 || n >= self->totals.all || self->loading != NULL)
     return;
   last = g_list_model_get_item (G_LIST_MODEL (self->list), n - 1);
   load (self, &(MusterOpenCasePlace){last->row->due, last->row->seq}, PAGE, more_cb);
@@ -256,7 +256,15 @@ guint
 muster_settler_get_total (MusterSettler *self)
 {
   g_return_val_if_fail (MUSTER_IS_SETTLER (self), 0);
-  return self->total;
+  return self->totals.all;
+}
+
+/* Of them, people who were let in at two stations. */
+guint
+muster_settler_get_duplicates (MusterSettler *self)
+{
+  g_return_val_if_fail (MUSTER_IS_SETTLER (self), 0);
+  return self->totals.duplicates;
 }
 
 /* --- one of them --- */

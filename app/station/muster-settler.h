@@ -51,6 +51,7 @@ void muster_settler_remember (MusterSettler *self);
 
 GListModel *muster_settler_get_list (MusterSettler *self);
 guint muster_settler_get_total (MusterSettler *self);
+guint muster_settler_get_duplicates (MusterSettler *self);
 void muster_settler_more (MusterSettler *self);
 
 /* All that were admitted in doubt, for a list on paper. GPtrArray of MusterOpenCaseRow. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "muster-duplicate-ready.h"
 #include "muster-readiness.h"
 #include "muster-staff-ready.h"
 #include "muster-station-private.h"
@@ -132,7 +133,7 @@ muster_station_check_readiness (MusterStation *self)
       .can = parts->paints && parts->camera != NULL,
   };
 
-  MusterReadyItem *staff = NULL, *retention, *remains, *closing, *roster;
+  MusterReadyItem *staff = NULL, *retention, *remains, *closing, *roster, *twice;
   GPtrArray *items;
 
   muster_roster_count_refresh (parts->roster);
@@ -164,6 +165,9 @@ muster_station_check_readiness (MusterStation *self)
   roster = parts->courier != NULL ? muster_courier_dup_ready (parts->courier) : NULL;
   if (roster != NULL)
     g_ptr_array_add (items, roster);
+  twice = muster_duplicate_ready (muster_settler_get_duplicates (parts->settler));
+  if (twice != NULL) /* of all lines the one that tells of somebody who is inside */
+    g_ptr_array_insert (items, 0, twice);
   closing = muster_day_ready_dup_item (parts->closing);
   if (closing != NULL && !parts->rehearsal) /* practice needs nobody's signature */
     g_ptr_array_add (items, closing);

@@ -127,13 +127,18 @@ muster_open_case_list (MusterDb *db, gpointer data, GError **error)
       "SELECT " COLUMNS " FROM " TABLES " WHERE c.closed IS NULL AND"
       " (c.due = 0, c.due, c.seq) > (:after_due = 0 AND :after <> 0, :after_due, :after)"
       " ORDER BY c.due = 0, c.due, c.seq LIMIT :limit");
-  gint64 total;
+  gint64 all, duplicates;
   gboolean has_row;
 
   if (!muster_db_query_int64 (
-          db, "SELECT count (*) FROM open_case WHERE closed IS NULL", &total, error))
+          db, "SELECT count (*) FROM open_case WHERE closed IS NULL", &all, error) ||
+      !muster_db_query_int64 (
+          db,
+          "SELECT count (*) FROM open_case WHERE closed IS NULL AND kind = 'duplicate'",
+          &duplicates,
+          error))
     return FALSE;
-  list->total = (guint) total;
+  list->totals = (MusterOpenCaseTotals){(guint) all, (guint) duplicates};
   muster_stmt_bind_int64 (stmt, ":after_due", list->after.due);
   muster_stmt_bind_int64 (stmt, ":after", list->after.seq);
   muster_stmt_bind_int64 (stmt, ":limit", list->limit != 0 ? (gint64) list->limit : -1);

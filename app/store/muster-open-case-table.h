@@ -8,9 +8,9 @@ G_BEGIN_DECLS
 
 typedef struct {
   MusterOpenCasePlace after;
-  guint limit;     /* 0 = all */
-  guint total;     /* out */
-  GPtrArray *rows; /* out, owned */
+  guint limit;                 /* 0 = all */
+  MusterOpenCaseTotals totals; /* out */
+  GPtrArray *rows;             /* out, owned */
 } MusterOpenCaseList;
 
 typedef struct {

@@ -34,7 +34,7 @@ muster_store_list_open_cases (
   if (!muster_store_run_read (self, muster_open_case_list, &list, error))
     return NULL;
   if (total != NULL)
-    *total = list.total;
+    *total = list.totals.all;
   return list.rows;
 }
 
@@ -77,7 +77,7 @@ muster_store_list_open_cases_async (MusterStore *self,
 GPtrArray *
 muster_store_list_open_cases_finish (MusterStore *self,
                                      GAsyncResult *result,
-                                     guint *total,
+                                     MusterOpenCaseTotals *totals,
                                      GError **error)
 {
   MusterOpenCaseList *list;
@@ -87,8 +87,8 @@ muster_store_list_open_cases_finish (MusterStore *self,
   if (!g_task_propagate_boolean (G_TASK (result), error))
     return NULL;
   list = g_task_get_task_data (G_TASK (result));
-  if (total != NULL)
-    *total = list->total;
+  if (totals != NULL)
+    *totals = list->totals;
   return g_steal_pointer (&list->rows);
 }
 

@@ -28,6 +28,12 @@ typedef struct {
   gint64 due, seq; /* of the last row of the page before */
 } MusterOpenCasePlace;
 
+/* How many are open, whether or not a page has them. */
+typedef struct {
+  guint all;
+  guint duplicates; /* of them: people who were let in at two stations */
+} MusterOpenCaseTotals;
+
 /* Those with a time first, the earliest of them before the others; then the oldest. @total: (out):
  * how many are open in all. GPtrArray of MusterOpenCaseRow. */
 GPtrArray *muster_store_list_open_cases (MusterStore *self,
@@ -43,7 +49,7 @@ void muster_store_list_open_cases_async (MusterStore *self,
                                          gpointer user_data);
 GPtrArray *muster_store_list_open_cases_finish (MusterStore *self,
                                                 GAsyncResult *result,
-                                                guint *total,
+                                                MusterOpenCaseTotals *totals,
                                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* All that staff look at to settle one. */

@@ -93,6 +93,19 @@ make_desk_lane (void)
   return made;
 }
 
+/* The profile lets them go on; staff see that the roster knows another pass. */
+static DeskCase *
+make_elsewhere (void)
+{
+  DeskCase *made = make_running ();
+
+  made->visit.doubt = made->view->doubt = MUSTER_REASON_IN_ELSEWHERE;
+  made->view->elsewhere_at = 1788249690;
+  g_free (made->view->elsewhere);
+  made->view->elsewhere = g_strdup (desk_kit_is_chinese () ? "东门" : "East gate, hall 2");
+  return made;
+}
+
 static DeskCase *
 make_unknown_card (void)
 {
@@ -111,6 +124,7 @@ static const struct {
     {"nobody", desk_case_new_nobody},
     {"unknown-card", make_unknown_card},
     {"running", make_running},
+    {"elsewhere", make_elsewhere},
     {"unsure", make_unsure},
     {"different", make_different},
     {"passed", make_passed},
