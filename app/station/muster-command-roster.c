@@ -329,18 +329,27 @@ stop_end (Stop *stop)
   g_object_unref (stop->cancellable);
 }
 
+/* To erase one takes two; so many, whom no page tells to erase, no fewer. */
+static gboolean
+sign_for_pull (MusterStore *store, const Options *options, MusterStaffBy *by, GError **error)
+{
+  *by = (MusterStaffBy){0};
+  return !options->even_many ||
+         muster_command_sign (store, &options->signers, MUSTER_RIGHT_WIPE, 0, by, error);
+}
+
 static gboolean
 run_pull (MusterStore *store, const MusterCommandLine *line, const Options *options, GError **error)
 {
   g_auto (MusterRosterLink) link = {0};
   g_autoptr (MusterRosterClient) client = muster_roster_connect (store, &link, error);
-  const MusterRosterPullHow how = {0, options->even_many, options->compare};
+  MusterRosterPullHow how = {.even_many = options->even_many, .compare = options->compare};
   MusterRosterPulled pulled;
   MusterRosterFetched fetched;
   Stop stop;
   gboolean ok;
 
-  if (client == NULL)
+  if (client == NULL || !sign_for_pull (store, options, &how.by, error))
     return FALSE;
   stop_begin (&stop);
   ok = muster_roster_pull (

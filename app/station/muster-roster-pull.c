@@ -158,7 +158,8 @@ take_page (Pull *pull, gboolean *more, GError **error)
                             .begins = pull->state.listing == NULL,
                             .bucket = get_bucket (pull),
                             .now = now_s (),
-                            .even_many = pull->how->even_many};
+                            .even_many = pull->how->even_many,
+                            .by = pull->how->by};
   pull->pulled->listed |= order.is_listing && order.bucket == MUSTER_ROWS_ALL;
   *more = page.more || order.is_listing;
   if (!page.more)

@@ -18,6 +18,7 @@ typedef struct {
 typedef struct {
   guint wait_s; /* how long the roster may take until there is something to tell; 0 = not at all */
   gboolean even_many; /* also if a large part of all people would go */
+  MusterStaffBy by;   /* who signed for that */
   gboolean compare;   /* the sums, however long ago they were compared */
 } MusterRosterPullHow;
 

@@ -130,6 +130,7 @@ erase_person (MusterRowsTaking *taking, gint64 person, GError **error)
                                   .person = person,
                                   .cause = ERASED_BY,
                                   .even_unsent = TRUE,
+                                  .by = taking->order->by,
                                   .file_later = TRUE};
   MusterErase erase = {.order = &order, .station = taking->station, .boot = taking->boot};
 

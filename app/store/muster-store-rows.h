@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "muster-store.h"
+#include "muster-store-staff.h"
 #include "muster-wire-rows.h"
 
 G_BEGIN_DECLS
@@ -32,6 +32,7 @@ typedef struct {
   int bucket;          /* of the listing */
   gint64 now;          /* seconds UTC */
   gboolean even_many;  /* also if a large part of all would go that the roster has no more */
+  MusterStaffBy by;    /* who signed for that: the proofs tell it */
 } MusterRowsOrder;
 
 /* What a page has done; added up. */

@@ -69,10 +69,10 @@ class Kit:
     def stations(self):
         return [json.loads(line) for line in self.run("station", "list", "--json").splitlines()]
 
-    def station(self, name, *words, status=0):
+    def station(self, name, *words, status=0, typed=""):
         """A command of a station: what it printed, or its error."""
         store = self.folder / f"{name}.db"
-        ran = subprocess.run([self.muster, *words, "--store", store, "--station", name], capture_output=True, text=True,
+        ran = subprocess.run([self.muster, *words, "--store", store, "--station", name], input=typed, capture_output=True, text=True,
                              timeout=SECONDS, env=self.environment())
         assert ran.returncode == status, (words, ran.returncode, ran.stdout, ran.stderr)
         return ran.stdout if status == 0 else ran.stderr

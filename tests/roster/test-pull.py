@@ -19,6 +19,7 @@ from roster_api import Contract
 from roster_kit import Kit
 
 PEOPLE = 2200
+ADMIN, SUPERVISOR = "271828", "314159"
 
 
 class Pull:
@@ -30,8 +31,8 @@ class Pull:
         assert ran.returncode == 0, ran.stderr
         return [int(n) for n in ran.stdout.split()]
 
-    def pull(self, name, *words, status=0):
-        said = self.kit.station(name, "roster", "pull", "--json", *words, status=status)
+    def pull(self, name, *words, status=0, typed=""):
+        said = self.kit.station(name, "roster", "pull", "--json", *words, status=status, typed=typed)
         return json.loads(said) if status == 0 else said
 
     def pull_until_done(self, name):
@@ -173,11 +174,27 @@ def check_old_roster(pull):
         db.execute("UPDATE roster_pull SET cursor = NULL")
     assert "Nothing was erased here" in pull.pull("away", status=1)
     assert pull.rows("away") == before
+    add_staff(pull, "away")
+    assert "--by" in pull.pull("away", "--even-many", status=2)
+    assert "second person" in pull.pull("away", "--even-many", "--by", "1", status=1, typed=f"{ADMIN}\n")
+    assert pull.rows("away") == before
     with sqlite3.connect(kit.data / "roster.db") as db:
         db.execute("DELETE FROM roster_row")
         db.executemany("INSERT INTO roster_row VALUES (" + ",".join("?" * len(kept[0])) + ")", kept)
     assert pull.pull("away")["erased_people"] == 0
     pull.assert_same("away")
+    # whoever says that it is meant stands in each proof of it
+    pull.fill("erased", 202)
+    assert pull.pull("away", "--even-many", "--by", "1", "--second", "2", typed=f"{ADMIN}\n{SUPERVISOR}\n")["erased_people"] == 1
+    entries = [json.loads(line) for line in kit.station("away", "journal", "list", "--json").splitlines()]
+    proofs = [(entry["staff_id"], entry.get("second_id")) for entry in entries if entry["type"] == "erasure"]
+    assert proofs[-1] == (1, 2) and set(proofs[:-1]) == {(0, None)}, proofs
+
+
+def add_staff(pull, name):
+    for who, role, signs, typed in (("Ada", "admin", [], f"{ADMIN}\n{ADMIN}\n"),
+                                    ("Sue", "supervisor", ["--by", "1"], f"{ADMIN}\n{SUPERVISOR}\n{SUPERVISOR}\n")):
+        pull.kit.station(name, "staff", "add", who, "--role", role, *signs, typed=typed)
 
 
 def copy_book(kit, to, back=False):
