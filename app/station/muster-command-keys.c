@@ -136,7 +136,7 @@ move (MusterStore *store, const char *place, const MusterCommandSigners *signers
   MusterStaffBy by;
 
   if (!muster_command_sign (store, signers, MUSTER_RIGHT_STAFF, 0, &by, error) ||
-      !muster_store_move_secret (store, place, error))
+      !muster_store_move_secret (store, place, &by, error))
     return FALSE;
   g_print ("%s\n", _ ("The key was read back from there, and is nowhere else any more."));
   return TRUE;

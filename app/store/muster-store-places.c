@@ -40,6 +40,7 @@ muster_store_dup_secret_place (MusterStore *self, GError **error)
 /**
  * muster_store_move_secret:
  * @nick: "file", or a place that the store was opened with
+ * @by: (nullable): who signed for it, for the journal; %NULL: nobody has an account
  *
  * The secret that wraps the slots goes to another place, and from the old one once it was read back
  * from the new. There is no moment at which it is in neither. PINs and the sheet stay as they are.
@@ -49,9 +50,12 @@ muster_store_dup_secret_place (MusterStore *self, GError **error)
  * something else), NO_DEVICE, NO_RIGHTS, NOT_FOUND, STORE_FULL, STORE: then it is where it was
  */
 gboolean
-muster_store_move_secret (MusterStore *self, const char *nick, GError **error)
+muster_store_move_secret (MusterStore *self,
+                          const char *nick,
+                          const MusterStaffBy *by,
+                          GError **error)
 {
-  MusterVaultMove move = {.to = nick};
+  MusterVaultMove move = {.to = nick, .by = by};
 
   g_return_val_if_fail (MUSTER_IS_STORE (self) && nick != NULL, FALSE);
   move.station = muster_store_get_station (self);

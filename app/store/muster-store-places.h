@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "muster-store.h"
+#include "muster-store-staff.h"
 
 G_BEGIN_DECLS
 
@@ -10,7 +10,10 @@ G_BEGIN_DECLS
 char *muster_store_dup_secret_place (MusterStore *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* As of the opening; waits for nothing. */
 const char *muster_store_get_secret_place (MusterStore *self);
-gboolean muster_store_move_secret (MusterStore *self, const char *nick, GError **error);
+gboolean muster_store_move_secret (MusterStore *self,
+                                   const char *nick,
+                                   const MusterStaffBy *by,
+                                   GError **error);
 void muster_store_retry_keys_async (MusterStore *self);
 
 G_END_DECLS

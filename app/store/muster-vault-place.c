@@ -172,7 +172,7 @@ name_place (MusterDb *db, gpointer data, GError **error)
   muster_stmt_bind_text (stmt, ":place", move->to);
   muster_event_set_string (event, "place", move->to);
   return muster_stmt_run (stmt, error) && put_spare (db, keys->place, error) &&
-         muster_staff_journal (db, event, NULL, move->station, move->boot, error);
+         muster_staff_journal (db, event, move->by, move->station, move->boot, error);
 }
 
 /* Whoever loses a keyring has lost the key in it: no key goes there before there is another way. */

@@ -3,6 +3,7 @@
 
 #include "muster-db.h"
 #include "muster-secret-place.h"
+#include "muster-store-staff.h"
 
 G_BEGIN_DECLS
 
@@ -16,6 +17,7 @@ void muster_vault_place_forget (MusterDb *db);
 
 typedef struct {
   const char *to;             /* borrowed: nick of the new place */
+  const MusterStaffBy *by;    /* borrowed, nullable: nobody has an account */
   const char *station, *boot; /* borrowed: for the journal */
 } MusterVaultMove;
 

@@ -94,7 +94,7 @@ test_opens (void)
   MusterKeyWatch *watch;
 
   g_assert_true (muster_store_add_recovery_slot (store, &sheet, &error));
-  g_assert_true (muster_store_move_secret (store, "keyring", &error));
+  g_assert_true (muster_store_move_secret (store, "keyring", NULL, &error));
   g_assert_no_error (error);
   muster_store_close (store);
   g_object_unref (store);

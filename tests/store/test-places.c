@@ -178,7 +178,7 @@ move (Fixture *f, const char *nick)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (muster_store_move_secret (f->store, nick, &error));
+  g_assert_true (muster_store_move_secret (f->store, nick, NULL, &error));
   g_assert_no_error (error);
 }
 
@@ -198,6 +198,25 @@ test_moves (Fixture *f, gconstpointer data)
   assert_lies (f, "file");
 }
 
+/* The journal says who did it. */
+static void
+test_signed (Fixture *f, gconstpointer data)
+{
+  const MusterStaffBy by = {.by = 7, .second = 8};
+  g_autoptr (GPtrArray) entries = NULL;
+  const MusterJournalEntry *last;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (muster_store_move_secret (f->store, "other", &by, &error));
+  g_assert_no_error (error);
+  entries = muster_store_list_journal (f->store, 1, 0, 0, &error);
+  g_assert_no_error (error);
+  last = g_ptr_array_index (entries, entries->len - 1);
+  g_assert_nonnull (strstr (last->json, "\"type\":\"key-place\""));
+  g_assert_nonnull (strstr (last->json, "\"staff_id\":7"));
+  g_assert_nonnull (strstr (last->json, "\"second_id\":8"));
+}
+
 /* No key goes where it could be lost before there is a sheet. */
 static void
 test_needs_sheet (Fixture *f, gconstpointer data)
@@ -207,10 +226,10 @@ test_needs_sheet (Fixture *f, gconstpointer data)
   fixture_close (f->store);
   fixture_sql (f->path, "DELETE FROM key_slot WHERE kind = 'recovery'");
   open_it (f);
-  g_assert_false (muster_store_move_secret (f->store, "other", &error));
+  g_assert_false (muster_store_move_secret (f->store, "other", NULL, &error));
   g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_FAILED);
   g_clear_error (&error);
-  g_assert_false (muster_store_move_secret (f->store, "nowhere", &error));
+  g_assert_false (muster_store_move_secret (f->store, "nowhere", NULL, &error));
   g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_NO_DEVICE);
   assert_lies (f, "file");
 }
@@ -225,7 +244,7 @@ test_bad_places (Fixture *f, gconstpointer data)
     g_autoptr (GError) error = NULL;
 
     other.mood = moods[i];
-    g_assert_false (muster_store_move_secret (f->store, "other", &error));
+    g_assert_false (muster_store_move_secret (f->store, "other", NULL, &error));
     g_assert_nonnull (error);
     other.mood = GOOD;
     reopen (f);
@@ -326,7 +345,7 @@ die_moving (Fixture *f, const char *nick, guint kill_at, gulong after_us)
     open_it (f);
     other.calls = 0;
     other.kill_at = kill_at;
-    muster_store_move_secret (f->store, nick, NULL);
+    muster_store_move_secret (f->store, nick, NULL, NULL);
     _exit (0);
   }
   if (after_us > 0) {
@@ -385,6 +404,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("moves", test_moves);
+  ADD ("signed", test_signed);
   ADD ("needs-sheet", test_needs_sheet);
   ADD ("bad-places", test_bad_places);
   ADD ("sticks", test_sticks);
