@@ -315,8 +315,8 @@ muster_withdraw_dialog_show_done (MusterWithdrawDialog *self,
                                   const MusterErased *erased)
 {
   g_autofree char *text = g_strdup_printf (
-      _ ("Entry %lld of the journal proves it. Sealed remains leave the store's file at the next "
-         "start; backups made before still have all of it."),
+      _ ("Entry %lld of the journal proves it. Sealed remains leave the store's file in a minute "
+         "in which nobody waits; backups made before still have all of it."),
       (long long) erased->proof);
 
   g_return_if_fail (MUSTER_IS_WITHDRAW_DIALOG (self));

@@ -222,7 +222,7 @@ tell (const MusterErase *erase, MusterEraseStep step)
 }
 
 /* What is kept of the keys, the names in memory and the WAL are the caller's, once it is for good;
- * the file is cleaned at the next opening. */
+ * the file is cleaned by whoever finds that it has remains (muster-clean.c). */
 gboolean
 muster_erase_within (MusterDb *db, gpointer data, GError **error)
 {

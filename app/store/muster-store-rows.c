@@ -108,7 +108,8 @@ apply (MusterDb *db, gpointer data, GError **error)
  * again with the last page. Who is not on the roster any more is not expected from then on, and is
  * erased with the last page, or with that of a later pull if the roster has not countersigned all
  * that was written of them; whom it has erased is erased at once. What is left in the file of
- * people who were erased goes at the next opening. Blocks: some 0.3 s for 1,000 people.
+ * people who were erased goes when it is cleaned, in a minute in which nobody waits. Blocks: some
+ * 0.3 s for 1,000 people.
  *
  * Errors: AMBIGUOUS if within a day a large part of all would go that the roster has no more: then
  *   nothing of the page is taken; SEALED_OFF, STORE, STORE_FULL
