@@ -172,6 +172,11 @@ looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     muster_right_tell (GTK_WINDOW (self->window), error);
     return;
   }
+  if (!may_look (self)) { /* who asked has handed the desk over */
+    show (self);
+    tell_no_look (self);
+    return;
+  }
   /* a settled one goes with the list */
   set_view (self, view->open->closed ? NULL : g_steal_pointer (&view));
   self->looker = muster_duty_get_account (muster_settler_get_duty (self->settler));

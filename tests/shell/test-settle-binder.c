@@ -26,6 +26,7 @@ typedef struct {
   MusterDeskWindow *window;
   MusterDeskBinder *binder;
   GtkWidget *page; /* borrowed */
+  gint64 seq;      /* of the case */
 } Fixture;
 
 /* What the profile asks beyond the station's own rules. */
@@ -35,7 +36,7 @@ typedef struct {
   const char *rule; /* nullable */
 } Rules;
 
-static void
+static gint64
 leave_photo (MusterStore *store)
 {
   static const char *const cards[] = {NULL};
@@ -49,6 +50,7 @@ leave_photo (MusterStore *store)
   g_autoptr (MusterEvent) event = muster_event_new ("outcome");
   g_autoptr (MusterCase) found = NULL;
   g_autoptr (GError) error = NULL;
+  gint64 seq;
 
   g_assert_true (muster_store_put_people (store, &row, 1, NULL, NULL, &error));
   found = muster_store_find (
@@ -58,8 +60,10 @@ leave_photo (MusterStore *store)
   muster_event_set_string (event, "visit", "visit-1");
   muster_event_set_string (event, "case", muster_open_case_to_nick (MUSTER_OPEN_CASE_PHOTO));
   muster_event_set_string (event, "reason", "different");
-  g_assert_cmpint (muster_store_append_keeping (store, event, &keep, NULL, &error), >, 0);
+  seq = muster_store_append_keeping (store, event, &keep, NULL, &error);
   g_assert_no_error (error);
+  g_assert_cmpint (seq, >, 0);
+  return seq;
 }
 
 static void
@@ -84,7 +88,7 @@ set_up (Fixture *f, gconstpointer data)
   const Rules *rules = data;
 
   staff_kit_open_station (&f->settings, &f->kit);
-  leave_photo (f->kit.store);
+  f->seq = leave_photo (f->kit.store);
   if (rules->accounts)
     add_accounts (f, rules);
   else
@@ -139,7 +143,7 @@ get_model (Fixture *f)
 
 /* As somebody presses the only row. */
 static void
-choose_case (Fixture *f)
+press_case (Fixture *f)
 {
   GtkListBox *list = GTK_LIST_BOX (child (f, "list"));
 
@@ -148,7 +152,38 @@ choose_case (Fixture *f)
     desk_kit_settle (20);
   gtk_list_box_unselect_all (list);
   gtk_list_box_select_row (list, gtk_list_box_get_row_at_index (list, 0));
+}
+
+static void
+choose_case (Fixture *f)
+{
+  press_case (f);
   desk_kit_settle (400);
+}
+
+static void
+looked_cb (GObject *source, GAsyncResult *result, gpointer looked)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MusterSettleView) view =
+      muster_settler_look_finish (MUSTER_SETTLER (source), result, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (view);
+  *(gboolean *) looked = TRUE;
+}
+
+/* The store answers in the order in which it is asked: what the page asked for has come by then. */
+static void
+wait_looked (Fixture *f)
+{
+  MusterSettler *settler = muster_station_get_settler (f->kit.station);
+  gboolean looked = FALSE;
+
+  muster_settler_look_async (settler, f->seq, NULL, looked_cb, &looked);
+  while (!looked)
+    g_main_context_iteration (NULL, TRUE);
+  desk_kit_settle (100);
 }
 
 static void
@@ -323,8 +358,23 @@ test_taken_over (Fixture *f, gconstpointer data)
   g_signal_connect_swapped (dialog, "done", G_CALLBACK (hand_over_cb), f);
   g_assert_true (staff_kit_type_pin (dialog, f->second, SUPERVISOR_PIN));
   g_assert_cmpint (muster_duty_get_account (f->duty), ==, f->operator);
-  desk_kit_settle (400);
+  wait_looked (f);
   assert_can_ask (f);
+}
+
+/* Whoever may look at no case sees none, though one who may had asked for it. */
+static void
+test_handed_over (Fixture *f, gconstpointer data)
+{
+  staff_kit_sign_in (f->window, f->duty, f->operator, OPERATOR_PIN);
+  staff_kit_sign_in (f->window, f->duty, f->supervisor, SUPERVISOR_PIN);
+  press_case (f);
+  hand_over_cb (f);
+  wait_looked (f);
+  gtk_window_destroy (staff_kit_wait_window (ADW_TYPE_MESSAGE_DIALOG));
+  g_assert_cmpstr (get_text (f, "name_label"), ==, "");
+  g_assert_null (get_photo (f));
+  g_assert_null (muster_face_tile_get_frame (MUSTER_FACE_TILE (child (f, "reference_tile"))));
 }
 
 /* Without accounts nobody settles anything before they said who they are; then at once. */
@@ -360,6 +410,7 @@ main (int argc, char *argv[])
   ADD ("withheld", looking, test_withheld);
   ADD ("second", two, test_second);
   ADD ("taken-over", two, test_taken_over);
+  ADD ("handed-over", settling, test_handed_over);
   ADD ("name", none, test_name);
 #undef ADD
   status = g_test_run ();
