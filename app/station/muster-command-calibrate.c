@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "muster-calibration-plot.h"
+#include "muster-command-sign.h"
 #include "muster-command.h"
 #include "muster-error.h"
 #include "muster-profile.h"
@@ -22,6 +23,8 @@ typedef struct {
   const char *column;
   const char *svg;
   gboolean only_try;
+  MusterCommandSigners signers;
+  MusterStaffBy by;          /* who signed */
   GCancellable *cancellable; /* owned */
   MusterRosterCalibration result;
   gint64 told_us;
@@ -243,6 +246,22 @@ print_json (const Run *run)
 
 /* --- the run --- */
 
+/* Before it holds: a threshold that nobody set is none. */
+static gboolean
+tell_kept (Run *run, const MusterCalibrated *found, GError **error)
+{
+  g_autoptr (MusterEvent) event = muster_event_new ("calibration");
+
+  muster_event_set_string (event, "model", run->model);
+  muster_event_set_decimal (event, "accept_from", found->accept);
+  muster_event_set_int (event, "people", found->n_people);
+  if (run->by.by != 0)
+    muster_event_set_int (event, "staff_id", run->by.by);
+  if (run->by.second != 0)
+    muster_event_set_int (event, "second_id", run->by.second);
+  return muster_store_append (run->store, event, error) > 0;
+}
+
 /* The picture first: if that cannot be written nothing is kept, and both come whole or not at all.
  */
 static gboolean
@@ -260,7 +279,8 @@ keep (Run *run, GError **error)
       return FALSE;
     }
   }
-  return run->only_try || muster_thresholds_keep (run->store, run->model, &found, error);
+  return run->only_try || (tell_kept (run, &found, error) &&
+                           muster_thresholds_keep (run->store, run->model, &found, error));
 }
 
 static gboolean
@@ -321,8 +341,10 @@ open_and_run (Run *run, GError **error)
   pack = muster_services_choose_pack (settings, error);
   if (pack == NULL)
     return FALSE;
-  store = muster_services_open_store (settings, !run->only_try, error);
-  if (store == NULL)
+  store = muster_services_open_store (settings, !run->only_try || run->signers.by > 0, error);
+  /* it sets a rule; and it tells numbers in full, beside how alike two people look */
+  if (store == NULL ||
+      !muster_command_sign (store, &run->signers, MUSTER_RIGHT_POLICY, 0, &run->by, error))
     return FALSE;
   run->store = store;
   run->pack = pack;
@@ -364,6 +386,7 @@ muster_command_calibrate (int argc, char *argv[], GError **error)
        N_ ("ID")},
       {"svg", 0, 0, G_OPTION_ARG_FILENAME, &svg, N_ ("Draw both errors"), N_ ("FILE")},
       {"try", 0, 0, G_OPTION_ARG_NONE, &run.only_try, N_ ("Only look, keep nothing"), NULL},
+      MUSTER_COMMAND_SIGNER_OPTIONS (&run.signers),
       G_OPTION_ENTRY_NULL,
   };
 

@@ -3,11 +3,13 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "muster-command-sign.h"
 #include "muster-command.h"
 #include "muster-error.h"
 #include "muster-store-cases.h"
 
-/* "muster cases list": what staff have to settle, with masked names. */
+/* "muster cases list": what staff have to settle, with masked names: for whoever could settle it.
+ */
 
 static char *
 dup_time (gint64 seconds)
@@ -64,18 +66,19 @@ print_row (const MusterOpenCaseRow *row, gboolean json)
 }
 
 static gboolean
-run (const MusterCommandLine *line, GError **error)
+run (const MusterCommandLine *line, const MusterCommandSigners *signers, GError **error)
 {
   g_autoptr (MusterStore) store = NULL;
   g_autoptr (GPtrArray) rows = NULL;
   const char *what = line->rest[0];
+  MusterStaffBy by;
 
   if (g_strcmp0 (what, "list") != 0 || line->rest[1] != NULL) {
     g_set_error_literal (error, MUSTER_ERROR, MUSTER_ERROR_USAGE, _ ("say “cases list”"));
     return FALSE;
   }
-  store = muster_services_open_store (&line->settings, FALSE, error);
-  if (store == NULL)
+  store = muster_services_open_store (&line->settings, signers->by > 0, error);
+  if (store == NULL || !muster_command_sign (store, signers, MUSTER_RIGHT_SETTLE, 0, &by, error))
     return FALSE;
   rows = muster_store_list_open_cases (store, NULL, 0, NULL, error);
   for (guint i = 0; rows != NULL && i < rows->len; i++)
@@ -89,8 +92,13 @@ gboolean
 muster_command_cases (int argc, char *argv[], GError **error)
 {
   g_auto (MusterCommandLine) line = {0};
+  MusterCommandSigners signers = {0};
+  const GOptionEntry entries[] = {
+      MUSTER_COMMAND_SIGNER_OPTIONS (&signers),
+      G_OPTION_ENTRY_NULL,
+  };
 
   return muster_command_parse (
-             &line, argc, argv, _ ("list – what staff have to settle"), NULL, error) &&
-         run (&line, error);
+             &line, argc, argv, _ ("list – what staff have to settle"), entries, error) &&
+         run (&line, &signers, error);
 }

@@ -187,13 +187,20 @@ erase_or_look (MusterStore *store,
                GError **error)
 {
   const MusterEraseWhat what = options->face ? MUSTER_ERASE_FACE : MUSTER_ERASE_PERSON;
-  g_autoptr (MusterCase) found =
-      muster_store_find (store, MUSTER_FIND_BY_STUDENT, options->person, NULL, NULL, NULL, error);
-  const gint64 person = found != NULL ? muster_person_get_id (found->person) : 0;
+  g_autoptr (MusterCase) found = NULL;
+  MusterStaffBy looker;
   MusterErased erased;
+  gint64 person;
 
+  /* what is known of somebody is told to whoever could take their agreement back */
+  if (!options->sure &&
+      !muster_command_sign (store, &options->signers, MUSTER_RIGHT_CONSENT, 0, &looker, error))
+    return FALSE;
+  found =
+      muster_store_find (store, MUSTER_FIND_BY_STUDENT, options->person, NULL, NULL, NULL, error);
   if (found == NULL)
     return FALSE;
+  person = muster_person_get_id (found->person);
   if (options->sure)
     return erase (store, person, options, line->json, error);
   if (!muster_store_look_at_erasure (store, what, person, &erased, error))

@@ -59,11 +59,16 @@ print_row (const MusterEvidenceRow *row, gboolean json)
            row->rehearsal ? _ ("  rehearsal") : "");
 }
 
+/* Whose tries failed, and when. */
 static gboolean
-list (MusterStore *store, gboolean json, GError **error)
+list (MusterStore *store, gboolean json, const Options *options, GError **error)
 {
-  g_autoptr (GPtrArray) rows = muster_store_list_evidence (store, NULL, error);
+  g_autoptr (GPtrArray) rows = NULL;
+  MusterStaffBy by;
 
+  if (!muster_command_sign (store, &options->signers, MUSTER_RIGHT_EVIDENCE, 0, &by, error))
+    return FALSE;
+  rows = muster_store_list_evidence (store, NULL, error);
   if (rows == NULL)
     return FALSE;
   for (guint i = 0; i < rows->len; i++)
@@ -315,7 +320,7 @@ run (const MusterCommandLine *line, const Options *options, GError **error)
     return purge (store, line->json, options, error);
   if (g_str_equal (what, "show"))
     return show (store, line->rest[1], options, error);
-  return list (store, line->json, error);
+  return list (store, line->json, options, error);
 }
 
 gboolean

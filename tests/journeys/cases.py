@@ -162,8 +162,8 @@ def main():
             day.go_through(day.operator_comes, day.admits_in_doubt, day.sends_a_photo, day.finds_wrong_data, day.may_not_settle_own,
                            day.admin_comes, day.settles_each, day.takes_back)
         check_journal(store)
-        left = subprocess.run([MUSTER, "cases", "list", "--json", "--store", store], capture_output=True, text=True, check=True,
-                              timeout=60)
+        left = subprocess.run([MUSTER, "cases", "list", "--json", "--store", store, "--by", "2"], capture_output=True, text=True,
+                              input=staff_accounts.SUPERVISOR[2] + "\n", check=True, timeout=60)
         assert [json.loads(line) for line in left.stdout.splitlines()] == []
     return 0
 

@@ -143,7 +143,8 @@ def check_signing(store, row, folder):
     # to take all of it away needs two
     run_signed(store, "evidence", "purge", "--all", "--by", "1", typed=f"{ADMIN}\n", status=1)
     run_signed(store, "evidence", "purge", "--all", "--by", "3", "--second", "2", typed=f"{OPERATOR}\n{SUPERVISOR}\n", status=1)
-    assert len(evidence(store, "list")) == 1
+    run_signed(store, "evidence", "list", status=2)
+    assert len(run_signed(store, "evidence", "list", "--json", "--by", "3", typed=f"{OPERATOR}\n").stdout.splitlines()) == 1
     purged = run_signed(store, "evidence", "purge", "--all", "--json", "--by", "1", "--second", "2", typed=f"{ADMIN}\n{SUPERVISOR}\n")
     assert json.loads(purged.stdout) == {"purged": 1, "left": 0, "doubted_days": 0}
 

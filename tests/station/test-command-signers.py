@@ -60,6 +60,20 @@ class Import(Case):
         self.assertEqual((entry["staff_id"], entry["second_id"], entry["new"]), (1, 2, 1))
 
 
+class Told(Case):
+    def test_takes_who_may(self):
+        """What the desk shows to whoever may see it is on no screen for nobody."""
+        self.run_muster("cases", "list")
+        self.run_muster("evidence", "list")
+        self.run_muster("erase", "--person", "2026001")
+        self.add_staff()
+        for what in (("cases", "list"), ("evidence", "list"), ("erase", "--person", "2026001"), ("erase", "--person", "2026009")):
+            self.assertIn("--by", self.run_muster(*what, status=2).stderr)
+        for what in (("cases", "list"), ("evidence", "list"), ("erase", "--person", "2026001")):
+            self.run_muster(*what, "--by", "3", typed=f"{OPERATOR}\n")
+        self.assertEqual(self.journal("erasure"), [])
+
+
 class Visit(Case):
     """Nobody is judged here, for want of a camera or a model; who may is asked before that."""
 

@@ -69,12 +69,13 @@ class Erase(unittest.TestCase):
                         typed=f"{ADMIN}\n{SUPERVISOR}\n{ANA}\n{ANA}\n")
         self.assertIn("others must decide", self.erase("--sure", "--by", "1", "--second", "4", status=1, typed=f"{ADMIN}\n{ANA}\n").stderr)
         self.assertIn("student number", self.run_muster("staff", "add", "Nobody", "--student", "2026009", status=1).stderr)
-        self.assertEqual(json.loads(self.erase().stdout)["done"], False)  # she is still there
+        self.erase(status=2)  # nor is anybody told what is known of her
+        self.assertEqual(json.loads(self.erase("--by", "3", typed=f"{OPERATOR}\n").stdout)["done"], False)  # she is still there
         done = self.erase("--sure", "--by", "1", "--second", "2", typed=f"{ADMIN}\n{SUPERVISOR}\n")
         told = json.loads(done.stdout)
         self.assertEqual((told["done"], told["in_file"]), (True, False))
         self.assertNotIn("Ana", done.stdout + done.stderr)
-        self.erase(status=1)
+        self.erase("--by", "3", status=1, typed=f"{OPERATOR}\n")
         events = {event["seq"]: event for event in self.journal()}
         proof = events[told["proof"]]
         self.assertEqual((proof["type"], proof["staff_id"], proof["second_id"], proof["cause"]), ("erasure", 1, 2, "request"))
