@@ -5,6 +5,7 @@ usage: test-photos.py MUSTER MUSTER-ROSTER FETCH-PHOTOS"""
 import hashlib
 import itertools
 import json
+import signal
 import subprocess
 import sys
 import time
@@ -102,13 +103,14 @@ def check_pulled(photos):
 
 def check_killed(photos):
     """Killed in the middle: the next run has what is missing, and nothing twice."""
-    photos.join("killed")
+    proxy = photos.join("killed", lambda n, method, path: time.sleep(0.2) if "/blobs/" in path else None)
     run = subprocess.Popen(photos.words("killed", "fetch"), stdout=subprocess.DEVNULL, env=photos.kit.environment())
-    time.sleep(0.4)
+    while run.poll() is None and sum("/blobs/" in said.path for said in proxy.said) < 5:  # two hands: some of them are kept
+        time.sleep(0.01)
     run.kill()
-    run.wait()
+    assert run.wait() == -signal.SIGKILL
     said = photos.fetch("killed")
-    assert said["left"] == 0
+    assert said["left"] == 0 and 0 < said["kept"] < N, said
     print(f"killed after {N - said['kept']} of {N}")
     photos.assert_all("killed")
 

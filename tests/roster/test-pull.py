@@ -259,19 +259,20 @@ def enrol_until_done(kit, name, port):
 def check_killed(pull):
     """The station is killed in the middle, again and again; it goes on where it was."""
     kit = pull.kit
-    proxy = kit.proxy()
+    proxy = kit.proxy(lambda n, method, path: time.sleep(0.2) if path.startswith("/v1/snapshot") else None)
     kit.enrol("killed", port=proxy.port)
     words = [kit.muster, "roster", "pull", "--store", kit.folder / "killed.db", "--station", "killed"]
-    counts = []
+    counts, killed = [], 0
     for n in (1, 2, 1, 2):
         before = len(proxy.said)
         ran = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=kit.environment())
         while ran.poll() is None and sum(said.path.startswith("/v1/snapshot") for said in proxy.said[before:]) < n:
             time.sleep(0.002)
         ran.send_signal(signal.SIGKILL)
-        ran.wait()
+        killed += ran.wait() == -signal.SIGKILL
         counts.append(pull.ask("killed", "SELECT count (*) FROM roster_row")[0][0])
     assert counts == sorted(counts), counts
+    assert killed > 0 and any(0 < n < len(pull.there()) for n in counts), (killed, counts)
     pull.pull("killed")
     pull.assert_same("killed")
     kit.station("killed", "journal", "verify")
