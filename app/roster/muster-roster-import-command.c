@@ -65,7 +65,7 @@ print_note (const MusterPeopleNote *note)
     g_printerr (_ (", column %s"), note->column);
   if (*note->who != '\0')
     g_printerr (" (%s)", note->who);
-  g_printerr (": %s\n", note->what);
+  g_printerr (note->line != 0 ? ": %s\n" : "%s\n", note->what);
 }
 
 /* Faults first: they are what keeps the list out. */

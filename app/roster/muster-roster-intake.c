@@ -13,11 +13,11 @@
 #include "muster-roster-blobs.h"
 #include "muster-roster-rows.h"
 #include "muster-wire-person.h"
-#include "muster-wire.h"
 
-/* The list is read and looked through, its pictures are laid down, and then all rows are written in
- * one transaction. A rehearsal goes the same way and takes the transaction back, so that it tells
- * what would have been. */
+/* The list is read and looked through, its pictures are laid down, all rows are made and sealed,
+ * and then they are written in one transaction, which keeps the server waiting and so does nothing
+ * that could be done before. A rehearsal goes the same way as far as that. Nobody else writes
+ * people meanwhile: that takes the lock of the pictures. */
 
 /* More of the people that are there than one in so many go only if somebody has counted them. */
 #define REMOVALS_ONE_IN 20
@@ -29,20 +29,41 @@ typedef struct {
   MusterRosterIntakeReport *report; /* borrowed */
   const MusterPeopleSheet *sheet;   /* borrowed */
   const MusterPeopleRow *rows;      /* borrowed */
+  GPtrArray *pending;               /* owned, of Pending */
+  GPtrArray *gone;                  /* owned: ids of who is to be removed */
   gsize n_rows;
   const MusterRosterPhotos *photos; /* borrowed */
   MusterRosterRows *table;          /* owned */
   MusterRosterAdmissions *in;       /* owned */
   GHashTable *named;                /* owned: a set, of ids of rows that the list names */
   GHashTable *ids, *cards;          /* owned: number of each to MusterPeopleRow, both borrowed */
-  gboolean rehearsed;               /* nothing failed but that it was one */
 } Taking;
+
+/* A person to be written. */
+typedef struct {
+  const MusterPeopleRow *row;     /* borrowed */
+  char *id;                       /* owned */
+  char *photo;                    /* owned, nullable: its hash */
+  MusterRosterPrepared *prepared; /* owned */
+  gboolean is_new;
+} Pending;
+
+static void
+pending_free (Pending *pending)
+{
+  g_free (pending->id);
+  g_free (pending->photo);
+  muster_roster_prepared_free (pending->prepared);
+  g_free (pending);
+}
 
 static void
 taking_clear (Taking *taking)
 {
   g_clear_pointer (&taking->table, muster_roster_rows_free);
   g_clear_pointer (&taking->in, muster_roster_admissions_free);
+  g_clear_pointer (&taking->pending, g_ptr_array_unref);
+  g_clear_pointer (&taking->gone, g_ptr_array_unref);
   g_clear_pointer (&taking->named, g_hash_table_unref);
   g_clear_pointer (&taking->ids, g_hash_table_unref);
   g_clear_pointer (&taking->cards, g_hash_table_unref);
@@ -57,81 +78,10 @@ muster_roster_intake_report_clear (MusterRosterIntakeReport *report)
   g_clear_pointer (&report->notes, g_ptr_array_unref);
 }
 
-static void
-add_fault (MusterRosterIntakeReport *report,
-           const MusterPeopleRow *row,
-           const char *id,
-           const char *column,
-           const char *what)
-{
-  MusterPeopleNote *note =
-      muster_people_note_new (row->line, id, column, row->student_number, what);
-
-  note->fault = TRUE;
-  report->faults += 1;
-  g_ptr_array_add (report->notes, note);
-}
-
 static gboolean
 is_stopped (const Taking *taking, GError **error)
 {
   return g_cancellable_set_error_if_cancelled (taking->intake->cancellable, error);
-}
-
-/* --- what no station could take --- */
-
-static void
-check_length (
-    Taking *taking, const MusterPeopleRow *row, const char *column, const char *text, gsize most)
-{
-  g_autofree char *what = NULL;
-
-  if (text == NULL || strlen (text) <= most)
-    return;
-  what = g_strdup_printf (_ ("longer than %u bytes"), (guint) most);
-  add_fault (taking->report, row, "too-long", column, what);
-}
-
-/* Columns that nobody here knows are members of one object. */
-static void
-check_extra_columns (Taking *taking)
-{
-  const MusterCsv *csv = muster_people_sheet_get_csv (taking->sheet);
-  const MusterPeopleColumns *columns = muster_people_sheet_get_columns (taking->sheet);
-  g_autofree char *what = NULL;
-  MusterPeopleNote *note;
-  guint n = 0, beyond = 0;
-
-  for (guint i = 0; i < muster_csv_get_n_columns (csv); i++)
-    if (!muster_people_columns_has (columns, i) && ++n == MUSTER_WIRE_MAX_MEMBERS + 1)
-      beyond = i;
-  if (n <= MUSTER_WIRE_MAX_MEMBERS)
-    return;
-  what = g_strdup_printf (
-      _ ("%u columns beside those that are known; no more than %u can be kept: leave some out"),
-      n,
-      (guint) MUSTER_WIRE_MAX_MEMBERS);
-  note = muster_people_note_new (1, "too-many", muster_csv_get_column (csv, beyond), "", what);
-  note->fault = TRUE;
-  taking->report->faults += 1;
-  g_ptr_array_add (taking->report->notes, note);
-}
-
-static void
-check_sizes (Taking *taking)
-{
-  check_extra_columns (taking);
-  for (gsize i = 0; i < taking->n_rows; i++) {
-    const MusterPeopleRow *row = &taking->rows[i];
-
-    check_length (taking, row, "student_number", row->student_number, MUSTER_WIRE_MAX_NUMBER);
-    check_length (taking, row, "name", row->name, MUSTER_WIRE_MAX_TEXT);
-    check_length (taking, row, "id_number", row->id_number, MUSTER_WIRE_MAX_NUMBER);
-    check_length (taking, row, "unit", row->unit, MUSTER_WIRE_MAX_TEXT);
-    check_length (taking, row, "", row->extra_json, MUSTER_WIRE_MAX_EXTRA);
-    if (row->card_uids != NULL && g_strv_length ((char **) row->card_uids) > MUSTER_WIRE_MAX_CARDS)
-      add_fault (taking->report, row, "too-many", "card_uid", _ ("more cards than a person has"));
-  }
 }
 
 /* --- one person --- */
@@ -184,9 +134,9 @@ count (MusterRosterIntakeReport *report, MusterRosterRowPut put)
 }
 
 static gboolean
-put_person (Taking *taking, const MusterPeopleRow *row, GError **error)
+prepare_person (Taking *taking, const MusterPeopleRow *row, GError **error)
 {
-  const char *scope = taking->intake->scope;
+  MusterRosterPrepared *prepared = NULL;
   g_auto (MusterWirePerson) person = {0};
   g_autofree char *id = NULL;
   g_autoptr (GBytes) body = NULL;
@@ -199,25 +149,37 @@ put_person (Taking *taking, const MusterPeopleRow *row, GError **error)
   fill (taking, row, &person);
   body = muster_wire_person_to_json (&person);
   g_clear_pointer (&id, g_free);
-  if (!muster_roster_rows_put (
-          taking->table, MUSTER_WIRE_ROW_PERSON, row->student_number, body, &id, &put, error) ||
-      (person.photo != NULL &&
-       !muster_roster_blobs_show (taking->book, scope, id, person.photo, error)))
+  if (!muster_roster_rows_prepare (taking->table,
+                                   MUSTER_WIRE_ROW_PERSON,
+                                   row->student_number,
+                                   body,
+                                   &id,
+                                   &put,
+                                   &prepared,
+                                   error))
     return FALSE;
   count (taking->report, put);
+  if (prepared != NULL) {
+    Pending *pending = g_new0 (Pending, 1);
+
+    pending->row = row;
+    pending->id = g_strdup (id);
+    pending->photo = g_strdup (person.photo);
+    pending->prepared = prepared;
+    pending->is_new = put == MUSTER_ROSTER_ROW_NEW;
+    g_ptr_array_add (taking->pending, pending);
+  }
   g_hash_table_add (taking->named, g_steal_pointer (&id));
-  return put != MUSTER_ROSTER_ROW_NEW ||
-         muster_roster_admissions_tell_again (
-             taking->in, row->student_number, taking->intake->now, error);
+  return TRUE;
 }
 
 static gboolean
-put_all (Taking *taking, GError **error)
+prepare_all (Taking *taking, GError **error)
 {
   const MusterRosterIntake *intake = taking->intake;
 
   for (gsize i = 0; i < taking->n_rows; i++) {
-    if (is_stopped (taking, error) || !put_person (taking, &taking->rows[i], error))
+    if (is_stopped (taking, error) || !prepare_person (taking, &taking->rows[i], error))
       return FALSE;
     if (intake->progress != NULL && (i % 100 == 99 || i + 1 == taking->n_rows))
       intake->progress ((guint) i + 1, (guint) taking->n_rows, intake->progress_data);
@@ -252,19 +214,21 @@ check_other (Taking *taking, const char *id, GError **error)
     return FALSE;
   row = person.id_number != NULL ? g_hash_table_lookup (taking->ids, person.id_number) : NULL;
   if (row != NULL)
-    add_fault (taking->report,
-               row,
-               "taken-id",
-               "id_number",
-               _ ("the ID number belongs to somebody on the roster who is not in this list"));
+    muster_roster_intake_add_fault (
+        taking->report,
+        row,
+        "taken-id",
+        "id_number",
+        _ ("the ID number belongs to somebody on the roster who is not in this list"));
   for (guint i = 0; person.cards != NULL && person.cards[i] != NULL; i++) {
     row = g_hash_table_lookup (taking->cards, person.cards[i]);
     if (row != NULL)
-      add_fault (taking->report,
-                 row,
-                 "taken-card",
-                 "card_uid",
-                 _ ("the card belongs to somebody on the roster who is not in this list"));
+      muster_roster_intake_add_fault (
+          taking->report,
+          row,
+          "taken-card",
+          "card_uid",
+          _ ("the card belongs to somebody on the roster who is not in this list"));
   }
   return TRUE;
 }
@@ -287,19 +251,6 @@ check_count (Taking *taking, guint there, GError **error)
   return FALSE;
 }
 
-/* Nor is any station told any more where they were let in. */
-static gboolean
-remove_other (Taking *taking, const char *id, GError **error)
-{
-  const gint64 now = taking->intake->now;
-  g_auto (MusterWirePerson) person = {0};
-
-  return load_person (taking, id, &person, error) &&
-         muster_roster_rows_remove (
-             taking->table, MUSTER_WIRE_ROW_PERSON, id, MUSTER_WIRE_GONE, now, error) &&
-         muster_roster_admissions_tell_again (taking->in, person.number, now, error);
-}
-
 static gboolean
 go_through_others (Taking *taking, GPtrArray *before, GError **error)
 {
@@ -311,9 +262,10 @@ go_through_others (Taking *taking, GPtrArray *before, GError **error)
     if (g_hash_table_contains (taking->named, id))
       continue;
     taking->report->missing += 1;
-    if (is_stopped (taking, error) ||
-        !(intake->full ? remove_other (taking, id, error) : check_other (taking, id, error)))
+    if (is_stopped (taking, error) || (!intake->full && !check_other (taking, id, error)))
       return FALSE;
+    if (intake->full)
+      g_ptr_array_add (taking->gone, g_strdup (id));
   }
   if (!intake->full)
     return TRUE;
@@ -340,26 +292,63 @@ refuse_faults (const MusterRosterIntakeReport *report, GError **error)
   return FALSE;
 }
 
+/* In a transaction, so that all of it is of one state. */
+static gboolean
+prepare_list (MusterDb *db, gpointer data, GError **error)
+{
+  Taking *taking = data;
+  g_autoptr (GPtrArray) before =
+      muster_roster_rows_list_ids (db, taking->intake->scope, MUSTER_WIRE_ROW_PERSON, error);
+
+  return before != NULL && prepare_all (taking, error) &&
+         go_through_others (taking, before, error) && refuse_faults (taking->report, error);
+}
+
+/* --- writing --- */
+
+static gboolean
+write_person (Taking *taking, const Pending *pending, GError **error)
+{
+  const MusterRosterIntake *intake = taking->intake;
+
+  return muster_roster_rows_write (taking->table, pending->prepared, error) &&
+         (pending->photo == NULL ||
+          muster_roster_blobs_show (
+              taking->book, intake->scope, pending->id, pending->photo, error)) &&
+         (!pending->is_new || muster_roster_admissions_tell_again (
+                                  taking->in, pending->row->student_number, intake->now, error));
+}
+
+/* Nor is any station told any more where they were let in. */
+static gboolean
+remove_other (Taking *taking, const char *id, GError **error)
+{
+  const gint64 now = taking->intake->now;
+  g_auto (MusterWirePerson) person = {0};
+
+  return load_person (taking, id, &person, error) &&
+         muster_roster_rows_remove (
+             taking->table, MUSTER_WIRE_ROW_PERSON, id, MUSTER_WIRE_GONE, now, error) &&
+         muster_roster_admissions_tell_again (taking->in, person.number, now, error);
+}
+
 /* In a transaction. */
 static gboolean
 write_all (MusterDb *db, gpointer data, GError **error)
 {
   Taking *taking = data;
-  const MusterRosterIntake *intake = taking->intake;
-  g_autoptr (GPtrArray) before =
-      muster_roster_rows_list_ids (db, intake->scope, MUSTER_WIRE_ROW_PERSON, error);
 
-  if (before == NULL || !put_all (taking, error) || !go_through_others (taking, before, error) ||
-      !refuse_faults (taking->report, error))
-    return FALSE;
-  if (intake->map != NULL &&
-      !muster_roster_intake_save_map (
-          taking->book, muster_people_sheet_get_csv (taking->sheet), taking->report->map, error))
-    return FALSE;
-  taking->rehearsed = intake->dry_run;
-  if (intake->dry_run) /* the transaction is taken back; nobody sees this */
-    g_set_error_literal (error, MUSTER_ERROR, MUSTER_ERROR_FAILED, "rehearsal");
-  return !intake->dry_run;
+  for (guint i = 0; i < taking->pending->len; i++)
+    if (is_stopped (taking, error) ||
+        !write_person (taking, g_ptr_array_index (taking->pending, i), error))
+      return FALSE;
+  for (guint i = 0; i < taking->gone->len; i++)
+    if (is_stopped (taking, error) ||
+        !remove_other (taking, g_ptr_array_index (taking->gone, i), error))
+      return FALSE;
+  return taking->intake->map == NULL ||
+         muster_roster_intake_save_map (
+             taking->book, muster_people_sheet_get_csv (taking->sheet), taking->report->map, error);
 }
 
 static gboolean
@@ -372,22 +361,19 @@ write_list (MusterRosterBook *book,
 {
   g_auto (Taking)
       taking = {.book = book, .intake = intake, .report = report, .sheet = sheet, .photos = photos};
-  g_autoptr (GError) cause = NULL;
 
   taking.rows = muster_people_sheet_get_rows (sheet, &taking.n_rows);
   taking.table = muster_roster_rows_new (book->db, intake->scope);
   taking.in = muster_roster_admissions_new (book->db, intake->scope);
+  taking.pending = g_ptr_array_new_with_free_func ((GDestroyNotify) pending_free);
+  taking.gone = g_ptr_array_new_with_free_func (g_free);
   taking.named = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   taking.ids = g_hash_table_new (g_str_hash, g_str_equal);
   taking.cards = g_hash_table_new (g_str_hash, g_str_equal);
-  check_sizes (&taking);
+  muster_roster_intake_check (sheet, report);
   index_numbers (&taking);
-  if (!refuse_faults (report, error))
-    return FALSE;
-  if (muster_db_write (book->db, write_all, &taking, &cause) || taking.rehearsed)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&cause));
-  return FALSE;
+  return refuse_faults (report, error) && muster_db_read (book->db, prepare_list, &taking, error) &&
+         (intake->dry_run || muster_db_write (book->db, write_all, &taking, error));
 }
 
 /* Who has no picture, now that all are known. */
@@ -494,6 +480,23 @@ copy_faults (const MusterPeopleSheet *sheet, MusterRosterIntakeReport *report)
   report->faults = muster_people_sheet_get_n_faults (sheet);
 }
 
+/* The list is on the roster by now, whatever comes of this. */
+static void
+sweep (MusterRosterBook *book, const MusterRosterIntake *intake, MusterRosterIntakeReport *report)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *what = NULL;
+  guint swept;
+
+  if (muster_roster_blobs_sweep (book, intake->now - SWEEP_AFTER_S, &swept, &error))
+    return;
+  what =
+      g_strdup_printf (_ ("The list was taken, but pictures that nobody shows any more could not "
+                          "be deleted: %s The next list tries again."),
+                       error->message);
+  g_ptr_array_add (report->notes, muster_people_note_new (0, "not-swept", "", "", what));
+}
+
 /* The folder is ours alone meanwhile. */
 static gboolean
 run_locked (MusterRosterBook *book,
@@ -504,7 +507,6 @@ run_locked (MusterRosterBook *book,
   g_autoptr (MusterPeopleSheet) sheet = read_sheet (book, intake, report, error);
   g_auto (MusterRosterPhotos) photos = {0};
   gsize n_rows;
-  guint swept;
   gboolean ok;
 
   if (sheet == NULL)
@@ -519,8 +521,9 @@ run_locked (MusterRosterBook *book,
        write_list (book, intake, sheet, &photos, report, error);
   if (!ok)
     muster_roster_photos_undo (&photos, book);
-  return ok && (intake->dry_run ||
-                muster_roster_blobs_sweep (book, intake->now - SWEEP_AFTER_S, &swept, error));
+  if (ok && !intake->dry_run)
+    sweep (book, intake, report);
+  return ok;
 }
 
 /**

@@ -43,6 +43,14 @@ void muster_roster_intake_report_clear (MusterRosterIntakeReport *report);
 char *muster_roster_intake_report_dup_csv (const MusterRosterIntakeReport *report)
     G_GNUC_WARN_UNUSED_RESULT;
 
+/* muster-roster-intake-check.c */
+void muster_roster_intake_check (const MusterPeopleSheet *sheet, MusterRosterIntakeReport *report);
+void muster_roster_intake_add_fault (MusterRosterIntakeReport *report,
+                                     const MusterPeopleRow *row,
+                                     const char *id,
+                                     const char *column,
+                                     const char *what);
+
 /* muster-roster-intake-list.c: the list itself, from a file or out of an archive */
 MusterCsv *muster_roster_intake_load (const char *path,
                                       GCancellable *cancellable,

@@ -3,6 +3,7 @@
 
 #include "muster-roster-rows.h"
 
+#include <glib/gi18n-lib.h>
 #include <sodium.h>
 
 #include "muster-error.h"
@@ -77,7 +78,7 @@ muster_roster_rows_new (MusterDb *db, const char *scope)
       muster_stmt_new (db,
                        "UPDATE roster_row SET v = :v, change = :change, del = NULL, removed = 0,"
                        " ext_key = coalesce (:ext, ext_key), body = :body WHERE scope = :scope AND "
-                       "kind = :kind AND id = :id");
+                       "kind = :kind AND id = :id AND v = :before RETURNING v");
   self->remove = muster_stmt_new (
       db,
       "UPDATE roster_row SET v = :v, change = :change, del = :del, removed = :now, ext_key = NULL,"
@@ -228,30 +229,6 @@ says_the_same (MusterRosterRows *self,
   return there != NULL;
 }
 
-static gboolean
-write_row (MusterRosterRows *self,
-           MusterStmt *stmt,
-           const char *kind,
-           const char *id,
-           gint64 v,
-           GBytes *key,
-           GBytes *body,
-           GError **error)
-{
-  g_autofree char *cell = g_strjoin (".", "roster_row", self->scope, kind, id, NULL);
-  g_autoptr (GBytes) sealed = muster_vault_seal (self->db, cell, v, body, error);
-  gint64 change;
-
-  if (sealed == NULL || !next_change (self, &change, error))
-    return FALSE;
-  bind_row (self, stmt, kind, id);
-  muster_stmt_bind_int64 (stmt, ":v", v);
-  muster_stmt_bind_int64 (stmt, ":change", change);
-  muster_stmt_bind_bytes (stmt, ":ext", key);
-  muster_stmt_bind_bytes (stmt, ":body", sealed);
-  return muster_stmt_run (stmt, error);
-}
-
 /* What every station must be able to read. */
 static gboolean
 check_body (const char *kind, GBytes *body, GError **error)
@@ -275,35 +252,80 @@ check_body (const char *kind, GBytes *body, GError **error)
                           muster_wire_refuse (kind, error));
 }
 
+struct _MusterRosterPrepared {
+  char *kind, *id;      /* owned */
+  gint64 before, v;     /* before: 0 = there was none */
+  GBytes *key, *sealed; /* owned; key: nullable */
+};
+
+void
+muster_roster_prepared_free (MusterRosterPrepared *self)
+{
+  g_free (self->kind);
+  g_free (self->id);
+  g_clear_pointer (&self->key, g_bytes_unref);
+  g_clear_pointer (&self->sealed, g_bytes_unref);
+  g_free (self);
+}
+
+static MusterRosterPrepared *
+seal (MusterRosterRows *self,
+      const char *kind,
+      const char *id,
+      const Kept *kept,
+      GBytes *key,
+      GBytes *body,
+      GError **error)
+{
+  g_autofree char *cell = g_strjoin (".", "roster_row", self->scope, kind, id, NULL);
+  const gint64 v = next_v (self, kept);
+  GBytes *sealed = muster_vault_seal (self->db, cell, v, body, error);
+  MusterRosterPrepared *prepared;
+
+  if (sealed == NULL)
+    return NULL;
+  prepared = g_new0 (MusterRosterPrepared, 1);
+  prepared->kind = g_strdup (kind);
+  prepared->id = g_strdup (id);
+  prepared->before = kept->v;
+  prepared->v = v;
+  prepared->key = key != NULL ? g_bytes_ref (key) : NULL;
+  prepared->sealed = sealed;
+  return prepared;
+}
+
 /**
- * muster_roster_rows_put:
+ * muster_roster_rows_prepare:
  * @kind: "person", "session", "staff", "admission", "review", "policy"
  * @ext: (nullable): what the row's source calls it; kept so that only the same name finds it again.
  *   %NULL: *@id says which
  * @body: a JSON object, of muster_wire_person_to_json() for one
  * @id: (inout) (nullable) (transfer full): with @ext out: which row it is, an old one or one made
  * now
- * @put: (out) (optional): what became of it
+ * @put: (out) (optional): what becomes of it
+ * @prepared: (out) (nullable) (transfer full): for muster_roster_rows_write(); %NULL if it says
+ * what it said before: it keeps its v, and no station is told
  *
- * In a transaction for writing. A row that says what it said before keeps its v, and no station is
- * told. A row that was removed comes back under its id, not under its name at the source: that
- * makes a new one.
+ * Reads alone: all that takes long is done before anybody else has to wait. A row that was removed
+ * comes back under its id, not under its name at the source: that makes a new one.
  *
- * Errors: BAD_DATA if no station could read it, SEALED_OFF, STORE, STORE_FULL
+ * Errors: BAD_DATA if no station could read it, SEALED_OFF, STORE
  */
 gboolean
-muster_roster_rows_put (MusterRosterRows *self,
-                        const char *kind,
-                        const char *ext,
-                        GBytes *body,
-                        char **id,
-                        MusterRosterRowPut *put,
-                        GError **error)
+muster_roster_rows_prepare (MusterRosterRows *self,
+                            const char *kind,
+                            const char *ext,
+                            GBytes *body,
+                            char **id,
+                            MusterRosterRowPut *put,
+                            MusterRosterPrepared **prepared,
+                            GError **error)
 {
   g_autoptr (GBytes) key = NULL;
   g_auto (Kept) kept = {0};
   gboolean same;
 
+  *prepared = NULL;
   g_return_val_if_fail (muster_wire_is_row_kind (kind) && (ext != NULL || *id != NULL), FALSE);
   if (!check_body (kind, body, error))
     return FALSE;
@@ -321,14 +343,68 @@ muster_roster_rows_put (MusterRosterRows *self,
     *put = same          ? MUSTER_ROSTER_ROW_SAME
            : kept.v == 0 ? MUSTER_ROSTER_ROW_NEW
                          : MUSTER_ROSTER_ROW_CHANGED;
-  return same || write_row (self,
-                            kept.v == 0 ? self->insert : self->update,
-                            kind,
-                            *id,
-                            next_v (self, &kept),
-                            key,
-                            body,
-                            error);
+  if (!same)
+    *prepared = seal (self, kind, *id, &kept, key, body, error);
+  return same || *prepared != NULL;
+}
+
+/* The row is as it was when its change was prepared. */
+static gboolean
+update (MusterRosterRows *self, const MusterRosterPrepared *prepared, GError **error)
+{
+  gboolean has_row;
+
+  muster_stmt_bind_int64 (self->update, ":before", prepared->before);
+  if (!muster_stmt_step (self->update, &has_row, error))
+    return FALSE;
+  muster_stmt_reset (self->update);
+  if (has_row)
+    return TRUE;
+  g_set_error_literal (error,
+                       MUSTER_ERROR,
+                       MUSTER_ERROR_BUSY,
+                       _ ("Somebody else has changed the roster meanwhile. Try again."));
+  return FALSE;
+}
+
+/**
+ * muster_roster_rows_write:
+ *
+ * In a transaction for writing. Errors: BUSY if the row was changed since it was prepared, STORE,
+ * STORE_FULL
+ */
+gboolean
+muster_roster_rows_write (MusterRosterRows *self,
+                          const MusterRosterPrepared *prepared,
+                          GError **error)
+{
+  MusterStmt *stmt = prepared->before == 0 ? self->insert : self->update;
+  gint64 change;
+
+  if (!next_change (self, &change, error))
+    return FALSE;
+  bind_row (self, stmt, prepared->kind, prepared->id);
+  muster_stmt_bind_int64 (stmt, ":v", prepared->v);
+  muster_stmt_bind_int64 (stmt, ":change", change);
+  muster_stmt_bind_bytes (stmt, ":ext", prepared->key);
+  muster_stmt_bind_bytes (stmt, ":body", prepared->sealed);
+  return prepared->before == 0 ? muster_stmt_run (stmt, error) : update (self, prepared, error);
+}
+
+/* Both at once, in a transaction for writing: for a few rows. */
+gboolean
+muster_roster_rows_put (MusterRosterRows *self,
+                        const char *kind,
+                        const char *ext,
+                        GBytes *body,
+                        char **id,
+                        MusterRosterRowPut *put,
+                        GError **error)
+{
+  g_autoptr (MusterRosterPrepared) prepared = NULL;
+
+  return muster_roster_rows_prepare (self, kind, ext, body, id, put, &prepared, error) &&
+         (prepared == NULL || muster_roster_rows_write (self, prepared, error));
 }
 
 /**

@@ -14,6 +14,9 @@ G_BEGIN_DECLS
 /* Who writes; statements are kept between rows. One transaction, or several after each other. */
 typedef struct _MusterRosterRows MusterRosterRows;
 
+/* A row that is sealed and only has to be written. */
+typedef struct _MusterRosterPrepared MusterRosterPrepared;
+
 #define MUSTER_ROSTER_SCOPE_ALL   "all"
 #define MUSTER_ROSTER_TOMBSTONE_S (180 * 24 * 3600) /* seconds that a removed row is told */
 #define MUSTER_ROSTER_ALL_BUCKETS -1
@@ -44,6 +47,18 @@ void muster_roster_rows_free (MusterRosterRows *self);
 
 gboolean muster_roster_rows_find (
     MusterRosterRows *self, const char *kind, const char *ext, char **id, GError **error);
+gboolean muster_roster_rows_prepare (MusterRosterRows *self,
+                                     const char *kind,
+                                     const char *ext,
+                                     GBytes *body,
+                                     char **id,
+                                     MusterRosterRowPut *put,
+                                     MusterRosterPrepared **prepared,
+                                     GError **error);
+gboolean muster_roster_rows_write (MusterRosterRows *self,
+                                   const MusterRosterPrepared *prepared,
+                                   GError **error);
+void muster_roster_prepared_free (MusterRosterPrepared *self);
 gboolean muster_roster_rows_put (MusterRosterRows *self,
                                  const char *kind,
                                  const char *ext,
@@ -95,6 +110,7 @@ gboolean muster_roster_rows_digest (MusterDb *db,
                                     GError **error);
 void muster_roster_place_clear (MusterRosterPlace *place);
 
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MusterRosterPrepared, muster_roster_prepared_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MusterRosterRows, muster_roster_rows_free)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MusterRosterPlace, muster_roster_place_clear)
 

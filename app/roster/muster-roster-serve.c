@@ -174,6 +174,8 @@ muster_roster_command_serve (int argc, char *argv[], GError **error)
   book = address != NULL ? muster_roster_book_open (options.folder, error) : NULL;
   if (book == NULL)
     return FALSE;
+  /* While an import writes, nobody waits for whoever asks for something else. */
+  muster_db_set_patience (book->db, 0);
   names = dup_names (&options, address);
   authority = muster_roster_authority_open (options.folder, (const char *const *) names, error);
   if (authority == NULL)

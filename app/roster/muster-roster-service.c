@@ -15,6 +15,9 @@
 #include "muster-wire-rows.h"
 #include "muster-wire-session.h"
 
+/* Another program writes: an import takes a few seconds for a large list. */
+#define LOCKED_RETRY_S 2
+
 struct _MusterRosterService {
   MusterRosterBook *book;       /* borrowed */
   char *ca_pem;                 /* owned */
@@ -76,6 +79,10 @@ fail (Call *call, const GError *error)
 {
   if (g_error_matches (error, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA)) {
     muster_roster_reply_set_trouble (call->reply, 400, "bad_request", error->message, 0);
+    return;
+  }
+  if (g_error_matches (error, MUSTER_ERROR, MUSTER_ERROR_STORE_LOCKED)) {
+    muster_roster_reply_set_trouble (call->reply, 503, "unavailable", NULL, LOCKED_RETRY_S);
     return;
   }
   g_warning ("%s: %s", call->request->path, error->message);

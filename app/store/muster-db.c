@@ -262,6 +262,17 @@ muster_db_close (MusterDb *self)
   g_free (self);
 }
 
+/**
+ * muster_db_set_patience:
+ * @ms: how long a transaction waits for one of another program to end, 2,000 unless it is said;
+ *   then it fails with STORE_LOCKED
+ */
+void
+muster_db_set_patience (MusterDb *self, int ms)
+{
+  sqlite3_busy_timeout (self->handle, ms);
+}
+
 sqlite3 *
 muster_db_get_handle (MusterDb *self)
 {

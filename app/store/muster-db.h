@@ -43,6 +43,7 @@ muster_db_open (const char *path, MusterDbMode mode, gint64 newest_version, GErr
 }
 void muster_db_close (MusterDb *self);
 
+void muster_db_set_patience (MusterDb *self, int ms);
 sqlite3 *muster_db_get_handle (MusterDb *self);
 const char *muster_db_get_path (MusterDb *self);
 gboolean muster_db_is_in_memory (MusterDb *self);

@@ -6,6 +6,7 @@ import json
 import pathlib
 import signal
 import socket
+import sqlite3
 import ssl
 import stat
 import subprocess
@@ -14,6 +15,7 @@ import time
 
 from roster_api import Contract
 from roster_kit import Kit
+from stranger import Stranger
 
 
 def check_once(kit):
@@ -105,6 +107,24 @@ def check_before_the_body(kit):
         assert answer.startswith(b"HTTP/1.1 401 "), answer
 
 
+def check_busy(kit):
+    """While another program writes, who wants something written is told when to come back, and nobody waits behind them."""
+    stranger = Stranger(kit.folder, kit.data / "ca.pem", kit.port)
+    wrong = {"code": "2222-2222-22", "sign_pk": stranger.public, "label": "Stranger", "app": "none"}
+    with sqlite3.connect(kit.data / "roster.db", isolation_level=None) as db:
+        db.execute("BEGIN IMMEDIATE")
+        seconds = []
+        for _ in range(3):
+            begun = time.monotonic()
+            status, headers, body = stranger.ask("POST", "/v1/enrol", wrong)
+            seconds.append(time.monotonic() - begun)
+            assert (status, json.loads(body)["error"]) == (503, "unavailable") and int(headers["Retry-After"]) >= 1, (status, headers, body)
+        db.execute("ROLLBACK")
+    db.close()
+    assert min(seconds) < 1.5, seconds
+    assert stranger.ask("POST", "/v1/enrol", wrong)[0] == 403
+
+
 def check_renewed(kit):
     """A server that runs shows a new certificate without being stopped."""
     with connect(kit) as tls:
@@ -149,6 +169,7 @@ def main():
         check_lost_answers(kit)
         check_contract(kit, contract)
         check_before_the_body(kit)
+        check_busy(kit)
         check_renewed(kit)
         check_strangers(kit)
 

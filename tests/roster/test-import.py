@@ -205,6 +205,37 @@ def check_pictures(desk):
     assert set(desk.blobs()) == after
 
 
+def check_not_swept(desk):
+    """A list that was taken was taken, whatever became of the pictures that nobody shows any more."""
+    with sqlite3.connect(desk.data / "roster.db") as db:
+        db.execute("CREATE TRIGGER stuck BEFORE DELETE ON row_photo BEGIN SELECT RAISE (ABORT, 'stuck'); END")
+    path = desk.write("few.csv", "student_number,name\nB4,Someone\n")
+    assert "not-swept" in [what for _, what in desk.problems(path, "--scope", "zip", "--full", "--remove", "6", status=0)]
+    with sqlite3.connect(desk.data / "roster.db") as db:
+        db.execute("DROP TRIGGER stuck")
+    assert figures(desk.take(path, "--scope", "zip"), "same", "missing") == (1, 0)
+
+
+def check_lock(desk):
+    """Others write while a list is made ready; a list with nothing new keeps nobody waiting."""
+    path = desk.write("many.csv", "student_number,name,unit\n" + "".join(f"M{n},Person {n},Unit\n" for n in range(4000)))
+    desk.take(path, "--scope", "many")
+    run = subprocess.Popen(desk.words(path, "--scope", "many"), stdout=subprocess.DEVNULL, env=desk.environment)
+    begun, tries, locked = time.monotonic(), 0, 0
+    db = sqlite3.connect(desk.data / "roster.db", timeout=0, isolation_level=None)
+    while run.poll() is None:
+        tries += 1
+        try:
+            db.execute("BEGIN IMMEDIATE")
+            db.execute("ROLLBACK")
+        except sqlite3.OperationalError:
+            locked += 1
+        time.sleep(0.005)
+    db.close()
+    assert run.returncode == 0 and tries > 10 and locked * 2 < tries, (run.returncode, tries, locked)
+    print(f"locked {locked} of {tries} times in {time.monotonic() - begun:.1f} s")
+
+
 def patched(data, flag):
     """Each file of the archive says of itself that it is locked."""
     data = bytearray(data)
@@ -270,7 +301,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="muster-import-") as folder:
         desk = Desk(sys.argv[1], folder)
         subprocess.run([desk.roster, "station", "list", "--data", desk.data], check=True, env=desk.environment)
-        for check in (check_again, check_chinese, check_columns, check_faults, check_full, check_zip, check_pictures, check_tricks, check_stopped):
+        for check in (check_again, check_chinese, check_columns, check_faults, check_full, check_zip, check_pictures, check_not_swept, check_lock, check_tricks, check_stopped):
             check(desk)
             print(check.__name__, flush=True)
 
