@@ -59,8 +59,8 @@ courier_kit_stop_server (CourierKit *self)
   g_clear_object (&self->server);
 }
 
-static char *
-new_code (CourierKit *self)
+char *
+courier_kit_new_code (CourierKit *self)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (MusterRosterBook) book = muster_roster_book_open (self->data, &error);
@@ -87,7 +87,7 @@ void
 courier_kit_join (CourierKit *self)
 {
   g_autofree char *url = g_strdup_printf ("https://127.0.0.1:%u", self->port);
-  g_autofree char *code = new_code (self);
+  g_autofree char *code = courier_kit_new_code (self);
   const MusterRosterOrder order = {
       .url = url, .code = code, .pin = self->pin, .label = "East gate"};
   g_auto (MusterRosterLink) link = {0};

@@ -24,6 +24,7 @@ typedef gboolean (*CourierKitWanted) (const MusterCourierState *state);
 void courier_kit_start_server (CourierKit *self);
 void courier_kit_stop_server (CourierKit *self);
 void courier_kit_append (CourierKit *self);
+char *courier_kit_new_code (CourierKit *self) G_GNUC_WARN_UNUSED_RESULT;
 void courier_kit_join (CourierKit *self);
 void courier_kit_open_store (CourierKit *self, const char *name);
 /* @program: as g_test_add() hands it on */
