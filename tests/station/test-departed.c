@@ -64,7 +64,7 @@ assert_nothing_of (Fixture *fixture, gint64 person)
   g_assert_true (muster_store_verify_journal (fixture->kit.store, NULL, NULL, &error));
   g_assert_null (
       muster_finder_get_lookup (muster_station_get_parts (fixture->kit.station)->finder));
-  g_assert_cmpstr (muster_station_get_desk (fixture->kit.station)->name, ==, "");
+  g_assert_cmpstr (muster_station_get_desk_view (fixture->kit.station)->name, ==, "");
 }
 
 /* Told in words, with a way on; the next guest is not concerned. */
