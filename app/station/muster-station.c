@@ -575,35 +575,3 @@ muster_station_get_parts (MusterStation *self)
 {
   return &self->parts;
 }
-
-/**
- * muster_station_set_readers:
- * @readers: (nullable): the settings that the readers of the hub follow, told of by readiness
- */
-void
-muster_station_set_readers (MusterStation *self, MusterReaderSetup *readers)
-{
-  g_return_if_fail (MUSTER_IS_STATION (self));
-
-  if (self->parts.readers != NULL)
-    g_signal_handlers_disconnect_by_data (self->parts.readers, self);
-  g_set_object (&self->parts.readers, readers);
-  if (readers != NULL)
-    g_signal_connect_object (
-        readers, "changed", G_CALLBACK (truth_changed_cb), self, G_CONNECT_SWAPPED);
-}
-
-/**
- * muster_station_set_microphone:
- * @microphone: (nullable): opened while digits are to be read aloud; without one, as at first,
- *   nobody is asked to read
- */
-void
-muster_station_set_microphone (MusterStation *self, MusterMicrophone *microphone)
-{
-  g_return_if_fail (MUSTER_IS_STATION (self));
-
-  g_clear_object (&self->parts.listener);
-  if (microphone != NULL)
-    self->parts.listener = muster_listener_new (microphone, self->parts.challenger);
-}
