@@ -40,7 +40,10 @@ muster_roster_page_map (GtkWidget *widget)
   MusterRosterPage *self = MUSTER_ROSTER_PAGE (widget);
 
   GTK_WIDGET_CLASS (muster_roster_page_parent_class)->map (widget);
-  gtk_widget_child_focus (GTK_WIDGET (self->pull), GTK_DIR_TAB_FORWARD);
+  if (gtk_widget_get_mapped (GTK_WIDGET (self->pull)))
+    gtk_widget_child_focus (GTK_WIDGET (self->pull), GTK_DIR_TAB_FORWARD);
+  else
+    gtk_widget_child_focus (GTK_WIDGET (self->stack), GTK_DIR_TAB_FORWARD);
 }
 
 #define BIND(child) gtk_widget_class_bind_template_child (widget_class, MusterRosterPage, child)

@@ -351,6 +351,8 @@ test_truth (void)
   g_signal_emit_by_name (button, "clicked");
   desk_kit_settle (300);
   g_assert_true (gtk_widget_get_mapped (GTK_WIDGET (f.page)));
+  g_assert_true (
+      gtk_widget_is_ancestor (gtk_window_get_focus (GTK_WINDOW (f.window)), GTK_WIDGET (f.page)));
   show (&f, &none);
   g_assert_false (gtk_widget_has_css_class (button, "late"));
   g_signal_emit_by_name (button, "clicked");
