@@ -343,7 +343,8 @@ run_pull (MusterStore *store, const MusterCommandLine *line, const Options *opti
 {
   g_auto (MusterRosterLink) link = {0};
   g_autoptr (MusterRosterClient) client = muster_roster_connect (store, &link, error);
-  MusterRosterPullHow how = {.even_many = options->even_many, .compare = options->compare};
+  MusterRosterPullHow how = {
+      .even_many = options->even_many, .compare = options->compare, .retries = TRUE};
   MusterRosterPulled pulled;
   MusterRosterFetched fetched;
   Stop stop;

@@ -12,6 +12,8 @@
 #define PAUSE_SECONDS 300 /* after staff have stopped it */
 #define HELLO_SECONDS 300 /* whether the roster is there, with nothing to send */
 
+#define RETRY_SECONDS 600 /* what was set aside, without news: somebody here may have changed */
+
 #define PHOTOS_AT_ONCE 200
 #define PHOTOS_SECONDS 15
 
@@ -235,7 +237,11 @@ pull (Round *round, GError **error)
   MusterCourierRounds *rounds = round->rounds;
   MusterCourierShared *shared = rounds->shared;
   const gboolean waits = rounds->waits && rounds->photos_at == 0 && begin_waiting (shared);
-  const MusterRosterPullHow how = {.wait_s = waits ? MUSTER_COURIER_LOOK_SECONDS : 0};
+  const gint64 now = g_get_monotonic_time ();
+  const gboolean retries = round->pull.asked || rounds->retried == 0 ||
+                           now - rounds->retried >= RETRY_SECONDS * G_USEC_PER_SEC;
+  const MusterRosterPullHow how = {.wait_s = waits ? MUSTER_COURIER_LOOK_SECONDS : 0,
+                                   .retries = retries};
   MusterRosterPulled pulled;
   gboolean ok;
 
@@ -250,6 +256,8 @@ pull (Round *round, GError **error)
                            &pulled,
                            round->cancellable,
                            error);
+  if (retries && ok)
+    rounds->retried = now;
   round->pull.moved = pulled.applied.rows + pulled.applied.accounts;
   round->news = round->pull.moved + pulled.applied.erased_people > 0;
   if (round->news)

@@ -27,6 +27,7 @@ typedef struct {
   gint64 asked;                /* monotonic: the last round, if it asked and went well; 0 = no */
   gint64 last;                 /* number of the newest entry then */
   gint64 push_paused, pull_paused; /* monotonic: until then staff have stopped it */
+  gint64 retried;                  /* monotonic: what was set aside; 0 = never */
   gint64 photos_at;                /* a person: where pictures go on; 0: all were asked for */
   guint photos_done;               /* pictures, since the first one was asked for */
   guint photos_unfit;              /* of these, that did not come */

@@ -158,6 +158,7 @@ take_page (Pull *pull, gboolean *more, GError **error)
                             .begins = pull->state.listing == NULL,
                             .bucket = get_bucket (pull),
                             .now = now_s (),
+                            .retries = pull->how->retries,
                             .even_many = pull->how->even_many,
                             .by = pull->how->by};
   pull->pulled->listed |= order.is_listing && order.bucket == MUSTER_ROWS_ALL;

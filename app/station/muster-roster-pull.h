@@ -20,6 +20,7 @@ typedef struct {
   gboolean even_many; /* also if a large part of all people would go */
   MusterStaffBy by;   /* who signed for that */
   gboolean compare;   /* the sums, however long ago they were compared */
+  gboolean retries;   /* what was set aside, also without news */
 } MusterRosterPullHow;
 
 /* So far. */

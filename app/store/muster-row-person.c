@@ -21,7 +21,8 @@ typedef struct {
   MusterWirePerson person;
   char *extra; /* owned */
   MusterRowKept kept;
-  gint64 id; /* out: who it is here */
+  gint64 id;      /* out: who it is here */
+  gboolean waits; /* out: for a session that has not come */
 } Arrival;
 
 static void
@@ -121,6 +122,7 @@ rename_all (MusterDb *db, GPtrArray *arrivals, GError **error)
 
 /* --- where they are expected --- */
 
+/* @occasion: (out): 0: it has not come */
 static gboolean
 find_occasion (MusterRowsTaking *taking, const char *session, gint64 *occasion, GError **error)
 {
@@ -129,17 +131,13 @@ find_occasion (MusterRowsTaking *taking, const char *session, gint64 *occasion, 
   if (!muster_row_load (taking, session, &kept, error))
     return FALSE;
   *occasion = kept.occasion;
-  if (kept.occasion != 0)
-    return TRUE;
-  /* It may still come. */
-  g_set_error_literal (error, MUSTER_ERROR, MUSTER_ERROR_BAD_DATA, "no such session");
-  return FALSE;
+  return TRUE;
 }
 
 static gboolean
 put_seat (MusterRowsTaking *taking,
           MusterStmt *stmt,
-          gint64 person,
+          Arrival *arrival,
           const MusterWireSeat *seat,
           GError **error)
 {
@@ -147,8 +145,12 @@ put_seat (MusterRowsTaking *taking,
 
   if (!find_occasion (taking, seat->session, &occasion, error))
     return FALSE;
+  if (occasion == 0) {
+    arrival->waits = TRUE;
+    return TRUE;
+  }
   muster_stmt_bind_int64 (stmt, ":occasion", occasion);
-  muster_stmt_bind_int64 (stmt, ":person", person);
+  muster_stmt_bind_int64 (stmt, ":person", arrival->id);
   muster_stmt_bind_int64 (stmt, ":fee", seat->fee_unpaid);
   muster_stmt_bind_int64 (stmt, ":photo", seat->photo_not_reviewed);
   muster_stmt_bind_text (stmt, ":room", seat->room);
@@ -156,7 +158,9 @@ put_seat (MusterRowsTaking *taking,
   return muster_stmt_run (stmt, error);
 }
 
-/* At occasions of the roster; those that are only known here have their own list. */
+/* At occasions of the roster; those that are only known here have their own list. A seat at one
+ * that has not come is left out until it does: nobody else is kept waiting for it, nor they
+ * themselves. */
 static gboolean
 put_seats (MusterRowsTaking *taking, GPtrArray *arrivals, GError **error)
 {
@@ -170,14 +174,15 @@ put_seats (MusterRowsTaking *taking, GPtrArray *arrivals, GError **error)
       " VALUES (:occasion, :person, :fee, :photo, :room, :seat)");
 
   for (guint i = 0; i < arrivals->len; i++) {
-    const Arrival *arrival = g_ptr_array_index (arrivals, i);
+    Arrival *arrival = g_ptr_array_index (arrivals, i);
     const GPtrArray *seats = arrival->person.seats;
 
+    arrival->waits = FALSE;
     muster_stmt_bind_int64 (clear, ":person", arrival->id);
     if (!muster_stmt_run (clear, error))
       return FALSE;
     for (guint k = 0; seats != NULL && k < seats->len; k++)
-      if (!put_seat (taking, put, arrival->id, seats->pdata[k], error))
+      if (!put_seat (taking, put, arrival, seats->pdata[k], error))
         return FALSE;
   }
   return TRUE;
@@ -190,7 +195,9 @@ save_all (MusterRowsTaking *taking, GPtrArray *arrivals, GError **error)
 {
   for (guint i = 0; i < arrivals->len; i++) {
     const Arrival *arrival = g_ptr_array_index (arrivals, i);
-    const MusterRowUse use = {.person = arrival->id, .photo = arrival->person.photo};
+    const MusterRowUse use = {.person = arrival->id,
+                              .photo = arrival->person.photo,
+                              .aside = arrival->waits ? arrival->row->body : NULL};
 
     MusterRosterPhotoPut photo = {
         arrival->id, arrival->person.photo, arrival->person.photo_size, NULL};
@@ -198,6 +205,7 @@ save_all (MusterRowsTaking *taking, GPtrArray *arrivals, GError **error)
     if (!muster_row_save (taking, arrival->row, &use, error) ||
         !muster_roster_photo_want (taking->db, &photo, error))
       return FALSE;
+    taking->applied->aside += arrival->waits;
   }
   return TRUE;
 }

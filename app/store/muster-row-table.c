@@ -146,19 +146,23 @@ mark_listed (MusterRowsTaking *taking, const MusterWireRow *row, GError **error)
   return muster_stmt_run (taking->mark, error);
 }
 
-/* Of a kind that this version does not know: it is counted, for the sums. */
+/* Of a kind that this version does not know: it is counted, for the sums, and kept for a later one.
+ */
 static gboolean
 take_unknown (MusterRowsTaking *taking, const MusterWireRow *row, GError **error)
 {
-  const MusterRowUse nothing = {0};
+  const MusterRowUse later = {.aside = row->body};
 
-  return muster_row_save (taking, row, &nothing, error);
+  return muster_row_save (taking, row, &later, error);
 }
 
 static gboolean
 take_admission (MusterRowsTaking *taking, const MusterWireRow *row, GError **error)
 {
-  return take_unknown (taking, row, error) && muster_admission_put (taking->db, row, error);
+  const MusterRowUse nothing = {0};
+
+  return muster_row_save (taking, row, &nothing, error) &&
+         muster_admission_put (taking->db, row, error);
 }
 
 static gboolean
@@ -203,7 +207,8 @@ static gboolean
 list_aside (MusterRowsTaking *taking, GPtrArray *rows, GError **error)
 {
   g_autoptr (MusterStmt) stmt = muster_stmt_new (
-      taking->db, "SELECT id, kind, v, aside FROM roster_row WHERE aside IS NOT NULL");
+      taking->db,
+      "SELECT id, kind, v, aside FROM roster_row WHERE aside IS NOT NULL AND " MUSTER_ROW_IS_KNOWN);
   gboolean has_row;
 
   while (muster_stmt_step (stmt, &has_row, error)) {
@@ -225,7 +230,8 @@ list_aside (MusterRowsTaking *taking, GPtrArray *rows, GError **error)
   return FALSE;
 }
 
-/* Once more, all together: two people may have swapped a card. */
+/* Once more, all together: two people may have swapped a card. Each time they are sealed anew, so
+ * not with every question that has no answer. */
 static gboolean
 try_aside (MusterRowsTaking *taking, GError **error)
 {
@@ -233,6 +239,8 @@ try_aside (MusterRowsTaking *taking, GError **error)
       g_ptr_array_new_with_free_func ((GDestroyNotify) muster_wire_row_free);
   g_autoptr (GPtrArray) people = g_ptr_array_new ();
 
+  if (!taking->order->retries && taking->applied->rows == 0)
+    return TRUE;
   if (!list_aside (taking, rows, error))
     return FALSE;
   taking->applied->aside = 0;

@@ -20,6 +20,9 @@ typedef struct {
   MusterStmt *load, *save, *detach_person, *detach_removal, *detach_occasion, *mark;
 } MusterRowsTaking;
 
+/* What this version can do something with, if it was set aside. */
+#define MUSTER_ROW_IS_KNOWN "kind IN ('person', 'session', 'staff')"
+
 /* A row that is here. */
 typedef struct {
   gint64 v;                /* 0: it is not here */

@@ -31,7 +31,10 @@ count_rows (MusterDb *db, MusterRowsState *state, GError **error)
       !muster_db_query_int64 (
           db, "SELECT count (*) FROM roster_row WHERE occasion IS NOT NULL", &sessions, error) ||
       !muster_db_query_int64 (
-          db, "SELECT count (*) FROM roster_row WHERE aside IS NOT NULL", &aside, error) ||
+          db,
+          "SELECT count (*) FROM roster_row WHERE aside IS NOT NULL AND " MUSTER_ROW_IS_KNOWN,
+          &aside,
+          error) ||
       !muster_db_query_int64 (db, "SELECT count (*) FROM roster_removal", &leaving, error))
     return FALSE;
   state->people = (guint) people;

@@ -31,6 +31,7 @@ typedef struct {
   gboolean begins;     /* the first page of a listing */
   int bucket;          /* of the listing */
   gint64 now;          /* seconds UTC */
+  gboolean retries;    /* also what was set aside, without news: somebody here may have changed */
   gboolean even_many;  /* also if a large part of all would go that the roster has no more */
   MusterStaffBy by;    /* who signed for that: the proofs tell it */
 } MusterRowsOrder;
