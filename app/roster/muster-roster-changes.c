@@ -8,12 +8,21 @@
 #include "muster-roster-cursor.h"
 #include "muster-roster-rows.h"
 
+/* The newest page of changes: all who waited for it ask for the same at once. */
+typedef struct {
+  char *scope;             /* owned, nullable */
+  gint64 since;            /* change that they had read */
+  MusterRosterScope state; /* as of which */
+  GBytes *body;            /* owned, nullable */
+} Told;
+
 struct _MusterRosterChanges {
   MusterRosterBook *book; /* borrowed */
   /* The newest digest: it takes a look at all rows, and many stations ask for the same. */
   char *scope;   /* owned, nullable */
   gint64 change; /* as of which */
   GBytes *body;  /* owned, nullable */
+  Told told;
 };
 
 /* One question. */
@@ -24,6 +33,7 @@ typedef struct {
   MusterWirePage page;       /* out */
   MusterRosterScope state;   /* out */
   gboolean expired;          /* out */
+  GBytes *told;              /* out, owned, nullable: the page as others were told it */
   MusterWireDigest digest;   /* out */
 } Question;
 
@@ -33,6 +43,7 @@ question_clear (Question *question)
   muster_roster_cursor_clear (&question->cursor);
   muster_wire_page_clear (&question->page);
   muster_wire_digest_clear (&question->digest);
+  g_clear_pointer (&question->told, g_bytes_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Question, question_clear)
@@ -100,16 +111,47 @@ name_epoch (MusterDb *db, Question *question, GError **error)
       db, question->scope, question->cursor.change, &question->cursor.epoch, error);
 }
 
+static void
+find_told (Question *question)
+{
+  const Told *told = &question->self->told;
+
+  if (told->body != NULL && told->since == question->cursor.change &&
+      told->state.last == question->state.last && told->state.floor == question->state.floor &&
+      g_str_equal (told->scope, question->scope))
+    question->told = g_bytes_ref (told->body);
+}
+
+static void
+told_clear (Told *told)
+{
+  g_clear_pointer (&told->scope, g_free);
+  g_clear_pointer (&told->body, g_bytes_unref);
+}
+
+/* @since: what the cursor was */
+static void
+keep_told (Question *question, gint64 since, GBytes *body)
+{
+  Told *told = &question->self->told;
+
+  told_clear (told);
+  *told = (Told){g_strdup (question->scope), since, question->state, g_bytes_ref (body)};
+}
+
 static gboolean
 read_changes (MusterDb *db, gpointer data, GError **error)
 {
   Question *question = data;
 
-  return check_counted (db, question, error) &&
-         (question->expired ||
-          (muster_roster_rows_read_changes (
-               db, question->scope, &question->cursor.change, &question->page, error) &&
-           name_epoch (db, question, error)));
+  if (!check_counted (db, question, error))
+    return FALSE;
+  if (!question->expired)
+    find_told (question);
+  return question->expired || question->told != NULL ||
+         (muster_roster_rows_read_changes (
+              db, question->scope, &question->cursor.change, &question->page, error) &&
+          name_epoch (db, question, error));
 }
 
 static gboolean
@@ -135,7 +177,7 @@ muster_roster_changes_tell (MusterRosterChanges *self,
 {
   g_auto (Question) question = {.self = self, .scope = scope};
   const char *text = get (query, "cursor");
-  gint64 wait_s;
+  gint64 wait_s, since;
 
   if (!check_scope (scope, query, reply))
     return TRUE;
@@ -147,14 +189,22 @@ muster_roster_changes_tell (MusterRosterChanges *self,
   question.expired = text == NULL ||
                      !muster_roster_cursor_parse (self->book, scope, text, &question.cursor) ||
                      question.cursor.is_listing;
+  since = question.cursor.change;
   if (!question.expired && !muster_db_read (self->book->db, read_changes, &question, error))
     return FALSE;
   if (question.expired) {
     set_expired (reply);
     return TRUE;
   }
+  if (question.told != NULL) {
+    reply->status = 200;
+    reply->body = g_steal_pointer (&question.told);
+    return TRUE;
+  }
   set_page (&question, reply);
-  if (question.page.rows->len == 0) {
+  if (question.page.rows->len > 0) {
+    keep_told (&question, since, reply->body);
+  } else {
     reply->wait_s = wait_s;
     reply->scope = g_strdup (scope);
     reply->change = question.cursor.change;
@@ -314,5 +364,6 @@ muster_roster_changes_free (MusterRosterChanges *self)
 {
   g_free (self->scope);
   g_clear_pointer (&self->body, g_bytes_unref);
+  told_clear (&self->told);
   g_free (self);
 }

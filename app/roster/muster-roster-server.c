@@ -17,6 +17,8 @@
 /* How often it is looked whether there is something for those who wait: commands beside the server
  * write, too. */
 #define LOOK_MS 500
+/* Who else asks meanwhile is answered between so many and the next. */
+#define TOLD_AT_ONCE 20
 /* More than that are answered at once. */
 #define MAX_WAITING 20000
 
@@ -25,6 +27,7 @@ struct _MusterRosterServer {
   MusterRosterService *service; /* borrowed */
   GQueue waiting;               /* of Waiting, owned */
   guint look;                   /* source, while anybody waits */
+  guint left;                   /* of them, who were not looked at in this round */
 };
 
 /* Who has asked for what there is not yet. */
@@ -175,30 +178,39 @@ tell_news (MusterRosterServer *self, Waiting *waiting)
   muster_roster_service_answer (self->service, &request, &waiting->reply);
 }
 
+/* Returns: whether who waits was answered, and is gone; or waits on, behind all others */
+static gboolean
+look_at (MusterRosterServer *self, Waiting *waiting)
+{
+  const gboolean news = muster_roster_service_has_news (self->service, &waiting->reply);
+
+  if (!news && g_get_monotonic_time () < waiting->until) {
+    g_queue_push_tail (&self->waiting, waiting);
+    return FALSE;
+  }
+  if (news)
+    tell_news (self, waiting);
+  send_reply (waiting->message, &waiting->reply);
+  soup_server_message_unpause (waiting->message);
+  waiting_free (waiting);
+  return TRUE;
+}
+
 static gboolean
 look_cb (gpointer data)
 {
   MusterRosterServer *self = data;
-  const gint64 now = g_get_monotonic_time ();
-  GList *next;
+  guint told = 0;
 
-  for (GList *at = self->waiting.head; at != NULL; at = next) {
-    Waiting *waiting = at->data;
-    const gboolean news = muster_roster_service_has_news (self->service, &waiting->reply);
-
-    next = at->next;
-    if (!news && now < waiting->until)
-      continue;
-    if (news)
-      tell_news (self, waiting);
-    g_queue_delete_link (&self->waiting, at);
-    send_reply (waiting->message, &waiting->reply);
-    soup_server_message_unpause (waiting->message);
-    waiting_free (waiting);
-  }
-  if (self->waiting.length > 0)
-    return G_SOURCE_CONTINUE;
-  self->look = 0;
+  if (self->left == 0)
+    self->left = self->waiting.length;
+  self->left = MIN (self->left, self->waiting.length); /* some may have gone */
+  for (; self->left > 0 && told < TOLD_AT_ONCE; self->left--)
+    told += look_at (self, g_queue_pop_head (&self->waiting));
+  if (self->left > 0)
+    self->look = g_idle_add (look_cb, self);
+  else
+    self->look = self->waiting.length > 0 ? g_timeout_add (LOOK_MS, look_cb, self) : 0;
   return G_SOURCE_REMOVE;
 }
 

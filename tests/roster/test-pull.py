@@ -323,6 +323,7 @@ def check_asked(pull, contract):
         assert (code, said["error"]) == (status, nick), (path, code, said)
     assert web.get("/v1/digest?scope=all", "x")[0] == 401
     check_waiting(pull, web, token, cursor)
+    check_crowd(pull, web, token)
 
 
 def check_waiting(pull, web, token, cursor):
@@ -349,6 +350,23 @@ def check_waiting(pull, web, token, cursor):
     assert status == 200 and len(page["rows"]) == 1 and seconds < 20, told[25]
     assert other < 10, other
     print(f"an empty wait of 1 s took {told[1][1]:.1f} s, news came after {seconds:.1f} s")
+
+
+def check_crowd(pull, web, token):
+    """Many wait for the same: all are told, in turns between which others are answered."""
+    cursor = web.get("/v1/digest?scope=all", token)[1]["cursor"]
+    told = []
+    threads = [threading.Thread(target=lambda: told.append(web.get(f"/v1/changes?scope=all&cursor={cursor}&wait=25", token)))
+               for _ in range(70)]
+    for thread in threads:
+        thread.start()
+    time.sleep(2)
+    assert not told
+    pull.fill("people", 1, 900, " X")
+    for thread in threads:
+        thread.join()
+    assert len(told) == len(threads) and {status for status, _ in told} == {200}
+    assert all(page == told[0][1] for _, page in told) and len(told[0][1]["rows"]) == 900, len(told[0][1]["rows"])
 
 
 def check_nothing_readable(pull):
