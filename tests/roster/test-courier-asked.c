@@ -20,6 +20,12 @@ push_ended (const MusterCourierState *state)
 }
 
 static gboolean
+pull_failed (const MusterCourierState *state)
+{
+  return state->pull.end == MUSTER_COURIER_FAILED && state->push.trouble != NULL;
+}
+
+static gboolean
 pull_stopped (const MusterCourierState *state)
 {
   return state->pull.end == MUSTER_COURIER_STOPPED;
@@ -81,8 +87,7 @@ test_asked (CourierKit *self, gconstpointer unused)
   assert_ways (self, MUSTER_COURIER_WELL, MUSTER_COURIER_WELL, FALSE);
   courier_kit_stop_server (self);
   muster_courier_pull_now (self->courier);
-  courier_kit_wait_for (self, courier_kit_in_trouble);
-  courier_kit_wait_for (self, pull_ended);
+  courier_kit_wait_for (self, pull_failed);
   assert_ways (self, MUSTER_COURIER_WELL, MUSTER_COURIER_FAILED, TRUE);
   courier_kit_start_server (self);
   muster_courier_push_now (self->courier);

@@ -144,6 +144,21 @@ written_cb (Fixture *f)
   f->n_written++;
 }
 
+/* So many people have the ids from 1 on: of nobody else pictures are kept. */
+static void
+put_people (MusterStore *store, guint n)
+{
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 1; i <= n; i++) {
+    g_autofree char *number = g_strdup_printf ("9000%04u", i);
+    const MusterRosterRow row = {.student_number = number, .name = "演练甲"};
+
+    g_assert_true (muster_store_put_people (store, &row, 1, NULL, NULL, &error));
+    g_assert_no_error (error);
+  }
+}
+
 static void
 set_up (Fixture *f, gconstpointer data)
 {
@@ -155,6 +170,7 @@ set_up (Fixture *f, gconstpointer data)
   f->policy.evidence_days = 14;
   f->store = muster_store_open (":memory:", "3", &error);
   g_assert_no_error (error);
+  put_people (f->store, 7);
   f->history = muster_history_new (f->store);
   f->challenger = muster_challenger_new (&two_of_three, mouth_kind_make, NULL);
   muster_challenger_set_paints (f->challenger, TRUE);
