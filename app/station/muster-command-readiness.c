@@ -10,7 +10,9 @@
 #include "muster-lamp-meter.h"
 #include "muster-readiness.h"
 #include "muster-rehearsal.h"
+#include "muster-retention-keeper.h"
 #include "muster-staff-ready.h"
+#include "muster-store-clean.h"
 #include "muster-thresholds.h"
 
 /* Long enough for a camera that is there to be found, short enough for somebody who waits. */
@@ -192,6 +194,16 @@ add_staff (GPtrArray *items, MusterStore *store)
     g_ptr_array_add (items, item);
 }
 
+/* What cannot be asked now the line of the store tells. */
+static void
+add_remains (GPtrArray *items, MusterStore *store)
+{
+  gboolean remains;
+
+  if (muster_store_has_remains (store, &remains, NULL) && remains)
+    g_ptr_array_add (items, muster_retention_dup_remains (NULL));
+}
+
 static GPtrArray *
 check (const Parts *parts)
 {
@@ -221,8 +233,10 @@ check (const Parts *parts)
                                   parts->pack,
                                   parts->pack_error,
                                   &calibrated);
-  if (parts->store != NULL)
+  if (parts->store != NULL) {
     add_staff (items, parts->store);
+    add_remains (items, parts->store);
+  }
   return items;
 }
 

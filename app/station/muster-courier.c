@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "muster-courier-rounds.h"
+#include "muster-store-clean.h"
 
 #define FIRST_WAIT_MS 1000
 #define MAX_WAIT_MS   (5 * 60 * 1000)
@@ -38,6 +39,7 @@ run (gpointer data)
   guint failed = 0;
   gboolean quick;
 
+  muster_store_be_patient (); /* the network is slow anyway */
   do {
     how = muster_courier_rounds_go (&rounds, &quick);
     failed = how == MUSTER_COURIER_ROUND_FAILED ? failed + 1 : 0;

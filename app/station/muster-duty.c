@@ -344,6 +344,13 @@ muster_duty_touch (MusterDuty *self)
   warn (self, 0);
 }
 
+gint64
+muster_duty_get_idle (MusterDuty *self)
+{
+  g_return_val_if_fail (MUSTER_IS_DUTY (self), 0);
+  return self->clock () - self->session.seen;
+}
+
 /**
  * muster_duty_switch_over:
  *

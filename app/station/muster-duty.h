@@ -61,6 +61,7 @@ gboolean muster_duty_sign_in_finish (MusterDuty *self, GAsyncResult *result, GEr
 void muster_duty_sign_out (MusterDuty *self);
 void muster_duty_lock (MusterDuty *self);
 void muster_duty_touch (MusterDuty *self);
+gint64 muster_duty_get_idle (MusterDuty *self); /* seconds since somebody did something */
 /* Without a PIN: never to somebody who may do more. */
 gboolean muster_duty_switch_over (MusterDuty *self);
 

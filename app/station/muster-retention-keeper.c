@@ -11,17 +11,28 @@
 /* A station may run for weeks: looked at often enough that nothing stays for a day too long. */
 #define LOOK_SECONDS (6 * 60 * 60)
 
-/* Cleaning the file gives way to whoever comes, so it is tried in each quiet moment. */
-#define CLEAN_SECONDS 60
+/* Cleaning the file gives way to whoever comes, but for its last part: so nobody has been here for
+ * this long when it begins. After each try that failed the next one waits for twice as long. */
+#define QUIET_MS    (60 * 1000)
+#define LOOKS       4 /* in this time */
+#define MAX_DOUBLES 6 /* about an hour */
 
 struct _MusterRetentionKeeper {
   GObject parent_instance;
 
   MusterStore *store; /* owned */
   guint timer, cleaner;
-  gboolean cleaning;
-  char *remains; /* owned: why some are still in the file; NULL: none are, as far as is known */
-  char *trouble; /* owned: of which occasions nothing went, and why; NULL: of none */
+  GCancellable *cancellable; /* owned: of the cleaning, for the end */
+  MusterIdleFunc get_idle;   /* nullable */
+  gpointer idle_data;        /* borrowed */
+  guint quiet_ms;
+  gint64 touched;  /* monotonic: somebody was here */
+  gint64 next_try; /* monotonic: not before */
+  guint failed;    /* tries, one after the other */
+  gboolean cleaning, asking;
+  gboolean remains; /* some are in the file, as far as is known */
+  char *why;        /* owned, nullable: still, after a try */
+  char *trouble;    /* owned: of which occasions nothing went, and why; NULL: of none */
   gboolean looked;
   MusterRetained newest; /* what the newest look found */
   MusterRetained last;   /* the newest in which something went, since the start */
@@ -34,20 +45,73 @@ static guint signal_changed;
 /* --- the file --- */
 
 static void
+set_remains (MusterRetentionKeeper *self, gboolean remains, const char *why)
+{
+  const gboolean news = self->remains != remains || g_strcmp0 (self->why, why) != 0;
+
+  if (!news)
+    return;
+  if (why != NULL)
+    g_message ("Cleaning the store's file: %s", why);
+  self->remains = remains;
+  g_free (self->why);
+  self->why = g_strdup (why);
+  g_signal_emit (self, signal_changed, 0);
+}
+
+static gint64
+get_wait_us (const MusterRetentionKeeper *self)
+{
+  return ((gint64) self->quiet_ms << MIN (self->failed, MAX_DOUBLES)) * 1000;
+}
+
+static void
 cleaned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (MusterRetentionKeeper) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autofree char *before = g_steal_pointer (&self->remains);
+  const gboolean ok = muster_store_clean_finish (MUSTER_STORE (source), result, &error);
 
   self->cleaning = FALSE;
-  muster_store_clean_finish (MUSTER_STORE (source), result, &error);
-  if (error != NULL && !g_error_matches (error, MUSTER_ERROR, MUSTER_ERROR_SEALED_OFF))
-    self->remains = g_strdup (error->message);
-  if (self->remains != NULL && before == NULL)
-    g_message ("Cleaning the store's file: %s", self->remains);
-  if (g_strcmp0 (before, self->remains) != 0)
-    g_signal_emit (self, signal_changed, 0);
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return;
+  self->failed = ok ? 0 : self->failed + 1;
+  self->next_try = g_get_monotonic_time () + get_wait_us (self);
+  set_remains (self, !ok, ok ? NULL : error->message);
+}
+
+/* Nobody has been here for a while, nobody is, and the last try that failed is long enough ago. */
+static gboolean
+may_clean (const MusterRetentionKeeper *self)
+{
+  const gint64 now = g_get_monotonic_time ();
+  const gint64 quiet_us = (gint64) self->quiet_ms * 1000;
+
+  return self->remains && !self->cleaning && !muster_store_is_sealed_off (self->store) &&
+         now >= self->next_try && now - self->touched >= quiet_us &&
+         (self->get_idle == NULL || self->get_idle (self->idle_data) * G_USEC_PER_SEC >= quiet_us);
+}
+
+static void
+asked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MusterRetentionKeeper) self = user_data;
+  g_autoptr (GError) error = NULL;
+  gboolean remains;
+
+  self->asking = FALSE;
+  if (!muster_store_has_remains_finish (MUSTER_STORE (source), result, &remains, &error)) {
+    g_debug ("Remains in the store's file: %s", error->message);
+    return;
+  }
+  if (g_cancellable_is_cancelled (self->cancellable) || self->cleaning)
+    return;
+  if (remains != self->remains)
+    set_remains (self, remains, NULL);
+  if (!may_clean (self))
+    return;
+  self->cleaning = TRUE;
+  muster_store_clean_async (self->store, self->cancellable, cleaned_cb, g_object_ref (self));
 }
 
 static gboolean
@@ -55,11 +119,74 @@ clean_cb (gpointer user_data)
 {
   MusterRetentionKeeper *self = user_data;
 
-  if (!self->cleaning && self->store != NULL && !muster_store_is_sealed_off (self->store)) {
-    self->cleaning = TRUE;
-    muster_store_clean_async (self->store, cleaned_cb, g_object_ref (self));
-  }
+  if (self->cleaning || self->asking)
+    return G_SOURCE_CONTINUE;
+  self->asking = TRUE;
+  muster_store_has_remains_async (self->store, self->cancellable, asked_cb, g_object_ref (self));
   return G_SOURCE_CONTINUE;
+}
+
+/**
+ * muster_retention_keeper_watch_file:
+ *
+ * From now on the file is written anew when something is left in it, nobody has been here for a
+ * minute, and somebody has opened the store; and readiness says so until then.
+ */
+void
+muster_retention_keeper_watch_file (MusterRetentionKeeper *self)
+{
+  g_return_if_fail (MUSTER_IS_RETENTION_KEEPER (self));
+  g_clear_handle_id (&self->cleaner, g_source_remove);
+  self->cleaner = g_timeout_add (self->quiet_ms / LOOKS, clean_cb, self);
+  clean_cb (self);
+}
+
+/* Somebody does something at this station. */
+void
+muster_retention_keeper_touch (MusterRetentionKeeper *self)
+{
+  g_return_if_fail (MUSTER_IS_RETENTION_KEEPER (self));
+  self->touched = g_get_monotonic_time ();
+}
+
+/**
+ * muster_retention_keeper_set_idle:
+ * @get_idle: seconds since somebody did something here, beside what touch() tells; 0: somebody does
+ * @data: borrowed
+ */
+void
+muster_retention_keeper_set_idle (MusterRetentionKeeper *self,
+                                  MusterIdleFunc get_idle,
+                                  gpointer data)
+{
+  g_return_if_fail (MUSTER_IS_RETENTION_KEEPER (self));
+  self->get_idle = get_idle;
+  self->idle_data = data;
+}
+
+/**
+ * muster_retention_keeper_set_quiet:
+ * @ms: how long nobody has been here when the file is written anew, and waits the first time after
+ *   a try that failed
+ *
+ * For tests alone, before it watches the file. A station waits for a minute.
+ */
+void
+muster_retention_keeper_set_quiet (MusterRetentionKeeper *self, guint ms)
+{
+  g_return_if_fail (MUSTER_IS_RETENTION_KEEPER (self));
+  self->quiet_ms = ms;
+}
+
+/* The file is left as it is, also if it is written anew just now: that is broken off, and begun
+ * again at the next start. */
+void
+muster_retention_keeper_stop (MusterRetentionKeeper *self)
+{
+  g_return_if_fail (MUSTER_IS_RETENTION_KEEPER (self));
+  g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->timer, g_source_remove);
+  g_clear_handle_id (&self->cleaner, g_source_remove);
 }
 
 /* --- what is due --- */
@@ -103,15 +230,13 @@ look_cb (gpointer user_data)
 }
 
 /* At once, and from now on every few hours. What nobody can read yet is looked at when somebody has
- * opened the store. The file is cleaned after it, and in every quiet minute that still needs it. */
+ * opened the store. */
 void
 muster_retention_keeper_look (MusterRetentionKeeper *self)
 {
   g_return_if_fail (MUSTER_IS_RETENTION_KEEPER (self));
   g_clear_handle_id (&self->timer, g_source_remove);
   self->timer = g_timeout_add_seconds (LOOK_SECONDS, look_cb, self);
-  g_clear_handle_id (&self->cleaner, g_source_remove);
-  self->cleaner = g_timeout_add_seconds (CLEAN_SECONDS, clean_cb, self);
   look_cb (self);
 }
 
@@ -194,6 +319,28 @@ muster_retention_keeper_dup_ready (MusterRetentionKeeper *self)
 }
 
 /**
+ * muster_retention_dup_remains:
+ * @why: (nullable): a full sentence: why the newest try failed
+ *
+ * Returns: (transfer full): what staff are to know while the file is not clean
+ */
+MusterReadyItem *
+muster_retention_dup_remains (const char *why)
+{
+  MusterReadyItem *item = g_new0 (MusterReadyItem, 1);
+  const char *when =
+      _ ("The station does it when nobody has been there for a minute; “muster erase --clean” does "
+         "it while the station is stopped.");
+
+  item->id = "remains";
+  item->state = MUSTER_READY_WARN;
+  item->what = g_strdup (_ ("Something was erased, but the records' file is not written anew yet: "
+                            "sealed remains may lie in it"));
+  item->remedy = why != NULL ? g_strdup_printf ("%s %s", why, when) : g_strdup (when);
+  return item;
+}
+
+/**
  * muster_retention_keeper_dup_remains:
  *
  * Returns: (transfer full) (nullable): what staff are to know while the file is not clean
@@ -201,22 +348,8 @@ muster_retention_keeper_dup_ready (MusterRetentionKeeper *self)
 MusterReadyItem *
 muster_retention_keeper_dup_remains (MusterRetentionKeeper *self)
 {
-  MusterReadyItem *item;
-
   g_return_val_if_fail (MUSTER_IS_RETENTION_KEEPER (self), NULL);
-  if (self->remains == NULL)
-    return NULL;
-  item = g_new0 (MusterReadyItem, 1);
-  item->id = "remains";
-  item->state = MUSTER_READY_WARN;
-  item->what = g_strdup (_ ("Something was erased, but the records' file is not written anew yet: "
-                            "sealed remains may lie in it"));
-  /* Translators: the argument is why, a full sentence. */
-  item->remedy =
-      g_strdup_printf (_ ("%s It is tried each minute in which nobody is waiting; “muster "
-                          "erase --clean” does it while the station is stopped."),
-                       self->remains);
-  return item;
+  return self->remains ? muster_retention_dup_remains (self->why) : NULL;
 }
 
 /* --- object --- */
@@ -226,18 +359,25 @@ muster_retention_keeper_dispose (GObject *object)
 {
   MusterRetentionKeeper *self = MUSTER_RETENTION_KEEPER (object);
 
-  g_clear_handle_id (&self->timer, g_source_remove);
-  g_clear_handle_id (&self->cleaner, g_source_remove);
-  g_clear_pointer (&self->remains, g_free);
+  muster_retention_keeper_stop (self);
+  g_clear_pointer (&self->why, g_free);
   g_clear_pointer (&self->trouble, g_free);
   g_clear_object (&self->store);
   G_OBJECT_CLASS (muster_retention_keeper_parent_class)->dispose (object);
 }
 
 static void
+muster_retention_keeper_finalize (GObject *object)
+{
+  g_object_unref (MUSTER_RETENTION_KEEPER (object)->cancellable);
+  G_OBJECT_CLASS (muster_retention_keeper_parent_class)->finalize (object);
+}
+
+static void
 muster_retention_keeper_class_init (MusterRetentionKeeperClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = muster_retention_keeper_dispose;
+  G_OBJECT_CLASS (klass)->finalize = muster_retention_keeper_finalize;
   signal_changed = g_signal_new (
       "changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
@@ -245,6 +385,9 @@ muster_retention_keeper_class_init (MusterRetentionKeeperClass *klass)
 static void
 muster_retention_keeper_init (MusterRetentionKeeper *self)
 {
+  self->cancellable = g_cancellable_new ();
+  self->quiet_ms = QUIET_MS;
+  self->touched = g_get_monotonic_time ();
 }
 
 MusterRetentionKeeper *

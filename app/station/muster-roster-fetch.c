@@ -7,6 +7,7 @@
 #include "muster-error.h"
 #include "muster-journal-chain.h"
 #include "muster-roster-join.h"
+#include "muster-store-clean.h"
 
 /* The pictures that the roster has told of and that are not here, two at a time: one waits for the
  * network while the other is written. Which are wanted is what the store says, so nothing is lost
@@ -287,6 +288,14 @@ begin_work (gpointer round_data)
   return NULL;
 }
 
+/* As whoever joins it. */
+static gpointer
+begin_second (gpointer round_data)
+{
+  muster_store_be_patient ();
+  return begin_work (round_data);
+}
+
 /**
  * muster_roster_photos_fetch:
  * @how: (nullable): how much of it; %NULL: all
@@ -326,7 +335,7 @@ muster_roster_photos_fetch (MusterStore *store,
     return TRUE;
   g_mutex_init (&round.lock);
   if (round.trouble == NULL) {
-    second = round.all > 1 ? g_thread_new ("photos", begin_work, &round) : NULL;
+    second = round.all > 1 ? g_thread_new ("photos", begin_second, &round) : NULL;
     begin_work (&round);
     if (second != NULL)
       g_thread_join (second);

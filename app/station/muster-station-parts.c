@@ -31,6 +31,18 @@ make_capture (MusterStationParts *parts)
   muster_capture_set_needs_trust (parts->capture, policy->challenges > 0);
 }
 
+/* For the keeper. */
+static gint64
+get_idle (gpointer data)
+{
+  const MusterStationParts *parts = data;
+
+  if (muster_visit_loop_get_visit (parts->loop)->state != MUSTER_VISIT_IDLE ||
+      muster_screens_get_keypad (parts->screens))
+    return 0;
+  return parts->duty != NULL ? muster_duty_get_idle (parts->duty) : G_MAXINT32;
+}
+
 static void
 make_keeper (MusterStationParts *parts)
 {
@@ -39,6 +51,7 @@ make_keeper (MusterStationParts *parts)
       muster_evidence_keeper_new (parts->store, parts->collector, parts->camera, &parts->policy);
   parts->keys = muster_key_watch_new (parts->store);
   parts->retention = muster_retention_keeper_new (parts->store);
+  muster_retention_keeper_set_idle (parts->retention, get_idle, parts);
 }
 
 static void
@@ -230,6 +243,7 @@ void
 muster_station_parts_read (MusterStationParts *parts)
 {
   muster_roster_count_refresh (parts->roster);
+  muster_retention_keeper_watch_file (parts->retention);
   if (muster_store_is_sealed_off (parts->store))
     return;
   muster_history_load (parts->history);

@@ -329,6 +329,7 @@ moved_cb (const MusterVisit *before, gpointer user_data)
   MusterStation *self = user_data;
   const MusterVisit *visit = muster_station_get_visit (self);
 
+  muster_retention_keeper_touch (self->parts.retention);
   if (visit->state != MUSTER_VISIT_IDLE) {
     muster_lamp_meter_stop (self->parts.meter);
     muster_station_stop_search (self); /* who comes with a card goes first */
@@ -533,6 +534,7 @@ muster_station_shutdown (MusterStation *self)
   muster_station_stop_search (self);
   if (self->parts.faces != NULL)
     muster_face_finder_stop (self->parts.faces);
+  muster_retention_keeper_stop (self->parts.retention); /* the courier may wait for it */
   if (self->parts.courier != NULL)
     muster_courier_stop (self->parts.courier);
   muster_visit_loop_finish (self->parts.loop, SHUTDOWN_US);

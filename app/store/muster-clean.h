@@ -16,6 +16,8 @@ typedef struct {
 
 /* In the transaction of @proof: the file is still to be cleaned. */
 gboolean muster_clean_leave_open (MusterDb *db, gint64 proof, GError **error);
+/* @needed: a gboolean, set to whether anything is left to be cleaned. */
+gboolean muster_clean_is_needed (MusterDb *db, gpointer needed, GError **error);
 /* Outside of any transaction. */
 gboolean muster_clean_run (MusterDb *db, gpointer clean, GError **error);
 

@@ -183,6 +183,14 @@ set_up (MusterDb *self, GError **error)
   return TRUE;
 }
 
+/* Whether whatever runs waits for somebody who reads or writes beside, for two seconds, or fails at
+ * once. It waits from the start. */
+void
+muster_db_set_waits (MusterDb *self, gboolean waits)
+{
+  sqlite3_busy_timeout (self->handle, waits ? BUSY_TIMEOUT_MS : 0);
+}
+
 static gboolean
 connect_file (MusterDb *self, gint64 application, gint64 newest_version, GError **error)
 {
@@ -194,7 +202,7 @@ connect_file (MusterDb *self, gint64 application, gint64 newest_version, GError 
     return FALSE;
   }
   sqlite3_extended_result_codes (self->handle, 1);
-  sqlite3_busy_timeout (self->handle, BUSY_TIMEOUT_MS);
+  muster_db_set_waits (self, TRUE);
   sqlite3_db_config (self->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
   sqlite3_db_config (self->handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
   sqlite3_db_config (self->handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
@@ -370,6 +378,32 @@ keep_room (MusterDb *self)
   muster_reserve_refill (self->reserve);
   if (muster_db_is_on_reserve (self))
     muster_db_truncate_wal (self);
+}
+
+/* Bytes that are, or were, held for when the disk is full. */
+gint64
+muster_db_get_reserve (MusterDb *self)
+{
+  return self->reserve != NULL ? muster_reserve_get_size (self->reserve) : 0;
+}
+
+/**
+ * muster_db_dup_temporary_name:
+ *
+ * Returns: (transfer full): a path in the folder where SQLite makes temporary files; there is no
+ *   such file
+ */
+char *
+muster_db_dup_temporary_name (MusterDb *self)
+{
+  char *name = NULL, *copy;
+
+  if (sqlite3_file_control (self->handle, "main", SQLITE_FCNTL_TEMPFILENAME, &name) != SQLITE_OK ||
+      name == NULL)
+    return g_build_filename (g_get_tmp_dir (), "x", NULL);
+  copy = g_strdup (name);
+  sqlite3_free (name);
+  return copy;
 }
 
 gboolean

@@ -51,8 +51,11 @@ gboolean muster_db_is_read_only (MusterDb *self);
 gpointer muster_db_get_keys (MusterDb *self);
 void muster_db_set_keys (MusterDb *self, gpointer keys, GDestroyNotify free_keys);
 gboolean muster_db_truncate_wal (MusterDb *self);
+void muster_db_set_waits (MusterDb *self, gboolean waits);
 void muster_db_give_way (MusterDb *self, MusterDbWanted is_wanted, gpointer data);
 gboolean muster_db_is_on_reserve (MusterDb *self);
+gint64 muster_db_get_reserve (MusterDb *self);
+char *muster_db_dup_temporary_name (MusterDb *self) G_GNUC_WARN_UNUSED_RESULT;
 
 void muster_db_set_error (MusterDb *self, int rc, GError **error);
 gboolean muster_db_set_file_error (const char *path, int code, GError **error);

@@ -107,6 +107,13 @@ muster_reserve_refill (MusterReserve *self)
     self->spent = !hold (self);
 }
 
+/* Bytes, held or not. */
+gint64
+muster_reserve_get_size (MusterReserve *self)
+{
+  return self->size;
+}
+
 gboolean
 muster_reserve_is_spent (MusterReserve *self)
 {

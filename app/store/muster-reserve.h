@@ -14,6 +14,7 @@ void muster_reserve_free (MusterReserve *self);
 
 gboolean muster_reserve_release (MusterReserve *self);
 void muster_reserve_refill (MusterReserve *self);
+gint64 muster_reserve_get_size (MusterReserve *self);
 gboolean muster_reserve_is_spent (MusterReserve *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MusterReserve, muster_reserve_free)

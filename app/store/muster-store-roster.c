@@ -139,16 +139,19 @@ muster_store_count_people_async (MusterStore *self,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data)
 {
+  GTask *task;
+
   g_return_if_fail (MUSTER_IS_STORE (self));
-  muster_store_push (self,
-                     count_job,
-                     muster_store_new_task (self,
-                                            muster_store_count_people_async,
-                                            g_new0 (gint64, 2),
-                                            g_free,
-                                            cancellable,
-                                            callback,
-                                            user_data));
+  task = muster_store_new_task (self,
+                                muster_store_count_people_async,
+                                g_new0 (gint64, 2),
+                                g_free,
+                                cancellable,
+                                callback,
+                                user_data);
+  /* Asked each minute, for a figure: nothing is broken off for it. */
+  g_task_set_priority (task, G_PRIORITY_LOW);
+  muster_store_push (self, count_job, task);
 }
 
 guint

@@ -13,6 +13,7 @@ typedef struct {
   MusterDbFunc func;
   gpointer data; /* borrowed: the caller's, or the task's data */
   GTask *task;   /* owned; NULL: somebody waits for @done */
+  gboolean patient;
   GError *error; /* owned */
   gboolean ok;
   gboolean done; /* under the worker's mutex */
@@ -26,6 +27,7 @@ struct _MusterWorker {
   gboolean opened, closed;
   GError *failure; /* owned: of opening */
   gboolean is_open;
+  int hurried;      /* atomic: how many jobs in the queue are not patient */
   int on_reserve;   /* atomic */
   int sealed_off;   /* atomic */
   int opens_itself; /* atomic */
@@ -36,6 +38,9 @@ struct _MusterWorker {
   MusterWorkerTold keys_told; /* under the mutex */
   gpointer keys_data;         /* borrowed */
 };
+
+/* Of the thread that asks: not NULL if all its jobs are patient. */
+static GPrivate patient_thread = G_PRIVATE_INIT (NULL);
 
 static void
 job_free (gpointer data)
@@ -139,6 +144,8 @@ worker_thread (gpointer data)
   while (db != NULL) {
     Job *job = g_async_queue_pop (self->queue);
 
+    if (!job->patient)
+      g_atomic_int_add (&self->hurried, -1);
     if (job->func == NULL) {
       job_free (job);
       break;
@@ -146,6 +153,14 @@ worker_thread (gpointer data)
     run_job (self, db, job);
   }
   return NULL;
+}
+
+static void
+put (MusterWorker *self, Job *job)
+{
+  if (!job->patient)
+    g_atomic_int_inc (&self->hurried);
+  g_async_queue_push (self->queue, job);
 }
 
 /* FALSE: closed, the job was not taken. Under one lock with closing, so that nothing is queued
@@ -158,7 +173,7 @@ enqueue (MusterWorker *self, Job *job, GError **error)
   g_mutex_lock (&self->mutex);
   closed = self->closed;
   if (!closed)
-    g_async_queue_push (self->queue, job);
+    put (self, job);
   g_mutex_unlock (&self->mutex);
   if (closed)
     g_set_error_literal (error, MUSTER_ERROR, MUSTER_ERROR_STORE, _ ("The store is closed."));
@@ -220,7 +235,7 @@ muster_worker_stop (MusterWorker *self)
 
   g_mutex_lock (&self->mutex);
   if (!self->closed)
-    g_async_queue_push (self->queue, g_new0 (Job, 1));
+    put (self, g_new0 (Job, 1));
   self->closed = TRUE;
   thread = g_steal_pointer (&self->thread);
   g_mutex_unlock (&self->mutex);
@@ -238,6 +253,20 @@ muster_worker_free (MusterWorker *self)
   g_free (self);
 }
 
+static gboolean
+is_patient (GTask *task)
+{
+  return g_private_get (&patient_thread) != NULL ||
+         (task != NULL && g_task_get_priority (task) > G_PRIORITY_DEFAULT);
+}
+
+/* What this thread asks from now on, of whichever worker, is patient. */
+void
+muster_worker_be_patient (void)
+{
+  g_private_set (&patient_thread, GINT_TO_POINTER (TRUE));
+}
+
 /**
  * muster_worker_run:
  *
@@ -247,7 +276,7 @@ muster_worker_free (MusterWorker *self)
 gboolean
 muster_worker_run (MusterWorker *self, MusterDbFunc func, gpointer data, GError **error)
 {
-  Job job = {.func = func, .data = data};
+  Job job = {.func = func, .data = data, .patient = is_patient (NULL)};
 
   if (!enqueue (self, &job, error))
     return FALSE;
@@ -266,7 +295,7 @@ muster_worker_run (MusterWorker *self, MusterDbFunc func, gpointer data, GError 
  * @task: (transfer full): answered with %TRUE or @func's error, in its own context
  *
  * A task that is cancelled before its turn is answered with G_IO_ERROR_CANCELLED and @func does not
- * run; once it runs, it runs to its end.
+ * run; once it runs, it runs to its end. One of a priority below G_PRIORITY_DEFAULT is patient.
  */
 void
 muster_worker_push (MusterWorker *self, MusterDbFunc func, GTask *task)
@@ -276,6 +305,7 @@ muster_worker_push (MusterWorker *self, MusterDbFunc func, GTask *task)
   job->func = func;
   job->data = g_task_get_task_data (task);
   job->task = task;
+  job->patient = is_patient (task);
   if (!enqueue (self, job, &job->error))
     answer (job);
 }
@@ -283,7 +313,7 @@ muster_worker_push (MusterWorker *self, MusterDbFunc func, GTask *task)
 gboolean
 muster_worker_is_wanted (MusterWorker *self)
 {
-  return g_async_queue_length (self->queue) > 0;
+  return g_atomic_int_get (&self->hurried) > 0;
 }
 
 /* Any thread. */

@@ -24,8 +24,9 @@ void muster_worker_free (MusterWorker *self);
 
 gboolean muster_worker_run (MusterWorker *self, MusterDbFunc func, gpointer data, GError **error);
 void muster_worker_push (MusterWorker *self, MusterDbFunc func, GTask *task);
-/* Whether anything waits for the job that runs, the end included. Any thread. */
+/* Whether anything but patient jobs waits for the job that runs, the end included. Any thread. */
 gboolean muster_worker_is_wanted (MusterWorker *self);
+void muster_worker_be_patient (void);
 gboolean muster_worker_is_on_reserve (MusterWorker *self);
 gboolean muster_worker_is_sealed_off (MusterWorker *self);
 gboolean muster_worker_opens_itself (MusterWorker *self);

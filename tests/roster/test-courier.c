@@ -2,9 +2,11 @@
 #include "config.h"
 
 #include <signal.h>
+#include <sqlite3.h>
 #include <string.h>
 
 #include "courier-kit.h"
+#include "muster-retention-keeper.h"
 #include "muster-roster-book.h"
 #include "muster-roster-stations.h"
 
@@ -264,6 +266,65 @@ test_fork (CourierKit *self, gconstpointer unused)
   g_assert_cmpint (count_quarantine (book), ==, 2);
 }
 
+/* As a store was that is to be written anew, which takes a while. */
+static void
+spoil (Fixture *self)
+{
+  g_autofree char *path = g_build_filename (self->folder, "store.db", NULL);
+  sqlite3 *db = NULL;
+
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (
+      sqlite3_exec (db,
+                    "WITH n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)"
+                    " INSERT INTO setting (key, value) SELECT i, hex (zeroblob (200)) FROM n;"
+                    "UPDATE key_state SET form = 1",
+                    NULL,
+                    NULL,
+                    NULL),
+      ==,
+      SQLITE_OK);
+  g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
+}
+
+/* While the courier looks as often as it can. Within a time in which it would be tried again some
+ * times if it were broken off. */
+static void
+wait_remains (Fixture *self, MusterRetentionKeeper *keeper, gboolean there)
+{
+  const gint64 until = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+
+  for (;;) {
+    g_autoptr (MusterReadyItem) item = muster_retention_keeper_dup_remains (keeper);
+
+    if ((item != NULL) == there)
+      return;
+    g_assert_cmpint (g_get_monotonic_time (), <, until);
+    muster_courier_wake (self->courier);
+    run_for (20);
+  }
+}
+
+/* The store's file is written anew although the courier asks the store all the time: what it asks
+ * waits. */
+static void
+test_clean (Fixture *self, gconstpointer unused)
+{
+  MusterRetentionKeeper *keeper;
+
+  join (self);
+  muster_courier_wake (self->courier);
+  wait_for (self, all_sent);
+  spoil (self);
+  keeper = muster_retention_keeper_new (self->store);
+  muster_retention_keeper_set_quiet (keeper, 100);
+  muster_retention_keeper_watch_file (keeper);
+  wait_remains (self, keeper, TRUE);
+  wait_remains (self, keeper, FALSE);
+  muster_retention_keeper_stop (keeper);
+  g_object_unref (keeper);
+}
+
 static void
 test_wait (void)
 {
@@ -286,6 +347,7 @@ main (int argc, char **argv)
   ADD ("later", test_later);
   ADD ("revoked", test_revoked);
   ADD ("stop", test_stop);
+  ADD ("clean", test_clean);
   ADD ("gone", test_gone);
   ADD ("kept", test_kept);
   ADD ("fork", test_fork);

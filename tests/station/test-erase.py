@@ -2,9 +2,11 @@
 """muster erase: says what would go, asks for two persons, and leaves nobody.
 
 test-erase.py MUSTER"""
+import contextlib
 import json
 import os
 import pathlib
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -82,6 +84,28 @@ class Erase(unittest.TestCase):
         self.assertEqual(events[told["proof"] + 1]["type"], "erasure-file")
         self.assertIn(("staff-try", 2), [(event["type"], event.get("staff_id")) for event in events.values()])
         self.run_muster("journal", "verify")
+
+    def remains(self):
+        items = [json.loads(line) for line in self.run_muster("readiness", "--camera", "none", "--json").stdout.splitlines()]
+        return [item["state"] for item in items if item["item"] == "remains"]
+
+    def count(self, sql):
+        with contextlib.closing(sqlite3.connect(self.store)) as db:
+            return db.execute(sql).fetchone()[0]
+
+    def test_clean(self):
+        """Somebody reads beside while somebody is erased: readiness says what is left, until it is taken out."""
+        self.run_muster("erase", "--clean", "--person", "2026001", status=2)
+        self.assertEqual(self.remains(), [])
+        with contextlib.closing(sqlite3.connect(self.store)) as reader:
+            reader.execute("BEGIN")
+            reader.execute("SELECT count (*) FROM person").fetchone()
+            self.assertTrue(json.loads(self.erase("--sure").stdout)["in_file"])
+            self.assertIn("reads the store beside", self.run_muster("erase", "--clean", status=1).stderr)
+        self.assertEqual((self.remains(), self.count("SELECT count (*) FROM erasure_open")), (["warn"], 1))
+        self.run_muster("erase", "--clean")
+        self.assertEqual((self.remains(), self.count("SELECT count (*) FROM erasure_open")), ([], 0))
+        self.assertEqual([event["type"] for event in self.journal()].count("erasure-file"), 1)
 
 
 if __name__ == "__main__":

@@ -166,6 +166,42 @@ erase_new_tokens (const char *path, gint64 person, gboolean face_only)
   return tokens;
 }
 
+/* With nothing that overwrites, as a store was before it was sealed. */
+void
+erase_leave_in_file (const char *path, GPtrArray *tokens)
+{
+  sqlite3_stmt *stmt = NULL;
+  sqlite3 *db = NULL;
+
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (
+      sqlite3_exec (db, "PRAGMA secure_delete = OFF; BEGIN", NULL, NULL, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_prepare_v2 (
+                       db, "INSERT INTO setting VALUES ('zz-remains.' || ?1, ?2)", -1, &stmt, NULL),
+                   ==,
+                   SQLITE_OK);
+  for (guint i = 0; i < tokens->len; i++) {
+    gsize size;
+    const char *bytes = g_bytes_get_data (tokens->pdata[i], &size);
+
+    sqlite3_bind_int (stmt, 1, (int) i);
+    sqlite3_bind_text (stmt, 2, bytes, (int) size, SQLITE_STATIC);
+    g_assert_cmpint (sqlite3_step (stmt), ==, SQLITE_DONE);
+    sqlite3_reset (stmt);
+  }
+  sqlite3_finalize (stmt);
+  g_assert_cmpint (sqlite3_exec (db,
+                                 "COMMIT; DELETE FROM setting WHERE key LIKE 'zz-remains.%';"
+                                 "PRAGMA wal_checkpoint (TRUNCATE)",
+                                 NULL,
+                                 NULL,
+                                 NULL),
+                   ==,
+                   SQLITE_OK);
+  g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
+  g_assert_cmpuint (erase_count_in_files (path, tokens), >, 0);
+}
+
 /* How many of @tokens lie in any of the store's files. */
 guint
 erase_count_in_files (const char *path, GPtrArray *tokens)

@@ -25,6 +25,8 @@ void erase_make_store (const char *path, gint64 *gone, gint64 *stays);
 /* in the files */
 GPtrArray *
 erase_new_tokens (const char *path, gint64 person, gboolean face_only) G_GNUC_WARN_UNUSED_RESULT;
+/* As remains that only a file written anew is without: in its free space. */
+void erase_leave_in_file (const char *path, GPtrArray *tokens);
 guint erase_count_in_files (const char *path, GPtrArray *tokens);
 
 /* for whoever has the keys */

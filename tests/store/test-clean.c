@@ -39,6 +39,7 @@ make_store (const char *path, GPtrArray **hers)
   g_assert_true (muster_store_erase (store, &order, &erased, &error));
   g_assert_true (erased.in_file);
   fixture_close (store);
+  erase_leave_in_file (path, *hers);
 }
 
 static void
@@ -100,6 +101,7 @@ test_gives_way (void)
   }
   muster_db_close (db);
   assert_open (path, TRUE);
+  g_assert_cmpuint (erase_count_in_files (path, hers), >, 0);
 
   {
     MusterStore *store = fixture_open (path);
@@ -152,14 +154,15 @@ test_queue (void)
   g_mutex_lock (&gate);
   muster_store_push (
       store, wait_job, muster_store_new_task (store, NULL, &gate, NULL, NULL, NULL, NULL));
-  muster_store_clean_async (store, cleaned_cb, &first);
+  muster_store_clean_async (store, NULL, cleaned_cb, &first);
   muster_store_retry_keys_async (store); /* anything */
   g_mutex_unlock (&gate);
   while (!first.answered)
     g_main_context_iteration (NULL, TRUE);
   g_assert_error (first.error, MUSTER_ERROR, MUSTER_ERROR_BUSY);
   g_clear_error (&first.error);
-  muster_store_clean_async (store, cleaned_cb, &second);
+  g_assert_cmpuint (erase_count_in_files (path, hers), >, 0);
+  muster_store_clean_async (store, NULL, cleaned_cb, &second);
   while (!second.answered)
     g_main_context_iteration (NULL, TRUE);
   g_assert_no_error (second.error);
@@ -168,7 +171,82 @@ test_queue (void)
   g_assert_cmpuint (erase_count_in_files (path, hers), ==, 0);
 }
 
-/* Nothing is written that would have to be written again. */
+static gpointer
+ask_patiently (gpointer store)
+{
+  muster_store_be_patient ();
+  g_assert_cmpuint (muster_store_count_people (store, NULL, NULL), ==, 1);
+  return NULL;
+}
+
+static void
+counted_cb (GObject *store, GAsyncResult *result, gpointer user_data)
+{
+  g_assert_cmpuint (
+      muster_store_count_people_finish (MUSTER_STORE (store), result, NULL, NULL), ==, 1);
+  *(gboolean *) user_data = TRUE;
+}
+
+/* What a courier asks every few seconds, and a desk each minute, waits, and breaks nothing off;
+ * from a thread, and as a task. */
+static void
+test_patient (void)
+{
+  FIXTURE_FOLDER folder = fixture_new_folder ();
+  g_autofree char *path = g_build_filename (folder, "store.db", NULL);
+  g_autoptr (GPtrArray) hers = NULL;
+  gboolean counted = FALSE;
+  Answer answer = {0};
+  GThread *thread;
+  GMutex gate;
+  MusterStore *store;
+
+  make_store (path, &hers);
+  store = fixture_open (path);
+  g_mutex_init (&gate);
+  g_mutex_lock (&gate);
+  muster_store_push (
+      store, wait_job, muster_store_new_task (store, NULL, &gate, NULL, NULL, NULL, NULL));
+  muster_store_clean_async (store, NULL, cleaned_cb, &answer);
+  thread = g_thread_new ("patient", ask_patiently, store);
+  muster_store_count_people_async (store, NULL, counted_cb, &counted);
+  g_usleep (G_USEC_PER_SEC / 5); /* the thread has asked */
+  g_mutex_unlock (&gate);
+  while (!answer.answered || !counted)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_no_error (answer.error);
+  g_thread_join (thread);
+  fixture_close (store);
+  assert_open (path, FALSE);
+  g_assert_cmpuint (erase_count_in_files (path, hers), ==, 0);
+}
+
+/* Whoever waits behind it patiently gets on, too. */
+static void
+test_cancelled (void)
+{
+  FIXTURE_FOLDER folder = fixture_new_folder ();
+  g_autofree char *path = g_build_filename (folder, "store.db", NULL);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GPtrArray) hers = NULL;
+  Answer answer = {0};
+  MusterStore *store;
+
+  make_store (path, &hers);
+  store = fixture_open (path);
+  muster_store_clean_async (store, cancellable, cleaned_cb, &answer);
+  g_usleep (5000); /* in the middle of it, mostly */
+  g_cancellable_cancel (cancellable);
+  while (!answer.answered)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_error (answer.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&answer.error);
+  fixture_close (store);
+  assert_open (path, TRUE);
+}
+
+/* Nothing is written that would have to be written again; and whoever comes meanwhile waits for
+ * nobody who reads beside. */
 static void
 test_reader (void)
 {
@@ -180,6 +258,7 @@ test_reader (void)
   Crowd crowd = {.wanted_at = G_MAXUINT};
   MusterClean clean = {
       .station = "door-1", .boot = "b", .is_wanted = is_wanted, .wanted_data = &crowd};
+  gint64 begun;
   MusterDb *db;
 
   make_store (path, &hers);
@@ -189,7 +268,9 @@ test_reader (void)
   g_assert_cmpint (sqlite3_exec (reader, "BEGIN; SELECT count (*) FROM person", NULL, NULL, NULL),
                    ==,
                    SQLITE_OK);
+  begun = g_get_monotonic_time ();
   g_assert_false (muster_clean_run (db, &clean, &error));
+  g_assert_cmpint (g_get_monotonic_time () - begun, <, G_USEC_PER_SEC);
   g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_BUSY);
   g_assert_cmpuint (crowd.looks, <=, 1); /* VACUUM was not begun */
   g_assert_cmpint (sqlite3_close (reader), ==, SQLITE_OK);
@@ -230,6 +311,7 @@ test_killed (void)
     g_subprocess_wait (child, NULL, &error);
     g_assert_true (g_subprocess_get_if_signaled (child));
     assert_open (path, TRUE);
+    g_assert_cmpuint (erase_count_in_files (path, hers), >, 0);
   }
   store = fixture_open (path);
   fixture_clean (store);
@@ -248,6 +330,8 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/store/clean/gives-way", test_gives_way);
   g_test_add_func ("/store/clean/queue", test_queue);
+  g_test_add_func ("/store/clean/patient", test_patient);
+  g_test_add_func ("/store/clean/cancelled", test_cancelled);
   g_test_add_func ("/store/clean/reader", test_reader);
   g_test_add_func ("/store/clean/killed", test_killed);
   return g_test_run ();

@@ -286,6 +286,7 @@ test_reader (void)
   g_assert_cmpint (sqlite3_close (reader), ==, SQLITE_OK);
   fixture_close (store);
   g_assert_cmpint (fixture_query (path, "SELECT count (*) FROM erasure_open"), ==, 1);
+  erase_leave_in_file (path, hers); /* what closing has cut off might lie in free space, too */
   store = fixture_open (path);
   fixture_clean (store);
   g_assert_cmpuint (erase_count_in_files (path, hers), ==, 0);
