@@ -15,6 +15,7 @@
 #include "muster-rehearsal-microphone.h"
 #include "muster-rehearsal.h"
 #include "muster-services.h"
+#include "muster-store-occasions.h"
 
 void
 muster_settings_clear (MusterSettings *self)
@@ -248,28 +249,66 @@ dup_occasion_id (const MusterSettings *settings, MusterProfile *profile)
   return g_date_time_format (now, "rehearsal-%Y%m%d-%H%M%S");
 }
 
+/* 0: not by itself, on either side. Returns: whether it was more */
+static gboolean
+shorten (guint *kept, guint promised)
+{
+  if (promised == 0 || (*kept != 0 && *kept <= promised))
+    return FALSE;
+  *kept = promised;
+  return TRUE;
+}
+
+/* What is made of faces stays no longer than those are told who agree just now. */
+static gboolean
+keep_promise (MusterRetentionDays *keep, const MusterPolicy *policy)
+{
+  const gboolean templates = shorten (&keep->templates, policy->retention.templates);
+  const gboolean pictures = shorten (&keep->pictures, policy->retention.pictures);
+
+  return templates || pictures;
+}
+
 /* An occasion of before there were days gets its profile's. From then on they change with two
  * signatures alone (“muster occasion set”): a profile is a file, and another one with fewer days
- * would erase, one with none would keep for ever. Nobody is kept from working because a full disk
- * cannot be told. */
+ * would erase, one with none would keep for ever. But nobody agrees to a text that is not true:
+ * where it promises less, that counts at once. The journal has it. Nobody is kept from working
+ * because a full disk cannot be told. */
 static void
 keep_days (MusterStore *store, MusterOccasion *occasion, MusterProfile *profile)
 {
-  const MusterRetentionDays *days = &muster_profile_get_policy (profile)->retention;
+  const MusterPolicy *policy = muster_profile_get_policy (profile);
+  const MusterRetentionDays *days = &policy->retention;
+  const MusterStaffBy nobody = {0};
   g_autoptr (GError) error = NULL;
+  gboolean news = !occasion->keep_known;
 
-  if (occasion->keep_known) {
-    if (memcmp (&occasion->keep, days, sizeof *days) != 0)
-      g_message ("Occasion %s keeps for other days than its profile says now; “muster occasion set "
-                 "%s” takes those over, with two signatures",
-                 occasion->id,
-                 occasion->id);
-    return;
-  }
+  if (news)
+    occasion->keep = *days;
+  else if (policy->ask_consent)
+    news = keep_promise (&occasion->keep, policy);
   occasion->keep_known = TRUE;
-  occasion->keep = *days;
-  if (!muster_store_put_occasion (store, occasion, &error))
+  if (news && !muster_store_set_occasion (store, occasion, &nobody, &error))
     g_warning ("Occasion %s: %s", occasion->id, error->message);
+  if (memcmp (&occasion->keep, days, sizeof *days) != 0)
+    g_message ("Occasion %s keeps for other days than its profile says now; “muster occasion set "
+               "%s” takes those over, with two signatures",
+               occasion->id,
+               occasion->id);
+}
+
+/* Practice is an occasion each time, and nobody's data. */
+static gboolean
+put_new (const MusterSettings *settings,
+         MusterStore *store,
+         const MusterOccasion *occasion,
+         GError **error)
+{
+  const MusterStaffBy nobody = {0};
+
+  if (settings->rehearsal)
+    return muster_store_put_occasion (store, occasion, error);
+  return muster_store_set_occasion (store, occasion, &nobody, error);
 }
 
 /* A picture proves that nobody was there: who "passes" by one is not in, for anybody else's rules.
@@ -329,7 +368,7 @@ muster_services_open_occasion (const MusterSettings *settings,
   occasion->title.zh = g_strdup (title->zh);
   occasion->keep_known = TRUE;
   occasion->keep = muster_profile_get_policy (profile)->retention;
-  if (!muster_store_put_occasion (store, occasion, error))
+  if (!put_new (settings, store, occasion, error))
     return NULL;
   return g_steal_pointer (&occasion);
 }

@@ -7,6 +7,7 @@ import datetime
 import json
 import os
 import pathlib
+import re
 import sqlite3
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import unittest
 
 MUSTER = os.path.abspath(sys.argv.pop(1))
 PATIENCE = 60
+PROFILE = pathlib.Path(__file__).parents[2] / "data/profiles/campus-check-in.ini"
 ADMIN, SUPERVISOR = "271828", "314159"
 
 
@@ -63,6 +65,32 @@ class Occasion(unittest.TestCase):
         self.assertEqual(self.lines("occasion", "list"), [])
         self.run_muster("occasion", "set", "autumn-2026", "--closes", "2026-09-30", "--by", "1", "--second", "2", typed=f"{ADMIN}\n{SUPERVISOR}\n")
         self.assertEqual(len(self.lines("occasion", "list")), 1)
+
+    def start(self, **days):
+        """A station that was run for a moment with the campus profile, which says other days."""
+        text = PROFILE.read_text()
+        for key, value in days.items():
+            text, n = re.subn(rf"(?m)^{key}=\d+$", f"{key}={value}", text)
+            self.assertEqual(n, 1)
+        if "pictures" in days:
+            text = re.sub(r"(?<!\d)180(?!\d)", str(days["pictures"]), text)
+        path = pathlib.Path(self.folder.name) / "campus-check-in.ini"
+        path.write_text(text)
+        subprocess.run([MUSTER, "visit", "--profile", str(path), "--camera", "none", "--student", "1", "--store", str(self.store)],
+                       capture_output=True, timeout=PATIENCE)  # nobody is on the roster
+        [occasion] = self.lines("occasion", "list")
+        return occasion["templates"], occasion["pictures"], occasion["journal"], occasion["roster"]
+
+    def told(self):
+        return [(entry["keep_pictures"], entry["staff_id"]) for entry in self.lines("journal", "list") if entry["type"] == "occasion-set"]
+
+    def test_promise(self):
+        """Pictures stay no longer than who agrees is told, and nobody signs for longer by running another profile."""
+        self.assertEqual(self.start(pictures=365), (30, 365, 730, 730))
+        self.assertEqual(self.start(), (30, 180, 730, 730))
+        self.assertEqual(self.start(pictures=365, templates=60), (30, 180, 730, 730))  # more: with signatures alone
+        self.assertEqual(self.start(journal=700, roster=700), (30, 180, 730, 730))  # of these the text says nothing
+        self.assertEqual(self.told(), [(365, 0), (180, 0)])
 
     def test_desk_asks_more(self):
         self.run_muster("staff", "add", "Ada", "--role", "admin", typed=f"{ADMIN}\n{ADMIN}\n")
