@@ -4,10 +4,13 @@
 #include "muster-place-file.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "muster-error.h"
 
@@ -147,7 +150,26 @@ muster_place_file_load (const char *nick, const char *name, char **token, GError
   return sealed;
 }
 
-/* No error if there is none. */
+static gboolean
+overwrite (const char *path)
+{
+  static const char zeros[MAX_BYTES];
+  const int fd = g_open (path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW, 0);
+  struct stat info;
+  gboolean ok;
+  int code;
+
+  if (fd < 0)
+    return FALSE;
+  ok = fstat (fd, &info) == 0 &&
+       pwrite (fd, zeros, (gsize) MIN (info.st_size, MAX_BYTES), 0) >= 0 && fsync (fd) == 0;
+  code = errno;
+  close (fd);
+  errno = code;
+  return ok;
+}
+
+/* Overwritten where it lies, as far as the disk does that. No error if there is none. */
 gboolean
 muster_place_file_destroy (const char *nick, const char *name, GError **error)
 {
@@ -155,7 +177,7 @@ muster_place_file_destroy (const char *nick, const char *name, GError **error)
 
   if (path == NULL)
     return FALSE;
-  if (g_unlink (path) == 0 || errno == ENOENT)
+  if ((overwrite (path) && g_unlink (path) == 0) || errno == ENOENT)
     return TRUE;
   return fail_file (path, g_strerror (errno), error);
 }

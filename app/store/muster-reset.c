@@ -18,9 +18,10 @@
 
 /* A store goes with all that lies beside it. Several files cannot go at once, so first a file is
  * made that says so ("STORE-reset"); from then on nobody opens the store any more, and whoever
- * tries goes on with making away with it. Keys go first: what is left after that is sealed for
- * good. Each file is overwritten where it lies, as far as the disk does that, before it is taken
- * away.
+ * tries goes on with making away with it. It also says where outside of the folder the store's
+ * secret lies, since that stands in the store alone. Keys go first: what is left after that is
+ * sealed for good. Each file is overwritten where it lies, as far as the disk does that, before it
+ * is taken away.
  *
  * What stays is the lock, a file with the number of a process. */
 
@@ -187,6 +188,8 @@ muster_reset_is_begun (const char *store)
 
 /**
  * muster_reset_begin:
+ * @place: (nullable): nick of the place outside of the folder that has the device secret
+ * @name: (nullable): of the store, as that place knows it
  *
  * From the return on the store is lost, whatever happens. Whoever has it open closes it and calls
  * muster_reset_finish().
@@ -194,23 +197,48 @@ muster_reset_is_begun (const char *store)
  * Errors: NO_RIGHTS, STORE_FULL, STORE; then it is as it was
  */
 gboolean
-muster_reset_begin (const char *store, GError **error)
+muster_reset_begin (const char *store, const char *place, const char *name, GError **error)
 {
   g_autofree char *mark = dup_mark (store);
-  const int fd = g_open (mark, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-  const gboolean ok = fd >= 0 && fsync (fd) == 0 && sync_folder (store);
+  g_autofree char *part = g_strconcat (mark, ".new", NULL);
+  g_autofree char *text = place != NULL ? g_strdup_printf ("%s\n%s\n", place, name) : g_strdup ("");
+  const int fd = g_open (part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  const gboolean ok = fd >= 0 && write (fd, text, strlen (text)) == (gssize) strlen (text) &&
+                      fsync (fd) == 0 && g_rename (part, mark) == 0 && sync_folder (store);
   const int code = errno;
 
   if (fd >= 0)
     close (fd);
   if (ok)
     return TRUE;
-  g_unlink (mark);
+  g_unlink (part);
   return fail (store, code, error);
+}
+
+/* A place that cannot be reached just now keeps what opens nothing but backups. */
+static void
+forget_secret (const char *mark, const MusterSecretPlace *const *places)
+{
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!g_file_get_contents (mark, &text, NULL, NULL))
+    return;
+  lines = g_strsplit (text, "\n", -1);
+  if (g_strv_length (lines) < 2)
+    return;
+  for (guint i = 0; places != NULL && places[i] != NULL; i++)
+    if (g_str_equal (places[i]->nick, lines[0]) &&
+        !places[i]->destroy (places[i]->data, lines[1], &error)) {
+      g_message ("%s", error->message);
+      g_clear_error (&error);
+    }
 }
 
 /**
  * muster_reset_finish:
+ * @places: (nullable): where the secret may lie, ends with %NULL
  *
  * Goes on where a reset was begun, or was stopped; nothing happens if none was. Takes as long as
  * overwriting the store does. Blocks.
@@ -219,7 +247,7 @@ muster_reset_begin (const char *store, GError **error)
  *   called again
  */
 gboolean
-muster_reset_finish (const char *store, GError **error)
+muster_reset_finish (const char *store, const MusterSecretPlace *const *places, GError **error)
 {
   g_autofree char *mark = dup_mark (store);
   gboolean ok;
@@ -231,6 +259,8 @@ muster_reset_finish (const char *store, GError **error)
   if (lock < 0)
     return FALSE;
   /* somebody else may have finished it meanwhile, and made another store */
+  if (muster_reset_is_begun (store))
+    forget_secret (mark, places);
   ok = !muster_reset_is_begun (store) || wipe_all (store, error);
   if (ok && g_unlink (mark) != 0 && errno != ENOENT)
     ok = fail (mark, errno, error);
@@ -241,6 +271,7 @@ muster_reset_finish (const char *store, GError **error)
 
 /**
  * muster_reset_settle:
+ * @places: (nullable): as for muster_reset_finish()
  * @writes: whether the store is about to be opened for writing
  *
  * Before a store is opened: a reset that was begun is finished first, by whoever may write.
@@ -248,10 +279,13 @@ muster_reset_finish (const char *store, GError **error)
  * Errors: those of muster_reset_finish()
  */
 gboolean
-muster_reset_settle (const char *store, gboolean writes, GError **error)
+muster_reset_settle (const char *store,
+                     const MusterSecretPlace *const *places,
+                     gboolean writes,
+                     GError **error)
 {
   if (writes)
-    return muster_reset_finish (store, error);
+    return muster_reset_finish (store, places, error);
   if (!muster_reset_is_begun (store))
     return TRUE;
   g_set_error (error,

@@ -97,6 +97,7 @@ muster_store_look_at_reset (MusterStore *self, MusterResetLook *look, GError **e
 typedef struct {
   const char *path; /* borrowed */
   gboolean even_unsent;
+  const MusterSecretPlace *const *places; /* out, borrowed */
 } Reset;
 
 /**
@@ -140,15 +141,15 @@ muster_reset_look_check (const MusterResetLook *look, GError **error)
 static gboolean
 begin_job (MusterDb *db, gpointer data, GError **error)
 {
-  const Reset *reset = data;
+  Reset *reset = data;
   MusterResetLook look;
+  const char *place, *name;
 
   if (!muster_db_read (db, look_at_reset, &look, error) ||
-      (!reset->even_unsent && !muster_reset_look_check (&look, error)) ||
-      !muster_reset_begin (reset->path, error))
+      (!reset->even_unsent && !muster_reset_look_check (&look, error)))
     return FALSE;
-  muster_vault_place_forget (db);
-  return TRUE;
+  place = muster_vault_place_get_outside (db, &name, &reset->places);
+  return muster_reset_begin (reset->path, place, name, error);
 }
 
 /**
@@ -166,11 +167,11 @@ begin_job (MusterDb *db, gpointer data, GError **error)
 gboolean
 muster_store_reset (MusterStore *self, gboolean even_unsent, GError **error)
 {
-  Reset reset = {muster_store_get_path (self), even_unsent};
+  Reset reset = {.path = muster_store_get_path (self), .even_unsent = even_unsent};
 
   g_return_val_if_fail (MUSTER_IS_STORE (self), FALSE);
   if (!muster_store_run (self, begin_job, &reset, error))
     return FALSE;
   muster_store_close (self);
-  return muster_reset_finish (reset.path, error);
+  return muster_reset_finish (reset.path, reset.places, error);
 }

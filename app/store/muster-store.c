@@ -167,7 +167,7 @@ open_store (const char *path,
         error, MUSTER_ERROR, MUSTER_ERROR_STORE, _ ("libsodium does not start on this machine."));
     return NULL;
   }
-  if (!muster_reset_settle (path, mode == MUSTER_DB_WRITE, error))
+  if (!muster_reset_settle (path, places, mode == MUSTER_DB_WRITE, error))
     return NULL;
   worker = muster_worker_new (open_on_worker, &opening, error);
   if (worker == NULL)

@@ -141,21 +141,23 @@ muster_vault_place_settle (MusterDb *db)
 }
 
 /**
- * muster_vault_place_forget:
+ * muster_vault_place_get_outside:
+ * @name: (out): borrowed: of the store, as the place knows it
+ * @places: (out): borrowed: those that the program knows of; for as long as it runs
  *
- * The store goes for good, and the secret with it, wherever it lies. What cannot be reached just
- * now stays there; it opens nothing but backups.
+ * Returns: (nullable): borrowed: nick of the place that has the secret, %NULL if that is a file
+ *   beside the store
  */
-void
-muster_vault_place_forget (MusterDb *db)
+const char *
+muster_vault_place_get_outside (MusterDb *db,
+                                const char **name,
+                                const MusterSecretPlace *const **places)
 {
   const MusterVaultKeys *keys = muster_vault_key_get_all (db);
-  g_autoptr (GError) error = NULL;
-  MusterSecretPlace place;
 
-  if (!muster_db_is_in_memory (db) && (!find_place (db, keys->place, &place, &error) ||
-                                       !place.destroy (place.data, keys->store, &error)))
-    g_message ("%s", error->message);
+  *name = keys->store;
+  *places = keys->places;
+  return g_str_equal (keys->place, MUSTER_VAULT_PLACE_FILE) ? NULL : keys->place;
 }
 
 /* -- moving -- */

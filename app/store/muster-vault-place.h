@@ -13,7 +13,9 @@ G_BEGIN_DECLS
 
 gboolean muster_vault_place_load (MusterDb *db, guint8 *secret, GError **error);
 void muster_vault_place_settle (MusterDb *db);
-void muster_vault_place_forget (MusterDb *db);
+const char *muster_vault_place_get_outside (MusterDb *db,
+                                            const char **name,
+                                            const MusterSecretPlace *const **places);
 
 typedef struct {
   const char *to;             /* borrowed: nick of the new place */

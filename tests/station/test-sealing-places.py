@@ -94,8 +94,13 @@ class Place(unittest.TestCase):
         self.muster("journal", "verify")
 
     def assert_back(self):
+        shown = self.home / "link"  # what is overwritten, and not only taken out of the folder, a hard link shows
+        os.link(self.sealed()[0], shown)
+        self.assertNotEqual(shown.read_bytes().strip(b"\0"), b"")
         self.muster("keys", "move", "file")
         self.assertEqual((self.state(), self.key.exists(), self.sealed()), (("file", True), True, []))
+        self.assertEqual(shown.read_bytes().strip(b"\0"), b"")
+        shown.unlink()
 
     def assert_sheet_opens(self):
         self.muster("keys", "recover", typed=self.sheet + "\n")

@@ -334,6 +334,32 @@ test_reset (Fixture *f, gconstpointer data)
 
 /* -- killed -- */
 
+/* Killed just before the other place lets go: what the store knew of it is gone with the store, or
+ * soon, and whoever opens it next still finds the place. */
+static void
+test_reset_killed (Fixture *f, gconstpointer data)
+{
+  pid_t child;
+  int status;
+
+  move (f, "other");
+  fixture_close (f->store);
+  child = fork ();
+  if (child == 0) {
+    open_it (f);
+    other.calls = 0;
+    other.kill_at = 1;
+    muster_store_reset (f->store, TRUE, NULL);
+    _exit (0);
+  }
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  g_assert_true (WIFSIGNALED (status));
+  g_assert_true (is_there (other.path));
+  open_it (f);
+  g_assert_false (is_there (other.path));
+  g_assert_cmpuint (muster_store_count_people (f->store, NULL, NULL), ==, 0);
+}
+
 static void
 die_moving (Fixture *f, const char *nick, guint kill_at, gulong after_us)
 {
@@ -411,6 +437,7 @@ main (int argc, char *argv[])
   ADD ("locked", test_locked);
   ADD ("lost", test_lost);
   ADD ("reset", test_reset);
+  ADD ("reset-killed", test_reset_killed);
   ADD ("killed-at-steps", test_killed_at_steps);
   ADD ("killed-at-random", test_killed_at_random);
   return g_test_run ();

@@ -327,7 +327,7 @@ test_goes_on (void)
   MusterStore *store = make_store (path);
 
   fixture_close (store);
-  g_assert_true (muster_reset_begin (path, &error));
+  g_assert_true (muster_reset_begin (path, NULL, NULL, &error));
   g_assert_null (muster_store_open_readonly (path, &error));
   g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_STORE);
   store = fixture_open (path);
@@ -345,14 +345,14 @@ test_held (void)
   g_autoptr (GError) error = NULL;
   MusterStore *store = make_store (path);
 
-  g_assert_true (muster_reset_begin (path, &error));
-  g_assert_false (muster_reset_finish (path, &error));
+  g_assert_true (muster_reset_begin (path, NULL, NULL, &error));
+  g_assert_false (muster_reset_finish (path, NULL, &error));
   g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_STORE_LOCKED);
   g_assert_true (sealing_file_has (path, "", UNIT, strlen (UNIT)) ||
                  sealing_file_has (path, "-wal", UNIT, strlen (UNIT)));
   fixture_close (store);
   g_clear_error (&error);
-  g_assert_true (muster_reset_finish (path, &error));
+  g_assert_true (muster_reset_finish (path, NULL, &error));
 }
 
 /* A process that is killed at any time of it leaves the store as it was, or one that goes. */
@@ -371,8 +371,8 @@ test_killed (void)
     fixture_close (store);
     child = fork ();
     if (child == 0) {
-      if (muster_reset_begin (path, NULL))
-        muster_reset_finish (path, NULL);
+      if (muster_reset_begin (path, NULL, NULL, NULL))
+        muster_reset_finish (path, NULL, NULL);
       _exit (0);
     }
     g_usleep ((gulong) g_random_int_range (0, 12000));
