@@ -39,6 +39,43 @@ make_store (const char *path)
   fixture_close (store);
 }
 
+/* No other column of the file has an alias of the journal's index: neither of the roster nor of
+ * what hangs on entries. */
+static void
+assert_nowhere_else (const char *path)
+{
+  sqlite3_stmt *columns = NULL;
+  guint n_columns = 0;
+  sqlite3 *db = NULL;
+
+  g_assert_cmpint (sqlite3_open_v2 (path, &db, SQLITE_OPEN_READONLY, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (
+      sqlite3_prepare_v2 (db,
+                          "SELECT m.name, c.name FROM sqlite_schema m, pragma_table_info (m.name) c"
+                          " WHERE m.type = 'table' AND m.sql NOT LIKE 'CREATE VIRTUAL%'"
+                          " AND NOT (m.name = 'journal_index' AND c.name = 'person')",
+                          -1,
+                          &columns,
+                          NULL),
+      ==,
+      SQLITE_OK);
+  while (sqlite3_step (columns) == SQLITE_ROW) {
+    const char *table = (const char *) sqlite3_column_text (columns, 0);
+    const char *column = (const char *) sqlite3_column_text (columns, 1);
+    g_autofree char *sql = g_strdup_printf ("SELECT count (*) FROM \"%s\" WHERE \"%s\" IN"
+                                            " (SELECT person FROM journal_index WHERE person <> 0)",
+                                            table,
+                                            column);
+
+    if (fixture_query (path, sql) != 0)
+      g_error ("%s.%s has aliases", table, column);
+    n_columns++;
+  }
+  g_assert_cmpuint (n_columns, >, 50);
+  sqlite3_finalize (columns);
+  g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
+}
+
 static void
 test_in_file (void)
 {
@@ -69,6 +106,7 @@ test_in_file (void)
                                   " ON p.id = i.person"),
                    ==,
                    0);
+  assert_nowhere_else (path);
   g_assert_cmpint (
       fixture_query (path,
                      "SELECT count (*) FROM journal_index a JOIN journal_index b"
