@@ -239,7 +239,7 @@ fill_meanwhile (gpointer data)
 {
   Neighbour *neighbour = data;
 
-  if (++neighbour->looks == 20)
+  if (++neighbour->looks == 3)
     small_disk_fill (neighbour->filler);
   return FALSE;
 }
@@ -280,7 +280,7 @@ test_clean (gconstpointer data)
   g_setenv ("SQLITE_TMPDIR", disk, TRUE); /* of SQLite itself: both copies on one disk */
   fixture_close (fixture_open (path));
   fixture_sql (path,
-               "WITH n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)"
+               "WITH n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)"
                " INSERT INTO setting (key, value) SELECT i, hex (zeroblob (100)) FROM n;"
                "UPDATE key_state SET form = 1");
   size = get_size (path, "");
