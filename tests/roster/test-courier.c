@@ -268,7 +268,7 @@ test_fork (CourierKit *self, gconstpointer unused)
 
 /* As a store was that is to be written anew, which takes a while. */
 static void
-spoil (Fixture *self)
+spoil (CourierKit *self)
 {
   g_autofree char *path = g_build_filename (self->folder, "store.db", NULL);
   sqlite3 *db = NULL;
@@ -290,7 +290,7 @@ spoil (Fixture *self)
 /* While the courier looks as often as it can. Within a time in which it would be tried again some
  * times if it were broken off. */
 static void
-wait_remains (Fixture *self, MusterRetentionKeeper *keeper, gboolean there)
+wait_remains (CourierKit *self, MusterRetentionKeeper *keeper, gboolean there)
 {
   const gint64 until = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
 
@@ -301,20 +301,20 @@ wait_remains (Fixture *self, MusterRetentionKeeper *keeper, gboolean there)
       return;
     g_assert_cmpint (g_get_monotonic_time (), <, until);
     muster_courier_wake (self->courier);
-    run_for (20);
+    courier_kit_run_for (20);
   }
 }
 
 /* The store's file is written anew although the courier asks the store all the time: what it asks
  * waits. */
 static void
-test_clean (Fixture *self, gconstpointer unused)
+test_clean (CourierKit *self, gconstpointer unused)
 {
   MusterRetentionKeeper *keeper;
 
-  join (self);
+  courier_kit_join (self);
   muster_courier_wake (self->courier);
-  wait_for (self, all_sent);
+  courier_kit_wait_for (self, courier_kit_all_sent);
   spoil (self);
   keeper = muster_retention_keeper_new (self->store);
   muster_retention_keeper_set_quiet (keeper, 100);
