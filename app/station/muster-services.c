@@ -283,6 +283,8 @@ keep_days (MusterStore *store, MusterOccasion *occasion, MusterProfile *profile)
   g_autoptr (GError) error = NULL;
   gboolean news = !occasion->keep_known;
 
+  if (muster_store_is_sealed_off (store))
+    return;
   if (news)
     occasion->keep = *days;
   else if (policy->ask_consent)
@@ -297,16 +299,18 @@ keep_days (MusterStore *store, MusterOccasion *occasion, MusterProfile *profile)
                occasion->id);
 }
 
-/* Practice is an occasion each time, and nobody's data. */
+/* Practice is an occasion each time, and nobody's data. In a closed store the days are taken over,
+ * and told, by whoever starts a station with an open one. */
 static gboolean
 put_new (const MusterSettings *settings,
          MusterStore *store,
-         const MusterOccasion *occasion,
+         MusterOccasion *occasion,
          GError **error)
 {
   const MusterStaffBy nobody = {0};
 
-  if (settings->rehearsal)
+  occasion->keep_known = settings->rehearsal || !muster_store_is_sealed_off (store);
+  if (settings->rehearsal || muster_store_is_sealed_off (store))
     return muster_store_put_occasion (store, occasion, error);
   return muster_store_set_occasion (store, occasion, &nobody, error);
 }
@@ -366,7 +370,6 @@ muster_services_open_occasion (const MusterSettings *settings,
   occasion->everyone = TRUE;
   occasion->title.en = g_strdup (title->en);
   occasion->title.zh = g_strdup (title->zh);
-  occasion->keep_known = TRUE;
   occasion->keep = muster_profile_get_policy (profile)->retention;
   if (!put_new (settings, store, occasion, error))
     return NULL;

@@ -1,18 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <fcntl.h>
 #include <glib/gstdio.h>
-#include <sys/statvfs.h>
-#include <unistd.h>
 
-#include "muster-clean.h"
 #include "muster-error.h"
 #include "muster-migrate.h"
-#include "muster-store-clean.h"
 #include "muster-store-sign-in.h"
 #include "muster-store-staff.h"
-#include "muster-vault-key.h"
 #include "small-disk.h"
 #include "store-fixture.h"
 
@@ -49,15 +43,6 @@ clear_rows (MusterRosterRow *rows, gsize n)
 {
   for (gsize i = 0; i < n; i++)
     g_free ((char *) rows[i].student_number);
-}
-
-static guint64
-get_room (const char *disk)
-{
-  struct statvfs info;
-
-  g_assert_cmpint (statvfs (disk, &info), ==, 0);
-  return (guint64) info.f_bavail * info.f_frsize;
 }
 
 /* Entries until there is no room for one more. */
@@ -217,105 +202,6 @@ test_full_disk (gconstpointer data)
   small_disk_unmount (disk);
 }
 
-/* Leaves @room bytes of what there is. */
-static void
-leave_room (const char *disk, const char *filler, guint64 room)
-{
-  const guint64 all = get_room (disk);
-  const int fd = g_open (filler, O_CREAT | O_WRONLY | O_TRUNC, 0600);
-
-  g_assert_cmpuint (all, >, room);
-  g_assert_cmpint (posix_fallocate (fd, 0, (off_t) (all - room)), ==, 0);
-  close (fd);
-}
-
-typedef struct {
-  const char *filler;
-  guint looks;
-} Neighbour;
-
-/* Somebody else takes the disk's last byte in the middle. */
-static gboolean
-fill_meanwhile (gpointer data)
-{
-  Neighbour *neighbour = data;
-
-  if (++neighbour->looks == 3)
-    small_disk_fill (neighbour->filler);
-  return FALSE;
-}
-
-static gint64
-get_size (const char *path, const char *suffix)
-{
-  g_autofree char *name = g_strconcat (path, suffix, NULL);
-  GStatBuf info;
-
-  return g_stat (name, &info) == 0 ? info.st_size : 0;
-}
-
-/* Writing the file anew takes room for two copies. Where there is none it takes none at all, and
- * gives back what it took where the room went meanwhile: what is left is for check-ins. */
-static void
-test_clean (gconstpointer data)
-{
-  FIXTURE_FOLDER folder = fixture_new_folder ();
-  g_autofree char *path = g_build_filename (folder, "disk", "store.db", NULL);
-  g_autofree char *disk = g_path_get_dirname (path);
-  g_autofree char *filler = g_build_filename (disk, "filler", NULL);
-  g_autofree char *second = g_build_filename (disk, "second", NULL);
-  Neighbour neighbour = {.filler = second};
-  MusterClean clean = {
-      .station = "door-1", .boot = "b", .is_wanted = fill_meanwhile, .wanted_data = &neighbour};
-  g_autoptr (GPtrArray) steps = muster_migrate_get_built_in ();
-  g_autoptr (GError) error = NULL;
-  MusterStore *store;
-  guint64 before;
-  gint64 size;
-  MusterDb *db;
-
-  if (!can_mount || !small_disk_mount (folder, disk, data != NULL)) {
-    g_test_skip ("may not mount a small disk");
-    return;
-  }
-  g_setenv ("SQLITE_TMPDIR", disk, TRUE); /* of SQLite itself: both copies on one disk */
-  fixture_close (fixture_open (path));
-  fixture_sql (path,
-               "WITH n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)"
-               " INSERT INTO setting (key, value) SELECT i, hex (zeroblob (100)) FROM n;"
-               "UPDATE key_state SET form = 1");
-  size = get_size (path, "");
-  leave_room (disk, filler, (guint64) size * 19 / 10);
-  before = get_room (disk);
-  store = fixture_open (path);
-  g_assert_false (muster_store_clean (store, &error));
-  g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_STORE_FULL);
-  g_test_message ("%s", error->message);
-  g_clear_error (&error);
-  g_assert_cmpint (get_size (path, "-wal"), ==, 0);
-  fixture_close (store);
-  g_assert_cmpuint (get_room (disk) + 128 * 1024, >=, before);
-
-  g_assert_cmpint (g_unlink (filler), ==, 0);
-  db = muster_db_open (path, MUSTER_DB_WRITE, steps->len, &error);
-  g_assert_no_error (error);
-  g_assert_true (muster_vault_key_set_up (db, NULL, &error));
-  g_assert_false (muster_clean_run (db, &clean, &error));
-  g_assert_error (error, MUSTER_ERROR, MUSTER_ERROR_STORE_FULL);
-  g_clear_error (&error);
-  g_assert_cmpint (get_size (path, "-wal"), ==, 0);
-  muster_db_close (db);
-
-  g_assert_cmpint (g_unlink (second), ==, 0);
-  store = fixture_open (path);
-  g_assert_true (muster_store_clean (store, &error));
-  g_assert_no_error (error);
-  fixture_close (store);
-  g_assert_cmpint (fixture_query (path, "SELECT form FROM key_state"), ==, 2);
-  g_unsetenv ("SQLITE_TMPDIR");
-  small_disk_unmount (disk);
-}
-
 static gboolean
 fill_table (MusterDb *db, gpointer data, GError **error)
 {
@@ -355,8 +241,6 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_data_func ("/store/full-disk/tmpfs", NULL, test_full_disk);
   g_test_add_data_func ("/store/full-disk/ext4", "ext4", test_full_disk);
-  g_test_add_data_func ("/store/full-disk/clean/tmpfs", NULL, test_clean);
-  g_test_add_data_func ("/store/full-disk/clean/ext4", "ext4", test_clean);
   g_test_add_func ("/store/full-disk/file", test_full_file);
   return g_test_run ();
 }
