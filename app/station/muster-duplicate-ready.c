@@ -9,8 +9,8 @@
  * muster_duplicate_ready:
  * @duplicates: cases of people who were let in at two stations that nobody has settled
  *
- * At the door of an exam somebody may be inside who is not who they say: it stays until a supervisor
- * has looked.
+ * At the door of an exam somebody may be inside who is not who they say: it stays until a
+ * supervisor has looked.
  *
  * Returns: (transfer full) (nullable): the line "twice" of readiness; %NULL: there is none
  */
