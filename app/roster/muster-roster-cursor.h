@@ -9,7 +9,7 @@ G_BEGIN_DECLS
  * but this roster can make one, and it is good for one scope alone. */
 typedef struct {
   gint64 change; /* up to which everything was told, or will be once the listing is at its end */
-  char *epoch;         /* owned: under which that was counted */
+  char *epoch;   /* owned: under which that was counted */
   gboolean is_listing; /* in the middle of a snapshot */
   int bucket;          /* of the listing, or MUSTER_ROSTER_ALL_BUCKETS */
   char *kind;          /* owned, nullable: of the listing's last row */
