@@ -8,6 +8,7 @@
 typedef struct {
   gint64 staff;
   gboolean was_closed; /* nobody could read the store when it began */
+  MusterStaff *who;    /* owned, nullable: until they are here */
   GError *error;       /* owned, nullable */
 } SignIn;
 
@@ -16,6 +17,7 @@ sign_in_free (gpointer data)
 {
   SignIn *job = data;
 
+  g_clear_pointer (&job->who, muster_staff_free);
   g_clear_error (&job->error);
   g_free (job);
 }
@@ -56,33 +58,61 @@ is_to_close (MusterDuty *self)
   return muster_duty_get_staff (self) == NULL;
 }
 
+/* @task: (transfer full) */
+static void
+end_try (MusterDuty *self, GTask *task)
+{
+  MusterStore *store = muster_duty_get_store (self);
+
+  muster_duty_get_tries (self)->running--;
+  if (is_to_close (self))
+    muster_store_close_keys_async (store, closed_cb, task);
+  else
+    answer (task);
+}
+
+/* Nobody is here of whom the journal does not say so: not even at the end of a full disk. */
+static void
+entered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  MusterDuty *self = g_task_get_source_object (task);
+  SignIn *job = g_task_get_task_data (task);
+
+  if (muster_store_append_finish (MUSTER_STORE (source), result, &job->error) < 0) {
+    muster_duty_get_tries (self)->to_close |= job->was_closed;
+    g_signal_emit_by_name (self, "changed");
+  } else if (g_cancellable_set_error_if_cancelled (g_task_get_cancellable (task), &job->error)) {
+    muster_duty_tell (MUSTER_STORE (source), "staff-out", job->staff, "cancelled");
+    muster_duty_get_tries (self)->to_close |= job->was_closed;
+  } else {
+    muster_duty_begin_session (self, g_steal_pointer (&job->who));
+  }
+  end_try (self, task);
+}
+
 static void
 signed_in_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
   MusterDuty *self = g_task_get_source_object (task);
   MusterStore *store = MUSTER_STORE (source);
-  MusterDutyTries *tries = muster_duty_get_tries (self);
   SignIn *job = g_task_get_task_data (task);
-  g_autoptr (MusterStaff) staff = NULL;
   MusterStaffRow row;
 
-  staff = muster_duty_try_finish (store, result, &row, &job->error);
+  job->who = muster_duty_try_finish (store, result, &row, &job->error);
   muster_duty_follow_try (self, job->staff, &row);
-  if (staff == NULL) {
+  if (job->who == NULL) {
     muster_duty_tell_try (store, "staff-try", job->staff, NULL, row.tries);
     g_signal_emit_by_name (self, "changed");
+    end_try (self, task);
   } else if (g_cancellable_set_error_if_cancelled (g_task_get_cancellable (task), &job->error)) {
     muster_duty_tell (store, "staff-try", job->staff, "cancelled");
-    tries->to_close |= job->was_closed;
+    muster_duty_get_tries (self)->to_close |= job->was_closed;
+    end_try (self, task);
   } else {
-    muster_duty_begin_session (self, g_steal_pointer (&staff));
+    muster_duty_tell_in_async (store, job->staff, entered_cb, task);
   }
-  tries->running--;
-  if (is_to_close (self))
-    muster_store_close_keys_async (store, closed_cb, task);
-  else
-    answer (task);
 }
 
 /**

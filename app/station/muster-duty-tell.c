@@ -42,6 +42,19 @@ muster_duty_tell_try (
   append (store, event);
 }
 
+/* Ends with muster_store_append_finish(). */
+void
+muster_duty_tell_in_async (MusterStore *store,
+                           gint64 staff,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  g_autoptr (MusterEvent) event = muster_event_new ("staff-in");
+
+  muster_event_set_int (event, "staff_id", staff);
+  muster_store_append_async (store, event, NULL, callback, user_data);
+}
+
 void
 muster_duty_tell_sign (MusterStore *store, gint64 staff, const char *right, gboolean holds)
 {

@@ -13,6 +13,10 @@ void muster_duty_tell_try (
     MusterStore *store, const char *type, gint64 staff, const char *right, guint tries);
 
 /* Who signed for @right; @holds: FALSE: the PIN was right, but they may not sign this. */
+void muster_duty_tell_in_async (MusterStore *store,
+                                gint64 staff,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
 void muster_duty_tell_sign (MusterStore *store, gint64 staff, const char *right, gboolean holds);
 
 G_END_DECLS

@@ -282,12 +282,12 @@ muster_duty_follow_try (MusterDuty *self, gint64 staff, const MusterStaffRow *ro
   muster_accounts_refresh (self->accounts);
 }
 
+/* The journal says so already. */
 void
 muster_duty_begin_session (MusterDuty *self, MusterStaff *staff)
 {
   muster_duty_drop_act (self);
   muster_session_begin (&self->session, staff, self->clock ());
-  muster_duty_tell_try (self->store, "staff-in", staff->id, NULL, 0);
   changed (self);
 }
 
